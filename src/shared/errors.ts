@@ -1,0 +1,55 @@
+/**
+ * The whole catalogue of errors. Code switches on `code`; the message tells a person what happened and what to do next.
+ *
+ * | code | meaning |
+ * | --- | --- |
+ * | usage | the command line is wrong |
+ * | config | the configuration is wrong; `problems` names every fault |
+ * | port-missing | there is no such port now |
+ * | port-busy | another program has the port |
+ * | port-denied | this user may not open the port |
+ * | port-failed | the port or network address cannot be opened for another reason |
+ * | channel-closed | the line went away while in use |
+ * | no-answer | the meter did not give a valid reply within all tries |
+ * | cancelled | we are stopping |
+ * | not-a-frame | a text for `decode` is not hex, or a frame in it is cut |
+ * | failed | anything else |
+ */
+export type ErrorCode =
+  | 'usage'
+  | 'config'
+  | 'port-missing'
+  | 'port-busy'
+  | 'port-denied'
+  | 'port-failed'
+  | 'channel-closed'
+  | 'no-answer'
+  | 'cancelled'
+  | 'not-a-frame'
+  | 'failed';
+
+export class Multical2MqttError extends Error {
+  readonly code: ErrorCode;
+  /** Every single fault, where one error stands for several (`config`). */
+  readonly problems: readonly string[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; problems?: readonly string[] } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Multical2MqttError';
+    this.code = code;
+    this.problems = options.problems ?? [];
+  }
+}
+
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof Multical2MqttError && error.code === code;
+}
+
+/** One line for a person, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,102 @@
+import { Big } from 'big.js';
+import { mostInAnHour } from './rate-limit.ts';
+import type { Reading } from './reading.ts';
+
+/** A total that does not follow from the last good one. */
+export interface Doubt {
+  readonly reading: Reading;
+  readonly lastGood: Reading;
+  readonly reason: 'went back' | 'jumped' | 'changed its unit';
+  /** Readings in a row that agree with this one, itself included. */
+  readonly agreeing: number;
+}
+
+export interface Assessment {
+  readonly accepted: readonly Reading[];
+  readonly doubts: readonly Doubt[];
+}
+
+const READINGS_THAT_MUST_AGREE = 3;
+
+/**
+ * The fastest that a register can count: its display has eight digits and must not overflow within 3000 hours of full
+ * load (EN 1434-1), so no more than 99,999,999 / 3000 of its last digits an hour.
+ */
+const LAST_DIGITS_PER_HOUR = new Big(99_999_999).div(3000);
+const HOUR = 3_600_000;
+/** Clocks differ a little, and the counter itself is rounded. */
+const SPARE_LAST_DIGITS = 2;
+const SPARE_TIME = 60_000;
+
+/**
+ * Keeps a total (energy, volume, hours) from being published when it is lower than the last good one or further on than
+ * the meter could count in the time between. Three readings in a row that agree with each other overrule the last good
+ * one: a register may roll over, or a utility may have set it.
+ */
+export class Plausibility {
+  private readonly lastGood = new Map<string, Reading>();
+  private readonly doubted = new Map<string, Doubt>();
+
+  /** `lastGood`: the latest good readings of this meter, from an earlier run. */
+  constructor(lastGood: Iterable<Reading> = []) {
+    for (const reading of lastGood) this.lastGood.set(reading.quantity, reading);
+  }
+
+  /** Judges without keeping: whose readings they are may still have to be found out. */
+  assess(readings: readonly Reading[]): Assessment {
+    const accepted: Reading[] = [];
+    const doubts: Doubt[] = [];
+    for (const reading of readings) {
+      const doubt = reading.nature === 'total' ? this.doubt(reading) : undefined;
+      if (doubt === undefined) accepted.push(reading);
+      else doubts.push(doubt);
+    }
+    return { accepted, doubts };
+  }
+
+  /** From now on these are the last good ones, and the doubts count. */
+  keep({ accepted, doubts }: Assessment): void {
+    for (const reading of accepted) {
+      this.doubted.delete(reading.quantity);
+      this.lastGood.set(reading.quantity, reading);
+    }
+    for (const doubt of doubts) this.doubted.set(doubt.reading.quantity, doubt);
+  }
+
+  /** The meter has no such quantity any more. */
+  forget(quantity: string): void {
+    this.lastGood.delete(quantity);
+    this.doubted.delete(quantity);
+  }
+
+  private doubt(reading: Reading): Doubt | undefined {
+    const lastGood = this.lastGood.get(reading.quantity);
+    if (lastGood === undefined) return undefined;
+    const reason = this.whyNotAfter(lastGood, reading);
+    if (reason === undefined) return undefined;
+    const earlier = this.doubted.get(reading.quantity);
+    const agrees = earlier !== undefined && this.whyNotAfter(earlier.reading, reading) === undefined;
+    const agreeing = agrees ? earlier.agreeing + 1 : 1;
+    return agreeing >= READINGS_THAT_MUST_AGREE ? undefined : { reading, lastGood, reason, agreeing };
+  }
+
+  private whyNotAfter(earlier: Reading, later: Reading): Doubt['reason'] | undefined {
+    // First of all, because a total in a unit of dates or texts is no number any more, and has no symbol.
+    if (earlier.unit !== later.unit || earlier.value.kind !== later.value.kind) return 'changed its unit';
+    if (earlier.value.kind !== 'number' || later.value.kind !== 'number') return undefined;
+    const step = later.value.value.minus(earlier.value.value);
+    if (step.lt(0)) return 'went back';
+    // A clock that was set back counts as no time.
+    const hours = new Big(Math.max(later.readAt - earlier.readAt, 0) + SPARE_TIME).div(HOUR);
+    const lastDigit = new Big(`1e${-later.value.decimals}`);
+    const most = hours.times(this.mostInAnHour(later, lastDigit)).plus(lastDigit.times(SPARE_LAST_DIGITS));
+    return step.gt(most) ? 'jumped' : undefined;
+  }
+
+  private mostInAnHour({ unit }: Reading, lastDigit: Big): Big {
+    if (unit === 'h') return new Big(1);
+    const byDisplay = LAST_DIGITS_PER_HOUR.times(lastDigit);
+    const byUse = mostInAnHour(unit, this.lastGood.values());
+    return byUse?.lt(byDisplay) ? byUse : byDisplay;
+  }
+}

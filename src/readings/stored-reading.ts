@@ -1,0 +1,87 @@
+import { Big } from 'big.js';
+import type { RegisterValue } from '../kmp/register-value.ts';
+import { registerInfo } from '../kmp/registers/register-table.ts';
+import type { Reading } from './reading.ts';
+
+/** A reading as it is written to disk: numbers as exact decimal strings. */
+export interface StoredReading {
+  readonly register: number;
+  readonly unit: string;
+  readonly readAt: number;
+  readonly value: StoredValue;
+}
+
+type StoredValue = { readonly kind: string; readonly value: string | null } & Readonly<
+  Record<string, unknown>
+>;
+
+const LARGEST_BYTE = 0xff;
+const LARGEST_WORD = 0xffff;
+const LARGEST_EXPONENT = 63;
+/** What `Date` can still show. */
+const LATEST_TIME = 8.64e15;
+
+export function storeReading({ register, unit, readAt, value }: Reading): StoredReading {
+  const text = value.kind === 'number' ? value.value.toFixed() : value.value;
+  return { register, unit, readAt, value: { ...value, value: text } };
+}
+
+/** Undefined for what is not (any more) a stored reading: files may be old, or touched by a person. */
+export function restoreReading(stored: unknown): Reading | undefined {
+  if (!isStoredReading(stored)) return undefined;
+  const value = restoreValue(stored.value);
+  const { quantity, label, nature } = registerInfo(stored.register);
+  return (
+    value && {
+      quantity,
+      label,
+      nature,
+      register: stored.register,
+      unit: stored.unit,
+      readAt: stored.readAt,
+      value,
+    }
+  );
+}
+
+function restoreValue(stored: StoredValue): RegisterValue | undefined {
+  const { kind, value } = stored;
+  switch (kind) {
+    case 'number':
+      return isDecimal(value) && isInteger(stored.decimals, LARGEST_EXPONENT)
+        ? { kind, value: new Big(value), decimals: stored.decimals }
+        : undefined;
+    case 'date':
+    case 'month-day':
+    case 'time':
+      return { kind, value };
+    case 'text':
+      return value === null ? undefined : { kind, value };
+    case 'date-time':
+      return isInteger(stored.daylightSaving, LARGEST_BYTE)
+        ? { kind, value, daylightSaving: stored.daylightSaving }
+        : undefined;
+    case 'unreadable':
+      return { kind, value: null, hex: String(stored.hex ?? '') };
+    default:
+      return undefined;
+  }
+}
+
+function isInteger(value: unknown, largest: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largest;
+}
+
+function isDecimal(text: string | null): text is string {
+  return text !== null && /^-?\d+(\.\d+)?$/.test(text);
+}
+
+function isStoredReading(stored: unknown): stored is StoredReading {
+  if (typeof stored !== 'object' || stored === null) return false;
+  const { register, unit, readAt, value } = stored as Record<string, unknown>;
+  if (!isInteger(register, LARGEST_WORD) || typeof unit !== 'string' || !isInteger(readAt, LATEST_TIME))
+    return false;
+  if (typeof value !== 'object' || value === null) return false;
+  const inner = value as Record<string, unknown>;
+  return typeof inner.kind === 'string' && (inner.value === null || typeof inner.value === 'string');
+}

@@ -1,0 +1,36 @@
+import type { Logger } from '../../src/log/logger.ts';
+
+/** Keeps what was said, by level. */
+export class CollectingLogger implements Logger {
+  readonly lines: Array<{ readonly level: keyof Logger; readonly message: string }> = [];
+
+  debug(message: string): void {
+    this.lines.push({ level: 'debug', message });
+  }
+
+  info(message: string): void {
+    this.lines.push({ level: 'info', message });
+  }
+
+  warn(message: string): void {
+    this.lines.push({ level: 'warn', message });
+  }
+
+  error(message: string): void {
+    this.lines.push({ level: 'error', message });
+  }
+
+  /** Messages of a level, in order. */
+  said(level: keyof Logger): string[] {
+    return this.lines.filter((line) => line.level === level).map(({ message }) => message);
+  }
+
+  /** Every line as `level message`. */
+  get all(): string[] {
+    return this.lines.map(({ level, message }) => `${level} ${message}`);
+  }
+
+  matching(pattern: RegExp): string[] {
+    return this.all.filter((line) => pattern.test(line));
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * A line to a meter that carries bytes both ways. Used once: open it, use it, and when it has closed make a new one.
+ * Errors are Multical2MqttError with the codes port-missing, port-busy, port-denied, port-failed or channel-closed.
+ */
+export interface ByteChannel {
+  /** For people: the port's path or address. */
+  readonly name: string;
+  open(): Promise<void>;
+  /** All of `bytes` in one call to the system, because gaps of 27 ms end a request (5512-447 section 2.1). */
+  write(bytes: Uint8Array): Promise<void>;
+  onData(listener: (chunk: Uint8Array) => void): void;
+  /** Called once, whether we closed it (no error) or it went away. */
+  onClose(listener: (error?: Error) => void): void;
+  close(): Promise<void>;
+}
+
+/** Makes a channel that is not open yet. */
+export type ByteChannelFactory = () => ByteChannel;

@@ -1,0 +1,56 @@
+import type { HouseStart } from '../house-start.ts';
+import type { HouseQuantity } from '../house-values.ts';
+
+/**
+ * Where a register's content comes from: a quantity of the house, the meter's own serial number or clock, a constant
+ * integer before its decimals (5365 with 2 decimals is 53.65), or a text.
+ */
+export type RegisterSource =
+  | HouseQuantity
+  | 'serialNumber'
+  | 'dateTime'
+  | number
+  | bigint
+  | { readonly text: string };
+
+export interface RegisterDefinition {
+  /** Unit code (kmp/units.ts). */
+  readonly unit: number;
+  /** Bytes of the magnitude. */
+  readonly length: number;
+  readonly decimals: number;
+  readonly source: RegisterSource;
+  /** Leading digits are cut: the content begins anew at this value, in the register's unit. */
+  readonly wrapsAt?: number;
+}
+
+export type RegisterRow = readonly [
+  id: number,
+  unit: number,
+  length: number,
+  decimals: number,
+  source: RegisterSource,
+  wrapsAt?: number,
+];
+
+export interface MeterModel {
+  readonly name: string;
+  /** Answer to GetType. Public for the 601 only; the others carry the version byte of their radio telegrams. */
+  readonly meterType: number;
+  readonly softwareRevision: string | null;
+  readonly serialNumber: number;
+  /** How long the eye works, in milliseconds, and whether requests keep it working as a button does. */
+  readonly eye: { readonly awakeFor: number; readonly trafficKeepsAwake: boolean };
+  /** What the meter had counted when the simulation began. */
+  readonly start: HouseStart;
+  readonly registers: readonly RegisterRow[];
+}
+
+export function registerDefinitions(rows: readonly RegisterRow[]): Map<number, RegisterDefinition> {
+  return new Map(
+    rows.map(([id, unit, length, decimals, source, wrapsAt]) => [
+      id,
+      { unit, length, decimals, source, ...(wrapsAt !== undefined && { wrapsAt }) },
+    ]),
+  );
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Logger } from '../log/logger.ts';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import type { SimulatedLine } from './simulated-line.ts';
+
+interface TcpServerOptions {
+  readonly line: SimulatedLine;
+  /** Default: only this machine. */
+  readonly host?: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly logger: Logger;
+}
+
+export interface TcpServer {
+  readonly port: number;
+  /** Ends every connection and refuses new ones, as a serial server without power. */
+  unplug(): Promise<void>;
+  /** Takes connections again, at the same port. */
+  replug(): Promise<void>;
+  /** Leaves no socket behind. */
+  close(): Promise<void>;
+}
+
+/** Serves the line as a serial server does: bare bytes, and what the meter says goes to every client. */
+export async function serveTcp({
+  line,
+  host = '127.0.0.1',
+  port,
+  logger,
+}: TcpServerOptions): Promise<TcpServer> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('data', (chunk) => line.write(chunk));
+    // A client that resets its connection is no trouble of ours.
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+  });
+
+  async function listen(at: number): Promise<void> {
+    if (server.listening) return;
+    server.listen(at, host);
+    try {
+      await once(server, 'listening');
+    } catch (cause) {
+      const message = `Cannot listen on ${host}:${at}: ${messageOf(cause)}. Choose another port.`;
+      throw new Multical2MqttError('port-failed', message, { cause });
+    }
+  }
+
+  function report(error: unknown): void {
+    logger.error(messageOf(error));
+  }
+
+  async function drop(): Promise<void> {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  }
+
+  await listen(port);
+  const { port: bound } = server.address() as AddressInfo;
+  const endData = line.onData((bytes) => {
+    for (const socket of sockets) socket.write(bytes);
+  });
+  // One after the other, however quickly the plug goes in and out.
+  let plugging = Promise.resolve();
+  function plug(plugged: boolean): Promise<void> {
+    const done = plugging.then(() => (plugged ? listen(bound) : drop()));
+    plugging = done.catch(() => {});
+    return done;
+  }
+  const endPlug = line.onPlug((plugged) => void plug(plugged).catch(report));
+  return {
+    port: bound,
+    unplug: () => plug(false),
+    replug: () => plug(true),
+    async close() {
+      endData();
+      endPlug();
+      await plug(false);
+    },
+  };
+}

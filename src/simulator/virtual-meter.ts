@@ -1,0 +1,192 @@
+import type { ApplicationBytes } from '../kmp/bytes.ts';
+import { encodeGetRegisterReply } from '../kmp/commands/get-register.ts';
+import { encodeGetSerialNoReply } from '../kmp/commands/get-serial-no.ts';
+import { encodeGetTypeReply } from '../kmp/commands/get-type.ts';
+import { START_TO_METER } from '../kmp/control-bytes.ts';
+import { type Frame, METER_ADDRESS } from '../kmp/frame.ts';
+import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
+import { decodeMessage, type Message } from '../kmp/message.ts';
+import type { RegisterRecord } from '../kmp/register-record.ts';
+import type { Random } from '../shared/back-off.ts';
+import type { Clock } from '../shared/clock.ts';
+import { House } from './house.ts';
+import { meterClock } from './meter-clock.ts';
+import { type MeterModel, type RegisterDefinition, registerDefinitions } from './models/meter-model.ts';
+import type { PacedByte } from './paced-queue.ts';
+import { registerContent, type Snapshot } from './register-content.ts';
+import { keepRequested, type SimulatorStatistics } from './simulator-statistics.ts';
+
+/** A longer silence within a request ends it (5512-447 section 2.1). */
+const LONGEST_GAP = 27;
+/** So long a meter stays awake from the first byte of its reply, and deaf after a bad request. */
+const WINDOW = 1600;
+
+interface VirtualMeterOptions {
+  readonly model: MeterModel;
+  readonly serialNumber?: number | undefined;
+  readonly address?: number | undefined;
+  readonly speed?: number | undefined;
+  readonly registers?: Readonly<Record<number, RegisterDefinition | null>> | undefined;
+  readonly awakeFor?: number | undefined;
+  readonly turnaround: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly statistics: SimulatorStatistics;
+}
+
+/** An answer, before anything goes wrong with it on its way. */
+export interface MeterReply {
+  readonly request: Message;
+  readonly reply: Frame;
+  /** When its first byte begins, on the monotonic clock. */
+  readonly from: number;
+}
+
+/** A meter as seen through its eye: bytes in, frames out. Knows no ports and has no timers. */
+export class VirtualMeter {
+  readonly model: MeterModel;
+  readonly serialNumber: number;
+  readonly address: number;
+  private readonly statistics: SimulatorStatistics;
+  private readonly registers: Map<number, RegisterDefinition>;
+  private readonly turnaround: number;
+  private readonly clock: Clock;
+  private readonly speed: number;
+  private readonly awakeFor: number;
+  private readonly began: { readonly wall: number; readonly monotonic: number };
+  private readonly house: House;
+  private readonly reader = new FrameReader();
+  private lastByteAt = Number.NEGATIVE_INFINITY;
+  private requestBeganAt = Number.NEGATIVE_INFINITY;
+  private deafUntil = Number.NEGATIVE_INFINITY;
+  private awakeUntil = Number.NEGATIVE_INFINITY;
+  private eyeOpenUntil: number;
+
+  constructor(options: VirtualMeterOptions) {
+    const { model, clock, random, awakeFor = Number.POSITIVE_INFINITY } = options;
+    this.model = model;
+    this.serialNumber = options.serialNumber ?? model.serialNumber;
+    this.address = options.address ?? METER_ADDRESS;
+    this.statistics = options.statistics;
+    this.turnaround = options.turnaround;
+    this.clock = clock;
+    this.speed = options.speed ?? 1;
+    this.awakeFor = awakeFor;
+    this.began = { wall: clock.now(), monotonic: clock.monotonic() };
+    this.house = new House(model.start, this.began.wall, random);
+    this.registers = registerDefinitions(model.registers);
+    for (const [id, definition] of Object.entries(options.registers ?? {})) {
+      this.setRegister(Number(id), definition);
+    }
+    this.eyeOpenUntil = this.began.monotonic + awakeFor;
+  }
+
+  get registerIds(): readonly number[] {
+    return Array.from(this.registers.keys());
+  }
+
+  /** Gives a register another content, or takes it away. */
+  setRegister(id: number, definition: RegisterDefinition | null): void {
+    if (definition === null) this.registers.delete(id);
+    else this.registers.set(id, definition);
+  }
+
+  /** Wakes the eye. */
+  pressButton(): void {
+    this.eyeOpenUntil = this.clock.monotonic() + this.awakeFor;
+  }
+
+  /** One byte of the line; a reply where it completes a request to us. */
+  receive({ byte, at }: PacedByte): MeterReply | undefined {
+    if (at > this.eyeOpenUntil) {
+      this.reader.flush();
+      return undefined;
+    }
+    if (at - this.lastByteAt > LONGEST_GAP) {
+      const gapAt = this.lastByteAt + LONGEST_GAP;
+      for (const item of this.reader.flush()) this.take(item, gapAt);
+    }
+    this.lastByteAt = at;
+    let reply: MeterReply | undefined;
+    for (const item of this.reader.push(Uint8Array.of(byte))) reply = this.take(item, at);
+    // Only now: a start byte within a frame ends that one first.
+    if (byte === START_TO_METER) this.requestBeganAt = at;
+    return reply;
+  }
+
+  /** Registers of this moment; the ones that the meter does not have are left out. */
+  read(ids: readonly number[]): RegisterRecord[] {
+    const snapshot = this.snapshot();
+    return ids.flatMap((id) => {
+      const definition = this.registers.get(id);
+      return definition === undefined ? [] : [registerContent(id, definition, snapshot)];
+    });
+  }
+
+  private take(item: ReaderItem, at: number): MeterReply | undefined {
+    if (item.kind === 'frame' && item.frame.direction === 'to-meter') return this.hear(item.frame, at);
+    if (item.kind === 'discarded' && item.direction === 'to-meter' && this.mayBeOurs(item.claimed))
+      this.refuse(at);
+    return undefined;
+  }
+
+  private hear(frame: Frame, at: number): MeterReply | undefined {
+    if (frame.destination !== this.address) return undefined;
+    const request = decodeMessage(frame);
+    const application = this.answer(request);
+    if (application === undefined) {
+      this.refuse(at);
+      return undefined;
+    }
+    if (!this.listens()) return undefined;
+    const from = at + this.turnaround;
+    this.awakeUntil = from + WINDOW;
+    if (this.model.eye.trafficKeepsAwake) this.eyeOpenUntil = at + this.awakeFor;
+    this.statistics.replies++;
+    if (request.kind === 'get-register') keepRequested(this.statistics, request.ids);
+    return { request, reply: { direction: 'from-meter', destination: this.address, application }, from };
+  }
+
+  private mayBeOurs(claimed: Frame | undefined): boolean {
+    return claimed === undefined || claimed.destination === this.address;
+  }
+
+  /** No meter complains; it falls silent for a while. */
+  private refuse(at: number): void {
+    if (!this.listens()) return;
+    this.statistics.badRequests++;
+    this.deafUntil = at + WINDOW;
+  }
+
+  /** Counts a request; false where it falls into the time in which the meter is deaf. */
+  private listens(): boolean {
+    this.statistics.requests++;
+    if (this.requestBeganAt > this.awakeUntil) this.statistics.wakeUps++;
+    const deaf = this.requestBeganAt < this.deafUntil;
+    if (deaf) this.statistics.ignoredRequests++;
+    return !deaf;
+  }
+
+  private answer(request: Message): ApplicationBytes | undefined {
+    switch (request.kind) {
+      case 'get-type':
+        return encodeGetTypeReply(this.model);
+      case 'get-serial-no':
+        return encodeGetSerialNoReply(this.serialNumber);
+      case 'get-register':
+        return encodeGetRegisterReply(this.read(request.ids));
+      default:
+        return undefined;
+    }
+  }
+
+  private snapshot(): Snapshot {
+    const elapsed = this.clock.monotonic() - this.began.monotonic;
+    const time = this.began.wall + elapsed * this.speed;
+    return {
+      house: this.house.at(time),
+      serialNumber: this.serialNumber,
+      dateTime: meterClock(time).dateTime,
+    };
+  }
+}

@@ -1,0 +1,49 @@
+/** What was seen on the line while a reply was awaited. Tells a misplaced head from a sleeping eye from a bad contact. */
+export interface Observation {
+  readonly bytes: number;
+  readonly echoes: number;
+  /** Replies of our meter that were cut or had a wrong checksum. */
+  readonly damagedReplies: number;
+  /** Bytes that were part of no frame and no echo. */
+  readonly discardedBytes: number;
+  /** Valid frames that were no reply to our request: late ones, another meter's, another master's. */
+  readonly foreignFrames: number;
+}
+
+export const NOTHING_SEEN: Observation = {
+  bytes: 0,
+  echoes: 0,
+  damagedReplies: 0,
+  discardedBytes: 0,
+  foreignFrames: 0,
+};
+
+export function addObservations(a: Observation, b: Observation): Observation {
+  return {
+    bytes: a.bytes + b.bytes,
+    echoes: a.echoes + b.echoes,
+    damagedReplies: a.damagedReplies + b.damagedReplies,
+    discardedBytes: a.discardedBytes + b.discardedBytes,
+    foreignFrames: a.foreignFrames + b.foreignFrames,
+  };
+}
+
+const WAKE_ADVICE =
+  'A 402 or 303 sleeps until a button on it is pressed; a 403, 603 or 803 needs the magnet of the head in its place';
+
+/** What the observation means, for a person who stands before the meter. */
+export function explainSilence(seen: Observation): string {
+  if (seen.damagedReplies > 0) {
+    return 'The meter answers, but its bytes arrive damaged: move the head a little, press it flat, keep bright light away.';
+  }
+  if (seen.foreignFrames > 0) {
+    return 'Valid frames arrived, but none was the reply to our request: is another program or another meter on this line?';
+  }
+  if (seen.bytes === 0) {
+    return `Nothing at all was received: check the cable, the port and where the head sits. ${WAKE_ADVICE}.`;
+  }
+  if (seen.discardedBytes === 0) {
+    return `Only the echo of our own request was received: the head works, but the meter does not see it or its eye sleeps. Move or turn the head. ${WAKE_ADVICE}.`;
+  }
+  return 'Bytes arrived that are no reply of a meter: move the head a little, keep bright light away, and check that it is the right port.';
+}

@@ -1,0 +1,97 @@
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { SessionOptions } from './session-options.ts';
+
+export interface SessionEvents {
+  opened(): void;
+  message(topic: string, payload: string, retained: boolean): void;
+  /** Once, whatever the reason; `error` is undefined where the broker just closed. */
+  closed(error: unknown): void;
+}
+
+/**
+ * One connection to the broker, used once. mqtt.js could reconnect by itself, but with a fixed period, with the old
+ * certificates, and resending what we replaced long ago; so each attempt is a new client.
+ */
+export class BrokerSession {
+  private readonly client: MqttClient;
+  private readonly events: SessionEvents;
+  private reason: unknown;
+  private over = false;
+
+  constructor(
+    options: SessionOptions,
+    will: { topic: string; payload: string } | undefined,
+    events: SessionEvents,
+  ) {
+    this.events = events;
+    const { url, ...rest } = options;
+    const clientOptions: IClientOptions = {
+      ...rest,
+      ...(rest.protocolVersion === 3 && { protocolId: 'MQIsdp' }),
+      ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+      clean: true,
+      keepalive: 30,
+      connectTimeout: 10_000,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      manualConnect: true,
+    };
+    this.client = connect(url, clientOptions);
+    this.client.on('connect', () => this.events.opened());
+    this.client.on('message', (topic, payload, packet) => {
+      this.events.message(topic, payload.toString('utf8'), packet.retain);
+    });
+    this.client.on('error', (error) => {
+      this.reason ??= error;
+      this.end();
+    });
+    this.client.on('disconnect', (packet) => {
+      this.reason ??= { code: packet.reasonCode };
+      this.end();
+    });
+    this.client.on('close', () => this.end());
+  }
+
+  open(): void {
+    this.client.connect();
+  }
+
+  /** Retained, QoS 1. `done` comes when the broker has taken or refused it; never when the connection ends before. */
+  publish(topic: string, payload: string, done: (error: unknown) => void): void {
+    this.client.publish(topic, payload, { qos: 1, retain: true }, (error) => {
+      if (!this.over) done(error ?? undefined);
+    });
+  }
+
+  subscribe(topic: string, failed: (error: unknown) => void): void {
+    this.client.subscribe(topic, { qos: 1 }, (error) => {
+      if (error && !this.over) failed(error);
+    });
+  }
+
+  unsubscribe(topic: string): void {
+    this.client.unsubscribe(topic, () => {});
+  }
+
+  /** Takes leave of the broker, so that it does not send the will; returns when the socket is closed. */
+  leave(): Promise<void> {
+    this.over = true;
+    return new Promise((resolve) => this.client.end(false, () => resolve()));
+  }
+
+  /** Closes without a word. */
+  cut(): void {
+    this.over = true;
+    // A client that could not even begin (a certificate that cannot be read) has nothing to end.
+    if (this.client.stream === undefined) return;
+    this.client.end(true);
+    this.client.stream.destroy();
+  }
+
+  private end(): void {
+    if (this.over) return;
+    this.cut();
+    this.events.closed(this.reason);
+  }
+}

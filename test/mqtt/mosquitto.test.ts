@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
+import type { MqttSettings } from '../../src/mqtt/mqtt-settings.ts';
+import { systemClock } from '../../src/shared/clock.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from './support/eventually.ts';
+import { hasMosquitto, Mosquitto } from './support/mosquitto.ts';
+import type { Observer } from './support/observer.ts';
+import { settingsFor } from './support/settings.ts';
+import { TcpProxy } from './support/tcp-proxy.ts';
+
+const STATE = 'base/bridge/state';
+const present = hasMosquitto();
+if (!present) process.stderr.write('SKIPPED: tests against Mosquitto, because it is not installed\n');
+
+describe.skipIf(!present).each([4, 5])('a real Mosquitto, MQTT version %i', (protocolVersion) => {
+  let mosquitto: Mosquitto;
+  let observer: Observer;
+  let logger: CollectingLogger;
+  const cleanups: (() => Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    mosquitto = await new Mosquitto().start();
+    mosquitto.allow('heat');
+  });
+
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  afterAll(() => mosquitto.remove());
+
+  async function connectTo(url: string, changed: Partial<MqttSettings> = {}): Promise<MqttConnection> {
+    observer = await mosquitto.observer();
+    cleanups.push(() => observer.end());
+    logger = new CollectingLogger();
+    const connection = new MqttConnection({
+      settings: settingsFor(url, {
+        username: 'heat',
+        password: mosquitto.password,
+        protocolVersion,
+        ...changed,
+      }),
+      stateTopic: STATE,
+      clock: systemClock,
+      random: Math.random,
+      logger,
+      reconnectDelay: { first: 50, longest: 200 },
+    });
+    cleanups.push(() => connection.stop());
+    connection.start();
+    return connection;
+  }
+
+  it('has the will say offline when we are killed, and online when we are back', async () => {
+    const line = await new TcpProxy(mosquitto.port).start();
+    await connectTo(line.url);
+    await observer.sees(STATE, 'online');
+    await line.stop();
+    await observer.sees(STATE, 'offline');
+    await line.start();
+    await observer.sees(STATE, 'online');
+    await line.stop();
+  });
+
+  it('gets everything again after a restart without memory', async () => {
+    const connection = await connectTo(mosquitto.url);
+    const asked: boolean[] = [];
+    connection.subscribe('base/1/read', (_payload, retained) => asked.push(retained));
+    connection.publish('base/1/state', '{"flow_temperature":65.20}');
+    await observer.sees('base/1/state', '{"flow_temperature":65.20}');
+    await mosquitto.stop();
+    await eventually(() => !connection.connected);
+    await mosquitto.start();
+    await eventually(() => connection.connected);
+    const late = await mosquitto.observer();
+    cleanups.push(() => late.end());
+    await late.sees('base/1/state', '{"flow_temperature":65.20}');
+    await late.sees(STATE, 'online');
+    await late.publish('base/1/read', 'READ');
+    await eventually(() => asked.length === 1);
+    expect(asked).toEqual([false]);
+  });
+
+  it('refuses a user it does not know, and takes us once it does', async () => {
+    const username = `late${protocolVersion}`;
+    const connection = await connectTo(mosquitto.url, { username });
+    await eventually(() => logger.matching(/warn .*check mqtt\.username and mqtt\.password/).length);
+    expect(connection.connected).toBe(false);
+    mosquitto.allow(username);
+    await eventually(() => connection.connected);
+    expect(logger.all.join()).not.toContain(mosquitto.password);
+  });
+
+  it('hears offline from us when we stop, and keeps nothing that we cleared', async () => {
+    const connection = await connectTo(mosquitto.url);
+    connection.publish('base/2/state', '{}');
+    await observer.sees('base/2/state', '{}');
+    connection.clear('base/2/state');
+    await eventually(() => observer.latest('base/2/state') === undefined);
+    await connection.stop();
+    await observer.sees(STATE, 'offline');
+    const late = await mosquitto.observer();
+    cleanups.push(() => late.end());
+    await late.sees(STATE, 'offline');
+    expect(late.of('base/2/state')).toEqual([]);
+  });
+
+  it('leaves no timer and no socket in this process after stop()', async () => {
+    const connection = await connectTo(mosquitto.url);
+    await observer.sees(STATE, 'online');
+    await observer.end();
+    await connection.stop();
+    await eventually(() => !process.getActiveResourcesInfo().some((kind) => /TCP/.test(kind)));
+  });
+});
+
+describe.skipIf(!present)('two clients with one id at a real Mosquitto', () => {
+  it('are found out', async () => {
+    const mosquitto = await new Mosquitto().start();
+    const logger = new CollectingLogger();
+    const connections = [1, 2].map(
+      () =>
+        new MqttConnection({
+          settings: settingsFor(mosquitto.url, {
+            username: 'observer',
+            password: mosquitto.password,
+            clientId: 'twin',
+            protocolVersion: 5,
+          }),
+          stateTopic: STATE,
+          clock: systemClock,
+          random: Math.random,
+          logger,
+          reconnectDelay: { first: 50, longest: 200 },
+        }),
+    );
+    for (const connection of connections) connection.start();
+    await eventually(
+      () => logger.matching(/another client (with the same id|using the same mqtt\.clientId)/).length,
+    );
+    for (const connection of connections) await connection.stop();
+    await mosquitto.remove();
+  });
+});

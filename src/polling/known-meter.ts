@@ -1,0 +1,130 @@
+import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
+import { modelOfType } from '../meter/meter-type.ts';
+import {
+  detailRegisters,
+  isFullyKnown,
+  isMainRegister,
+  mainRegisters,
+  type RegisterKnowledge,
+} from '../meter/register-plan.ts';
+import type { MeterIdentity } from '../publish/publisher.ts';
+import { type Assessment, Plausibility } from '../readings/plausibility.ts';
+import type { Reading } from '../readings/reading.ts';
+import type { RememberedMeter } from './meter-memory.ts';
+
+/** One odd reply is no proof that a register is gone. */
+const OMISSIONS_TO_BELIEVE = 3;
+/** A meter that was asked so often for its type does not tell it. */
+const TYPE_TRIES = 3;
+
+/** Where a meter hangs and what its owner calls it. */
+export interface MeterPlace {
+  readonly name: string;
+  readonly port: string;
+  readonly address: number;
+}
+
+/** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
+export class KnownMeter implements RegisterKnowledge {
+  readonly serialNumber: string;
+  readonly present: Set<number>;
+  readonly absent: Set<number>;
+  type: MeterType | null | undefined;
+  private readonly place: MeterPlace;
+  private readonly latestByQuantity: Map<string, Reading>;
+  private readonly plausibility: Plausibility;
+  /** Readings in a row that left a register out. */
+  private readonly omissions = new Map<number, number>();
+  private typeTries = 0;
+
+  constructor(serialNumber: string, place: MeterPlace, remembered?: RememberedMeter) {
+    this.serialNumber = serialNumber;
+    this.place = place;
+    this.present = new Set(remembered?.present);
+    this.absent = new Set(remembered?.absent);
+    this.type = remembered?.type;
+    const latest = remembered?.latest ?? [];
+    this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
+    this.plausibility = new Plausibility(latest);
+  }
+
+  get identity(): MeterIdentity {
+    return {
+      serialNumber: this.serialNumber,
+      name: this.place.name,
+      model: this.type ? modelOfType(this.type.meterType) : null,
+      softwareRevision: this.type?.softwareRevision ?? null,
+    };
+  }
+
+  get latest(): readonly Reading[] {
+    return Array.from(this.latestByQuantity.values());
+  }
+
+  /** Ids for `schedule`: the main ones, or the user's, less those that the meter does not have. */
+  scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    if (wanted === 'auto') return mainRegisters(this);
+    const answered = wanted.filter((id) => !this.absent.has(id));
+    return answered.length > 0 ? answered : wanted;
+  }
+
+  /** Ids for `detailSchedule`: all others. */
+  detailRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    return detailRegisters(this, this.scheduledRegisters(wanted));
+  }
+
+  isFullyKnown(wanted: 'auto' | readonly number[]): boolean {
+    return isFullyKnown(this, this.scheduledRegisters(wanted));
+  }
+
+  get typeIsOpen(): boolean {
+    return this.type === undefined;
+  }
+
+  /** `type`: the meter's answer to GetType, or null for silence, which may be a disturbance. */
+  learnType(type: MeterType | null): void {
+    this.typeTries++;
+    if (type !== null || this.typeTries >= TYPE_TRIES) this.type = type;
+  }
+
+  /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
+  learn({ records, absent }: RegisterBatch): void {
+    for (const { id } of records) {
+      this.present.add(id);
+      this.absent.delete(id);
+      this.omissions.delete(id);
+    }
+    for (const id of absent) {
+      const omissions = (this.omissions.get(id) ?? 0) + 1;
+      this.omissions.set(id, omissions);
+      const expected = this.present.has(id) || isMainRegister(id);
+      if (!expected || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
+    }
+  }
+
+  private giveUp(id: number): void {
+    this.absent.add(id);
+    this.present.delete(id);
+    for (const { register, quantity } of this.latest) {
+      if (register !== id) continue;
+      this.latestByQuantity.delete(quantity);
+      this.plausibility.forget(quantity);
+    }
+  }
+
+  assess(readings: readonly Reading[]): Assessment {
+    return this.plausibility.assess(readings);
+  }
+
+  /** What was found plausible becomes the latest values. */
+  keep(assessment: Assessment): void {
+    this.plausibility.keep(assessment);
+    for (const reading of assessment.accepted) this.latestByQuantity.set(reading.quantity, reading);
+  }
+
+  toRemember(): RememberedMeter {
+    const { port, address } = this.place;
+    const { serialNumber, type, present, absent, latest } = this;
+    return { serialNumber, port, address, type, present: [...present], absent: [...absent], latest };
+  }
+}

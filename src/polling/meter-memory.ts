@@ -1,0 +1,23 @@
+import type { Reading } from '../readings/reading.ts';
+
+/** What the bridge remembers of a meter, under its serial number, across restarts. */
+export interface RememberedMeter {
+  readonly serialNumber: string;
+  /** Where it was last seen. */
+  readonly port: string;
+  readonly address: number;
+  /** Undefined until GetType was tried; null where the meter does not answer it. */
+  readonly type: { readonly meterType: number; readonly softwareRevision: string | null } | null | undefined;
+  readonly present: readonly number[];
+  readonly absent: readonly number[];
+  /** The latest good value of every quantity. */
+  readonly latest: readonly Reading[];
+}
+
+export interface MeterMemory {
+  recall(serialNumber: string): RememberedMeter | undefined;
+  /** The meter that was last seen at this place. */
+  lastSeenAt(port: string, address: number): RememberedMeter | undefined;
+  /** Never throws: a full disk costs the memory, not the reading. */
+  remember(meter: RememberedMeter): void;
+}

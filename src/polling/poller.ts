@@ -1,0 +1,220 @@
+import type { Logger } from '../log/logger.ts';
+import type { Line } from '../meter/line.ts';
+import type { MeterSession } from '../meter/meter-session.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import { type Clock, sleep } from '../shared/clock.ts';
+import { type ErrorCode, hasCode, messageOf } from '../shared/errors.ts';
+import type { Health } from './health.ts';
+import type { MeterReader, ReadingKind } from './meter-reader.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface PollerOptions {
+  readonly name: string;
+  readonly schedule: string;
+  /** Cron, or `never`. */
+  readonly detailSchedule: string;
+  readonly timezone: string;
+  readonly readOnStart: boolean;
+  readonly line: Line;
+  readonly reader: MeterReader;
+  readonly health: Health;
+  readonly publisher: Publisher;
+  readonly cron: Schedule;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const MINUTE = 60_000;
+/** After the first, second and third failure in a row; then the schedule alone counts. */
+const RETRY_DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
+/** A port that is not there so long after the start is worth telling. */
+const PATIENCE_AT_START = 5_000;
+const MOST_RECHECKS = 2;
+const PORT_TROUBLE: readonly ErrorCode[] = [
+  'port-missing',
+  'port-busy',
+  'port-denied',
+  'port-failed',
+  'channel-closed',
+];
+
+/** When one meter is read, and what happens with what comes of it. One reading at a time. */
+export class Poller {
+  private readonly options: PollerOptions;
+  private running: Promise<void> | undefined;
+  /** Kinds to be read, and the one that is being read. */
+  private readonly wanted = new Set<ReadingKind>();
+  private reading: ReadingKind | undefined;
+  private begun = false;
+  /** A reading was lost because of the port, so that its return is worth one. */
+  private dueAtOpening = false;
+  /** Once until the next good reading: a port that drops at each request must not wake the meter each time. */
+  private mayReadAtOpening = true;
+  /** False where details are not wanted, and once learning failed too often; then the detail schedule goes on with it. */
+  private learning: boolean;
+  private retries = 0;
+  /** The kind of reading that brought a doubtful value. */
+  private doubtful: ReadingKind | undefined;
+  private rechecks = 0;
+  private stopped = false;
+  private cancelRetry: () => void = () => {};
+  private endSchedules: Array<() => void> = [];
+
+  constructor(options: PollerOptions) {
+    this.options = options;
+    this.learning = options.detailSchedule !== 'never';
+  }
+
+  start(): void {
+    const { cron, schedule, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
+      this.options;
+    const known = reader.identity;
+    if (known !== undefined) {
+      publisher.meterIdentified(known);
+      publisher.readingTaken(known, [], reader.latest);
+    }
+    this.endSchedules = [cron(schedule, timezone, () => void this.read('scheduled'))];
+    if (detailSchedule !== 'never')
+      this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
+    line.onOpen(() => this.lineOpened());
+    if (readOnStart) this.cancelRetry = clock.after(PATIENCE_AT_START, () => void this.read('scheduled'));
+  }
+
+  /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancelRetry();
+    for (const end of this.endSchedules) end();
+    await this.running;
+  }
+
+  /** Takes a reading now. One that runs already is the one: asking many times reads once. */
+  read(kind: ReadingKind): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    // What is being read now is not read again; the other kind comes after it.
+    if (kind !== this.reading) this.wanted.add(kind);
+    this.running ??= this.readAll().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  /** Resolves when no reading runs. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
+  private lineOpened(): void {
+    // Opening alone is no reason to wake a meter that did not answer: that is what the retries are for.
+    const due = this.begun ? this.dueAtOpening : this.options.readOnStart;
+    this.dueAtOpening = false;
+    if (due) void this.read('scheduled');
+  }
+
+  private async readAll(): Promise<void> {
+    this.begun = true;
+    this.doubtful = undefined;
+    this.cancelRetry();
+    while (this.wanted.size > 0 && !this.stopped) {
+      const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
+      this.wanted.delete(kind);
+      this.reading = kind;
+      const done = await this.readOnce(kind);
+      this.reading = undefined;
+      if (!done) return;
+    }
+    this.retries = 0;
+    this.recheck();
+  }
+
+  /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
+  private async readOnce(kind: ReadingKind): Promise<boolean> {
+    const { clock, line, logger, name, reader } = this.options;
+    let now = kind;
+    try {
+      await line.withSession(async (session) => {
+        const begin = clock.monotonic();
+        await this.take(session, kind, begin);
+        if (!reader.hasMoreToLearn || !this.learning) return;
+        now = 'detail';
+        logger.info(`${name}: asking once for everything else that this meter may have`);
+        await this.take(session, now, begin, true);
+      });
+      return true;
+    } catch (error) {
+      this.failed(error, now);
+      return false;
+    } finally {
+      // What was published leaves first; writing to a slow disk takes longer than that.
+      await sleep(clock, 1);
+      reader.remember();
+    }
+  }
+
+  private async take(
+    session: MeterSession,
+    kind: ReadingKind,
+    begin: number,
+    another = false,
+  ): Promise<void> {
+    const { clock, health, logger, name, publisher, reader } = this.options;
+    const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
+    publisher.readingTaken(meter, fresh, latest);
+    if (failure !== undefined) throw failure;
+    const duration = clock.monotonic() - begin;
+    logger.info(
+      `${name}: ${fresh.length} values of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
+    );
+    health.succeeded(readAt, duration, another);
+    health.doubted(doubts.length);
+    if (doubts.length > 0) this.doubtful = kind;
+    this.mayReadAtOpening = true;
+    this.report();
+  }
+
+  private failed(error: unknown, kind: ReadingKind): void {
+    const { health, logger, name } = this.options;
+    if (this.stopped) return;
+    if (isPortTrouble(error) && this.mayReadAtOpening) {
+      this.dueAtOpening = true;
+      this.mayReadAtOpening = false;
+    }
+    health.failed(messageOf(error));
+    this.report();
+    const delay = RETRY_DELAYS[this.retries++];
+    if (delay === undefined) {
+      this.wanted.clear();
+      if (kind === 'detail') this.learning = false;
+      logger.warn(`${name}: ${messageOf(error)} Reading again on schedule.`);
+    } else {
+      // Details that failed are made up for along with the next reading.
+      if (kind === 'detail') this.wanted.add('detail');
+      this.readLater(delay, 'scheduled');
+      logger.warn(`${name}: ${messageOf(error)} Reading again in ${delay / MINUTE} min.`);
+    }
+  }
+
+  /** Doubtful values are confirmed or refuted soon, but not for ever. */
+  private recheck(): void {
+    if (this.doubtful === undefined) this.rechecks = 0;
+    else if (this.rechecks < MOST_RECHECKS)
+      this.readLater(RETRY_DELAYS[this.rechecks++] ?? MINUTE, this.doubtful);
+  }
+
+  private readLater(delay: number, kind: ReadingKind): void {
+    this.cancelRetry();
+    if (!this.stopped) this.cancelRetry = this.options.clock.after(delay, () => void this.read(kind));
+  }
+
+  private report(): void {
+    const { health, publisher, reader } = this.options;
+    const meter = reader.identity;
+    if (meter === undefined) return;
+    if (health.online !== undefined) publisher.availabilityChanged(meter, health.online);
+    publisher.diagnosticsChanged(meter, health.diagnostics);
+  }
+}
+
+function isPortTrouble(error: unknown): boolean {
+  return PORT_TROUBLE.some((code) => hasCode(error, code));
+}

@@ -1,0 +1,150 @@
+import type { Logger } from '../../src/log/logger.ts';
+import { Line } from '../../src/meter/line.ts';
+import { MeterClient } from '../../src/meter/meter-client.ts';
+import { newCounters } from '../../src/meter/meter-counters.ts';
+import { lineTiming } from '../../src/meter/timing.ts';
+import { Health } from '../../src/polling/health.ts';
+import type { MeterMemory, RememberedMeter } from '../../src/polling/meter-memory.ts';
+import { MeterReader } from '../../src/polling/meter-reader.ts';
+import { Poller, type PollerOptions } from '../../src/polling/poller.ts';
+import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/publish/publisher.ts';
+import type { Reading } from '../../src/readings/reading.ts';
+import { SimulatedChannel } from '../../src/simulator/simulated-channel.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
+import type { SimulatedMeterOptions } from '../../src/simulator/simulator-options.ts';
+import { CollectingLogger } from './collecting-logger.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** What a poller hands on, in order. */
+export class CollectingPublisher implements Publisher {
+  readonly identified: MeterIdentity[] = [];
+  readonly readings: Array<{ meter: MeterIdentity; fresh: readonly Reading[]; latest: readonly Reading[] }> =
+    [];
+  readonly availability: Array<{ serialNumber: string; online: boolean }> = [];
+  readonly diagnostics: MeterDiagnostics[] = [];
+
+  meterIdentified(meter: MeterIdentity): void {
+    this.identified.push(meter);
+  }
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    this.readings.push({ meter, fresh, latest });
+  }
+
+  availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
+    this.availability.push({ serialNumber, online });
+  }
+
+  diagnosticsChanged(_meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    this.diagnostics.push(diagnostics);
+  }
+
+  meterForgotten(): void {}
+}
+
+export class MemoryInMemory implements MeterMemory {
+  readonly meters = new Map<string, RememberedMeter>();
+
+  recall(serialNumber: string): RememberedMeter | undefined {
+    return this.meters.get(serialNumber);
+  }
+
+  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
+    return Array.from(this.meters.values()).findLast(
+      (meter) => meter.port === port && meter.address === address,
+    );
+  }
+
+  remember(meter: RememberedMeter): void {
+    this.meters.set(meter.serialNumber, meter);
+  }
+}
+
+export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule'>> {
+  readonly meters?: readonly SimulatedMeterOptions[];
+  readonly registers?: 'auto' | readonly number[];
+  readonly memory?: MemoryInMemory;
+}
+
+/** A poller on a simulated line, in a time that moves when the test says so. */
+export class PolledLine {
+  readonly clock = new FakeClock();
+  readonly logger: Logger & CollectingLogger = new CollectingLogger();
+  readonly publisher = new CollectingPublisher();
+  readonly memory: MemoryInMemory;
+  readonly simulator: Simulator;
+  readonly line: Line;
+  readonly poller: Poller;
+  readonly ticks = new Map<string, () => void>();
+
+  constructor(options: PolledLineOptions = {}) {
+    const { clock, logger, publisher } = this;
+    const random = (): number => 0.5;
+    this.memory = options.memory ?? new MemoryInMemory();
+    this.simulator = new Simulator({ meters: options.meters ?? [{ model: '403' }], clock, random, logger });
+    const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
+    const timing = lineTiming({ baudRate: 1200, network: false });
+    this.line = new Line({ name: 'the port', makeChannel, timing, clock, random, logger });
+    const counters = newCounters();
+    const health = new Health(counters);
+    const reader = new MeterReader({
+      place: { name: 'Heating', port: 'the port', address: 0x3f },
+      registers: options.registers ?? 'auto',
+      client: new MeterClient({ destination: 0x3f, counters }),
+      memory: this.memory,
+      clock,
+      logger,
+      identified: (meter) => publisher.meterIdentified(meter),
+      replaced: (meter) => {
+        publisher.availabilityChanged(meter, false);
+        health.startOver();
+      },
+    });
+    this.poller = new Poller({
+      name: 'Heating',
+      schedule: 'hourly',
+      detailSchedule: options.detailSchedule ?? 'daily',
+      timezone: '',
+      readOnStart: options.readOnStart ?? true,
+      line: this.line,
+      reader,
+      health,
+      publisher,
+      cron: (expression, _timezone, action) => {
+        this.ticks.set(expression, action);
+        return () => this.ticks.delete(expression);
+      },
+      clock,
+      logger,
+    });
+  }
+
+  start(): void {
+    this.poller.start();
+    this.line.start();
+  }
+
+  async firstReading(): Promise<void> {
+    this.start();
+    await this.clock.advance(0);
+    await this.clock.runUntil(this.poller.idle());
+  }
+
+  /** A tick of the schedule, and all the time that its reading takes. */
+  async tick(schedule: 'hourly' | 'daily'): Promise<void> {
+    this.ticks.get(schedule)?.();
+    await this.clock.runUntil(this.poller.idle());
+  }
+
+  async stop(): Promise<void> {
+    const stopping = Promise.all([this.line.stop(), this.poller.stop()]);
+    await this.clock.runUntil(stopping);
+    this.simulator.stop();
+  }
+
+  /** The last value that was published for a quantity. */
+  published(quantity: string): string | undefined {
+    const reading = this.publisher.readings.at(-1)?.latest.find((each) => each.quantity === quantity);
+    return reading?.value.kind === 'number' ? reading.value.value.toFixed(reading.value.decimals) : undefined;
+  }
+}

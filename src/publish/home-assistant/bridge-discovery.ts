@@ -1,0 +1,31 @@
+import type { Topics } from '../../mqtt/topics.ts';
+import type { DeviceDiscovery, Origin } from './device-discovery.ts';
+import { bridgeDeviceId } from './device-ids.ts';
+
+/** The bridge as a device of its own, above its meters. Without availability: its one entity says just that. */
+export function bridgeDiscovery(topics: Topics, origin: Origin): DeviceDiscovery {
+  const id = bridgeDeviceId(topics.base);
+  return {
+    device: {
+      identifiers: [id],
+      name: topics.base === origin.name ? `${origin.name} bridge` : `${origin.name} bridge ${topics.base}`,
+      manufacturer: origin.name,
+      model: 'Bridge',
+      sw_version: origin.sw_version,
+    },
+    origin,
+    components: {
+      connectivity: {
+        platform: 'binary_sensor',
+        unique_id: `${id}_connectivity`,
+        default_entity_id: `binary_sensor.${id}_connectivity`,
+        name: 'Connection',
+        device_class: 'connectivity',
+        entity_category: 'diagnostic',
+        state_topic: topics.bridgeState,
+        payload_on: 'online',
+        payload_off: 'offline',
+      },
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Logger } from '../../log/logger.ts';
+import type { MqttConnection } from '../../mqtt/mqtt-connection.ts';
+import type { Topics } from '../../mqtt/topics.ts';
+import type { Reading } from '../../readings/reading.ts';
+import type { Random } from '../../shared/back-off.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { MeterIdentity, Publisher } from '../publisher.ts';
+import { bridgeDiscovery } from './bridge-discovery.ts';
+import type { Origin } from './device-discovery.ts';
+import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from './device-ids.ts';
+import { DiscoveryTopic } from './discovery-topic.ts';
+import { meterDiscovery } from './meter-discovery.ts';
+
+export interface HomeAssistantPublisherOptions {
+  readonly connection: MqttConnection;
+  readonly topics: Topics;
+  /** `homeassistant`, unless changed in Home Assistant. */
+  readonly discoveryPrefix: string;
+  /** Where Home Assistant says `online` when it has started. */
+  readonly statusTopic: string;
+  /** Who we are: the program's name, version and web address. */
+  readonly origin: { readonly name: string; readonly version: string; readonly url?: string };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Longest wait (ms) after Home Assistant's birth message: not every device is to answer at the same moment. */
+const BIRTH_DELAY = 10_000;
+
+/** Home Assistant's MQTT discovery: one device for the bridge, one for each meter. States come from the plain topics. */
+export class HomeAssistantPublisher implements Publisher {
+  private readonly options: HomeAssistantPublisherOptions;
+  private readonly origin: Origin;
+  private readonly bridge: DiscoveryTopic;
+  private readonly meters = new Map<string, DiscoveryTopic>();
+  /** What each meter's discovery was last made of. */
+  private readonly shapes = new Map<string, string>();
+  private cancelAnswer: () => void = () => {};
+  private unsubscribe: () => void = () => {};
+
+  constructor(options: HomeAssistantPublisherOptions) {
+    this.options = options;
+    const { name, version, url } = options.origin;
+    this.origin = { name, sw_version: version, ...(url !== undefined && { support_url: url }) };
+    this.bridge = this.discoveryTopic(bridgeDeviceId(options.topics.base));
+  }
+
+  start(): void {
+    const { connection, statusTopic, topics } = this.options;
+    this.bridge.start();
+    this.bridge.want(bridgeDiscovery(topics, this.origin));
+    this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
+      // A retained one is from before we connected, when everything was published anyway.
+      if (payload === 'online' && !retained) this.born();
+    });
+  }
+
+  stop(): void {
+    this.cancelAnswer();
+    this.unsubscribe();
+    for (const topic of [this.bridge, ...this.meters.values()]) topic.stop();
+    this.meters.clear();
+    this.shapes.clear();
+  }
+
+  meterIdentified({ serialNumber }: MeterIdentity): void {
+    if (this.meters.has(serialNumber)) return;
+    const topic = this.discoveryTopic(meterDeviceId(serialNumber));
+    this.meters.set(serialNumber, topic);
+    topic.start();
+  }
+
+  readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
+    // Without any quantity known there is no telling which entities are to go.
+    if (latest.length === 0) return;
+    // A payload of many kilobytes is not made anew for every reading, only when the entities may be others.
+    const shape = shapeOf(meter, latest);
+    if (this.shapes.get(meter.serialNumber) === shape) return;
+    this.shapes.set(meter.serialNumber, shape);
+    this.meters
+      .get(meter.serialNumber)
+      ?.want(meterDiscovery(meter, latest, this.options.topics, this.origin));
+  }
+
+  /** Availability and diagnostics are states of the plain topics. */
+  availabilityChanged(): void {}
+
+  diagnosticsChanged(): void {}
+
+  meterForgotten(serialNumber: string): void {
+    this.meters.get(serialNumber)?.stop();
+    this.meters.delete(serialNumber);
+    this.shapes.delete(serialNumber);
+    const { connection, discoveryPrefix } = this.options;
+    connection.clear(discoveryTopicOf(discoveryPrefix, meterDeviceId(serialNumber)));
+  }
+
+  private born(): void {
+    const { clock, random, connection, logger } = this.options;
+    this.cancelAnswer();
+    const delay = random() * BIRTH_DELAY;
+    logger.debug(`Home Assistant has started; everything is sent again in ${Math.round(delay / 1000)} s`);
+    this.cancelAnswer = clock.after(delay, () => {
+      for (const topic of [this.bridge, ...this.meters.values()]) topic.compare();
+      connection.republish();
+    });
+  }
+
+  private discoveryTopic(deviceId: string): DiscoveryTopic {
+    const { connection, clock, discoveryPrefix } = this.options;
+    return new DiscoveryTopic(connection, clock, discoveryTopicOf(discoveryPrefix, deviceId));
+  }
+}
+
+/** Everything of a meter and its readings that its discovery depends on; their values are no part of it. */
+function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
+  const shapes = latest.map(({ quantity, unit, value }) =>
+    [quantity, unit, value.kind, value.kind === 'number' ? value.decimals : ''].join('|'),
+  );
+  return [meter.name, meter.model, meter.softwareRevision, ...shapes].join('\n');
+}

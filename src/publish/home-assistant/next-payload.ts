@@ -1,0 +1,30 @@
+import type { DeviceDiscovery } from './device-discovery.ts';
+
+/**
+ * What to publish so that the retained payload becomes the wanted one. Home Assistant keeps an entity whose key is just
+ * left out; it wants to see the key with nothing but its platform first. So, as long as `held` has an entity too many,
+ * that comes before the wanted payload itself.
+ */
+export function nextPayload(held: string, wanted: DeviceDiscovery): string {
+  const removed = Object.entries(componentsOf(held)).flatMap(([key, component]): [string, unknown][] => {
+    if (key in wanted.components || !isObject(component)) return [];
+    const { platform, ...rest } = component;
+    return Object.keys(rest).length > 0 ? [[key, { platform }]] : [];
+  });
+  if (removed.length === 0) return JSON.stringify(wanted);
+  return JSON.stringify({ ...wanted, components: { ...wanted.components, ...Object.fromEntries(removed) } });
+}
+
+function componentsOf(payload: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(payload);
+    return isObject(parsed) && isObject(parsed.components) ? parsed.components : {};
+  } catch {
+    // Empty, or somebody else's: there is nothing to take back.
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

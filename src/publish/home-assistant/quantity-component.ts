@@ -1,0 +1,89 @@
+import type { Reading } from '../../readings/reading.ts';
+import type { Component, StateClass } from './device-discovery.ts';
+import { allowsStateClass, type DeviceClass, unitClass } from './unit-classes.ts';
+
+/** How a meter's entities are named and where their state is. */
+export interface EntityNaming {
+  readonly deviceId: string;
+  /** Of the meter's name, for entity ids. */
+  readonly slug: string;
+  readonly stateTopic: string;
+}
+
+/** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
+const ENABLED: ReadonlySet<string> = new Set([
+  'heat_energy',
+  'cooling_energy',
+  'volume',
+  'flow',
+  'power',
+  'flow_temperature',
+  'return_temperature',
+  'temperature_difference',
+  'info_code',
+  'info_bits',
+  'operating_hours',
+  'water_temperature',
+  'meter_temperature',
+  'active_energy_import',
+  'active_energy_export',
+  'power_import',
+  'power_export',
+]);
+
+const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
+  // `total` without a reset, and not `total_increasing`: there, one wrong 0 would count the meter's whole life again.
+  total: 'total',
+  'pulse-total': 'total_increasing',
+  live: 'measurement',
+};
+
+const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'info', 'identity', 'setting']);
+
+/** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
+export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
+  const { quantity, value } = reading;
+  const traits = value.kind === 'number' ? numberTraits(reading, value.decimals) : {};
+  return {
+    platform: 'sensor',
+    unique_id: `${naming.deviceId}_${quantity}`,
+    default_entity_id: `sensor.${naming.slug}_${quantity}`,
+    name: reading.label,
+    state_topic: naming.stateTopic,
+    // None, when the key is missing, is "unknown" to Home Assistant. A numeric default would spoil its statistics.
+    value_template: `{{ value_json.get('${quantity}') }}`,
+    ...(value.kind === 'date' && { device_class: 'date' }),
+    ...traits,
+    ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
+    ...(!ENABLED.has(quantity) && { enabled_by_default: false as const }),
+  };
+}
+
+function numberTraits(reading: Reading, decimals: number): Partial<Component> {
+  if (reading.nature === 'identity') return {};
+  const { unit, deviceClass } = unitClass(reading.unit);
+  // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
+  const shownClass = reading.nature === 'fine' ? null : deviceClass;
+  const wanted = STATE_CLASS[reading.nature];
+  const stateClass = wanted !== undefined && allowsStateClass(shownClass, wanted) ? wanted : undefined;
+  return {
+    ...(shownClass !== null && { device_class: shownClass }),
+    ...(unit !== '' && { unit_of_measurement: unit }),
+    ...(stateClass !== undefined && { state_class: stateClass }),
+    // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
+    ...((unit !== '' || stateClass !== undefined) && { suggested_display_precision: decimals }),
+  };
+}
+
+function isDiagnostic(reading: Reading): boolean {
+  return DIAGNOSTIC.has(reading.nature) || (reading.nature === 'total' && isCounter(reading));
+}
+
+/** Hours and events, in contrast to amounts of heat or water. */
+function isCounter({ unit }: Reading): boolean {
+  return unit === '' || deviceClassOf(unit) === 'duration';
+}
+
+function deviceClassOf(unit: string): DeviceClass | null {
+  return unitClass(unit).deviceClass;
+}

@@ -1,0 +1,65 @@
+import type { Logger } from '../../log/logger.ts';
+import type { MqttConnection } from '../../mqtt/mqtt-connection.ts';
+import type { Topics } from '../../mqtt/topics.ts';
+import type { Reading } from '../../readings/reading.ts';
+import type { MeterDiagnostics, MeterIdentity, Publisher } from '../publisher.ts';
+import { diagnosticsJson } from './diagnostics-json.ts';
+import { stateJson } from './state-json.ts';
+
+export interface MqttPublisherOptions {
+  readonly connection: MqttConnection;
+  readonly topics: Topics;
+  readonly logger: Logger;
+  /** Someone asked for a reading over MQTT. */
+  readonly requestReading: (serialNumber: string) => void;
+}
+
+/** Plain MQTT: availability, state and diagnostics of each meter, and the wish for a reading in return. */
+export class MqttPublisher implements Publisher {
+  private readonly options: MqttPublisherOptions;
+  private readonly unsubscribe = new Map<string, () => void>();
+
+  constructor(options: MqttPublisherOptions) {
+    this.options = options;
+  }
+
+  meterIdentified({ serialNumber, name }: MeterIdentity): void {
+    if (this.unsubscribe.has(serialNumber)) return;
+    const { connection, topics, logger, requestReading } = this.options;
+    const end = connection.subscribe(topics.read(serialNumber), (_payload, retained) => {
+      // A retained wish is an old one: it would cost the meter's battery a reading at each connection.
+      if (retained) return;
+      logger.info(`${name}: a reading was asked for over MQTT`);
+      requestReading(serialNumber);
+    });
+    this.unsubscribe.set(serialNumber, end);
+  }
+
+  readingTaken({ serialNumber }: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    // What is remembered from an earlier run is at the broker already, perhaps newer than our memory of it.
+    if (fresh.length === 0) return;
+    this.options.connection.publish(this.options.topics.state(serialNumber), stateJson(latest));
+  }
+
+  availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
+    this.options.connection.publish(
+      this.options.topics.availability(serialNumber),
+      online ? 'online' : 'offline',
+    );
+  }
+
+  diagnosticsChanged({ serialNumber }: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    this.options.connection.publish(
+      this.options.topics.diagnostics(serialNumber),
+      diagnosticsJson(diagnostics),
+    );
+  }
+
+  meterForgotten(serialNumber: string): void {
+    const { connection, topics } = this.options;
+    this.unsubscribe.get(serialNumber)?.();
+    this.unsubscribe.delete(serialNumber);
+    for (const topic of [topics.state, topics.diagnostics, topics.availability])
+      connection.clear(topic(serialNumber));
+  }
+}

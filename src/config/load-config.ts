@@ -1,0 +1,108 @@
+import { Multical2MqttError } from '../shared/errors.ts';
+import { applyKeys } from './apply-keys.ts';
+import { withoutUrlCredentials } from './broker-credentials.ts';
+import type { Config, MqttConfig } from './config.ts';
+import { configKeys } from './config-keys.ts';
+import type { Environment } from './environment-texts.ts';
+import { environmentTexts, secretTexts } from './environment-texts.ts';
+import { findConfigFile } from './find-config-file.ts';
+import { meterKeys } from './meter-keys.ts';
+import { meterList } from './meter-list.ts';
+import { overrideTexts } from './override-texts.ts';
+import { pickKnown } from './pick-known.ts';
+import { readConfigFile } from './read-config-file.ts';
+import { renderFaults } from './render-faults.ts';
+import { textLayer } from './text-layer.ts';
+
+export interface ConfigRequest {
+  /** The path given with --config. */
+  readonly file?: string | undefined;
+  readonly environment: Environment;
+  /** From the command line, by key path: `mqtt.url`; for a single meter `meter.port` and the like. */
+  readonly overrides?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly checkCron: (expression: string) => boolean;
+  /** Where ./config.json is looked for and relative paths start; default: the working directory. */
+  readonly directory?: string | undefined;
+  /** Default: /data/options.json. Its folder is then the default of `dataDir`. */
+  readonly supervisorOptions?: string | undefined;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The absolute path of the file that was read. */
+  readonly file: string | null;
+}
+
+/** Defaults < file < environment < command line. Throws `config` with every fault at once. */
+export function loadConfig(request: ConfigRequest): LoadedConfig {
+  const { environment, directory = process.cwd(), supervisorOptions = '/data/options.json' } = request;
+  const keys = configKeys(directory);
+  const keysOfMeter = meterKeys(request.checkCron);
+
+  const secret = secretTexts(environment, directory);
+  const overrides = overrideTexts(request.overrides ?? {}, keys, keysOfMeter);
+  const file = findConfigFile({ file: request.file, environment, supervisorOptions, directory });
+  const path = file?.path ?? null;
+  const read = file === null ? { value: {} } : readConfigFile(file);
+  const early = [...secret.problems, ...overrides.problems];
+  // Without the file nothing can be said about the whole.
+  if ('problem' in read) throw configError([read.problem, ...early], path);
+
+  const found = pickKnown(withoutSchemaHint(read.value), keys);
+  const texts = textLayer(keys, [
+    ...environmentTexts(environment, keys),
+    ...secret.texts,
+    ...overrides.texts,
+  ]);
+  const standard = file === null || file.dataDir === null ? {} : { dataDir: file.dataDir };
+  const { values, faults } = applyKeys<Config>(keys, [standard, found.values, texts.values]);
+  const meterTexts = [...environmentTexts(environment, keysOfMeter), ...overrides.meterTexts];
+  const metersInFile: readonly unknown[] = Array.isArray(values.meters) ? values.meters : [];
+  const meters = meterList(metersInFile, meterTexts, keysOfMeter);
+  const unusable =
+    !Array.isArray(values.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
+
+  const problems = [
+    ...early,
+    ...renderFaults([...found.faults, ...faults], { at: '', origins: texts.origins }),
+    ...certificateProblems(values.mqtt),
+    // That no meter is left of an unusable list is no news.
+    ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
+  ];
+  if (problems.length > 0) throw configError(problems, path);
+  return {
+    config: { ...values, meters: meters.meters, mqtt: withoutUrlCredentials(values.mqtt) },
+    file: path,
+  };
+}
+
+/** Editors read `$schema`; we do not. */
+function withoutSchemaHint(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== '$schema'));
+}
+
+function certificateProblems({ cert, key }: MqttConfig): readonly string[] {
+  if (cert !== '' && key === '') {
+    return ['mqtt.key: must be set too, because mqtt.cert is: a certificate is of use only with its key'];
+  }
+  if (key !== '' && cert === '') {
+    return ['mqtt.cert: must be set too, because mqtt.key is: a key is of use only with its certificate'];
+  }
+  return [];
+}
+
+function configError(problems: readonly string[], file: string | null): Multical2MqttError {
+  const where = file === null ? 'no file; environment and command line only' : file;
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  const lines = problems.map((problem) => `  - ${problem}`);
+  return new Multical2MqttError(
+    'config',
+    [
+      `The configuration (${where}) has ${count}:`,
+      ...lines,
+      'docs/configuration.md explains every key.',
+    ].join('\n'),
+    { problems },
+  );
+}

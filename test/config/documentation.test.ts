@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { flattenKeys } from '../../src/config/config-key.ts';
+import { configKeys } from '../../src/config/config-keys.ts';
+import { meterKeys } from '../../src/config/meter-keys.ts';
+
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+const keys = [...flattenKeys(configKeys('.')), ...flattenKeys(meterKeys(() => true))];
+
+describe('docs/configuration.md', () => {
+  it.each(keys)('names %s with its default and its environment variable', (path, key) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${path}\` |`)) ?? '';
+    expect(row, `a table row for ${path}`).not.toBe('');
+    if (key.env !== undefined) {
+      expect(row).toContain(`\`${key.env}\``);
+      if (key.default !== '') expect(row).toContain(`\`${String(key.default)}\``);
+    }
+    expect(key.doc).toMatch(/\.$/);
+  });
+
+  it('names what else is read from the environment', () => {
+    for (const name of ['MULTICAL2MQTT_CONFIG', 'MQTT_PASSWORD_FILE', 'SUPERVISOR_TOKEN']) {
+      expect(page).toContain(`\`${name}\``);
+    }
+  });
+
+  it('names no environment variable that is not read', () => {
+    const known = new Set(keys.map(([, key]) => key.env));
+    const named = page.match(/`(?:METER|MQTT|HOME_ASSISTANT|LOG|DATA)_[A-Z_]+`/g) ?? [];
+    const unknown = named.map((name) => name.slice(1, -1)).filter((name) => !known.has(name));
+    expect(new Set(unknown)).toEqual(new Set(['MQTT_PASSWORD_FILE']));
+  });
+});

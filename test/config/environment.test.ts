@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { load, loadFile, METER, problemsOf } from './loading.ts';
+
+const ONE_METER = { METER_PORT: '/dev/ttyUSB0', METER_NAME: 'Heat' };
+const password = (environment: Record<string, string>, directory = temporaryFolder()): string =>
+  load({ directory, environment: { ...ONE_METER, ...environment } }).config.mqtt.password;
+
+describe('the environment', () => {
+  it('can set every key', () => {
+    const directory = temporaryFolder({ 'a.pem': 'a', 'c.pem': 'c', 'k.pem': 'k' });
+    const { config } = load({
+      directory,
+      environment: {
+        METER_PORT: 'tcp://[fe80::1]:4001',
+        METER_NAME: 'Heat',
+        METER_SCHEDULE: '*/30 * * * *',
+        METER_DETAIL_SCHEDULE: '0 0 4 * * *',
+        METER_READ_ON_START: 'no',
+        METER_TIMEZONE: 'Europe/Copenhagen',
+        METER_REGISTERS: '60, 0x44,74',
+        METER_ADDRESS: '0x7F',
+        METER_TIMEOUT_ALLOWANCE: '500',
+        MQTT_URL: 'mqtts://broker:8883',
+        MQTT_USERNAME: 'me',
+        MQTT_PASSWORD: ' with spaces ',
+        MQTT_CLIENT_ID: 'id',
+        MQTT_BASE_TOPIC: 'base',
+        MQTT_PROTOCOL_VERSION: '5',
+        MQTT_CA: 'a.pem',
+        MQTT_CERT: 'c.pem',
+        MQTT_KEY: 'k.pem',
+        MQTT_REJECT_UNAUTHORIZED: 'FALSE',
+        HOME_ASSISTANT_ENABLED: '0',
+        HOME_ASSISTANT_DISCOVERY_PREFIX: 'ha',
+        HOME_ASSISTANT_STATUS_TOPIC: 'ha/status',
+        DATA_DIR: '/var/lib/m',
+        LOG_LEVEL: 'debug',
+        LOG_FORMAT: 'json',
+      },
+    });
+    expect(config).toEqual({
+      meters: [
+        {
+          port: 'tcp://[fe80::1]:4001',
+          name: 'Heat',
+          schedule: '*/30 * * * *',
+          detailSchedule: '0 0 4 * * *',
+          readOnStart: false,
+          timezone: 'Europe/Copenhagen',
+          registers: [60, 68, 74],
+          address: 0x7f,
+          timeoutAllowance: 500,
+        },
+      ],
+      mqtt: {
+        url: 'mqtts://broker:8883',
+        username: 'me',
+        password: ' with spaces ',
+        clientId: 'id',
+        baseTopic: 'base',
+        protocolVersion: 5,
+        ca: 'a.pem',
+        cert: 'c.pem',
+        key: 'k.pem',
+        rejectUnauthorized: false,
+      },
+      homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
+      dataDir: '/var/lib/m',
+      log: { level: 'debug', format: 'json' },
+    });
+  });
+
+  it.each([
+    ['true', true],
+    ['Yes', true],
+    ['ON', true],
+    [' 1 ', true],
+    ['false', false],
+    ['no', false],
+    ['Off', false],
+    ['0', false],
+  ])('may say %j for %j', (text, expected) => {
+    const environment = { METER_READ_ON_START: text };
+    expect(loadFile({ meters: [METER] }, { environment }).config.meters[0]?.readOnStart).toBe(expected);
+  });
+
+  it('says "auto" for the registers too', () => {
+    const environment = { METER_REGISTERS: 'auto' };
+    const file = { meters: [{ ...METER, registers: [60] }] };
+    expect(loadFile(file, { environment }).config.meters[0]?.registers).toBe('auto');
+  });
+
+  it('overrules the single meter of a file, key by key', () => {
+    const file = { meters: [{ ...METER, schedule: '5 * * * *' }] };
+    const { config } = loadFile(file, { environment: { METER_PORT: 'COM7' } });
+    expect(config.meters).toMatchObject([{ name: 'Heat', port: 'COM7', schedule: '5 * * * *' }]);
+  });
+
+  it('makes the meter of a file that has none', () => {
+    expect(loadFile({ meters: [] }, { environment: ONE_METER }).config.meters).toHaveLength(1);
+  });
+
+  it('cannot say which of several meters it means', () => {
+    const file = { meters: [METER, { name: 'Other', port: 'COM3' }] };
+    const problems = problemsOf(() =>
+      loadFile(file, { environment: { METER_PORT: 'COM7' }, overrides: { 'meter.schedule': '* * * * *' } }),
+    );
+    expect(problems).toEqual([
+      'METER_PORT, meter.schedule (command line): for a single meter only, but the file has 2; remove this and set the keys of each meter in the file',
+    ]);
+  });
+
+  it('names what the single meter lacks', () => {
+    const [problem] = problemsOf(() => load({ environment: { METER_NAME: 'Heat' } }));
+    expect(problem).toMatch(/^meters\[0\]\.port: must not be empty or left out/);
+  });
+
+  it('needs no more than a port', () => {
+    const { config } = load({ environment: { METER_PORT: 'COM7' } });
+    expect(config.meters).toMatchObject([{ name: 'Heat meter', port: 'COM7' }]);
+  });
+
+  it('counts an empty variable as not set', () => {
+    const file = { meters: [METER, { name: 'Other', port: 'COM3' }], mqtt: { password: 'from the file' } };
+    const environment = { METER_PORT: '', MQTT_PASSWORD: '', MQTT_PASSWORD_FILE: '', LOG_LEVEL: '' };
+    expect(loadFile(file, { environment }).config).toMatchObject({
+      mqtt: { password: 'from the file' },
+      log: { level: 'info' },
+    });
+  });
+
+  it.each([
+    ['METER_READ_ON_START', 'meters[0].readOnStart', 'maybe', 'must be true or false'],
+    ['METER_ADDRESS', 'meters[0].address', '1.5', 'must be a whole number from 1 to 255'],
+    ['METER_ADDRESS', 'meters[0].address', 'abc', 'must be a whole number from 1 to 255'],
+    ['METER_REGISTERS', 'meters[0].registers', '60,x,', 'each register must be a whole number'],
+    ['METER_TIMEOUT_ALLOWANCE', 'meters[0].timeoutAllowance', '-1', 'must be a whole number of milliseconds'],
+    ['MQTT_PROTOCOL_VERSION', 'mqtt.protocolVersion', '3.1.1', 'must be 4 or 5'],
+    ['HOME_ASSISTANT_ENABLED', 'homeAssistant.enabled', '2', 'must be true or false'],
+  ])('is checked: %s=%s', (variable, path, text, allowed) => {
+    const problems = problemsOf(() => load({ environment: { ...ONE_METER, [variable]: text } }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`${path} (${variable}): ${allowed}`);
+  });
+});
+
+describe('the password file (a Docker secret)', () => {
+  it.each([
+    ['secret', 'secret'],
+    ['secret\n', 'secret'],
+    ['secret\r\n', 'secret'],
+    ['two\n\n', 'two\n'],
+    [' spaces stay ', ' spaces stay '],
+  ])('with %j gives %j', (content, expected) => {
+    const directory = temporaryFolder({ password: content });
+    expect(password({ MQTT_PASSWORD_FILE: 'password' }, directory)).toBe(expected);
+  });
+
+  it('excludes MQTT_PASSWORD', () => {
+    const environment = { MQTT_PASSWORD: 'hidden-one', MQTT_PASSWORD_FILE: '/run/secrets/x' };
+    const problems = problemsOf(() => password(environment));
+    expect(problems).toEqual([
+      'mqtt.password: MQTT_PASSWORD and MQTT_PASSWORD_FILE are both set; keep one and remove the other',
+    ]);
+  });
+
+  it('must exist and be a file', () => {
+    expect(problemsOf(() => password({ MQTT_PASSWORD_FILE: '/run/secrets/gone' }))).toEqual([
+      'mqtt.password (MQTT_PASSWORD_FILE): the file "/run/secrets/gone" does not exist; it must hold the password',
+    ]);
+    expect(problemsOf(() => password({ MQTT_PASSWORD_FILE: temporaryFolder() }))).toEqual([
+      expect.stringContaining('cannot be read (EISDIR)'),
+    ]);
+  });
+});

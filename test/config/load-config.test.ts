@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { validate } from 'node-cron';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { errorOf, load, loadFile, METER, problemsOf } from './loading.ts';
+
+const DEFAULTS = {
+  mqtt: {
+    url: 'mqtt://localhost:1883',
+    username: '',
+    password: '',
+    clientId: '',
+    baseTopic: 'multical2mqtt',
+    protocolVersion: 4,
+    ca: '',
+    cert: '',
+    key: '',
+    rejectUnauthorized: true,
+  },
+  homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
+  dataDir: './data',
+  log: { level: 'info', format: 'text' },
+};
+const METER_DEFAULTS = {
+  address: 63,
+  schedule: '0 * * * *',
+  detailSchedule: '30 3 * * *',
+  readOnStart: true,
+  timezone: '',
+  registers: 'auto',
+  timeoutAllowance: null,
+};
+
+describe('the configuration', () => {
+  it('has a default for everything but a meter’s name and port', () => {
+    expect(loadFile({ meters: [METER] }).config).toEqual({
+      meters: [{ ...METER, ...METER_DEFAULTS }],
+      ...DEFAULTS,
+    });
+  });
+
+  it('takes the file over defaults, the environment over the file, and the command line over all', () => {
+    const file = {
+      meters: [METER],
+      mqtt: { url: 'mqtt://file', baseTopic: 'file', clientId: 'file' },
+      log: { format: 'json' },
+    };
+    const { config } = loadFile(file, {
+      environment: { MQTT_URL: 'mqtt://environment', MQTT_BASE_TOPIC: 'environment' },
+      overrides: { 'mqtt.url': 'mqtt://command-line' },
+    });
+    expect(config.mqtt).toMatchObject({
+      url: 'mqtt://command-line',
+      baseTopic: 'environment',
+      clientId: 'file',
+    });
+    expect(config.log).toEqual({ level: 'info', format: 'json' });
+  });
+
+  it('of the repository itself loads to the defaults and cannot be taken for an add-on by the Supervisor', () => {
+    const path = resolve(import.meta.dirname, '../../config.json');
+    const { config, file } = loadConfig({ file: path, environment: {}, checkCron: validate });
+    expect(file).toBe(path);
+    const meter = { name: 'District heating', port: '/dev/serial/by-id/usb-REPLACE-ME', ...METER_DEFAULTS };
+    expect(config).toEqual({ meters: [meter], ...DEFAULTS });
+    const strict: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    expect(strict).toBeTypeOf('object');
+    expect(Array.isArray(strict)).toBe(false);
+    expect(strict).not.toHaveProperty('name');
+  });
+
+  it('tells every fault of every source at once, and where to read on', () => {
+    const directory = temporaryFolder({
+      'config.json': JSON.stringify({
+        mters: [],
+        meters: [
+          { ...METER, shedule: '* * * * *' },
+          { port: 'ttyUSB0', registers: [70000] },
+        ],
+        mqtt: { url: 'http://x', cert: 'nowhere.pem' },
+        log: { level: 'loud' },
+      }),
+    });
+    const error = errorOf(() =>
+      load({
+        directory,
+        environment: { MQTT_PROTOCOL_VERSION: '3', MQTT_PASSWORD_FILE: '/nowhere/password' },
+        overrides: { 'log.format': 'xml', 'log.colour': 'red' },
+      }),
+    );
+    expect(error.problems.map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual([
+      'mqtt.password (MQTT_PASSWORD_FILE)',
+      'log.colour (command line)',
+      'mters',
+      'mqtt.url',
+      'mqtt.protocolVersion (MQTT_PROTOCOL_VERSION)',
+      'mqtt.cert',
+      'log.level',
+      'log.format (command line)',
+      'mqtt.key',
+      'meters[0].shedule',
+      'meters[1].port',
+      'meters[1].registers',
+    ]);
+    expect(error.message).toContain(`(${join(directory, 'config.json')}) has 12 problems:\n  - `);
+    expect(error.message).toContain('docs/configuration.md');
+  });
+
+  it('says that there is no file, when that is so', () => {
+    const error = errorOf(() => load());
+    expect(error.message).toContain('no file; environment and command line only) has a problem');
+    expect(error.problems).toEqual([expect.stringMatching(/^meters: no meter is configured.*METER_PORT/)]);
+  });
+
+  it('never shows a secret in a message', () => {
+    const secret = 'hunter2-s3cret';
+    const broken = {
+      pasword: secret,
+      mqtt: {
+        url: `mqtt://me:${secret}/@host`,
+        password: [secret],
+        username: { secret },
+        key: `-----BEGIN PRIVATE KEY-----\n${secret}`,
+        cert: `-----BEGIN CERTIFICATE----- ${secret}`,
+        passwort: secret,
+      },
+      meters: [{ name: 'a', port: `tcp://me:1/${secret}@host:1`, password: secret }, secret],
+    };
+    const error = errorOf(() => loadFile(broken));
+    expect(error.problems.length).toBeGreaterThan(8);
+    expect(error.message).not.toContain(secret);
+    expect(errorOf(() => loadFile({ mqtt: { password: 8080808080 } })).message).not.toContain('8080808080');
+    expect(errorOf(() => loadFile(secret)).message).not.toContain(secret);
+    expect(errorOf(() => loadFile(`{ mqtt: { password: "x" ${secret} } }`)).message).not.toContain(secret);
+    const url = `http://me:${secret}@host`;
+    expect(errorOf(() => load({ environment: { MQTT_URL: url } })).message).not.toContain(secret);
+  });
+
+  it('takes the real working directory and the real place of the Supervisor’s options when told no other', () => {
+    const environment = { METER_PORT: 'COM3', METER_NAME: 'x', MULTICAL2MQTT_CONFIG: 'config.json' };
+    const loaded = loadConfig({ environment, checkCron: validate });
+    expect(loaded.file).toBe(resolve('config.json'));
+    expect(loaded.config.meters[0]).toMatchObject({ port: 'COM3', name: 'x' });
+  });
+
+  it('refuses a port of the command line that is none, naming the command line', () => {
+    expect(problemsOf(() => load({ overrides: { 'meter.port': 'ttyUSB0', 'meter.name': 'x' } }))).toEqual([
+      expect.stringMatching(/^meters\[0\]\.port \(command line\): .*tcp:\/\/host:port.*not "ttyUSB0"$/),
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { validate } from 'node-cron';
+import { expect } from 'vitest';
+import type { ConfigRequest, LoadedConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { Multical2MqttError } from '../../src/shared/errors.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+export const METER = { name: 'Heat', port: '/dev/ttyUSB0' };
+
+/** Loads in a folder without a file, unless told otherwise. */
+export function load(request: Partial<ConfigRequest> = {}): LoadedConfig {
+  return loadConfig({ environment: {}, checkCron: validate, directory: temporaryFolder(), ...request });
+}
+
+/** Loads a config.json with this content (an object: as JSON). */
+export function loadFile(content: unknown, request: Partial<ConfigRequest> = {}): LoadedConfig {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  return load({ directory: temporaryFolder({ 'config.json': text }), ...request });
+}
+
+/** What loading complains about. */
+export function problemsOf(loading: () => unknown): readonly string[] {
+  return errorOf(loading).problems;
+}
+
+export function errorOf(loading: () => unknown): Multical2MqttError {
+  try {
+    loading();
+  } catch (error) {
+    expect(error).toBeInstanceOf(Multical2MqttError);
+    if (error instanceof Multical2MqttError) {
+      expect(error.code).toBe('config');
+      for (const problem of error.problems) expect(error.message).toContain(problem);
+      return error;
+    }
+  }
+  throw new Error('loading complained about nothing');
+}
+
+/** What it complains about in a file with these keys beside one good meter. */
+export function problemsIn(keys: object): readonly string[] {
+  return problemsOf(() => loadFile({ meters: [METER], ...keys }));
+}
+
+/** What it complains about in a single meter with these keys. */
+export function problemsInMeter(keys: object): readonly string[] {
+  return problemsOf(() => loadFile({ meters: [{ ...METER, ...keys }] }));
+}

@@ -1,0 +1,33 @@
+import { FrameReader } from '../src/kmp/frame-reader.ts';
+import { decodeMessage } from '../src/kmp/message.ts';
+import { decodeRegisterValue } from '../src/kmp/register-value.ts';
+import type { Figure } from './figure.ts';
+
+/** Five registers of a MULTICAL 403 (gemu2015/Sonoff-Tasmota#38). */
+const REPLY = Buffer.from(
+  '403F10003C0304430000D96000562502421A4500572502420A8300592602420FC2004A290200001BF94EF30D',
+  'hex',
+);
+const DURATION = 1000;
+
+/** From bytes to exact values, one frame after the other. */
+export function decoding(wire: Uint8Array = REPLY): Figure {
+  const reader = new FrameReader();
+  let frames = 0;
+  const begin = performance.now();
+  while (performance.now() - begin < DURATION) {
+    for (let repeat = 0; repeat < 100; repeat++) {
+      for (const item of reader.push(wire)) {
+        if (item.kind !== 'frame') throw new Error(`the reply is no frame but ${item.kind}`);
+        const message = decodeMessage(item.frame);
+        if (message.kind === 'registers') message.records.map(decodeRegisterValue);
+        frames++;
+      }
+    }
+  }
+  return {
+    name: 'frames decoded a second',
+    value: (frames * 1000) / (performance.now() - begin),
+    unit: '1/s',
+  };
+}

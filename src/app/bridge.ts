@@ -1,0 +1,105 @@
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
+import { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import { topicsBelow } from '../mqtt/topics.ts';
+import type { Poller } from '../polling/poller.ts';
+import { cronSchedule } from '../polling/schedule.ts';
+import type { Random } from '../shared/back-off.ts';
+import { type Clock, sleep, systemClock } from '../shared/clock.ts';
+import { StateStore } from '../state/state-store.ts';
+import { Lines } from './lines.ts';
+import { makePoller } from './make-poller.ts';
+import { MeterRegistry } from './meter-registry.ts';
+import { Outputs } from './outputs.ts';
+import { StoredMeterMemory } from './stored-meter-memory.ts';
+
+export interface BridgeOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Bits a second of the meters' lines; only a simulated meter is faster than 1200. */
+  readonly baudRate?: number;
+}
+
+/** A reading that runs when we are asked to stop may take so long (ms) to end by itself. */
+const GRACE = 2_000;
+
+/**
+ * The whole bridge:
+ *
+ *   port ──▶ line ──▶ poller (one a meter) ──▶ outputs ──▶ MQTT, Home Assistant
+ *              ▲         ▲                        │
+ *              └ closed  └──── "read now" ◀───────┘
+ */
+export class Bridge {
+  private readonly clock: Clock;
+  private readonly connection: MqttConnection;
+  private readonly memory: StoredMeterMemory;
+  private readonly outputs: Outputs;
+  private readonly lines: Lines;
+  private readonly pollers: readonly Poller[];
+
+  constructor({
+    config,
+    version,
+    logger,
+    clock = systemClock,
+    random = Math.random,
+    baudRate = 1200,
+  }: BridgeOptions) {
+    const topics = topicsBelow(config.mqtt.baseTopic);
+    const stateTopic = topics.bridgeState;
+    this.clock = clock;
+    this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
+    const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
+    this.memory = memory;
+    const registry = new MeterRegistry(config.meters, memory, (serialNumber) => {
+      logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
+      this.outputs.publisher.meterForgotten(serialNumber);
+    });
+    const requestReading = (serialNumber: string): void =>
+      void registry.pollerOf(serialNumber)?.read('scheduled');
+    const { connection } = this;
+    this.outputs = new Outputs({
+      config,
+      connection,
+      topics,
+      version,
+      clock,
+      random,
+      logger,
+      requestReading,
+    });
+    this.lines = new Lines({ baudRate, clock, random, logger });
+    const cron = cronSchedule(logger);
+    const { publisher } = this.outputs;
+    this.pollers = config.meters.map((meter) =>
+      makePoller(meter, { line: this.lines.of(meter), memory, registry, publisher, cron, clock, logger }),
+    );
+  }
+
+  start(): void {
+    this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
+    this.connection.start();
+    for (const poller of this.pollers) poller.start();
+    this.lines.start();
+  }
+
+  /** Resolves when no reading runs. */
+  async idle(): Promise<void> {
+    await Promise.all(this.pollers.map((poller) => poller.idle()));
+  }
+
+  /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
+  async stop(): Promise<void> {
+    const polling = Promise.all(this.pollers.map((poller) => poller.stop()));
+    const hurry = new AbortController();
+    await Promise.race([polling, sleep(this.clock, GRACE, hurry.signal)]);
+    hurry.abort();
+    // Together: a port that is slow to close must not keep `offline` from being said.
+    this.outputs.stop();
+    await Promise.all([this.connection.stop(), this.lines.stop().then(() => polling)]);
+  }
+}

@@ -1,0 +1,1 @@
+export { listPorts, type PortInfo } from '../transport/list-ports.ts';

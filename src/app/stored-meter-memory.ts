@@ -1,0 +1,77 @@
+import type { MeterMemory, RememberedMeter } from '../polling/meter-memory.ts';
+import type { Reading } from '../readings/reading.ts';
+import { restoreReading, storeReading } from '../readings/stored-reading.ts';
+import type { StateStore } from '../state/state-store.ts';
+
+const FOLDER = 'meters';
+
+/** The meters' memory in `dataDir`: one document a meter, under its serial number. */
+export class StoredMeterMemory implements MeterMemory {
+  private readonly store: StateStore;
+
+  constructor(store: StateStore) {
+    this.store = store;
+  }
+
+  recall(serialNumber: string): RememberedMeter | undefined {
+    return restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
+  }
+
+  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
+    const here = this.all().filter((meter) => meter.port === port && meter.address === address);
+    return here.sort((a, b) => newest(b.latest) - newest(a.latest))[0];
+  }
+
+  remember(meter: RememberedMeter): void {
+    const document = { ...meter, latest: meter.latest.map(storeReading) };
+    this.store.write(`${FOLDER}/${meter.serialNumber}`, document);
+  }
+
+  forget(serialNumber: string): void {
+    this.store.remove(`${FOLDER}/${serialNumber}`);
+  }
+
+  all(): RememberedMeter[] {
+    const documents = this.store.list(FOLDER).map((name) => restoreMeter(this.store.read(name)));
+    return documents.filter((meter) => meter !== undefined);
+  }
+}
+
+function newest(readings: readonly Reading[]): number {
+  return Math.max(0, ...readings.map(({ readAt }) => readAt));
+}
+
+function restoreMeter(document: unknown): RememberedMeter | undefined {
+  if (typeof document !== 'object' || document === null) return undefined;
+  const { serialNumber, port, address, type, present, absent, latest } = document as Record<string, unknown>;
+  if (
+    typeof serialNumber !== 'string' ||
+    !/^\d{1,10}$/.test(serialNumber) ||
+    typeof port !== 'string' ||
+    typeof address !== 'number'
+  )
+    return undefined;
+  return {
+    serialNumber,
+    port,
+    address,
+    type: restoreType(type),
+    present: numbers(present),
+    absent: numbers(absent),
+    latest: Array.isArray(latest)
+      ? latest.map(restoreReading).filter((reading) => reading !== undefined)
+      : [],
+  };
+}
+
+function restoreType(type: unknown): RememberedMeter['type'] {
+  if (type === null) return null;
+  if (typeof type !== 'object') return undefined;
+  const { meterType, softwareRevision } = type as Record<string, unknown>;
+  if (typeof meterType !== 'number') return undefined;
+  return { meterType, softwareRevision: typeof softwareRevision === 'string' ? softwareRevision : null };
+}
+
+function numbers(list: unknown): number[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'number') : [];
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { identifyMeter } from '../../app/read-meter.ts';
+import { type Io, print, printJson } from '../io.ts';
+import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
+import { descriptionLines, readingsJson, readingsTable } from '../readings-table.ts';
+
+export function addIdentify(program: Command, io: Io): void {
+  const command = program
+    .command('identify')
+    .description('say which meter it is and what it says about itself')
+    .option('--json', 'print JSON');
+  withMeterOptions(command).action(async (options: MeterOptions & { json?: true }) => {
+    const result = await identifyMeter(oneShotOptions(options, io.err));
+    if (options.json) {
+      printJson(io, readingsJson(result));
+      return;
+    }
+    for (const line of [...descriptionLines(result), '', ...readingsTable(result)]) print(io.out, line);
+  });
+}

@@ -1,0 +1,20 @@
+/** What a command may touch of the world; handed in, so that tests see what a person would. */
+export interface Io {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Results. */
+  readonly out: NodeJS.WritableStream;
+  /** Everything else. */
+  readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly input: NodeJS.ReadableStream;
+  readonly version: string;
+  /** Aborted by SIGINT or SIGTERM. Whoever takes it must end then; the others are ended without being asked. */
+  readonly signal: AbortSignal;
+}
+
+export function print(stream: NodeJS.WritableStream, line: string): void {
+  stream.write(`${line}\n`);
+}
+
+export function printJson(io: Io, value: unknown): void {
+  print(io.out, JSON.stringify(value));
+}

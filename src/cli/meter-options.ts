@@ -1,0 +1,47 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { OneShotOptions } from '../app/one-shot.ts';
+import { createLogger } from '../log/winston-logger.ts';
+
+export interface MeterOptions {
+  readonly port: string;
+  readonly address: number;
+  readonly baudRate: number;
+  readonly timeoutAllowance?: number;
+  readonly verbose?: true;
+}
+
+/** The options of every command that talks to a meter. */
+export function withMeterOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '-p, --port <port>',
+      'serial port (/dev/serial/by-id/..., COM3) or tcp://host:port',
+      filledText,
+    )
+    .option('--address <number>', 'KMP destination address', wholeNumber(1, 255), 0x3f)
+    .addOption(
+      new Option('--baud-rate <number>', 'bits a second').argParser(wholeNumber(300, 115_200)).default(1200),
+    )
+    .option('--timeout-allowance <ms>', 'on top of the timeouts, for slow networks', wholeNumber(0, 60_000))
+    .option('-v, --verbose', 'show every byte on standard error');
+}
+
+export function oneShotOptions(options: MeterOptions, err: NodeJS.WritableStream): OneShotOptions {
+  const { port, address, baudRate, timeoutAllowance = null, verbose } = options;
+  const logger = createLogger({ level: verbose ? 'debug' : 'warn', format: 'text', stream: err });
+  return { port, address, baudRate, timeoutAllowance, logger };
+}
+
+function filledText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must not be empty.');
+}
+
+/** An argument parser: a whole number, decimal or 0x, within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = /^(\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}, decimal or 0x.`);
+  };
+}

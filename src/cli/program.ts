@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf } from '../shared/errors.ts';
+import { addCheck } from './commands/check.ts';
+import { addDecode } from './commands/decode.ts';
+import { addDemo } from './commands/demo.ts';
+import { addIdentify } from './commands/identify.ts';
+import { addPorts } from './commands/ports.ts';
+import { addProbe } from './commands/probe.ts';
+import { addRead } from './commands/read.ts';
+import { addRun } from './commands/run.ts';
+import { addSimulate } from './commands/simulate.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+import { type Io, print } from './io.ts';
+
+/** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
+export async function runProgram(words: readonly string[], io: Io): Promise<number> {
+  try {
+    await makeProgram(io).parseAsync(words, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    print(io.err, messageOf(error));
+    return exitCodeOf(error);
+  }
+}
+
+function makeProgram(io: Io): Command {
+  const program = new Command('multical2mqtt')
+    .description(
+      'Reads Kamstrup MULTICAL meters through their optical eye and publishes them to Home Assistant over MQTT.',
+    )
+    .version(io.version)
+    .exitOverride()
+    .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+  const add = [addRun, addRead, addIdentify, addProbe, addPorts, addDecode, addSimulate, addCheck, addDemo];
+  for (const addCommand of add) addCommand(program, io);
+  for (const command of program.commands) command.version(io.version);
+  return program;
+}

@@ -1,0 +1,37 @@
+import type { IdentifiedMeter, MeterReadings } from '../app/read-meter.ts';
+import { valueText } from '../kmp/register-value.ts';
+import { localTime } from '../shared/local-time.ts';
+import { table } from './table.ts';
+
+/** What was read, for a person. */
+export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
+  const rows = readings.map(({ label, value, unit, register }) => [
+    label,
+    valueText(value) ?? '-',
+    unit,
+    String(register),
+  ]);
+  return table([['quantity', 'value', 'unit', 'register'], ...rows], [1, 3]);
+}
+
+/** The same for a program: values are exact decimal strings with the meter's decimals. */
+export function readingsJson({ meter, readAt, readings }: MeterReadings): object {
+  const byQuantity = readings.map(({ quantity, value, unit, register }) => [
+    quantity,
+    { value: valueText(value), unit, register },
+  ]);
+  return { meter, readAt: localTime(readAt), readings: Object.fromEntries(byQuantity) };
+}
+
+/** Who the meter is, in lines. What cannot be told is said to be unknown. */
+export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>): string[] {
+  const { serialNumber, model, type, softwareRevision } = meter;
+  const code = type === null ? 'the meter does not say' : `0x${type.toString(16).padStart(4, '0')}`;
+  return table([
+    ['serial number', serialNumber],
+    ['type', code],
+    ['model', model ?? 'unknown: the maker published type codes of the 601 and of electricity meters only'],
+    ['software revision', softwareRevision ?? 'unknown'],
+    ...('customerNumber' in meter ? [['customer number', meter.customerNumber ?? 'unknown']] : []),
+  ]);
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { keepHeapLean } from './shared/lean-heap.ts';
+
+// Before anything else is loaded: what has grown does not shrink.
+keepHeapLean();
+const { runProgram } = await import('./cli/program.ts');
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { stdin: input, stdout: out, stderr: err, env: environment } = process;
+/** Milliseconds. */
+const STOP_WITHIN = 4_900;
+const stopping = new AbortController();
+let endsInOrder = false;
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.on(signal, () => {
+    // What has nothing to put in order (a reading, a probe) ends at once, as the shell's users are used to.
+    if (!endsInOrder) process.exit(128 + number);
+    // Asked a second time: somebody is in a hurry.
+    if (stopping.signal.aborted) process.exit(1);
+    stopping.abort();
+    // A port that hangs while it is closed does not keep us.
+    setTimeout(() => process.exit(), STOP_WITHIN).unref();
+  });
+}
+out.on('error', (error: NodeJS.ErrnoException) => {
+  // `multical2mqtt ... | head` closes the pipe when it has seen enough.
+  if (error.code === 'EPIPE') process.exit(0);
+  err.write(`Cannot write the result: ${error.message}\n`);
+  process.exit(1);
+});
+// Whoever closes standard error does not want to read it.
+err.on('error', () => {});
+
+const io = {
+  input,
+  out,
+  err,
+  environment,
+  version,
+  /** A command that takes it promises to end when it is aborted. */
+  get signal() {
+    endsInOrder = true;
+    return stopping.signal;
+  },
+};
+process.exitCode = await runProgram(process.argv.slice(2), io);
+// Whatever lingers, a stopped bridge is to be gone within its five seconds.
+if (stopping.signal.aborted) process.exit();
+input.destroy();

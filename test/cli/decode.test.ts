@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+
+const REQUEST = '803F1001003CB25F0D';
+const REPLY = '403F10003C0304430000D6DE03220D';
+
+async function decoded(input: string): Promise<{ code: number; frames: unknown[]; err: string }> {
+  const { code, out, err } = await runCli(['decode', '--json'], { input });
+  return {
+    code,
+    err,
+    frames: out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+  };
+}
+
+describe('decode --json', () => {
+  it('explains a request and its reply, one object a line', async () => {
+    const { code, frames } = await decoded(REQUEST + REPLY);
+    expect(code).toBe(0);
+    const head = { destination: 63, cid: 16, command: 'GetRegister', crc: 'valid' };
+    expect(frames).toEqual([
+      { hex: REQUEST, direction: 'to-meter', ...head, registers: [60] },
+      {
+        hex: REPLY,
+        direction: 'from-meter',
+        ...head,
+        registers: [{ id: 60, quantity: 'heat_energy', value: '55.006', unit: 'MWh' }],
+      },
+    ]);
+  });
+
+  it('explains type, serial number, dates and times', async () => {
+    const { frames } = await decoded(
+      '403F0100041BF90126990D 403F0201234567E9560D 803F01058A0D 403F1003EB300400000224DC03EA2F0400000054C429F30D',
+    );
+    expect(frames).toMatchObject([
+      { command: 'GetType', meterType: 4, softwareRevision: 'F1' },
+      { command: 'GetSerialNo', serialNumber: 19088743 },
+      { command: 'GetType', direction: 'to-meter' },
+      {
+        registers: [
+          { quantity: 'date', value: '2014-05-08', unit: '' },
+          { quantity: 'clock', value: '02:17:00', unit: '' },
+        ],
+      },
+    ]);
+  });
+
+  it('shows an acknowledge', async () => {
+    expect(await decoded('06')).toMatchObject({ code: 0, frames: [{ hex: '06', ack: true }] });
+  });
+
+  it('shows commands of others with their bytes', async () => {
+    const { frames } = await decoded('803F09000224DC00007724235D0D');
+    expect(frames).toMatchObject([{ cid: 9, command: 'SetClock', data: '000224DC00007724', crc: 'valid' }]);
+  });
+
+  it('gives no values of a damaged frame, and exit code 1', async () => {
+    const { code, frames, err } = await decoded(REPLY.replace('D6DE', 'D6DF'));
+    expect(frames).toEqual([expect.objectContaining({ crc: 'invalid', cid: 16 })]);
+    expect(frames[0]).not.toHaveProperty('registers');
+    expect([code, err]).toEqual([1, expect.stringContaining('checksum')]);
+  });
+
+  it.each([
+    '80 3F 10 01 00 3C B2 5F 0D',
+    '80,3f,10,01,00,3c,b2,5f,0d\n',
+    '0x80 0x3F 0x10 0x01 0x00 0x3C 0xB2 0x5F 0x0D',
+    '\\x80\\x3F\\x10\\x01\\x00\\x3C\\xB2\\x5F\\x0D',
+    '80:3F:10:01:00:3C:B2:5F:0D',
+    "b'803F1001003CB25F0D'".slice(2),
+  ])('reads hex as people paste it: %s', async (input) => {
+    expect(await decoded(input)).toMatchObject({ code: 0, frames: [{ hex: REQUEST }] });
+  });
+});
+
+describe('decode', () => {
+  it('takes its frames from the arguments, and reads well', async () => {
+    const { code, out } = await runCli(['decode', ...((REQUEST + REPLY).match(/../g) ?? [])]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/direction +to meter/);
+    expect(out).toMatch(/60 +heat_energy +55\.006 +MWh/);
+  });
+
+  it('shows an acknowledge and what the meter says of itself', async () => {
+    const { out } = await runCli(['decode', '06', '403F0100041BF90126990D', '403F0201234567E9560D']);
+    expect(out).toMatch(/06 +acknowledge/);
+    expect(out).toMatch(/meter type +0x0004/);
+    expect(out).toMatch(/software revision +F1/);
+    expect(out).toMatch(/serial number +19088743/);
+  });
+
+  it('tells on standard error what stands between frames', async () => {
+    const { code, out, err } = await runCli(['decode', '00', REQUEST, 'FF']);
+    expect([code, err]).toEqual([0, 'Between frames: 00\nBetween frames: FF\n']);
+    expect(out).toContain(REQUEST);
+  });
+
+  it.each([
+    ['40 3F 10', /frame that starts at line 1, column 1 \(byte 1\) is cut: the text ends/],
+    [`00\n403F\n${REQUEST}`, /starts at line 2, column 1 \(byte 2\) is cut: another one starts/],
+    ['40 3G', /Line 1, column 4: a byte of one digit/],
+    ['40\nxy', /Line 2, column 1: "x", which is no hex digit/],
+    ['', /no bytes in the text/],
+    ['12 34', /no frame in the text/],
+  ])('of %j says what is wrong and where, with exit code 1', async (input, complaint) => {
+    const { code, err } = await runCli(['decode'], { input });
+    expect(err).toMatch(complaint);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+import { servedMeter } from '../support/served-meter.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('read', () => {
+  it('prints the quantities that a person looks for, as a table', async () => {
+    const { words } = await servedMeter();
+    const { code, out, err } = await runCli(['read', ...words]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^Heat energy +84\.817 +GJ +60$/m);
+    expect(out).toMatch(/^Flow temperature +\d+\.\d\d +°C +86$/m);
+  });
+
+  it('prints JSON with exact values and the time of the reading', async () => {
+    const { words } = await servedMeter({ model: '601' });
+    const { out } = await runCli(['read', '60', '0x44', '--json', ...words]);
+    const { meter, readAt, readings } = JSON.parse(out);
+    expect(meter).toMatchObject({ model: 'MULTICAL 601', type: 1, softwareRevision: 'G1' });
+    expect(meter.serialNumber).toMatch(/^\d+$/);
+    expect(readAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+    expect(readings).toEqual({
+      heat_energy: { value: expect.stringMatching(/^\d+\.\d+$/), unit: expect.any(String), register: 60 },
+      volume: { value: expect.stringMatching(/^\d+\.\d+$/), unit: 'm³', register: 68 },
+    });
+  });
+
+  it('says which registers the meter does not have', async () => {
+    const { words } = await servedMeter();
+    const { code, err } = await runCli(['read', '60', '155', ...words]);
+    expect([code, err]).toEqual([0, 'The meter does not have register 155.\n']);
+  });
+
+  it('fails with exit code 1 when it has none of them', async () => {
+    const { words } = await servedMeter();
+    const { code, out, err } = await runCli(['read', '155', ...words]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/none of the registers 155/);
+  });
+
+  it('fails with exit code 3 and the reason when the meter does not answer', async () => {
+    const { words } = await servedMeter({}, 'silence');
+    const { code, out, err } = await runCli(['read', ...words]);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(/did not answer 3 requests\. Nothing at all was received/);
+  });
+
+  it('fails with exit code 1 when there is no such port', async () => {
+    const { code, err } = await runCli(['read', '--port', '/dev/there-is-none']);
+    expect([code, err]).toEqual([1, expect.stringMatching(/no such port.*multical2mqtt ports/)]);
+  });
+
+  it('shows every byte when it is asked to', async () => {
+    const { words } = await servedMeter();
+    const { err } = await runCli(['read', '60', '--verbose', ...words]);
+    expect(err).toContain('803F1001003CB25F0D');
+  });
+});
+
+describe('identify', () => {
+  it('says who the meter is, and what it cannot tell', async () => {
+    const { words } = await servedMeter();
+    const { code, out } = await runCli(['identify', ...words]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/serial number +84968362/);
+    expect(out).toMatch(/model +unknown/);
+    expect(out).toMatch(/customer number +11223344/);
+  });
+
+  it('says it as JSON', async () => {
+    const { words } = await servedMeter();
+    const { out } = await runCli(['identify', '--json', ...words]);
+    expect(JSON.parse(out)).toMatchObject({
+      meter: { serialNumber: '84968362', model: null, customerNumber: '11223344' },
+    });
+  });
+});
+
+describe('probe', () => {
+  it('finds every register that the meter has, and tells the bridge', async () => {
+    const { words, simulator, port } = await servedMeter();
+    const dataDir = temporaryFolder();
+    const { code, out, err } = await runCli(['probe', '--json', '--data-dir', dataDir, ...words]);
+    expect(code).toBe(0);
+    const { readings, absent, silent } = JSON.parse(out);
+    const has = simulator.meters[0]?.model.registers.map(([id]) => id) ?? [];
+    const found = Object.values(readings).map((reading) => (reading as { register: number }).register);
+    expect(found.sort((a, b) => a - b)).toEqual([...has].sort((a, b) => a - b));
+    expect(absent).toContain(155);
+    expect(silent).toEqual([]);
+    const memory = JSON.parse(readFileSync(join(dataDir, 'meters', '84968362.json'), 'utf8'));
+    expect(memory).toMatchObject({ port, absent, serialNumber: '84968362' });
+    expect(err).toBe('');
+  });
+
+  it('shows on a terminal how far it is', async () => {
+    const { words } = await servedMeter();
+    const { out, err } = await runCli(['probe', ...words], { terminal: true });
+    expect(err).toMatch(/\r8 of \d+ registers asked, the meter has \d/);
+    expect(out).toMatch(/The meter has \d+ of \d+ known registers/);
+  });
+
+  it('finds the dataDir in the configuration', async () => {
+    const { words } = await servedMeter();
+    const folder = temporaryFolder();
+    const file = join(
+      temporaryFolder({ 'bridge.json': JSON.stringify({ meters: [{ port: 'COM1' }], dataDir: folder }) }),
+      'bridge.json',
+    );
+    const { err } = await runCli(['probe', '--config', file, ...words]);
+    expect(err).toContain(`written to ${folder}`);
+  });
+
+  it('says what is wrong with the configuration that it was given, before it asks the meter', async () => {
+    const { words, simulator } = await servedMeter();
+    const { code } = await runCli(['probe', '--config', '/there/is/none.json', ...words]);
+    expect([code, simulator.statistics.requests]).toEqual([2, 0]);
+  });
+});

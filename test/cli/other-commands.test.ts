@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hasTool } from '../support/has-tool.ts';
+import { runCli } from '../support/run-cli.ts';
+import { servedMeter } from '../support/served-meter.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('check', () => {
+  const config = (port: string): string =>
+    JSON.stringify({ meters: [{ port }], mqtt: { password: 'hunter22' } });
+
+  it('prints the effective configuration without secrets', async () => {
+    const { port } = await servedMeter();
+    const file = join(temporaryFolder({ 'bridge.json': config(port) }), 'bridge.json');
+    const { code, out, err } = await runCli(['check', '--config', file]);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({
+      meters: [{ port, schedule: '0 * * * *' }],
+      mqtt: { baseTopic: 'multical2mqtt' },
+    });
+    expect(out).not.toContain('hunter22');
+  });
+
+  it('only warns of a port that is not there now', async () => {
+    const file = join(temporaryFolder({ 'bridge.json': config('/dev/there-is-none') }), 'bridge.json');
+    const { code, err } = await runCli(['check', '--config', file]);
+    expect([code, err]).toEqual([0, expect.stringMatching(/^Warning: .*there-is-none.*will wait for it/)]);
+  });
+
+  it('says everything that is wrong at once, with exit code 2', async () => {
+    const wrong = {
+      meters: [{ port: 'nowhere', schedule: 'often' }],
+      mqtt: { password: 'hunter22', protocolVersion: 7 },
+      log: { level: 'loud' },
+    };
+    const file = join(temporaryFolder({ 'bridge.json': JSON.stringify(wrong) }), 'bridge.json');
+    const { code, out, err } = await runCli(['check', '--config', file]);
+    expect([code, out]).toEqual([2, '']);
+    for (const key of ['meters[0].port', 'meters[0].schedule', 'mqtt.protocolVersion', 'log.level'])
+      expect(err).toContain(key);
+    expect(err).not.toContain('hunter22');
+  });
+});
+
+describe('ports', () => {
+  it('lists what there is, or says what to do', async () => {
+    const { code, out, err } = await runCli(['ports']);
+    expect(code).toBe(0);
+    expect(`${out}${err}`).toMatch(/^port +now at|There is no serial port on this machine/);
+  });
+
+  it('lists it as JSON', async () => {
+    const { out } = await runCli(['ports', '--json']);
+    expect(JSON.parse(out)).toBeInstanceOf(Array);
+  });
+});
+
+describe('simulate', () => {
+  async function simulated(...words: string[]): Promise<{ port: string; end: () => Promise<number> }> {
+    const stopping = new AbortController();
+    let announce: (port: string) => void = () => {};
+    const announced = new Promise<string>((resolve) => {
+      announce = resolve;
+    });
+    const run = runCli(['simulate', '--baud-rate', '115200', ...words], {
+      signal: stopping.signal,
+      onOut: (text) => announce(/ is at (\S+)$/m.exec(text)?.[1] ?? ''),
+    });
+    return {
+      port: await announced,
+      async end() {
+        stopping.abort();
+        return (await run).code;
+      },
+    };
+  }
+
+  it('serves a meter over TCP until it is told to end', async () => {
+    const { port, end } = await simulated(
+      '--tcp',
+      '0',
+      '--model',
+      '603',
+      '--serial',
+      '12345678',
+      '--fault',
+      'checksum:1',
+      '--seed',
+      '7',
+    );
+    const read = await runCli(['read', '--json', '--port', port, '--baud-rate', '115200']);
+    expect(JSON.parse(read.out).meter.serialNumber).toBe('12345678');
+    expect(await end()).toBe(0);
+  });
+
+  it.skipIf(!hasTool('socat'))(
+    'serves a meter on a pseudo-terminal, and takes it away at the end',
+    async () => {
+      const link = join(temporaryFolder(), 'meter');
+      const { port, end } = await simulated('--link', link);
+      expect(port).toBe(link);
+      const { code, out } = await runCli(['read', '60', '--port', link, '--baud-rate', '115200']);
+      expect([code, out]).toEqual([0, expect.stringContaining('84.817')]);
+      expect(await end()).toBe(0);
+      expect(existsSync(link)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/run-cli.ts';
+
+const COMMANDS = ['run', 'read', 'identify', 'probe', 'ports', 'decode', 'simulate', 'check', 'demo'];
+
+describe('the program', () => {
+  it('shows its commands', async () => {
+    const { code, out } = await runCli(['--help']);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+  });
+
+  it.each([[], ...COMMANDS.map((command) => [command])])('tells its version: %s', async (...words) => {
+    const { code, out } = await runCli([...words, '--version']);
+    expect([code, out]).toEqual([0, '1.2.3\n']);
+  });
+
+  it.each(COMMANDS)('explains %s', async (command) => {
+    const { code, out } = await runCli([command, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: multical2mqtt ${command}`);
+  });
+
+  it.each([
+    [['frobnicate'], /no command "frobnicate"/],
+    [['run', 'read'], /no command "read"/],
+    [['read', '--port', ' '], /must not be empty/],
+    [['ports', '--frob'], /unknown option '--frob'/],
+    [['read'], /required option '-p, --port/],
+    [['read', '65536', '--port', '/dev/null'], /whole number from 0 to 65535/],
+    [['read', 'energy', '--port', '/dev/null'], /'energy' is invalid/],
+    [['identify', '--port', 'tcp://nowhere'], /tcp:\/\/host:port/],
+    [['simulate'], /either --link PATH or --tcp PORT/],
+    [['simulate', '--link', '/tmp/x', '--tcp', '0'], /either --link PATH or --tcp PORT/],
+    [['simulate', '--tcp', '0', '--model', '66'], /no model "66".*403/],
+    [['simulate', '--tcp', '0', '--fault', 'gremlins'], /no fault "gremlins".*checksum/],
+    [['demo', '--cycles', '0'], /whole number/],
+  ])('refuses %s with exit code 2, on standard error', async (words, complaint) => {
+    const { code, out, err } = await runCli(words);
+    expect(err).toMatch(complaint);
+    expect([code, out]).toEqual([2, '']);
+  });
+});

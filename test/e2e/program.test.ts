@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { eventually, pause } from '../mqtt/support/eventually.ts';
+import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
+import type { Observer } from '../mqtt/support/observer.ts';
+import { hasTool } from '../support/has-tool.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const PROGRAM = resolve(import.meta.dirname, '../../dist/main.js');
+const SERIAL = '84968362';
+const STATE = `multical2mqtt/${SERIAL}/state`;
+
+interface Run {
+  readonly child: ChildProcess;
+  out: string;
+  err: string;
+}
+
+function program(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
+  if (!existsSync(PROGRAM)) throw new Error('npm run build comes first');
+  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const child = spawn(process.execPath, [PROGRAM, ...words], { env, cwd: temporaryFolder() });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const run: Run = { child, out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    run.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    run.err += chunk;
+  });
+  return run;
+}
+
+async function ended({ child }: Run): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.exitCode;
+}
+
+describe('the built program', () => {
+  it('ends with the exit code that its result deserves', async () => {
+    expect(await ended(program(['decode', '06']))).toBe(0);
+    expect(await ended(program(['decode', '40']))).toBe(1);
+    expect(await ended(program(['run']))).toBe(2);
+  });
+
+  it('is not hurt when its output is not read to the end', async () => {
+    const run = program(['decode', ...Array.from({ length: 5000 }, () => '06')]);
+    run.child.stdout?.destroy();
+    expect(await ended(run)).toBe(0);
+    expect(run.err).toBe('');
+  });
+
+  it('shows the whole job by itself', async () => {
+    const run = program(['demo', '--cycles', '1']);
+    expect(await ended(run)).toBe(0);
+    expect(run.out).toMatch(/^Broker +mqtt:\/\/127\.0\.0\.1:\d+/m);
+    expect(run.out).toMatch(/Heat energy +84\.81\d GJ$/m);
+    expect(run.out).toMatch(/and \d+ more entities, disabled/);
+    expect(run.err).toBe('');
+  });
+});
+
+describe.skipIf(!hasMosquitto() || !hasTool('socat'))(
+  'the bridge between a pseudo-terminal and Mosquitto',
+  () => {
+    const mosquitto = new Mosquitto();
+    let observer: Observer;
+
+    beforeAll(async () => {
+      await mosquitto.start();
+      mosquitto.allow('bridge');
+      observer = await mosquitto.observer();
+    });
+
+    afterAll(async () => {
+      await observer?.end();
+      await mosquitto.remove();
+    });
+
+    it('lives through an unplugged head and a restarted broker, and leaves politely', async () => {
+      const folder = temporaryFolder();
+      const link = join(folder, 'meter');
+      const environment = {
+        METER_PORT: link,
+        METER_SCHEDULE: '*/3 * * * * *',
+        MQTT_URL: mosquitto.url,
+        MQTT_USERNAME: 'bridge',
+        MQTT_PASSWORD: mosquitto.password,
+        DATA_DIR: folder,
+      };
+      // The port does not exist yet: the bridge waits for it.
+      const bridge = program([], environment);
+      await eventually(() => /no such port/.test(bridge.err));
+      let meter = program(['simulate', '--link', link]);
+      await eventually(() => observer.latest(STATE), 15_000);
+      await observer.sees('multical2mqtt/bridge/state', 'online');
+
+      meter.child.kill('SIGTERM');
+      expect(await ended(meter)).toBe(0);
+      await eventually(() => /went away|no such port.*\n.*no such port/s.test(bridge.err));
+      const read = observer.of(STATE).length;
+      meter = program(['simulate', '--link', link]);
+      await eventually(() => observer.of(STATE).length > read, 15_000);
+
+      await mosquitto.stop();
+      await pause(200);
+      await mosquitto.start();
+      await observer.sees('multical2mqtt/bridge/state', 'online');
+      const readAgain = observer.of(STATE).length;
+      await eventually(() => observer.of(STATE).length > readAgain, 15_000);
+
+      const begin = performance.now();
+      bridge.child.kill('SIGTERM');
+      expect(await ended(bridge)).toBe(0);
+      expect(performance.now() - begin).toBeLessThan(5_000);
+      await observer.sees('multical2mqtt/bridge/state', 'offline');
+      expect(bridge.err).not.toContain(mosquitto.password);
+    }, 90_000);
+
+    it('is declared offline by the broker when it is killed', async () => {
+      const environment = {
+        METER_PORT: '/dev/none',
+        MQTT_URL: mosquitto.url,
+        MQTT_USERNAME: 'bridge',
+        MQTT_PASSWORD: mosquitto.password,
+      };
+      const bridge = program(['run'], environment);
+      await observer.sees('multical2mqtt/bridge/state', 'online');
+      bridge.child.kill('SIGKILL');
+      await observer.sees('multical2mqtt/bridge/state', 'offline');
+    }, 30_000);
+  },
+);

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { runDemo } from '../../src/app/demo.ts';
+import { eventually } from '../mqtt/support/eventually.ts';
+import { Observer } from '../mqtt/support/observer.ts';
+import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { FAST } from '../support/served-meter.ts';
+
+async function demo(options: {
+  mqttUrl?: string;
+  mqttPort?: number;
+  cycles?: number;
+  signal?: AbortSignal;
+}): Promise<string> {
+  const lines: string[] = [];
+  await runDemo({
+    signal: new AbortController().signal,
+    ...options,
+    version: '1.2.3',
+    print: (line) => lines.push(line),
+    pause: 1,
+    baudRate: FAST,
+  });
+  return lines.join('\n');
+}
+
+describe('the demo', () => {
+  it('shows each entity with its value as it appears, and ends after its readings', async () => {
+    const shown = await demo({ cycles: 2 });
+    expect(shown).toMatch(/^Meter +simulated MULTICAL 403 number 84968362/);
+    expect(shown).toMatch(/mosquitto_sub -h 127\.0\.0\.1 -p \d+/);
+    expect(shown).toMatch(/Heat energy +84\.\d{3} GJ/);
+    expect(shown).toMatch(/Flow temperature +\d\d\.\d\d °C/);
+    expect(shown).toMatch(/and \d+ more entities, disabled until you want them/);
+  });
+
+  it('leaves nothing at a broker that is not its own', async () => {
+    const broker = await new TestBroker().start();
+    await demo({ cycles: 1, mqttUrl: broker.url });
+    const observer = await Observer.connect(broker.url);
+    // What the broker holds comes before what is sent after it.
+    await observer.publish('end', 'of it');
+    await eventually(() => observer.latest('end'));
+    expect(observer.messages.filter(({ retained }) => retained)).toEqual([]);
+    await observer.end();
+    await broker.stop();
+  });
+
+  it('ends when it is interrupted', async () => {
+    const stopping = new AbortController();
+    const running = demo({ signal: stopping.signal });
+    setTimeout(() => stopping.abort(), 500);
+    expect(await running).toContain('Broker');
+  });
+
+  it('says so when its port is taken', async () => {
+    const broker = await new TestBroker().start();
+    await expect(demo({ cycles: 1, mqttPort: broker.port })).rejects.toThrow(
+      /Choose another port with --mqtt-port/,
+    );
+    await broker.stop();
+  });
+});

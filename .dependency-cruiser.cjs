@@ -66,7 +66,7 @@ module.exports = {
       name: 'cli-goes-through-app',
       severity: 'error',
       from: { path: '^src/cli/' },
-      to: { path: '^src/', pathNot: '^src/(cli|app|config|kmp|simulator|log|shared)/' },
+      to: { path: '^src/', pathNot: '^src/(cli|app|config|kmp|readings|simulator|log|shared)/' },
     },
     ...Object.entries(layers).map(([folder, allowed]) => ({
       name: `layer-${folder}`,

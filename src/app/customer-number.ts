@@ -1,5 +1,5 @@
-import { valueText } from '../kmp/register-value.ts';
 import type { Reading } from '../readings/reading.ts';
+import { readingValueText } from '../readings/reading-value.ts';
 
 const WHOLE = 347;
 const FIRST_DIGITS = 112;
@@ -10,7 +10,7 @@ const DIGITS_PER_REGISTER = 8;
 export function customerNumber(readings: readonly Reading[]): string | null {
   const textOf = (id: number): string | null => {
     const reading = readings.find(({ register }) => register === id);
-    return reading === undefined ? null : valueText(reading.value);
+    return reading === undefined ? null : readingValueText(reading.value);
   };
   const [whole, first, last] = [textOf(WHOLE), textOf(FIRST_DIGITS), textOf(LAST_DIGITS)];
   if (whole !== null && whole !== '') return whole;

@@ -1,7 +1,7 @@
 import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
 import { KNOWN_REGISTER_IDS } from '../kmp/registers/register-table.ts';
 import type { RegisterBatch } from '../meter/meter-client.ts';
-import type { Reading } from '../readings/reading.ts';
+import type { RegisterReading } from '../readings/reading.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { hasCode } from '../shared/errors.ts';
@@ -34,7 +34,7 @@ export async function probe(
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
   const meter = await describe(oneShot);
-  const readings: Reading[] = [];
+  const readings: RegisterReading[] = [];
   const absent: number[] = [];
   const silent: number[] = [];
   const total = registers.length;

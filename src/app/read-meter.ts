@@ -1,6 +1,6 @@
 import { modelOfType } from '../meter/meter-type.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
-import type { Reading } from '../readings/reading.ts';
+import type { RegisterReading } from '../readings/reading.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
@@ -20,7 +20,7 @@ export interface MeterReadings {
   readonly meter: MeterDescription;
   /** Milliseconds since 1970. */
   readonly readAt: number;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly RegisterReading[];
   /** Asked for and not there. */
   readonly absent: readonly number[];
 }
@@ -43,7 +43,7 @@ const NAMED = [
 export function readMeter(options: OneShotOptions, ids: readonly number[] = NAMED): Promise<MeterReadings> {
   return withMeter(options, async (meter) => {
     const described = await describe(meter);
-    const readings: Reading[] = [];
+    const readings: RegisterReading[] = [];
     const absent: number[] = [];
     for await (const batch of meter.client.registers(meter.session, ids)) {
       readings.push(...batch.records.map((record) => takeReading(record, systemClock.now())));

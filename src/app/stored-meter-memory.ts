@@ -43,7 +43,10 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest } = document as Record<string, unknown>;
+  const { serialNumber, port, address, type, present, absent, latest, interpretation } = document as Record<
+    string,
+    unknown
+  >;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -61,6 +64,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     latest: Array.isArray(latest)
       ? latest.map(restoreReading).filter((reading) => reading !== undefined)
       : [],
+    interpretation,
   };
 }
 

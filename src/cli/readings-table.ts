@@ -1,5 +1,5 @@
 import type { IdentifiedMeter, MeterReadings } from '../app/read-meter.ts';
-import { valueText } from '../kmp/register-value.ts';
+import { readingValueText } from '../readings/reading-value.ts';
 import { localTime } from '../shared/local-time.ts';
 import { table } from './table.ts';
 
@@ -7,9 +7,9 @@ import { table } from './table.ts';
 export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
     label,
-    valueText(value) ?? '-',
+    readingValueText(value) ?? '-',
     unit,
-    String(register),
+    String(register ?? ''),
   ]);
   return table([['quantity', 'value', 'unit', 'register'], ...rows], [1, 3]);
 }
@@ -18,7 +18,7 @@ export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): st
 export function readingsJson({ meter, readAt, readings }: MeterReadings): object {
   const byQuantity = readings.map(({ quantity, value, unit, register }) => [
     quantity,
-    { value: valueText(value), unit, register },
+    { value: readingValueText(value), unit, register },
   ]);
   return { meter, readAt: localTime(readAt), readings: Object.fromEntries(byQuantity) };
 }

@@ -8,6 +8,8 @@ import {
   type RegisterKnowledge,
 } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
+import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
+import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { RememberedMeter } from './meter-memory.ts';
@@ -33,11 +35,17 @@ export class KnownMeter implements RegisterKnowledge {
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
+  private readonly interpretation: Interpretation;
   /** Readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
   private typeTries = 0;
 
-  constructor(serialNumber: string, place: MeterPlace, remembered?: RememberedMeter) {
+  constructor(
+    serialNumber: string,
+    place: MeterPlace,
+    stages: Readonly<Record<string, StageMaker>>,
+    remembered?: RememberedMeter,
+  ) {
     this.serialNumber = serialNumber;
     this.place = place;
     this.present = new Set(remembered?.present);
@@ -46,6 +54,7 @@ export class KnownMeter implements RegisterKnowledge {
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
+    this.interpretation = new Interpretation(stages, remembered?.interpretation);
   }
 
   get identity(): MeterIdentity {
@@ -116,15 +125,31 @@ export class KnownMeter implements RegisterKnowledge {
     return this.plausibility.assess(readings);
   }
 
-  /** What was found plausible becomes the latest values. */
-  keep(assessment: Assessment): void {
+  /** What was found plausible, and what it means, becomes the latest values; returns these. */
+  keep(assessment: Assessment): readonly Reading[] {
     this.plausibility.keep(assessment);
-    for (const reading of assessment.accepted) this.latestByQuantity.set(reading.quantity, reading);
+    const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
+    for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
+    return interpreted;
+  }
+
+  private get traits(): MeterTraits {
+    return UNKNOWN_TRAITS;
   }
 
   toRemember(): RememberedMeter {
     const { port, address } = this.place;
     const { serialNumber, type, present, absent, latest } = this;
-    return { serialNumber, port, address, type, present: [...present], absent: [...absent], latest };
+    const interpretation = this.interpretation.toRemember();
+    return {
+      serialNumber,
+      port,
+      address,
+      type,
+      present: [...present],
+      absent: [...absent],
+      latest,
+      interpretation,
+    };
   }
 }

@@ -12,6 +12,8 @@ export interface RememberedMeter {
   readonly absent: readonly number[];
   /** The latest good value of every quantity. */
   readonly latest: readonly Reading[];
+  /** What the understanding of its readings must know again: plain JSON, by stage. */
+  readonly interpretation?: unknown;
 }
 
 export interface MeterMemory {

@@ -2,6 +2,7 @@ import type { Logger } from '../log/logger.ts';
 import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
+import type { StageMaker } from '../readings/interpretation.ts';
 import type { Assessment, Doubt } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
 import { readingText } from '../readings/reading-text.ts';
@@ -36,6 +37,8 @@ const SERIAL_NUMBER = 1001;
 export interface MeterReaderOptions {
   readonly place: MeterPlace;
   readonly registers: 'auto' | readonly number[];
+  /** What is made of the readings, in this order. */
+  readonly stages: Readonly<Record<string, StageMaker>>;
   readonly client: MeterClient;
   readonly memory: MeterMemory;
   readonly clock: Clock;
@@ -57,9 +60,9 @@ export class MeterReader {
 
   constructor(options: MeterReaderOptions) {
     this.options = options;
-    const { place, memory } = options;
+    const { place, memory, stages } = options;
     const remembered = memory.lastSeenAt(place.port, place.address);
-    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, remembered);
+    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, stages, remembered);
   }
 
   /** The meter at this place, as far as it is known; remembered from an earlier run until it answers. */
@@ -92,8 +95,8 @@ export class MeterReader {
       assessment = meter.assess(readings);
     }
     for (const batch of batches) meter.learn(batch);
-    meter.keep(assessment);
-    const { accepted: fresh, doubts } = assessment;
+    const fresh = meter.keep(assessment);
+    const { doubts } = assessment;
     this.warnOf(doubts);
     return {
       meter: meter.identity,
@@ -157,14 +160,14 @@ export class MeterReader {
   }
 
   private become(serialNumber: string): KnownMeter {
-    const { place, memory, logger, replaced } = this.options;
+    const { place, memory, stages, logger, replaced } = this.options;
     const known = this.meter;
     if (known?.serialNumber === serialNumber) return known;
     if (known !== undefined) {
       logger.warn(`${place.name}: meter ${serialNumber} answers now, in place of ${known.serialNumber}`);
       replaced(known.identity);
     }
-    this.meter = new KnownMeter(serialNumber, place, memory.recall(serialNumber));
+    this.meter = new KnownMeter(serialNumber, place, stages, memory.recall(serialNumber));
     return this.meter;
   }
 

@@ -1,17 +1,20 @@
 import { Big } from 'big.js';
-import type { RegisterValue } from '../kmp/register-value.ts';
 import { registerInfo } from '../kmp/registers/register-table.ts';
+import { type DerivedQuantity, derivedQuantity } from './derived-quantities.ts';
 import type { Reading } from './reading.ts';
+import type { ReadingValue } from './reading-value.ts';
 
 /** A reading as it is written to disk: numbers as exact decimal strings. */
 export interface StoredReading {
-  readonly register: number;
+  /** Null for a quantity that is in no register; then `quantity` names it. */
+  readonly register: number | null;
+  readonly quantity?: string;
   readonly unit: string;
   readonly readAt: number;
   readonly value: StoredValue;
 }
 
-type StoredValue = { readonly kind: string; readonly value: string | null } & Readonly<
+type StoredValue = { readonly kind: string; readonly value: string | boolean | null } & Readonly<
   Record<string, unknown>
 >;
 
@@ -21,31 +24,43 @@ const LARGEST_EXPONENT = 63;
 /** What `Date` can still show. */
 const LATEST_TIME = 8.64e15;
 
-export function storeReading({ register, unit, readAt, value }: Reading): StoredReading {
+export function storeReading({ register, quantity, unit, readAt, value }: Reading): StoredReading {
   const text = value.kind === 'number' ? value.value.toFixed() : value.value;
-  return { register, unit, readAt, value: { ...value, value: text } };
+  return {
+    register,
+    ...(register === null && { quantity }),
+    unit,
+    readAt,
+    value: { ...value, value: text },
+  };
 }
 
 /** Undefined for what is not (any more) a stored reading: files may be old, or touched by a person. */
 export function restoreReading(stored: unknown): Reading | undefined {
   if (!isStoredReading(stored)) return undefined;
   const value = restoreValue(stored.value);
-  const { quantity, label, nature } = registerInfo(stored.register);
-  return (
-    value && {
-      quantity,
-      label,
-      nature,
-      register: stored.register,
-      unit: stored.unit,
-      readAt: stored.readAt,
-      value,
-    }
-  );
+  const info = catalogueEntry(stored);
+  if (value === undefined || info === undefined) return undefined;
+  const { quantity, label, nature } = info;
+  return {
+    quantity,
+    label,
+    nature,
+    register: stored.register,
+    unit: stored.unit,
+    readAt: stored.readAt,
+    value,
+  };
 }
 
-function restoreValue(stored: StoredValue): RegisterValue | undefined {
+function catalogueEntry({ register, quantity }: StoredReading): DerivedQuantity | undefined {
+  return register === null ? derivedQuantity(quantity ?? '') : registerInfo(register);
+}
+
+function restoreValue(stored: StoredValue): ReadingValue | undefined {
   const { kind, value } = stored;
+  if (kind === 'flag') return typeof value === 'boolean' ? { kind, value } : undefined;
+  if (typeof value === 'boolean') return undefined;
   switch (kind) {
     case 'number':
       return isDecimal(value) && isInteger(stored.decimals, LARGEST_EXPONENT)
@@ -60,6 +75,12 @@ function restoreValue(stored: StoredValue): RegisterValue | undefined {
     case 'date-time':
       return isInteger(stored.daylightSaving, LARGEST_BYTE)
         ? { kind, value, daylightSaving: stored.daylightSaving }
+        : undefined;
+    case 'timestamp':
+      return { kind, value };
+    case 'unknown':
+      return isInteger(stored.decimals, LARGEST_EXPONENT)
+        ? { kind, value: null, decimals: stored.decimals, cause: String(stored.cause ?? '') }
         : undefined;
     case 'unreadable':
       return { kind, value: null, hex: String(stored.hex ?? '') };
@@ -79,9 +100,12 @@ function isDecimal(text: string | null): text is string {
 function isStoredReading(stored: unknown): stored is StoredReading {
   if (typeof stored !== 'object' || stored === null) return false;
   const { register, unit, readAt, value } = stored as Record<string, unknown>;
-  if (!isInteger(register, LARGEST_WORD) || typeof unit !== 'string' || !isInteger(readAt, LATEST_TIME))
-    return false;
+  const inTable = register === null || isInteger(register, LARGEST_WORD);
+  if (!inTable || typeof unit !== 'string' || !isInteger(readAt, LATEST_TIME)) return false;
   if (typeof value !== 'object' || value === null) return false;
   const inner = value as Record<string, unknown>;
-  return typeof inner.kind === 'string' && (inner.value === null || typeof inner.value === 'string');
+  return (
+    typeof inner.kind === 'string' &&
+    (inner.value === null || ['string', 'boolean'].includes(typeof inner.value))
+  );
 }

@@ -2,13 +2,14 @@ import { Big } from 'big.js';
 import type { RegisterValue } from '../../src/kmp/register-value.ts';
 import { registerInfo } from '../../src/kmp/registers/register-table.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import type { ReadingValue } from '../../src/readings/reading-value.ts';
 
 export const HOUR = 3_600_000;
 /** A moment that readings count from. */
 export const NOON = Date.UTC(2026, 0, 15, 12);
 
 /** What a meter showed in `register`, `hours` after noon. */
-export function reading(register: number, value: RegisterValue, unit: string, hours = 0): Reading {
+export function reading(register: number, value: ReadingValue, unit: string, hours = 0): Reading {
   const { quantity, label, nature } = registerInfo(register);
   return { quantity, label, nature, register, value, unit, readAt: NOON + hours * HOUR };
 }

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { describe, expect, test } from 'vitest';
-import { type RegisterValue, valueText } from '../../src/kmp/register-value.ts';
+import type { ReadingValue } from '../../src/readings/reading-value.ts';
+import { readingValueText } from '../../src/readings/reading-value.ts';
 import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
 import { energy, number, reading } from './readings.ts';
 
@@ -9,7 +10,7 @@ function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-const VALUES: Array<[string, RegisterValue]> = [
+const VALUES: Array<[string, ReadingValue]> = [
   ['a number', number('227.445')],
   ['a number that ends in zeros', number('65.20')],
   ['a negative number', number('-123.45')],
@@ -25,6 +26,9 @@ const VALUES: Array<[string, RegisterValue]> = [
   ['a date with time that was never set', { kind: 'date-time', value: null, daylightSaving: 0 }],
   ['a text', { kind: 'text', value: '02K52AC1A7CZ' }],
   ['an empty text', { kind: 'text', value: '' }],
+  ['a number that must not be believed', { kind: 'unknown', value: null, decimals: 2, cause: 'shorted' }],
+  ['something that is the matter', { kind: 'flag', value: true }],
+  ['a moment', { kind: 'timestamp', value: '2026-01-23T19:19:47+01:00' }],
   ['bytes that nobody could read', { kind: 'unreadable', value: null, hex: '0102FF' }],
 ];
 
@@ -33,7 +37,7 @@ describe('a reading comes back from disk as it was', () => {
     const original = reading(60, value, 'GJ', 3);
     const restored = restoreReading(throughJson(storeReading(original)));
     expect(restored).toEqual(original);
-    expect(restored && valueText(restored.value)).toBe(valueText(value));
+    expect(restored && readingValueText(restored.value)).toBe(readingValueText(value));
   });
 });
 

@@ -8,6 +8,7 @@ import type { MeterMemory, RememberedMeter } from '../../src/polling/meter-memor
 import { MeterReader } from '../../src/polling/meter-reader.ts';
 import { Poller, type PollerOptions } from '../../src/polling/poller.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/publish/publisher.ts';
+import type { StageMaker } from '../../src/readings/interpretation.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { SimulatedChannel } from '../../src/simulator/simulated-channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
@@ -64,6 +65,7 @@ export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnSt
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
+  readonly stages?: Readonly<Record<string, StageMaker>>;
 }
 
 /** A poller on a simulated line, in a time that moves when the test says so. */
@@ -90,6 +92,7 @@ export class PolledLine {
     const reader = new MeterReader({
       place: { name: 'Heating', port: 'the port', address: 0x3f },
       registers: options.registers ?? 'auto',
+      stages: options.stages ?? {},
       client: new MeterClient({ destination: 0x3f, counters }),
       memory: this.memory,
       clock,

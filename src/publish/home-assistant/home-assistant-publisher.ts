@@ -116,7 +116,7 @@ export class HomeAssistantPublisher implements Publisher {
 /** Everything of a meter and its readings that its discovery depends on; their values are no part of it. */
 function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
-    [quantity, unit, value.kind, value.kind === 'number' ? value.decimals : ''].join('|'),
+    [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
   );
   return [meter.name, meter.model, meter.softwareRevision, ...shapes].join('\n');
 }

@@ -43,7 +43,9 @@ const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'info', 'id
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
   const { quantity, value } = reading;
-  const traits = value.kind === 'number' ? numberTraits(reading, value.decimals) : {};
+  // A number that is not believed now is the same entity as when it is.
+  const isNumber = value.kind === 'number' || value.kind === 'unknown';
+  const traits = isNumber ? numberTraits(reading, value.decimals) : {};
   return {
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,

@@ -1,0 +1,46 @@
+import type { MeterTraits } from './meter-traits.ts';
+import type { Reading } from './reading.ts';
+
+/** One step of the understanding: takes the readings of one moment, gives them back changed or with more of them. */
+export interface InterpretationStage {
+  interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
+  /** What it must know again after a restart, as plain JSON; undefined for nothing. */
+  toRemember?(): unknown;
+}
+
+/** A maker of the stage; `remembered` is what its `toRemember` gave in an earlier run, or anything a file may hold. */
+export type StageMaker = (remembered: unknown) => InterpretationStage;
+
+/**
+ * What the readings of one moment mean, beyond their registers:
+ *
+ *   plausible readings ──▶ stage ──▶ stage ──▶ what is published
+ *
+ * All of them were read in one go, so that what is made of several of them belongs together.
+ */
+export class Interpretation {
+  private readonly stages: ReadonlyMap<string, InterpretationStage>;
+
+  constructor(makers: Readonly<Record<string, StageMaker>>, remembered: unknown) {
+    const ofStages = isRecord(remembered) ? remembered : {};
+    this.stages = new Map(Object.entries(makers).map(([name, make]) => [name, make(ofStages[name])]));
+  }
+
+  interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
+    let interpreted = readings;
+    for (const stage of this.stages.values()) interpreted = stage.interpret(interpreted, traits);
+    return interpreted;
+  }
+
+  toRemember(): Readonly<Record<string, unknown>> {
+    const remembered = Array.from(this.stages, ([name, stage]): [string, unknown] => [
+      name,
+      stage.toRemember?.(),
+    ]);
+    return Object.fromEntries(remembered.filter(([, memory]) => memory !== undefined));
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

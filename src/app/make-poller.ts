@@ -32,7 +32,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
     place: meter,
     registers: meter.registers,
     stages: {},
-    client: new MeterClient({ destination: meter.address, counters }),
+    client: new MeterClient({ destination: meter.address, counters }, meter.wakeUp),
     memory,
     clock,
     logger,

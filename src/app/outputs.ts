@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
 import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
 import type { Topics } from '../mqtt/topics.ts';
+import { ValuesPublisher } from '../publish/compatibility/values-publisher.ts';
 import { FanOut } from '../publish/fan-out.ts';
 import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from '../publish/home-assistant/device-ids.ts';
 import { HomeAssistantPublisher } from '../publish/home-assistant/home-assistant-publisher.ts';
@@ -40,7 +41,13 @@ export class Outputs {
       };
     }
     // States before discovery, so that an entity finds its first value when it appears.
-    this.publisher = new FanOut([plain, ...(this.homeAssistant ? [this.homeAssistant] : [])], shared.logger);
+    const { valuesTopic } = config.compatibility;
+    const publishers = [
+      plain,
+      ...(this.homeAssistant ? [this.homeAssistant] : []),
+      ...(valuesTopic === '' ? [] : [new ValuesPublisher(shared.connection, valuesTopic)]),
+    ];
+    this.publisher = new FanOut(publishers, shared.logger);
   }
 
   /** `known`: meters of earlier runs. Where Home Assistant was switched off since, they are taken back from it. */

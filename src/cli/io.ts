@@ -2,7 +2,7 @@
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Results. */
-  readonly out: NodeJS.WritableStream;
+  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Everything else. */
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly input: NodeJS.ReadableStream;

@@ -7,6 +7,7 @@ export interface MeterOptions {
   readonly address: number;
   readonly baudRate: number;
   readonly timeoutAllowance?: number;
+  readonly wakeUp: 'none' | 'preamble';
   readonly verbose?: true;
 }
 
@@ -23,13 +24,18 @@ export function withMeterOptions(command: Command): Command {
       new Option('--baud-rate <number>', 'bits a second').argParser(wholeNumber(300, 115_200)).default(1200),
     )
     .option('--timeout-allowance <ms>', 'on top of the timeouts, for slow networks', wholeNumber(0, 60_000))
+    .addOption(
+      new Option('--wake-up <how>', 'what goes before the first request')
+        .choices(['none', 'preamble'])
+        .default('none'),
+    )
     .option('-v, --verbose', 'show every byte on standard error');
 }
 
 export function oneShotOptions(options: MeterOptions, err: NodeJS.WritableStream): OneShotOptions {
-  const { port, address, baudRate, timeoutAllowance = null, verbose } = options;
+  const { port, address, baudRate, timeoutAllowance = null, wakeUp, verbose } = options;
   const logger = createLogger({ level: verbose ? 'debug' : 'warn', format: 'text', stream: err });
-  return { port, address, baudRate, timeoutAllowance, logger };
+  return { port, address, baudRate, timeoutAllowance, wakeUp, logger };
 }
 
 function filledText(text: string): string {

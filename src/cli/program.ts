@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../shared/errors.ts';
+import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
@@ -33,7 +34,18 @@ function makeProgram(io: Io): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
-  const add = [addRun, addRead, addIdentify, addProbe, addPorts, addDecode, addSimulate, addCheck, addDemo];
+  const add = [
+    addRun,
+    addRead,
+    addIdentify,
+    addProbe,
+    addAlign,
+    addPorts,
+    addDecode,
+    addSimulate,
+    addCheck,
+    addDemo,
+  ];
   for (const addCommand of add) addCommand(program, io);
   for (const command of program.commands) command.version(io.version);
   return program;

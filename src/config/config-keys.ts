@@ -1,6 +1,6 @@
 import type { ConfigKeys } from './config-key.ts';
 import { anyText, filledText, flag, list, oneOf, optionalFile } from './general-kinds.ts';
-import { brokerUrl, topic } from './mqtt-kinds.ts';
+import { brokerUrl, optionalTopic, topic } from './mqtt-kinds.ts';
 
 /** All keys but those of a meter (`meter-keys.ts`). Relative certificate paths start at `directory`. */
 export function configKeys(directory: string): ConfigKeys {
@@ -58,6 +58,14 @@ export function configKeys(directory: string): ConfigKeys {
         kind: topic,
         default: 'homeassistant/status',
         env: 'HOME_ASSISTANT_STATUS_TOPIC',
+      },
+    },
+    compatibility: {
+      valuesTopic: {
+        doc: 'Topic of kamstrup-402-mqtt, for automations that know it.',
+        kind: optionalTopic,
+        default: '',
+        env: 'COMPATIBILITY_VALUES_TOPIC',
       },
     },
     dataDir: {

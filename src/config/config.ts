@@ -3,6 +3,7 @@ export interface Config {
   readonly meters: readonly MeterConfig[];
   readonly mqtt: MqttConfig;
   readonly homeAssistant: HomeAssistantConfig;
+  readonly compatibility: CompatibilityConfig;
   /** Folder for what survives a restart. */
   readonly dataDir: string;
   readonly log: LogConfig;
@@ -24,6 +25,8 @@ export interface MeterConfig {
   readonly registers: 'auto' | readonly number[];
   /** Milliseconds on top of the protocol's timeouts; null: the transport's own default. */
   readonly timeoutAllowance: number | null;
+  /** What goes before a reading: nothing, or the old call at 300 baud. */
+  readonly wakeUp: 'none' | 'preamble';
 }
 
 export interface MqttConfig {
@@ -46,6 +49,11 @@ export interface HomeAssistantConfig {
   readonly enabled: boolean;
   readonly discoveryPrefix: string;
   readonly statusTopic: string;
+}
+
+export interface CompatibilityConfig {
+  /** Topic of matthijsvisser/kamstrup-402-mqtt; empty: none. */
+  readonly valuesTopic: string;
 }
 
 export interface LogConfig {

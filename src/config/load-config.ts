@@ -66,6 +66,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     ...early,
     ...renderFaults([...found.faults, ...faults], { at: '', origins: texts.origins }),
     ...certificateProblems(values.mqtt),
+    ...(values.compatibility.valuesTopic !== '' && metersInFile.length > 1 ? [ONE_METER_ONLY] : []),
     // That no meter is left of an unusable list is no news.
     ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
   ];
@@ -75,6 +76,9 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     file: path,
   };
 }
+
+const ONE_METER_ONLY =
+  'compatibility.valuesTopic: must be empty where there are several meters, because that topic has no place for more than one';
 
 /** Editors read `$schema`; we do not. */
 function withoutSchemaHint(value: unknown): unknown {

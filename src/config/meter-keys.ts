@@ -1,5 +1,5 @@
 import type { ConfigKeys } from './config-key.ts';
-import { filledText, flag } from './general-kinds.ts';
+import { filledText, flag, oneOf } from './general-kinds.ts';
 import {
   cron,
   cronOrNever,
@@ -53,6 +53,12 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
       kind: timeoutAllowance,
       default: null,
       env: 'METER_TIMEOUT_ALLOWANCE',
+    },
+    wakeUp: {
+      doc: 'What goes before a reading.',
+      kind: oneOf(['none', 'preamble']),
+      default: 'none',
+      env: 'METER_WAKE_UP',
     },
   };
 }

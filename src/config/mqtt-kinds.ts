@@ -38,3 +38,8 @@ export const topic: ValueKind = {
       : `must be a topic without + and #, without $ at its start and without / at its start or end, not ${describeValue(value)}`;
   },
 };
+
+export const optionalTopic: ValueKind = {
+  read: topic.read,
+  fault: (value) => (value === '' ? null : topic.fault(value)),
+};

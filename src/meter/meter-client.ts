@@ -7,6 +7,9 @@ import type { Addressee, MeterSession } from './meter-session.ts';
 
 export type { MeterType };
 
+/** `preamble`: the old call at 300 baud goes before each reading. */
+export type WakeUp = 'none' | 'preamble';
+
 /** Registers asked for, and what came of it. */
 export interface RegisterBatch {
   readonly records: readonly RegisterRecord[];
@@ -17,9 +20,16 @@ export interface RegisterBatch {
 /** The commands of one meter. Throws what the session throws. */
 export class MeterClient {
   private readonly addressee: Addressee;
+  private readonly wakeUp: WakeUp;
 
-  constructor(addressee: Addressee) {
+  constructor(addressee: Addressee, wakeUp: WakeUp = 'none') {
     this.addressee = addressee;
+    this.wakeUp = wakeUp;
+  }
+
+  /** What this meter needs before it listens; to be called before a reading. */
+  async wake(session: MeterSession): Promise<void> {
+    if (this.wakeUp === 'preamble') await session.callAwake(this.addressee);
   }
 
   /** The printed number, 8 digits decimal; it is the meter's identity. */

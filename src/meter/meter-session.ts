@@ -1,5 +1,6 @@
 import { toHex } from '../kmp/bytes.ts';
 import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
+import { WAKE_CALL } from '../kmp/wake-call.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
@@ -9,14 +10,21 @@ import { type MeterCounters, newCounters } from './meter-counters.ts';
 import type { MeterRequest } from './meter-request.ts';
 import { addObservations, explainSilence, NOTHING_SEEN, type Observation } from './observation.ts';
 import type { Timing } from './timing.ts';
-
-/** A line that does not fall silent for so long (ms) has more than a late reply on it: it is used as it is. */
-const LONGEST_UNREST = 10_000;
+import { sendWakePreamble } from './wake-preamble.ts';
 
 /** Who is asked, and whose account the cost goes to. */
 export interface Addressee {
   readonly destination: number;
   readonly counters: MeterCounters;
+  /** Told of every try, whatever came of it. */
+  readonly tried?: (seen: SeenTry) => void;
+}
+
+/** What one try showed. */
+export interface SeenTry {
+  readonly observation: Observation;
+  /** Milliseconds from the request's last byte to the reply's first; null without a reply. */
+  readonly turnaround: number | null;
 }
 
 /**
@@ -76,6 +84,24 @@ export class MeterSession {
     throw noAnswer(this.channel.name, tries, seen);
   }
 
+  /**
+   * Calls a meter that needs the old call at 300 baud before it listens; nothing where it is awake still. Errors:
+   * `usage` where the line cannot change its speed, and those of `request`.
+   */
+  async callAwake({ destination, counters }: Addressee): Promise<void> {
+    if (this.isAwake(destination)) return;
+    this.account = counters;
+    await this.silence(this.timing.byteTime);
+    this.logger.debug(`${this.channel.name} < ${toHex(WAKE_CALL)} (at 300 baud)`);
+    counters.bytesSent += WAKE_CALL.length;
+    await sendWakePreamble(this.channel, this.timing.baudRate, this.clock);
+    this.throwIfEnded();
+  }
+
+  private isAwake(destination: number): boolean {
+    return this.clock.monotonic() <= (this.awakeUntil.get(destination) ?? Number.NEGATIVE_INFINITY);
+  }
+
   private async run<Reply>(request: MeterRequest<Reply>, addressee: Addressee): Promise<Exchange<Reply>> {
     // A request must not begin within one byte time of the last reply.
     await this.silence(this.timing.byteTime);
@@ -84,7 +110,7 @@ export class MeterSession {
     this.note(this.reader.flush());
     const now = this.clock.monotonic();
     const exchange = new Exchange(request, addressee.destination, this.timing, now);
-    this.countRequest(exchange, addressee, now);
+    this.countRequest(exchange, addressee);
     this.reader.expectEcho(exchange.wire);
     this.exchange = exchange;
     this.logger.debug(`${this.channel.name} < ${toHex(exchange.wire)}`);
@@ -101,16 +127,19 @@ export class MeterSession {
       this.note(unfinished);
       exchange.receive(0, unfinished, false, this.clock.monotonic());
     }
-    if (exchange.replyBeganAt !== undefined) {
-      this.awakeUntil.set(addressee.destination, exchange.replyBeganAt + this.timing.awake);
-    }
+    const { replyBeganAt } = exchange;
+    if (replyBeganAt !== undefined)
+      this.awakeUntil.set(addressee.destination, replyBeganAt + this.timing.awake);
+    const turnaround =
+      replyBeganAt === undefined ? null : replyBeganAt - now - exchange.wire.length * this.timing.byteTime;
+    addressee.tried?.({ observation: exchange.seen, turnaround });
     return exchange;
   }
 
-  private countRequest(exchange: Exchange<unknown>, { destination, counters }: Addressee, now: number): void {
+  private countRequest(exchange: Exchange<unknown>, { destination, counters }: Addressee): void {
     counters.transactions++;
     counters.bytesSent += exchange.wire.length;
-    if (now > (this.awakeUntil.get(destination) ?? Number.NEGATIVE_INFINITY)) counters.wakeUps++;
+    if (!this.isAwake(destination)) counters.wakeUps++;
   }
 
   private received(chunk: Uint8Array): void {
@@ -137,7 +166,7 @@ export class MeterSession {
    * line that is never silent, because light on the head would otherwise hold the reading for ever.
    */
   private async silence(duration: number, from = this.lastByteAt): Promise<void> {
-    const latest = this.clock.monotonic() + duration + LONGEST_UNREST;
+    const latest = this.clock.monotonic() + duration + this.timing.unrest;
     for (;;) {
       this.throwIfEnded();
       const until = Math.min(Math.max(from, this.lastByteAt) + duration, latest);

@@ -80,8 +80,9 @@ export class MeterReader {
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
-    const { clock, registers } = this.options;
+    const { client, clock, registers } = this.options;
     const knownFromEarlier = session === this.identifiedIn;
+    await client.wake(session);
     let meter = await this.identify(session);
     const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : meter.detailRegisters(registers);
     const { batches, failure } = await this.askSurely(session, meter, ids);

@@ -35,6 +35,11 @@ export class SimulatedChannel implements ByteChannel {
     this.line.write(bytes);
   }
 
+  async setBaudRate(baudRate: number): Promise<void> {
+    if (this.release === undefined) throw this.wentAway();
+    this.line.setBaudRate(baudRate);
+  }
+
   onData(listener: (chunk: Uint8Array) => void): void {
     this.dataListeners.push(listener);
   }

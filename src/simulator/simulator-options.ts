@@ -17,6 +17,8 @@ export interface SimulatedMeterOptions {
   readonly registers?: Readonly<Record<number, RegisterDefinition | null>>;
   /** The eye sleeps after so many milliseconds (the models say which) until `pressButton()`. Default: always awake. */
   readonly awakeFor?: number;
+  /** The old call at 300 baud wakes the eye as a button does. */
+  readonly wakesByCall?: boolean;
 }
 
 export interface SimulatorOptions {

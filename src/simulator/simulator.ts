@@ -36,6 +36,8 @@ export class Simulator implements SimulatedLine {
   private onTheLine: readonly VirtualMeter[] = [];
   private faults: Faults;
   private echoing = false;
+  /** Undefined: the meters' own. */
+  private readerBaudRate: number | undefined;
   private pluggedIn = true;
   private cancelReplug: (() => void) | undefined;
 
@@ -81,7 +83,14 @@ export class Simulator implements SimulatedLine {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.pluggedIn) this.line.write(bytes);
+    if (!this.pluggedIn) return;
+    const baudRate = this.readerBaudRate;
+    if (baudRate === undefined) this.line.write(bytes);
+    else for (const meter of this.onTheLine) meter.receiveAt(baudRate, bytes);
+  }
+
+  setBaudRate(baudRate: number): void {
+    this.readerBaudRate = baudRate === (this.options.baudRate ?? BAUD_RATE) ? undefined : baudRate;
   }
 
   onData(listener: (bytes: Uint8Array) => void): () => void {

@@ -1,4 +1,4 @@
-import type { ApplicationBytes } from '../kmp/bytes.ts';
+import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
 import { encodeGetRegisterReply } from '../kmp/commands/get-register.ts';
 import { encodeGetSerialNoReply } from '../kmp/commands/get-serial-no.ts';
 import { encodeGetTypeReply } from '../kmp/commands/get-type.ts';
@@ -7,6 +7,7 @@ import { type Frame, METER_ADDRESS } from '../kmp/frame.ts';
 import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
 import { decodeMessage, type Message } from '../kmp/message.ts';
 import type { RegisterRecord } from '../kmp/register-record.ts';
+import { WAKE_CALL, WAKE_CALL_BAUD_RATE } from '../kmp/wake-call.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
 import { House } from './house.ts';
@@ -28,6 +29,7 @@ interface VirtualMeterOptions {
   readonly speed?: number | undefined;
   readonly registers?: Readonly<Record<number, RegisterDefinition | null>> | undefined;
   readonly awakeFor?: number | undefined;
+  readonly wakesByCall?: boolean | undefined;
   readonly turnaround: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -53,6 +55,7 @@ export class VirtualMeter {
   private readonly clock: Clock;
   private readonly speed: number;
   private readonly awakeFor: number;
+  private readonly wakesByCall: boolean;
   private readonly began: { readonly wall: number; readonly monotonic: number };
   private readonly house: House;
   private readonly reader = new FrameReader();
@@ -72,6 +75,7 @@ export class VirtualMeter {
     this.clock = clock;
     this.speed = options.speed ?? 1;
     this.awakeFor = awakeFor;
+    this.wakesByCall = options.wakesByCall ?? false;
     this.began = { wall: clock.now(), monotonic: clock.monotonic() };
     this.house = new House(model.start, this.began.wall, random);
     this.registers = registerDefinitions(model.registers);
@@ -94,6 +98,12 @@ export class VirtualMeter {
   /** Wakes the eye. */
   pressButton(): void {
     this.eyeOpenUntil = this.clock.monotonic() + this.awakeFor;
+  }
+
+  /** Bytes at another speed than ours: noise, but for the old call. */
+  receiveAt(baudRate: number, bytes: Uint8Array): void {
+    const called = baudRate === WAKE_CALL_BAUD_RATE && sameBytes(bytes, WAKE_CALL);
+    if (called && this.wakesByCall) this.pressButton();
   }
 
   /** One byte of the line; a reply where it completes a request to us. */

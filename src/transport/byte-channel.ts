@@ -8,6 +8,8 @@ export interface ByteChannel {
   open(): Promise<void>;
   /** All of `bytes` in one call to the system, because gaps of 27 ms end a request (5512-447 section 2.1). */
   write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when the port has the new speed (bits a second). Absent where it cannot be changed: in a network. */
+  setBaudRate?(baudRate: number): Promise<void>;
   onData(listener: (chunk: Uint8Array) => void): void;
   /** Called once, whether we closed it (no error) or it went away. */
   onClose(listener: (error?: Error) => void): void;

@@ -38,6 +38,19 @@ export class SerialPortChannel implements ByteChannel {
     });
   }
 
+  /** What was written before leaves with the old speed. */
+  setBaudRate(baudRate: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (!this.port.isOpen) return reject(lineWentAway(this.name));
+      this.port.drain((unsent) => {
+        if (unsent) return reject(lineWentAway(this.name, unsent));
+        this.port.update({ baudRate }, (error) =>
+          error ? reject(lineWentAway(this.name, error)) : resolve(),
+        );
+      });
+    });
+  }
+
   onData(listener: (chunk: Uint8Array) => void): void {
     this.port.on('data', listener);
   }

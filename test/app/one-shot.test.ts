@@ -6,7 +6,8 @@ import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
 
 function options(port: string): OneShotOptions {
-  return { port, address: 0x3f, baudRate: FAST, timeoutAllowance: 0, logger: new CollectingLogger() };
+  const logger = new CollectingLogger();
+  return { port, address: 0x3f, baudRate: FAST, timeoutAllowance: 0, wakeUp: 'none', logger };
 }
 
 /** A network port that lets everybody in and never says a word. */

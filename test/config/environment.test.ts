@@ -21,6 +21,7 @@ describe('the environment', () => {
         METER_REGISTERS: '60, 0x44,74',
         METER_ADDRESS: '0x7F',
         METER_TIMEOUT_ALLOWANCE: '500',
+        METER_WAKE_UP: 'none',
         MQTT_URL: 'mqtts://broker:8883',
         MQTT_USERNAME: 'me',
         MQTT_PASSWORD: ' with spaces ',
@@ -34,6 +35,7 @@ describe('the environment', () => {
         HOME_ASSISTANT_ENABLED: '0',
         HOME_ASSISTANT_DISCOVERY_PREFIX: 'ha',
         HOME_ASSISTANT_STATUS_TOPIC: 'ha/status',
+        COMPATIBILITY_VALUES_TOPIC: 'kamstrup/values',
         DATA_DIR: '/var/lib/m',
         LOG_LEVEL: 'debug',
         LOG_FORMAT: 'json',
@@ -51,6 +53,7 @@ describe('the environment', () => {
           registers: [60, 68, 74],
           address: 0x7f,
           timeoutAllowance: 500,
+          wakeUp: 'none',
         },
       ],
       mqtt: {
@@ -66,6 +69,7 @@ describe('the environment', () => {
         rejectUnauthorized: false,
       },
       homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
+      compatibility: { valuesTopic: 'kamstrup/values' },
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json' },
     });

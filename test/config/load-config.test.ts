@@ -20,6 +20,7 @@ const DEFAULTS = {
     rejectUnauthorized: true,
   },
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
+  compatibility: { valuesTopic: '' },
   dataDir: './data',
   log: { level: 'info', format: 'text' },
 };
@@ -31,6 +32,7 @@ const METER_DEFAULTS = {
   timezone: '',
   registers: 'auto',
   timeoutAllowance: null,
+  wakeUp: 'none',
 };
 
 describe('the configuration', () => {

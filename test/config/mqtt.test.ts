@@ -117,3 +117,20 @@ describe('a certificate file', () => {
     ]);
   });
 });
+
+describe('the topic of kamstrup-402-mqtt', () => {
+  it('may be empty, or any topic', () => {
+    const valuesTopic = 'kamstrup/values';
+    expect(loadFile({ meters: [METER] }).config.compatibility).toEqual({ valuesTopic: '' });
+    const { config } = loadFile({ meters: [METER], compatibility: { valuesTopic } });
+    expect(config.compatibility).toEqual({ valuesTopic });
+  });
+
+  it('may not hold wildcards, nor more than one meter', () => {
+    const meters = [METER, { ...METER, name: 'Other', port: 'COM9' }];
+    expect(problemsOf(() => loadFile({ meters, compatibility: { valuesTopic: '#' } }))).toEqual([
+      expect.stringMatching(/^compatibility\.valuesTopic: must be a topic without/),
+      expect.stringMatching(/^compatibility\.valuesTopic: must be empty where there are several meters/),
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Logger } from '../../src/log/logger.ts';
 import { Line } from '../../src/meter/line.ts';
-import { MeterClient } from '../../src/meter/meter-client.ts';
+import { MeterClient, type WakeUp } from '../../src/meter/meter-client.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
 import { lineTiming } from '../../src/meter/timing.ts';
 import { Health } from '../../src/polling/health.ts';
@@ -65,6 +65,7 @@ export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnSt
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
+  readonly wakeUp?: WakeUp;
   readonly stages?: Readonly<Record<string, StageMaker>>;
 }
 
@@ -93,7 +94,7 @@ export class PolledLine {
       place: { name: 'Heating', port: 'the port', address: 0x3f },
       registers: options.registers ?? 'auto',
       stages: options.stages ?? {},
-      client: new MeterClient({ destination: 0x3f, counters }),
+      client: new MeterClient({ destination: 0x3f, counters }, options.wakeUp),
       memory: this.memory,
       clock,
       logger,

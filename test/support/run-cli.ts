@@ -12,6 +12,8 @@ interface CliOptions {
   readonly input?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
+  /** Standard output, too, is a terminal. */
+  readonly outTerminal?: boolean;
   readonly signal?: AbortSignal;
   /** Sees standard output while the program runs. */
   readonly onOut?: (text: string) => void;
@@ -20,7 +22,7 @@ interface CliOptions {
 
 /** The program as a shell runs it, in this process. */
 export async function runCli(words: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  const out = new PassThrough();
+  const out = Object.assign(new PassThrough(), { isTTY: options.outTerminal === true });
   const err = Object.assign(new PassThrough(), { isTTY: options.terminal === true });
   const texts = Promise.all([text(out), text(err)]);
   out.on('data', (chunk) => options.onOut?.(String(chunk)));

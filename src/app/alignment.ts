@@ -1,0 +1,1 @@
+export { type Alignment, alignmentAdvice } from '../meter/alignment.ts';

@@ -55,10 +55,13 @@ export class Bridge {
     this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
     const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
     this.memory = memory;
-    const registry = new MeterRegistry(config.meters, memory, (serialNumber) => {
+    const forgotten = (serialNumber: string, done: () => void): void => {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
       this.outputs.publisher.meterForgotten(serialNumber);
-    });
+      // Not before: a broker that is away now would keep its topics for ever.
+      this.connection.onceDelivered(done);
+    };
+    const registry = new MeterRegistry({ places: config.meters, memory, logger, forgotten });
     const requestReading = (serialNumber: string): void =>
       void registry.pollerOf(serialNumber)?.read('scheduled');
     const { connection } = this;

@@ -36,9 +36,11 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
     memory,
     clock,
     logger,
+    learns: meter.detailSchedule !== 'never',
     identified: (identity) => {
+      if (!registry.identified(meter, identity.serialNumber, poller)) return false;
       publisher.meterIdentified(identity);
-      registry.identified(meter, identity.serialNumber, poller);
+      return true;
     },
     replaced: (identity) => {
       publisher.availabilityChanged(identity, false);

@@ -1,10 +1,8 @@
 import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
 import { KNOWN_REGISTER_IDS } from '../kmp/registers/register-table.ts';
-import type { RegisterBatch } from '../meter/meter-client.ts';
 import type { RegisterReading } from '../readings/reading.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import { systemClock } from '../shared/clock.ts';
-import { hasCode } from '../shared/errors.ts';
 import { type OneShot, type OneShotOptions, withMeter } from './one-shot.ts';
 import { describe, type MeterReadings } from './read-meter.ts';
 
@@ -33,6 +31,7 @@ export async function probe(
   registers: readonly number[],
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
+  const { client, session } = oneShot;
   const meter = await describe(oneShot);
   const readings: RegisterReading[] = [];
   const absent: number[] = [];
@@ -40,43 +39,12 @@ export async function probe(
   const total = registers.length;
   for (let asked = 0; asked < total; asked += MOST_REGISTERS) {
     const ids = registers.slice(asked, asked + MOST_REGISTERS);
-    for (const { batch, unanswered } of await askOrSplit(oneShot, ids)) {
+    for await (const batch of client.registers(session, ids, true)) {
       readings.push(...batch.records.map((record) => takeReading(record, systemClock.now())));
       absent.push(...batch.absent);
-      silent.push(...unanswered);
+      silent.push(...batch.silent);
     }
     onProgress({ asked: asked + ids.length, total, found: readings.length });
   }
   return { meter, readAt: systemClock.now(), readings, absent, silent };
-}
-
-interface Answer {
-  readonly batch: RegisterBatch;
-  readonly unanswered: readonly number[];
-}
-
-const NOTHING: RegisterBatch = { records: [], absent: [] };
-
-/** Some meters fall silent on a register that they do not know: then one at a time, so that it hides no other. */
-async function askOrSplit(oneShot: OneShot, ids: readonly number[]): Promise<Answer[]> {
-  try {
-    return [{ batch: await askOnce(oneShot, ids), unanswered: [] }];
-  } catch (error) {
-    if (!hasCode(error, 'no-answer')) throw error;
-    // Still there? A meter that fell asleep has said nothing about its registers.
-    await oneShot.client.serialNumber(oneShot.session);
-    if (ids.length === 1) return [{ batch: NOTHING, unanswered: ids }];
-    const answers: Answer[] = [];
-    for (const id of ids) answers.push(...(await askOrSplit(oneShot, [id])));
-    return answers;
-  }
-}
-
-async function askOnce({ client, session }: OneShot, ids: readonly number[]): Promise<RegisterBatch> {
-  const batches: RegisterBatch[] = [];
-  for await (const batch of client.registers(session, ids)) batches.push(batch);
-  return {
-    records: batches.flatMap(({ records }) => records),
-    absent: batches.flatMap(({ absent }) => absent),
-  };
 }

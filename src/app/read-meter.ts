@@ -45,9 +45,9 @@ export function readMeter(options: OneShotOptions, ids: readonly number[] = NAME
     const described = await describe(meter);
     const readings: RegisterReading[] = [];
     const absent: number[] = [];
-    for await (const batch of meter.client.registers(meter.session, ids)) {
+    for await (const batch of meter.client.registers(meter.session, ids, true)) {
       readings.push(...batch.records.map((record) => takeReading(record, systemClock.now())));
-      absent.push(...batch.absent);
+      absent.push(...batch.absent, ...batch.silent);
     }
     if (readings.length === 0) {
       const message = `The meter answers, but has none of the registers ${ids.join(', ')}. \`multical2mqtt probe\` shows what it has.`;

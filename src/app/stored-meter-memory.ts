@@ -14,7 +14,9 @@ export class StoredMeterMemory implements MeterMemory {
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
-    return restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
+    const meter = restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
+    // A file that was copied or renamed would hand one meter's values to another.
+    return meter?.serialNumber === serialNumber ? meter : undefined;
   }
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
@@ -32,8 +34,8 @@ export class StoredMeterMemory implements MeterMemory {
   }
 
   all(): RememberedMeter[] {
-    const documents = this.store.list(FOLDER).map((name) => restoreMeter(this.store.read(name)));
-    return documents.filter((meter) => meter !== undefined);
+    const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
+    return names.map((name) => this.recall(name)).filter((meter) => meter !== undefined);
   }
 }
 

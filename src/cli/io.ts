@@ -7,7 +7,7 @@ export interface Io {
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly input: NodeJS.ReadableStream;
   readonly version: string;
-  /** Aborted by SIGINT or SIGTERM. Whoever takes it must end then; the others are ended without being asked. */
+  /** Aborted by SIGINT or SIGTERM; the commands of `orderly-commands.ts` end then, the others are ended. */
   readonly signal: AbortSignal;
 }
 

@@ -4,10 +4,12 @@ export interface Observation {
   readonly echoes: number;
   /** Replies of our meter that were cut or had a wrong checksum. */
   readonly damagedReplies: number;
-  /** Bytes that were part of no frame and no echo. */
+  /** Bytes that were part of no frame and no echo; a lone 00, which a meter may send unasked, is none of them. */
   readonly discardedBytes: number;
   /** Valid frames that were no reply to our request: late ones, another meter's, another master's. */
   readonly foreignFrames: number;
+  /** What would have been the reply, had it not come sooner than the line can carry it. */
+  readonly earlyReplies: number;
 }
 
 export const NOTHING_SEEN: Observation = {
@@ -16,6 +18,7 @@ export const NOTHING_SEEN: Observation = {
   damagedReplies: 0,
   discardedBytes: 0,
   foreignFrames: 0,
+  earlyReplies: 0,
 };
 
 export function addObservations(a: Observation, b: Observation): Observation {
@@ -25,6 +28,7 @@ export function addObservations(a: Observation, b: Observation): Observation {
     damagedReplies: a.damagedReplies + b.damagedReplies,
     discardedBytes: a.discardedBytes + b.discardedBytes,
     foreignFrames: a.foreignFrames + b.foreignFrames,
+    earlyReplies: a.earlyReplies + b.earlyReplies,
   };
 }
 
@@ -35,6 +39,9 @@ const WAKE_ADVICE =
 export function explainSilence(seen: Observation): string {
   if (seen.damagedReplies > 0) {
     return 'The meter answers, but its bytes arrive damaged: move the head a little, press it flat, keep bright light away.';
+  }
+  if (seen.earlyReplies > 0) {
+    return 'Replies came sooner than this line speed allows: they are late ones out of some buffer, or the gateway talks to the meter faster than 1200 baud. Set both to the same speed.';
   }
   if (seen.foreignFrames > 0) {
     return 'Valid frames arrived, but none was the reply to our request: is another program or another meter on this line?';

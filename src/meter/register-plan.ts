@@ -1,5 +1,9 @@
 import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
-import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS } from '../kmp/registers/register-table.ts';
+import {
+  ELECTRICITY_REGISTER_IDS,
+  HEAT_REGISTER_IDS,
+  registerInfo,
+} from '../kmp/registers/register-table.ts';
 
 /** Which registers a meter answered and which it left out. An id in neither was never asked for. */
 export interface RegisterKnowledge {
@@ -28,6 +32,14 @@ export function isMainRegister(id: number): boolean {
   return MAIN.includes(id);
 }
 
+/** Register that repeats the answer of GetSerialNo. */
+export const SERIAL_NUMBER_REGISTER = 1001;
+
+/** Whether the content of these registers gives another meter away: its number, or totals that do not follow. */
+export function tellMeters(ids: readonly number[]): boolean {
+  return ids.some((id) => id === SERIAL_NUMBER_REGISTER || registerInfo(id).nature === 'total');
+}
+
 /** The eight registers that matter, in one request, as far as it is known what the meter has. */
 export function mainRegisters({ present, absent }: RegisterKnowledge): number[] {
   const main = MAIN.map((id) => (absent.has(id) ? EQUIVALENTS.get(id) : id)).filter(
@@ -35,7 +47,8 @@ export function mainRegisters({ present, absent }: RegisterKnowledge): number[] 
   );
   const fillers = FILLERS.filter((id) => present.has(id));
   const chosen = main.length < MAIN.length ? [...main, ...fillers] : main;
-  return chosen.slice(0, MOST_REGISTERS);
+  // A meter that seems to have none of them is asked for them all the same: it may have been a disturbance.
+  return chosen.length > 0 ? chosen.slice(0, MOST_REGISTERS) : [...MAIN];
 }
 
 /** All other registers that a meter of this kind may have and did not leave out so far. */

@@ -24,10 +24,10 @@ export class Health {
     return { ...this.counters, ...this.figures };
   }
 
-  /** `duration` in milliseconds. `another`: part of a reading that was counted already. */
-  succeeded(readAt: number, duration: number, another = false): void {
+  /** `duration` in milliseconds. `counted`: this is a further part of a reading that was counted. */
+  succeeded(readAt: number, duration: number, counted = false): void {
     const { figures } = this;
-    if (!another) figures.readings++;
+    if (!counted) figures.readings++;
     figures.lastError = null;
     figures.lastSuccessfulReading = readAt;
     figures.lastReadingDuration = duration;

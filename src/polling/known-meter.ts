@@ -96,18 +96,22 @@ export class KnownMeter implements RegisterKnowledge {
     if (type !== null || this.typeTries >= TYPE_TRIES) this.type = type;
   }
 
+  /** Whether it would be a surprise if the meter left this register out. */
+  expects(id: number): boolean {
+    return this.present.has(id) || isMainRegister(id);
+  }
+
   /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
-  learn({ records, absent }: RegisterBatch): void {
+  learn({ records, absent, silent }: RegisterBatch): void {
     for (const { id } of records) {
       this.present.add(id);
       this.absent.delete(id);
       this.omissions.delete(id);
     }
-    for (const id of absent) {
+    for (const id of [...absent, ...silent]) {
       const omissions = (this.omissions.get(id) ?? 0) + 1;
       this.omissions.set(id, omissions);
-      const expected = this.present.has(id) || isMainRegister(id);
-      if (!expected || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
+      if (!this.expects(id) || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
     }
   }
 

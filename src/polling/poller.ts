@@ -3,7 +3,7 @@ import type { Line } from '../meter/line.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
-import { type ErrorCode, hasCode, messageOf } from '../shared/errors.ts';
+import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import type { Schedule } from './schedule.ts';
@@ -134,11 +134,12 @@ export class Poller {
     try {
       await line.withSession(async (session) => {
         const begin = clock.monotonic();
-        await this.take(session, kind, begin);
+        const counted = await this.take(session, kind, begin, false);
         if (!reader.hasMoreToLearn || !this.learning) return;
         now = 'detail';
         logger.info(`${name}: asking once for everything else that this meter may have`);
-        await this.take(session, now, begin, true);
+        await this.take(session, now, begin, counted);
+        this.wanted.delete('detail');
       });
       return true;
     } catch (error) {
@@ -151,25 +152,29 @@ export class Poller {
     }
   }
 
+  /** `counted`: an earlier part of this reading was good already. Returns whether one was by now. */
   private async take(
     session: MeterSession,
     kind: ReadingKind,
     begin: number,
-    another = false,
-  ): Promise<void> {
+    counted: boolean,
+  ): Promise<boolean> {
     const { clock, health, logger, name, publisher, reader } = this.options;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
     if (failure !== undefined) throw failure;
+    // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
+    if (fresh.length === 0 && doubts.length === 0) return counted;
     const duration = clock.monotonic() - begin;
     logger.info(
-      `${name}: ${fresh.length} values of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
+      `${name}: ${fresh.length} ${fresh.length === 1 ? 'value' : 'values'} of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
     );
-    health.succeeded(readAt, duration, another);
+    health.succeeded(readAt, duration, counted);
     health.doubted(doubts.length);
     if (doubts.length > 0) this.doubtful = kind;
     this.mayReadAtOpening = true;
     this.report();
+    return true;
   }
 
   private failed(error: unknown, kind: ReadingKind): void {
@@ -185,12 +190,12 @@ export class Poller {
     if (delay === undefined) {
       this.wanted.clear();
       if (kind === 'detail') this.learning = false;
-      logger.warn(`${name}: ${messageOf(error)} Reading again on schedule.`);
+      logger.warn(`${name}: ${sentenceOf(error)} Reading again on schedule.`);
     } else {
       // Details that failed are made up for along with the next reading.
       if (kind === 'detail') this.wanted.add('detail');
       this.readLater(delay, 'scheduled');
-      logger.warn(`${name}: ${messageOf(error)} Reading again in ${delay / MINUTE} min.`);
+      logger.warn(`${name}: ${sentenceOf(error)} Reading again in ${delay / MINUTE} min.`);
     }
   }
 

@@ -36,7 +36,7 @@ describe('align', () => {
 
   it('draws a bar over itself on a terminal', async () => {
     const { words } = await servedMeter();
-    const { out } = await runCli(['align', '--seconds', '1', ...words], { outTerminal: true });
+    const { out } = await runCli(['align', '--seconds', '2', ...words], { outTerminal: true });
     expect(out).toMatch(/█{40}/);
     expect(out).toMatch(/Answers +\d of \d in the last 10 s/);
     const pictures = out.split('\x1b[').filter((part) => /^\d+A/.test(part));

@@ -66,6 +66,8 @@ export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnSt
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
   readonly wakeUp?: WakeUp;
+  /** Another entry of the configuration reads the same meter. */
+  readonly readElsewhere?: boolean;
   readonly stages?: Readonly<Record<string, StageMaker>>;
 }
 
@@ -98,7 +100,11 @@ export class PolledLine {
       memory: this.memory,
       clock,
       logger,
-      identified: (meter) => publisher.meterIdentified(meter),
+      learns: options.detailSchedule !== 'never',
+      identified: (meter) => {
+        publisher.meterIdentified(meter);
+        return options.readElsewhere !== true;
+      },
       replaced: (meter) => {
         publisher.availabilityChanged(meter, false);
         health.startOver();

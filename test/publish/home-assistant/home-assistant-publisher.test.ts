@@ -54,7 +54,7 @@ function startOver(): void {
     topics,
     discoveryPrefix: 'homeassistant',
     statusTopic: STATUS,
-    origin: { name: 'multical2mqtt', version: '1.2.3', url: 'https://example.org' },
+    origin: { name: 'multical2mqtt', version: '1.2.3' },
     clock,
     random: () => 0.5,
     logger,
@@ -107,7 +107,6 @@ describe('discovery', () => {
     expect(payload.origin).toEqual({
       name: 'multical2mqtt',
       sw_version: '1.2.3',
-      support_url: 'https://example.org',
     });
     const late = await Observer.connect(broker.url);
     await eventually(() => late.latest(METER_TOPIC));

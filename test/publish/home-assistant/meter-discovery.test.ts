@@ -10,7 +10,7 @@ import { FEW, METER, READ_AT, reading } from '../support/meter-readings.ts';
 import { ELECTRICAL, FACTS } from './facts.ts';
 
 const TOPICS = topicsBelow('base');
-const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3', support_url: 'https://example.org' };
+const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3' };
 
 function discover(latest: readonly Reading[], meter = METER): DeviceDiscovery {
   return JSON.parse(JSON.stringify(meterDiscovery(meter, latest, TOPICS, ORIGIN)));

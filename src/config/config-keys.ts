@@ -60,6 +60,12 @@ export function configKeys(directory: string): ConfigKeys {
         env: 'HOME_ASSISTANT_STATUS_TOPIC',
       },
     },
+    language: {
+      doc: 'What the texts about info codes are written in.',
+      kind: oneOf(['en', 'da', 'nl', 'sv', 'de']),
+      default: 'en',
+      env: 'MULTICAL2MQTT_LANGUAGE',
+    },
     dataDir: {
       doc: 'Folder for what survives a restart.',
       kind: filledText,

@@ -3,6 +3,8 @@ export interface Config {
   readonly meters: readonly MeterConfig[];
   readonly mqtt: MqttConfig;
   readonly homeAssistant: HomeAssistantConfig;
+  /** Of what is said about the meter's info code. */
+  readonly language: 'en' | 'da' | 'nl' | 'sv' | 'de';
   /** Folder for what survives a restart. */
   readonly dataDir: string;
   readonly log: LogConfig;

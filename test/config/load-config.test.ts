@@ -20,6 +20,7 @@ const DEFAULTS = {
     rejectUnauthorized: true,
   },
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
+  language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text' },
 };

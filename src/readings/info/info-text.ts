@@ -34,12 +34,12 @@ export function unclearText(
 /** All statements in one text that Home Assistant takes; whole ones are left out where there is no room. */
 export function infoText(all: readonly string[], texts: InfoTexts): string {
   if (all.length === 0) return texts.noError;
-  for (let shown = all.length; shown > 0; shown--) {
+  for (let shown = all.length; ; shown--) {
     const left = all.length - shown;
     const text = [...all.slice(0, shown), ...(left > 0 ? [fill(texts.more, { count: left })] : [])].join(
       SEPARATOR,
     );
-    if (text.length <= LONGEST) return text;
+    // A single statement is far shorter.
+    if (text.length <= LONGEST || shown === 1) return text;
   }
-  return fill(texts.more, { count: all.length });
 }

@@ -124,6 +124,10 @@ describe('the two info registers of an x3 meter', () => {
     expect(made(stage(), { 99: code }, 'x3').info).toBe(text);
   });
 
+  it.each(['5000', '1024', '70007', '99999999'])('a code of %s alone makes no sense either way', (code) => {
+    expect(made(stage(), { 99: code }, 'x3').info).toBe(`info code ${code}, whose meaning is not clear`);
+  });
+
   it.each([
     '8',
     '1000000',
@@ -131,7 +135,7 @@ describe('the two info registers of an x3 meter', () => {
     '3000',
     '90',
     '20000000',
-    '70007',
+    '7007',
   ])('a code of %s alone may be what the display shows: no cause is named', (code) => {
     const all = made(stage(), { 99: code }, 'x3');
     const text = `info code ${code}, whose meaning is not clear`;

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { flattenKeys } from '../../../src/config/config-key.ts';
+import { configKeys } from '../../../src/config/config-keys.ts';
 import { LANGUAGES, textsIn } from '../../../src/readings/info/language.ts';
 import { ENGLISH } from '../../../src/readings/info/texts/en.ts';
 import type { InfoTexts } from '../../../src/readings/info/texts/info-texts.ts';
 
 const KEYS = Object.keys(ENGLISH) as (keyof InfoTexts)[];
 
-it('there are five languages', () => {
+it('there are five languages, and the configuration takes each of them', () => {
   expect(LANGUAGES).toEqual(['en', 'da', 'nl', 'sv', 'de']);
+  const key = new Map(flattenKeys(configKeys('.'))).get('language');
+  expect(LANGUAGES.filter((language) => key?.kind.fault(language) !== null)).toEqual([]);
 });
 
 describe.each(LANGUAGES)('the texts in %s', (language) => {

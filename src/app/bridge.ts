@@ -78,8 +78,18 @@ export class Bridge {
     this.lines = new Lines({ baudRate, clock, random, logger });
     const cron = cronSchedule(logger);
     const { publisher } = this.outputs;
+    const { language } = config;
     this.pollers = config.meters.map((meter) =>
-      makePoller(meter, { line: this.lines.of(meter), memory, registry, publisher, cron, clock, logger }),
+      makePoller(meter, {
+        line: this.lines.of(meter),
+        memory,
+        registry,
+        publisher,
+        cron,
+        language,
+        clock,
+        logger,
+      }),
     );
   }
 

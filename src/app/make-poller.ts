@@ -8,6 +8,9 @@ import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { failedSensorsStage } from '../readings/info/failed-sensors-stage.ts';
+import { infoStage } from '../readings/info/info-stage.ts';
+import { type Language, textsIn } from '../readings/info/language.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
@@ -19,19 +22,25 @@ export interface Surroundings {
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
   readonly cron: Schedule;
+  readonly language: Language;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** The poller of one configured meter, with everything below it. */
 export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
-  const { line, memory, registry, publisher, cron, clock, logger } = surroundings;
+  const { line, memory, registry, publisher, cron, language, clock, logger } = surroundings;
+  const infoTexts = textsIn(language);
   const counters = newCounters();
   const health = new Health(counters);
   const reader = new MeterReader({
     place: meter,
     registers: meter.registers,
-    stages: {},
+    stages: {
+      // First: nothing may be made of what a failed sensor shows.
+      'failed-sensors': failedSensorsStage(infoTexts),
+      info: infoStage(infoTexts),
+    },
     client: new MeterClient({ destination: meter.address, counters }, meter.wakeUp),
     memory,
     clock,

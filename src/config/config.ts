@@ -4,6 +4,8 @@ export interface Config {
   readonly mqtt: MqttConfig;
   readonly homeAssistant: HomeAssistantConfig;
   readonly compatibility: CompatibilityConfig;
+  /** Of what is said about the meter's info code. */
+  readonly language: 'en' | 'da' | 'nl' | 'sv' | 'de';
   /** Folder for what survives a restart. */
   readonly dataDir: string;
   readonly log: LogConfig;

@@ -4,6 +4,7 @@ import type { MeterSession } from '../meter/meter-session.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
 import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
+import { Complaints } from './complaints.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import type { Schedule } from './schedule.ts';
@@ -41,6 +42,7 @@ const PORT_TROUBLE: readonly ErrorCode[] = [
 /** When one meter is read, and what happens with what comes of it. One reading at a time. */
 export class Poller {
   private readonly options: PollerOptions;
+  private readonly complaints: Complaints;
   private running: Promise<void> | undefined;
   /** Kinds to be read, and the one that is being read. */
   private readonly wanted = new Set<ReadingKind>();
@@ -62,6 +64,7 @@ export class Poller {
 
   constructor(options: PollerOptions) {
     this.options = options;
+    this.complaints = new Complaints(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
   }
 
@@ -162,6 +165,7 @@ export class Poller {
     const { clock, health, logger, name, publisher, reader } = this.options;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
+    this.complaints.hear(meter.serialNumber, fresh);
     if (failure !== undefined) throw failure;
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
     if (fresh.length === 0 && doubts.length === 0) return counted;

@@ -1,3 +1,4 @@
+import { PROBLEM_GROUPS, problemLabel, problemQuantity } from './info/problem-groups.ts';
 import type { ReadingNature } from './reading.ts';
 
 /** A quantity that is in no register, but follows from some. */
@@ -9,7 +10,10 @@ export interface DerivedQuantity {
   readonly nature: ReadingNature;
 }
 
-const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [];
+const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [
+  ['info', 'Info', 'message'],
+  ...PROBLEM_GROUPS.map((group) => [problemQuantity(group), problemLabel(group), 'problem'] as const),
+];
 
 const BY_NAME: ReadonlyMap<string, DerivedQuantity> = new Map(
   ROWS.map(([quantity, label, nature]) => [quantity, { quantity, label, nature }]),

@@ -88,9 +88,13 @@ describe('simulate', () => {
       'checksum:1',
       '--seed',
       '7',
+      '--condition',
+      'low-battery',
     );
     const read = await runCli(['read', '--json', '--port', port, '--baud-rate', '115200']);
-    expect(JSON.parse(read.out).meter.serialNumber).toBe('12345678');
+    const { meter, readings } = JSON.parse(read.out);
+    expect(meter.serialNumber).toBe('12345678');
+    expect(readings.info_bits).toMatchObject({ value: '2' });
     expect(await end()).toBe(0);
   });
 

@@ -36,6 +36,7 @@ describe('the environment', () => {
         HOME_ASSISTANT_DISCOVERY_PREFIX: 'ha',
         HOME_ASSISTANT_STATUS_TOPIC: 'ha/status',
         COMPATIBILITY_VALUES_TOPIC: 'kamstrup/values',
+        MULTICAL2MQTT_LANGUAGE: 'da',
         DATA_DIR: '/var/lib/m',
         LOG_LEVEL: 'debug',
         LOG_FORMAT: 'json',
@@ -70,6 +71,7 @@ describe('the environment', () => {
       },
       homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
       compatibility: { valuesTopic: 'kamstrup/values' },
+      language: 'da',
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json' },
     });
@@ -141,6 +143,7 @@ describe('the environment', () => {
     ['METER_REGISTERS', 'meters[0].registers', '60,x,', 'each register must be a whole number'],
     ['METER_TIMEOUT_ALLOWANCE', 'meters[0].timeoutAllowance', '-1', 'must be a whole number of milliseconds'],
     ['MQTT_PROTOCOL_VERSION', 'mqtt.protocolVersion', '3.1.1', 'must be 4 or 5'],
+    ['MULTICAL2MQTT_LANGUAGE', 'language', 'fr', 'must be "en" or "da" or "nl" or "sv" or "de"'],
     ['HOME_ASSISTANT_ENABLED', 'homeAssistant.enabled', '2', 'must be true or false'],
   ])('is checked: %s=%s', (variable, path, text, allowed) => {
     const problems = problemsOf(() => load({ environment: { ...ONE_METER, [variable]: text } }));

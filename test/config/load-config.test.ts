@@ -21,6 +21,7 @@ const DEFAULTS = {
   },
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
   compatibility: { valuesTopic: '' },
+  language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text' },
 };

@@ -12,6 +12,7 @@ interface Options {
   readonly seed?: number;
   readonly baudRate: number;
   readonly fault: readonly string[];
+  readonly condition: readonly string[];
   readonly verbose?: true;
 }
 
@@ -27,6 +28,7 @@ export function addSimulate(program: Command, io: Io): void {
     .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))
     .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
     .option('--fault <fault>', 'NAME, NAME:COUNT or NAME:PERCENT%; may be given several times', collect, [])
+    .option('--condition <name>', 'what the meter complains about; may be given several times', collect, [])
     .option('-v, --verbose', 'show every frame on standard error')
     .action(async (options: Options) => {
       if ((options.link === undefined) === (options.tcp === undefined)) {

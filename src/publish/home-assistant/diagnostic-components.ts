@@ -1,5 +1,5 @@
 import type { Component } from './device-discovery.ts';
-import type { EntityNaming } from './quantity-component.ts';
+import type { EntityNaming } from './entity-naming.ts';
 
 export interface DiagnosticTopics {
   readonly bridgeState: string;

@@ -1,14 +1,8 @@
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, StateClass } from './device-discovery.ts';
+import type { EntityNaming } from './entity-naming.ts';
+import { problemComponent } from './problem-component.ts';
 import { allowsStateClass, type DeviceClass, unitClass } from './unit-classes.ts';
-
-/** How a meter's entities are named and where their state is. */
-export interface EntityNaming {
-  readonly deviceId: string;
-  /** Of the meter's name, for entity ids. */
-  readonly slug: string;
-  readonly stateTopic: string;
-}
 
 /** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
 const ENABLED: ReadonlySet<string> = new Set([
@@ -22,6 +16,7 @@ const ENABLED: ReadonlySet<string> = new Set([
   'temperature_difference',
   'info_code',
   'info_bits',
+  'info',
   'operating_hours',
   'water_temperature',
   'meter_temperature',
@@ -38,10 +33,17 @@ const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
   live: 'measurement',
 };
 
-const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'info', 'identity', 'setting']);
+const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set([
+  'clock',
+  'info',
+  'identity',
+  'setting',
+  'message',
+]);
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
+  if (reading.nature === 'problem') return problemComponent(reading, naming);
   const { quantity, value } = reading;
   // A number that is not believed now is the same entity as when it is.
   const isNumber = value.kind === 'number' || value.kind === 'unknown';

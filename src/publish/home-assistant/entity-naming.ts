@@ -1,0 +1,7 @@
+/** How a meter's entities are named and where their state is. */
+export interface EntityNaming {
+  readonly deviceId: string;
+  /** Of the meter's name, for entity ids. */
+  readonly slug: string;
+  readonly stateTopic: string;
+}

@@ -1,4 +1,5 @@
 import type { MeterConfig } from '../config/config.ts';
+import { cronsOf } from '../config/named-schedules.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Line } from '../meter/line.ts';
 import { MeterClient } from '../meter/meter-client.ts';
@@ -48,7 +49,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
   const { name, schedule, detailSchedule, timezone, readOnStart } = meter;
   const poller: Poller = new Poller({
     name,
-    schedule,
+    schedules: cronsOf(schedule),
     detailSchedule,
     timezone,
     readOnStart,

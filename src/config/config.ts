@@ -14,8 +14,8 @@ export interface MeterConfig {
   readonly port: string;
   /** KMP destination address. */
   readonly address: number;
-  /** Cron, five or six fields. */
-  readonly schedule: string;
+  /** Cron (five or six fields) or the name of a preset, or several of them; `cronsOf` gives the expressions. */
+  readonly schedule: string | readonly string[];
   /** Cron, or `never`. */
   readonly detailSchedule: string;
   readonly readOnStart: boolean;
@@ -24,6 +24,21 @@ export interface MeterConfig {
   readonly registers: 'auto' | readonly number[];
   /** Milliseconds on top of the protocol's timeouts; null: the transport's own default. */
   readonly timeoutAllowance: number | null;
+  /** Its reading costs no battery. */
+  readonly mainsPowered: boolean;
+  readonly battery: BatteryConfig;
+  readonly burst: BurstConfig;
+}
+
+export interface BatteryConfig {
+  /** Null: no limit. */
+  readonly maxReadingsPerDay: number | null;
+}
+
+/** Both as they were written (`2 kW`, `5 min`), or both null. */
+export interface BurstConfig {
+  readonly above: string | null;
+  readonly every: string | null;
 }
 
 export interface MqttConfig {

@@ -1,4 +1,5 @@
 import { applyKeys } from './apply-keys.ts';
+import { batteryFaults } from './battery-faults.ts';
 import type { MeterConfig } from './config.ts';
 import type { ConfigKeys } from './config-key.ts';
 import type { Fault } from './fault.ts';
@@ -22,7 +23,9 @@ export function meterList(
     const at = `meters[${index}]`;
     const known = pickKnown(one, keys);
     const { values: meter, faults } = applyKeys<MeterConfig>(keys, [known.values, values]);
-    const all = isRefused(known.faults) ? known.faults : [...known.faults, ...faults];
+    const all = isRefused(known.faults)
+      ? known.faults
+      : [...known.faults, ...faults, ...batteryFaults(meter)];
     return { meter, refused: isRefused(known.faults), problems: renderFaults(all, { at, origins }) };
   });
   const meters = applied.map(({ meter }) => meter);

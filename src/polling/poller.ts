@@ -10,7 +10,8 @@ import type { Schedule } from './schedule.ts';
 
 export interface PollerOptions {
   readonly name: string;
-  readonly schedule: string;
+  /** Cron; two that come at the same moment are one reading. */
+  readonly schedules: readonly string[];
   /** Cron, or `never`. */
   readonly detailSchedule: string;
   readonly timezone: string;
@@ -66,14 +67,14 @@ export class Poller {
   }
 
   start(): void {
-    const { cron, schedule, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
+    const { cron, schedules, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
       this.options;
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       publisher.readingTaken(known, [], reader.latest);
     }
-    this.endSchedules = [cron(schedule, timezone, () => void this.read('scheduled'))];
+    this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
     line.onOpen(() => this.lineOpened());

@@ -31,6 +31,9 @@ const METER_DEFAULTS = {
   timezone: '',
   registers: 'auto',
   timeoutAllowance: null,
+  mainsPowered: false,
+  battery: { maxReadingsPerDay: null },
+  burst: { above: null, every: null },
 };
 
 describe('the configuration', () => {

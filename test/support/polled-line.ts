@@ -105,7 +105,7 @@ export class PolledLine {
     });
     this.poller = new Poller({
       name: 'Heating',
-      schedule: 'hourly',
+      schedules: ['hourly'],
       detailSchedule: options.detailSchedule ?? 'daily',
       timezone: '',
       readOnStart: options.readOnStart ?? true,

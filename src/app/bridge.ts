@@ -59,8 +59,7 @@ export class Bridge {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
       this.outputs.publisher.meterForgotten(serialNumber);
     });
-    const requestReading = (serialNumber: string): void =>
-      void registry.pollerOf(serialNumber)?.read('scheduled');
+    const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
     const { connection } = this;
     this.outputs = new Outputs({
       config,

@@ -43,10 +43,8 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest, interpretation } = document as Record<
-    string,
-    unknown
-  >;
+  const { serialNumber, port, address, type, present, absent, latest, interpretation, account } =
+    document as Record<string, unknown>;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -65,6 +63,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
       ? latest.map(restoreReading).filter((reading) => reading !== undefined)
       : [],
     interpretation,
+    account,
   };
 }
 

@@ -101,10 +101,15 @@ export class MeterSession {
       this.note(unfinished);
       exchange.receive(0, unfinished, false, this.clock.monotonic());
     }
-    if (exchange.replyBeganAt !== undefined) {
-      this.awakeUntil.set(addressee.destination, exchange.replyBeganAt + this.timing.awake);
-    }
+    if (exchange.replyBeganAt !== undefined) this.countAwake(exchange.replyBeganAt, addressee, now);
     return exchange;
+  }
+
+  /** Windows that overlap are one: a request to a meter that is awake only makes it stay awake longer. */
+  private countAwake(replyBeganAt: number, { destination, counters }: Addressee, askedAt: number): void {
+    const until = replyBeganAt + this.timing.awake;
+    counters.awakeTime += until - Math.max(askedAt, this.awakeUntil.get(destination) ?? askedAt);
+    this.awakeUntil.set(destination, until);
   }
 
   private countRequest(exchange: Exchange<unknown>, { destination, counters }: Addressee, now: number): void {

@@ -12,6 +12,7 @@ import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
 import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
+import { BatteryAccount } from './battery-account.ts';
 import type { RememberedMeter } from './meter-memory.ts';
 
 /** One odd reply is no proof that a register is gone. */
@@ -32,6 +33,7 @@ export class KnownMeter implements RegisterKnowledge {
   readonly present: Set<number>;
   readonly absent: Set<number>;
   type: MeterType | null | undefined;
+  readonly account: BatteryAccount;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
@@ -51,6 +53,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.present = new Set(remembered?.present);
     this.absent = new Set(remembered?.absent);
     this.type = remembered?.type;
+    this.account = new BatteryAccount(remembered?.account);
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
@@ -150,6 +153,7 @@ export class KnownMeter implements RegisterKnowledge {
       absent: [...absent],
       latest,
       interpretation,
+      account: this.account.toRemember(),
     };
   }
 }

@@ -9,6 +9,7 @@ import { readingText } from '../readings/reading-text.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { BatteryAccount } from './battery-account.ts';
 import { KnownMeter, type MeterPlace } from './known-meter.ts';
 import type { MeterMemory } from './meter-memory.ts';
 
@@ -72,6 +73,11 @@ export class MeterReader {
 
   get latest(): readonly Reading[] {
     return this.meter?.latest ?? [];
+  }
+
+  /** What this meter's readings cost it; undefined until a meter is known. */
+  get account(): BatteryAccount | undefined {
+    return this.meter?.account;
   }
 
   /** True while there are registers that this meter was never asked for. */

@@ -21,5 +21,7 @@ export function rememberProbe(
     present: readings.map(({ register }) => register),
     absent: [...absent, ...silent],
     latest: known?.latest ?? [],
+    // Which of them stand still is found out anew.
+    details: undefined,
   });
 }

@@ -43,7 +43,7 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest, interpretation, account } =
+  const { serialNumber, port, address, type, present, absent, latest, interpretation, account, details } =
     document as Record<string, unknown>;
   if (
     typeof serialNumber !== 'string' ||
@@ -64,6 +64,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
       : [],
     interpretation,
     account,
+    details,
   };
 }
 

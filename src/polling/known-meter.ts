@@ -13,6 +13,7 @@ import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
 import { BatteryAccount } from './battery-account.ts';
+import { DetailMemory } from './detail-memory.ts';
 import type { RememberedMeter } from './meter-memory.ts';
 
 /** One odd reply is no proof that a register is gone. */
@@ -34,6 +35,7 @@ export class KnownMeter implements RegisterKnowledge {
   readonly absent: Set<number>;
   type: MeterType | null | undefined;
   readonly account: BatteryAccount;
+  readonly details: DetailMemory;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
@@ -54,6 +56,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.absent = new Set(remembered?.absent);
     this.type = remembered?.type;
     this.account = new BatteryAccount(remembered?.account);
+    this.details = new DetailMemory(remembered?.details);
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
@@ -117,6 +120,7 @@ export class KnownMeter implements RegisterKnowledge {
   private giveUp(id: number): void {
     this.absent.add(id);
     this.present.delete(id);
+    this.details.forget(id);
     for (const { register, quantity } of this.latest) {
       if (register !== id) continue;
       this.latestByQuantity.delete(quantity);
@@ -154,6 +158,7 @@ export class KnownMeter implements RegisterKnowledge {
       latest,
       interpretation,
       account: this.account.toRemember(),
+      details: this.details.toRemember(),
     };
   }
 }

@@ -16,6 +16,8 @@ export interface RememberedMeter {
   readonly interpretation?: unknown;
   /** What its readings cost it: plain JSON. */
   readonly account?: unknown;
+  /** Which of its details stand still: plain JSON. */
+  readonly details?: unknown;
 }
 
 export interface MeterMemory {

@@ -85,11 +85,16 @@ export class MeterReader {
     return this.meter !== undefined && !this.meter.isFullyKnown(this.options.registers);
   }
 
+  /** False where a reading of details would ask for nothing. */
+  get hasDetailsDue(): boolean {
+    return this.meter === undefined || this.detailsDue(this.meter).length > 0;
+  }
+
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
     const { clock, registers } = this.options;
     const knownFromEarlier = session === this.identifiedIn;
     let meter = await this.identify(session);
-    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : meter.detailRegisters(registers);
+    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : this.detailsDue(meter);
     const { batches, failure } = await this.askSurely(session, meter, ids);
     const readAt = clock.now();
     const records = batches.flatMap((batch) => batch.records);
@@ -101,6 +106,7 @@ export class MeterReader {
       assessment = meter.assess(readings);
     }
     for (const batch of batches) meter.learn(batch);
+    if (kind === 'detail') meter.details.saw(readings, readAt);
     const fresh = meter.keep(assessment);
     const { doubts } = assessment;
     this.warnOf(doubts);
@@ -112,6 +118,10 @@ export class MeterReader {
       readAt,
       ...(failure !== undefined && { failure }),
     };
+  }
+
+  private detailsDue(meter: KnownMeter): readonly number[] {
+    return meter.details.due(meter.detailRegisters(this.options.registers), this.options.clock.now());
   }
 
   /** Writes down what is known by now. Apart from `read`, so that a slow disk does not delay the publishing. */

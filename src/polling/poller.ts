@@ -136,10 +136,11 @@ export class Poller {
     this.doubtful = undefined;
     this.cancelRetry();
     while (this.wanted.size > 0 && !this.stopped) {
-      const { refusal } = this.options.battery;
-      if (refusal !== undefined) return this.refuse(refusal);
       const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
+      const { battery, reader } = this.options;
+      if (battery.refusal !== undefined) return this.refuse(battery.refusal);
       this.wanted.delete(kind);
+      if (kind === 'detail' && !reader.hasDetailsDue) continue;
       this.reading = kind;
       const done = await this.readOnce(kind);
       this.reading = undefined;

@@ -63,7 +63,7 @@ export class MemoryInMemory implements MeterMemory {
 }
 
 export interface PolledLineOptions
-  extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule' | 'burst'>> {
+  extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
@@ -124,7 +124,7 @@ export class PolledLine {
     });
     this.poller = new Poller({
       name: 'Heating',
-      schedules: ['hourly'],
+      schedules: options.schedules ?? ['hourly'],
       detailSchedule: options.detailSchedule ?? 'daily',
       timezone,
       readOnStart: options.readOnStart ?? true,

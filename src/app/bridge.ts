@@ -62,8 +62,7 @@ export class Bridge {
       this.connection.onceDelivered(done);
     };
     const registry = new MeterRegistry({ places: config.meters, memory, logger, forgotten });
-    const requestReading = (serialNumber: string): void =>
-      void registry.pollerOf(serialNumber)?.read('scheduled');
+    const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
     const { connection } = this;
     this.outputs = new Outputs({
       config,

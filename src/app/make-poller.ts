@@ -1,8 +1,11 @@
+import { burstSettings } from '../config/burst-settings.ts';
 import type { MeterConfig } from '../config/config.ts';
+import { cronsOf } from '../config/named-schedules.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Line } from '../meter/line.ts';
 import { MeterClient } from '../meter/meter-client.ts';
 import { newCounters } from '../meter/meter-counters.ts';
+import { Battery } from '../polling/battery.ts';
 import { Health } from '../polling/health.ts';
 import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
@@ -56,16 +59,29 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
       health.startOver();
     },
   });
-  const { name, schedule, detailSchedule, timezone, readOnStart } = meter;
+  const { name, schedule, detailSchedule, timezone, readOnStart, mainsPowered, burst } = meter;
+  const { maxReadingsPerDay } = meter.battery;
+  const battery = new Battery({
+    name,
+    timezone,
+    maxReadingsPerDay,
+    mainsPowered,
+    counters,
+    holder: reader,
+    clock,
+    logger,
+  });
   const poller: Poller = new Poller({
     name,
-    schedule,
+    schedules: cronsOf(schedule),
     detailSchedule,
     timezone,
     readOnStart,
     line,
     reader,
     health,
+    battery,
+    burst: burstSettings(burst),
     publisher,
     cron,
     clock,

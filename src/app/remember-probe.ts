@@ -15,12 +15,14 @@ export function rememberProbe(
   const known = memory.recall(meter.serialNumber);
   const gone = new Set<number | null>([...absent, ...silent]);
   memory.remember({
+    ...known,
     serialNumber: meter.serialNumber,
     ...place,
     type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },
     present: readings.map(({ register }) => register),
     absent: [...absent, ...silent],
     latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
-    interpretation: known?.interpretation,
+    // Which of them stand still is found out anew.
+    details: undefined,
   });
 }

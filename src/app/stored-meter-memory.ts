@@ -45,10 +45,8 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest, interpretation } = document as Record<
-    string,
-    unknown
-  >;
+  const { serialNumber, port, address, type, present, absent, latest, interpretation, account, details } =
+    document as Record<string, unknown>;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -67,6 +65,8 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
       ? latest.map(restoreReading).filter((reading) => reading !== undefined)
       : [],
     interpretation,
+    account,
+    details,
   };
 }
 

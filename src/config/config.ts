@@ -17,8 +17,8 @@ export interface MeterConfig {
   readonly port: string;
   /** KMP destination address. */
   readonly address: number;
-  /** Cron, five or six fields. */
-  readonly schedule: string;
+  /** Cron (five or six fields) or the name of a preset, or several of them; `cronsOf` gives the expressions. */
+  readonly schedule: string | readonly string[];
   /** Cron, or `never`. */
   readonly detailSchedule: string;
   readonly readOnStart: boolean;
@@ -29,6 +29,21 @@ export interface MeterConfig {
   readonly timeoutAllowance: number | null;
   /** What goes before a reading: nothing, or the old call at 300 baud. */
   readonly wakeUp: 'none' | 'preamble';
+  /** Its reading costs no battery. */
+  readonly mainsPowered: boolean;
+  readonly battery: BatteryConfig;
+  readonly burst: BurstConfig;
+}
+
+export interface BatteryConfig {
+  /** Null: no limit. */
+  readonly maxReadingsPerDay: number | null;
+}
+
+/** Both as they were written (`2 kW`, `5 min`), or both null. */
+export interface BurstConfig {
+  readonly above: string | null;
+  readonly every: string | null;
 }
 
 export interface MqttConfig {

@@ -1,4 +1,5 @@
 import { applyKeys } from './apply-keys.ts';
+import { batteryFaults } from './battery-faults.ts';
 import type { MeterConfig } from './config.ts';
 import type { ConfigKeys } from './config-key.ts';
 import type { Fault } from './fault.ts';
@@ -25,7 +26,7 @@ export function meterList(
     const { values: meter, faults } = applyKeys<MeterConfig>(keys, [known.values, values]);
     const all = isRefused(known.faults)
       ? known.faults
-      : [...known.faults, ...faults, ...contradictions(meter)];
+      : [...known.faults, ...faults, ...contradictions(meter), ...batteryFaults(meter)];
     return { meter, refused: isRefused(known.faults), problems: renderFaults(all, { at, origins }) };
   });
   const meters = applied.map(({ meter }) => meter);

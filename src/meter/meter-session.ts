@@ -128,12 +128,18 @@ export class MeterSession {
       exchange.receive(0, unfinished, false, this.clock.monotonic());
     }
     const { replyBeganAt } = exchange;
-    if (replyBeganAt !== undefined)
-      this.awakeUntil.set(addressee.destination, replyBeganAt + this.timing.awake);
+    if (replyBeganAt !== undefined) this.countAwake(replyBeganAt, addressee, now);
     const turnaround =
       replyBeganAt === undefined ? null : replyBeganAt - now - exchange.wire.length * this.timing.byteTime;
     addressee.tried?.({ observation: exchange.seen, turnaround });
     return exchange;
+  }
+
+  /** Windows that overlap are one: a request to a meter that is awake only makes it stay awake longer. */
+  private countAwake(replyBeganAt: number, { destination, counters }: Addressee, askedAt: number): void {
+    const until = replyBeganAt + this.timing.awake;
+    counters.awakeTime += until - Math.max(askedAt, this.awakeUntil.get(destination) ?? askedAt);
+    this.awakeUntil.set(destination, until);
   }
 
   private countRequest(exchange: Exchange<unknown>, { destination, counters }: Addressee): void {

@@ -12,6 +12,8 @@ import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
 import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
+import { BatteryAccount } from './battery-account.ts';
+import { DetailMemory } from './detail-memory.ts';
 import type { RememberedMeter } from './meter-memory.ts';
 
 /** One odd reply is no proof that a register is gone. */
@@ -32,6 +34,8 @@ export class KnownMeter implements RegisterKnowledge {
   readonly present: Set<number>;
   readonly absent: Set<number>;
   type: MeterType | null | undefined;
+  readonly account: BatteryAccount;
+  readonly details: DetailMemory;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
@@ -51,6 +55,8 @@ export class KnownMeter implements RegisterKnowledge {
     this.present = new Set(remembered?.present);
     this.absent = new Set(remembered?.absent);
     this.type = remembered?.type;
+    this.account = new BatteryAccount(remembered?.account);
+    this.details = new DetailMemory(remembered?.details);
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
@@ -118,6 +124,7 @@ export class KnownMeter implements RegisterKnowledge {
   private giveUp(id: number): void {
     this.absent.add(id);
     this.present.delete(id);
+    this.details.forget(id);
     for (const { register, quantity } of this.latest) {
       if (register !== id) continue;
       this.latestByQuantity.delete(quantity);
@@ -154,6 +161,8 @@ export class KnownMeter implements RegisterKnowledge {
       absent: [...absent],
       latest,
       interpretation,
+      account: this.account.toRemember(),
+      details: this.details.toRemember(),
     };
   }
 }

@@ -14,6 +14,10 @@ export interface RememberedMeter {
   readonly latest: readonly Reading[];
   /** What the understanding of its readings must know again: plain JSON, by stage. */
   readonly interpretation?: unknown;
+  /** What its readings cost it: plain JSON. */
+  readonly account?: unknown;
+  /** Which of its details stand still: plain JSON. */
+  readonly details?: unknown;
 }
 
 export interface MeterMemory {

@@ -10,6 +10,7 @@ import { readingText } from '../readings/reading-text.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { BatteryAccount } from './battery-account.ts';
 import { KnownMeter, type MeterPlace } from './known-meter.ts';
 import type { MeterMemory } from './meter-memory.ts';
 
@@ -85,9 +86,19 @@ export class MeterReader {
     return this.meter?.latest ?? [];
   }
 
+  /** What this meter's readings cost it; undefined until a meter is known. */
+  get account(): BatteryAccount | undefined {
+    return this.meter?.account;
+  }
+
   /** True while there are registers that this meter was never asked for. */
   get hasMoreToLearn(): boolean {
     return this.meter !== undefined && !this.meter.isFullyKnown(this.options.registers);
+  }
+
+  /** False where a reading of details would ask for nothing. */
+  get hasDetailsDue(): boolean {
+    return this.meter === undefined || this.detailsDue(this.meter).length > 0;
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
@@ -115,6 +126,7 @@ export class MeterReader {
     // Last of all: a meter that does not know this command lets us wait until it sleeps again.
     if (meter.typeIsOpen && (kind === 'detail' || !learns || meter.isFullyKnown(registers)))
       meter.learnType(await client.type(session));
+    if (kind === 'detail') meter.details.saw(readings, readAt);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
     this.warnOf(assessment.doubts);
@@ -126,6 +138,10 @@ export class MeterReader {
       readAt,
       ...(failure !== undefined && { failure }),
     };
+  }
+
+  private detailsDue(meter: KnownMeter): readonly number[] {
+    return meter.details.due(meter.detailRegisters(this.options.registers), this.options.clock.now());
   }
 
   /** Writes down what is known by now. Apart from `read`, so that a slow disk does not delay the publishing. */
@@ -140,7 +156,7 @@ export class MeterReader {
     heard: boolean,
   ): Promise<Asked> {
     const { registers } = this.options;
-    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : meter.detailRegisters(registers);
+    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : this.detailsDue(meter);
     let asked = await this.askFor(session, ids, heard);
     // An unknown meter that seems to have nothing at all is asked until that can be believed.
     for (let again = 1; again < ASK_SURELY && meter.present.size === 0 && isEmpty(asked); again++) {

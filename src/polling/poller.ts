@@ -4,6 +4,8 @@ import type { MeterSession } from '../meter/meter-session.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
 import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Battery } from './battery.ts';
+import { Burst, type BurstSettings } from './burst.ts';
 import { Complaints } from './complaints.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
@@ -11,7 +13,8 @@ import type { Schedule } from './schedule.ts';
 
 export interface PollerOptions {
   readonly name: string;
-  readonly schedule: string;
+  /** Cron; two that come at the same moment are one reading. */
+  readonly schedules: readonly string[];
   /** Cron, or `never`. */
   readonly detailSchedule: string;
   readonly timezone: string;
@@ -19,6 +22,9 @@ export interface PollerOptions {
   readonly line: Line;
   readonly reader: MeterReader;
   readonly health: Health;
+  readonly battery: Battery;
+  /** Null: none. */
+  readonly burst: BurstSettings | null;
   readonly publisher: Publisher;
   readonly cron: Schedule;
   readonly clock: Clock;
@@ -58,6 +64,9 @@ export class Poller {
   /** The kind of reading that brought a doubtful value. */
   private doubtful: ReadingKind | undefined;
   private rechecks = 0;
+  private readonly burst: Burst;
+  /** The day on which the log was told that the meter has had its readings. */
+  private refusedOn: string | undefined;
   private stopped = false;
   private cancelRetry: () => void = () => {};
   private endSchedules: Array<() => void> = [];
@@ -66,17 +75,19 @@ export class Poller {
     this.options = options;
     this.complaints = new Complaints(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
+    const { name, burst, clock, logger } = options;
+    this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
 
   start(): void {
-    const { cron, schedule, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
+    const { cron, schedules, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
       this.options;
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       publisher.readingTaken(known, [], reader.latest);
     }
-    this.endSchedules = [cron(schedule, timezone, () => void this.read('scheduled'))];
+    this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
     line.onOpen(() => this.lineOpened());
@@ -87,6 +98,7 @@ export class Poller {
   async stop(): Promise<void> {
     this.stopped = true;
     this.cancelRetry();
+    this.burst.stop();
     for (const end of this.endSchedules) end();
     await this.running;
   }
@@ -100,6 +112,14 @@ export class Poller {
       this.running = undefined;
     });
     return this.running;
+  }
+
+  /** A person wants a reading: it is taken, or the log says why it is not. */
+  readNow(): void {
+    const { battery, logger, name } = this.options;
+    const { refusal } = battery;
+    if (refusal !== undefined) logger.warn(`${name}: a reading was asked for and is not taken. ${refusal}`);
+    void this.read('scheduled');
   }
 
   /** Resolves when no reading runs. */
@@ -120,7 +140,10 @@ export class Poller {
     this.cancelRetry();
     while (this.wanted.size > 0 && !this.stopped) {
       const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
+      const { battery, reader } = this.options;
+      if (battery.refusal !== undefined) return this.refuse(battery.refusal);
       this.wanted.delete(kind);
+      if (kind === 'detail' && !reader.hasDetailsDue) continue;
       this.reading = kind;
       const done = await this.readOnce(kind);
       this.reading = undefined;
@@ -130,13 +153,26 @@ export class Poller {
     this.recheck();
   }
 
+  private refuse(reason: string): void {
+    const { battery, health, logger, name } = this.options;
+    this.wanted.clear();
+    this.retries = 0;
+    this.burst.end();
+    health.refused(reason);
+    this.report();
+    const { date } = battery.today;
+    if (this.refusedOn !== date) logger.warn(`${name}: ${reason}`);
+    this.refusedOn = date;
+  }
+
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
   private async readOnce(kind: ReadingKind): Promise<boolean> {
-    const { clock, line, logger, name, reader } = this.options;
+    const { battery, clock, line, logger, name, reader } = this.options;
     let now = kind;
     try {
       await line.withSession(async (session) => {
         const begin = clock.monotonic();
+        battery.begin();
         const counted = await this.take(session, kind, begin, false);
         if (!reader.hasMoreToLearn || !this.learning) return;
         now = 'detail';
@@ -149,6 +185,7 @@ export class Poller {
       this.failed(error, now);
       return false;
     } finally {
+      battery.end();
       // What was published leaves first; writing to a slow disk takes longer than that.
       await sleep(clock, 1);
       reader.remember();
@@ -177,6 +214,7 @@ export class Poller {
     health.doubted(doubts.length);
     if (doubts.length > 0) this.doubtful = kind;
     this.mayReadAtOpening = true;
+    if (kind === 'scheduled') this.burst.saw(fresh);
     this.report();
     return true;
   }
@@ -184,6 +222,7 @@ export class Poller {
   private failed(error: unknown, kind: ReadingKind): void {
     const { health, logger, name } = this.options;
     if (this.stopped) return;
+    this.burst.end();
     if (isPortTrouble(error) && this.mayReadAtOpening) {
       this.dueAtOpening = true;
       this.mayReadAtOpening = false;
@@ -216,11 +255,12 @@ export class Poller {
   }
 
   private report(): void {
-    const { health, publisher, reader } = this.options;
+    const { battery, health, publisher, reader } = this.options;
+    battery.settle();
     const meter = reader.identity;
     if (meter === undefined) return;
     if (health.online !== undefined) publisher.availabilityChanged(meter, health.online);
-    publisher.diagnosticsChanged(meter, health.diagnostics);
+    publisher.diagnosticsChanged(meter, { ...health.diagnostics, battery: battery.diagnostics });
   }
 }
 

@@ -30,6 +30,28 @@ export interface MeterDiagnostics {
   readonly lastError: string | null;
   /** Milliseconds, or null before the first. */
   readonly lastReadingDuration: number | null;
+  readonly battery: BatteryDiagnostics;
+}
+
+/** What the meter's battery was asked for, also before the bridge was started. */
+export interface BatteryDiagnostics {
+  readonly today: BatteryUse;
+  /** Today and the six days before. */
+  readonly lastSevenDays: BatteryUse;
+  /** To one reading an hour, which is what the maker's battery tables assume. */
+  readonly ratio: number;
+  /** Null without a limit. */
+  readonly readingsLeftToday: number | null;
+}
+
+export interface BatteryUse {
+  readonly readings: number;
+  readonly transactions: number;
+  readonly wakeUps: number;
+  /** Both ways. */
+  readonly bytes: number;
+  /** Milliseconds in which the meter's eye was awake. */
+  readonly awakeTime: number;
 }
 
 /**

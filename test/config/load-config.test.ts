@@ -34,6 +34,9 @@ const METER_DEFAULTS = {
   registers: 'auto',
   timeoutAllowance: null,
   wakeUp: 'none',
+  mainsPowered: false,
+  battery: { maxReadingsPerDay: null },
+  burst: { above: null, every: null },
 };
 
 describe('the configuration', () => {

@@ -48,7 +48,7 @@ describe('a meter’s schedule', () => {
     expect(meterWith({ schedule, detailSchedule: schedule })).toMatchObject({ schedule });
   });
 
-  it.each(['hourly', '* * * *', '* * * * * * *', '61 * * * *'])('may not be "%s"', (schedule) => {
+  it.each(['often', '* * * *', '* * * * * * *', '61 * * * *'])('may not be "%s"', (schedule) => {
     const problems = problemsInMeter({ schedule, detailSchedule: schedule });
     expect(problems).toHaveLength(2);
     expect(problems[0]).toMatch(/^meters\[0\]\.schedule: must be a cron expression of five fields/);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const MAIN = [60, 68, 74, 80, 86, 87, 89, 99];
@@ -74,6 +74,26 @@ describe('a reading on schedule', () => {
     void home.poller.read('scheduled');
     await home.tick('daily');
     expect(home.simulator.statistics.requested.length).toBeGreaterThan(1);
+  });
+});
+
+describe('several schedules', () => {
+  beforeEach(() => firstReading({ schedules: ['hourly', 'at sunrise'] }));
+
+  it('each take readings', async () => {
+    const before = home.publisher.readings.length;
+    for (const schedule of ['hourly', 'at sunrise']) {
+      home.ticks.get(schedule)?.();
+      await home.clock.runUntil(home.poller.idle());
+    }
+    expect(home.publisher.readings).toHaveLength(before + 2);
+  });
+
+  it('take one when they come at the same moment', async () => {
+    home.simulator.resetStatistics();
+    for (const schedule of ['hourly', 'at sunrise']) home.ticks.get(schedule)?.();
+    await home.clock.runUntil(home.poller.idle());
+    expect(home.simulator.statistics.requested).toEqual([MAIN]);
   });
 });
 

@@ -3,6 +3,7 @@ import { Line } from '../../src/meter/line.ts';
 import { MeterClient, type WakeUp } from '../../src/meter/meter-client.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
 import { lineTiming } from '../../src/meter/timing.ts';
+import { Battery } from '../../src/polling/battery.ts';
 import { Health } from '../../src/polling/health.ts';
 import type { MeterMemory, RememberedMeter } from '../../src/polling/meter-memory.ts';
 import { MeterReader } from '../../src/polling/meter-reader.ts';
@@ -61,7 +62,8 @@ export class MemoryInMemory implements MeterMemory {
   }
 }
 
-export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule'>> {
+export interface PolledLineOptions
+  extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
@@ -69,11 +71,16 @@ export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnSt
   /** Another entry of the configuration reads the same meter. */
   readonly readElsewhere?: boolean;
   readonly stages?: Readonly<Record<string, StageMaker>>;
+  readonly timezone?: string;
+  readonly maxReadingsPerDay?: number;
+  readonly mainsPowered?: boolean;
+  /** Wall clock at the start. */
+  readonly now?: number;
 }
 
 /** A poller on a simulated line, in a time that moves when the test says so. */
 export class PolledLine {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly logger: Logger & CollectingLogger = new CollectingLogger();
   readonly publisher = new CollectingPublisher();
   readonly memory: MemoryInMemory;
@@ -83,7 +90,9 @@ export class PolledLine {
   readonly ticks = new Map<string, () => void>();
 
   constructor(options: PolledLineOptions = {}) {
+    this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
+    const timezone = options.timezone ?? '';
     const random = (): number => 0.5;
     this.memory = options.memory ?? new MemoryInMemory();
     this.simulator = new Simulator({ meters: options.meters ?? [{ model: '403' }], clock, random, logger });
@@ -110,15 +119,27 @@ export class PolledLine {
         health.startOver();
       },
     });
+    const battery = new Battery({
+      name: 'Heating',
+      timezone,
+      maxReadingsPerDay: options.maxReadingsPerDay ?? null,
+      mainsPowered: options.mainsPowered ?? false,
+      counters,
+      holder: reader,
+      clock,
+      logger,
+    });
     this.poller = new Poller({
       name: 'Heating',
-      schedule: 'hourly',
+      schedules: options.schedules ?? ['hourly'],
       detailSchedule: options.detailSchedule ?? 'daily',
-      timezone: '',
+      timezone,
       readOnStart: options.readOnStart ?? true,
       line: this.line,
       reader,
       health,
+      battery,
+      burst: options.burst ?? null,
       publisher,
       cron: (expression, _timezone, action) => {
         this.ticks.set(expression, action);

@@ -47,7 +47,8 @@ describe('every entity is one that Home Assistant accepts', () => {
       reading({ id, unit, integer: 1_234n, bytes: 4, signExponent: 0x42 }),
     );
     const { components } = discover(latest);
-    expect(Object.keys(components).length).toBe(latest.length + 8);
+    const ofTheBridge = Object.keys(discover([]).components);
+    expect(Object.keys(components).length).toBe(latest.length + ofTheBridge.length);
     for (const [key, each] of Object.entries(components)) expectAccepted(`${key} in unit ${unit}`, each);
   });
 
@@ -236,5 +237,24 @@ describe('what the bridge knows of the meter', () => {
 
   it.each(['wake_ups', 'transactions', 'checksum_errors'])('%s is disabled at first', (key) => {
     expect(components[key]).toMatchObject({ enabled_by_default: false, entity_category: 'diagnostic' });
+  });
+
+  it('is what the battery was asked for, of today and of the week; a little of it is shown at first', () => {
+    const battery = Object.entries(components).filter(([key]) => /_(today|last_7_days|ratio)$/.test(key));
+    expect(battery).toHaveLength(12);
+    for (const [, { platform, entity_category }] of battery)
+      expect([platform, entity_category]).toEqual(['sensor', 'diagnostic']);
+    const shown = battery.filter(([, { enabled_by_default }]) => enabled_by_default !== false);
+    expect(shown.map(([key]) => key).sort()).toEqual(['battery_ratio', 'readings_today']);
+    expect(components.readings_today).toMatchObject({
+      value_template: "{{ value_json.get('today', {}).get('readings') }}",
+      state_class: 'total_increasing',
+    });
+    expect(components.seconds_awake_last_7_days).toMatchObject({
+      value_template: "{{ value_json.get('last_7_days', {}).get('seconds_awake') }}",
+      state_class: 'measurement',
+      device_class: 'duration',
+      unit_of_measurement: 's',
+    });
   });
 });

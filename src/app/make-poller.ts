@@ -8,6 +8,7 @@ import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { zeroTotals } from '../readings/zero-totals.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
@@ -28,11 +29,17 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
   const { line, memory, registry, publisher, cron, clock, logger } = surroundings;
   const counters = newCounters();
   const health = new Health(counters);
-  const reader = new MeterReader({
+  const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
-    stages: {},
-    client: new MeterClient({ destination: meter.address, counters }),
+    stages: {
+      zeroTotals: () => zeroTotals,
+    },
+    client: new MeterClient({
+      destination: meter.address,
+      counters,
+      wakeAdvice: () => reader.wakeAdvice,
+    }),
     memory,
     clock,
     logger,

@@ -14,6 +14,7 @@ export function rememberProbe(
   const memory = new StoredMeterMemory(new StateStore(dataDir, logger));
   const known = memory.recall(meter.serialNumber);
   memory.remember({
+    ...known,
     serialNumber: meter.serialNumber,
     ...place,
     type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },

@@ -7,7 +7,7 @@ import type { ByteChannel } from '../transport/byte-channel.ts';
 import { Exchange } from './exchange.ts';
 import { type MeterCounters, newCounters } from './meter-counters.ts';
 import type { MeterRequest } from './meter-request.ts';
-import { addObservations, explainSilence, NOTHING_SEEN, type Observation } from './observation.ts';
+import { addObservations, explainSilence, NOTHING_SEEN } from './observation.ts';
 import type { Timing } from './timing.ts';
 
 /** A line that does not fall silent for so long (ms) has more than a late reply on it: it is used as it is. */
@@ -17,6 +17,8 @@ const LONGEST_UNREST = 10_000;
 export interface Addressee {
   readonly destination: number;
   readonly counters: MeterCounters;
+  /** What to do when its eye sleeps, once that is known. */
+  readonly wakeAdvice?: () => string | undefined;
 }
 
 /**
@@ -73,7 +75,7 @@ export class MeterSession {
     }
     // The meter, or a slow gateway, may still be talking: whoever asks next must not hear it.
     await this.silence(this.timing.quiet, this.clock.monotonic());
-    throw noAnswer(this.channel.name, tries, seen);
+    throw noAnswer(this.channel.name, tries, explainSilence(seen, addressee.wakeAdvice?.()));
   }
 
   private async run<Reply>(request: MeterRequest<Reply>, addressee: Addressee): Promise<Exchange<Reply>> {
@@ -169,8 +171,8 @@ export class MeterSession {
   }
 }
 
-function noAnswer(line: string, tries: number, seen: Observation): Multical2MqttError {
-  const message = `The meter at ${line} did not answer ${tries === 1 ? 'one request' : `${tries} requests`}. ${explainSilence(seen)}`;
+function noAnswer(line: string, tries: number, meaning: string): Multical2MqttError {
+  const message = `The meter at ${line} did not answer ${tries === 1 ? 'one request' : `${tries} requests`}. ${meaning}`;
   return new Multical2MqttError('no-answer', message);
 }
 

@@ -27,9 +27,9 @@ export const MULTICAL_62 = variant(MULTICAL_402, {
 });
 
 /**
- * Formats and values of 68, 74, 99, 243, 292, 299 and 1004 (whose unit is a plain number) as posted in
- * groups.google.com/g/sonoffusers/c/aYmxherLsOU, the info code as in bsdphk/PyKamstrup#6. The other registers are those
- * that jktjkt/PyKMP lists for the family. Volume and flow move as a house uses water.
+ * Values of 68, 74, 99, 243, 292, 299 and 1004 (whose unit is a plain number), and one byte for temperatures, as posted
+ * in groups.google.com/g/sonoffusers/c/aYmxherLsOU; two bytes of info code as in bsdphk/PyKamstrup#6. Other lengths are
+ * those of a 403, other registers those that jktjkt/PyKMP lists for the family.
  */
 export const MULTICAL_21: MeterModel = {
   name: 'MULTICAL 21',
@@ -92,7 +92,7 @@ export const FLOWIQ_22XX = variant(MULTICAL_21, {
   lengths: { 99: 4 },
 });
 
-/** With the type number, hour counter and info code of the log that jktjkt/PyKMP read from one. */
+/** With the type number, hour counter and info code of the log that jktjkt/PyKMP read from one (not their lengths). */
 export const KWM2231 = variant(FLOWIQ_22XX, {
   name: 'KWM2231',
   serialNumber: 47_223_101,

@@ -7,7 +7,7 @@ import { bench, registerRequest, texts } from '../virtual-line.ts';
 
 const NAMES = Object.keys(MODELS).filter(isModelName);
 const ELECTRICITY = /^(382|162|282|351|omnipower)$/;
-const HEAT = /^[3468]\d\d(?!$)|^(302|303|402|403|601|602|603|801|803)/;
+const HEAT = /^(302|303|402|403|601|602|603|801|803)/;
 
 describe.each(NAMES)('the simulated MULTICAL %s', (name) => {
   const model = MODELS[name];

@@ -6,6 +6,7 @@ import {
   TELLING_REGISTERS,
 } from '../meter/identification.ts';
 import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
+import { PROFILES } from '../meter/profiles/profiles.ts';
 import { sharedProfile } from '../meter/profiles/shared-profile.ts';
 import type { MeterKind } from '../readings/meter-traits.ts';
 import { readingValueText } from '../readings/reading-value.ts';
@@ -23,9 +24,11 @@ export interface MeterDescription {
   /** Null where it cannot be told. */
   readonly kind: MeterKind | null;
   readonly softwareRevision: string | null;
-  /** What to know of its eye; null where its family is not clear. */
-  readonly eye: string | null;
+  /** What to know of its eye: several where the families that it may be of differ, none where too many do. */
+  readonly eye: readonly string[];
 }
+
+const MOST_ADVICE = 2;
 
 /** Who a meter is, by its type and by what it answered and left out. */
 export function describeMeter(
@@ -34,7 +37,8 @@ export function describeMeter(
   batches: readonly RegisterBatch[] = [],
 ): MeterDescription {
   const { models, certainty, name, why } = identifyModel(evidenceOf(type, batches));
-  const { kind, eye } = sharedProfile(models);
+  const { kind } = sharedProfile(models);
+  const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
   return {
     serialNumber,
     type: type?.meterType ?? null,
@@ -43,7 +47,7 @@ export function describeMeter(
     why,
     kind: kind ?? null,
     softwareRevision: type?.softwareRevision ?? null,
-    eye: eye?.advice ?? null,
+    eye: advice.length <= MOST_ADVICE ? advice : [],
   };
 }
 

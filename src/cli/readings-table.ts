@@ -34,7 +34,7 @@ export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter
     ['how sure', certainty],
     ['kind', kind ?? 'unknown'],
     ['software revision', softwareRevision ?? 'unknown'],
-    ...(eye === null ? [] : [['eye', eye]]),
+    ...eye.map((advice) => ['eye', advice]),
     ...('customerNumber' in meter ? [['customer number', meter.customerNumber ?? 'unknown']] : []),
   ]);
 }

@@ -82,7 +82,7 @@ describe('identify', () => {
         certainty: 'likely',
         why: 'by its software edition',
         kind: 'heat',
-        eye: expect.stringContaining('magnet'),
+        eye: [expect.stringContaining('magnet')],
         customerNumber: '11223344',
       },
     });
@@ -101,6 +101,13 @@ describe('identify', () => {
     const { requested } = simulator.statistics;
     expect(requested.length).toBeLessThanOrEqual(3);
     if (certainty === 'certain') expect(requested).toHaveLength(2);
+  });
+
+  it('says what to know of the eye of each family that it may be', async () => {
+    const { words } = await servedMeter({ model: '303' });
+    const { out } = await runCli(['identify', ...words]);
+    expect(out).toMatch(/^eye +The eye of a MULTICAL 303 works for four minutes/m);
+    expect(out).toMatch(/^eye +The eye of a MULTICAL 403, 603 or 803 works while a magnet/m);
   });
 
   it('says that it cannot tell, and why', async () => {

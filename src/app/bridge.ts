@@ -19,7 +19,7 @@ export interface BridgeOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** Bits a second of the meters' lines; only a simulated meter is faster than 1200. */
+  /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
   readonly baudRate?: number;
 }
 
@@ -47,7 +47,7 @@ export class Bridge {
     logger,
     clock = systemClock,
     random = Math.random,
-    baudRate = 1200,
+    baudRate,
   }: BridgeOptions) {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;

@@ -14,6 +14,7 @@ import type { Publisher } from '../publish/publisher.ts';
 import { failedSensorsStage } from '../readings/info/failed-sensors-stage.ts';
 import { infoStage } from '../readings/info/info-stage.ts';
 import { type Language, textsIn } from '../readings/info/language.ts';
+import { zeroTotals } from '../readings/zero-totals.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
@@ -36,15 +37,19 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
   const infoTexts = textsIn(language);
   const counters = newCounters();
   const health = new Health(counters);
-  const reader = new MeterReader({
+  const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
     stages: {
       // First: nothing may be made of what a failed sensor shows.
       'failed-sensors': failedSensorsStage(infoTexts),
+      zeroTotals: () => zeroTotals,
       info: infoStage(infoTexts),
     },
-    client: new MeterClient({ destination: meter.address, counters }, meter.wakeUp),
+    client: new MeterClient(
+      { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },
+      meter.wakeUp,
+    ),
     memory,
     clock,
     logger,

@@ -55,7 +55,7 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
       ? await serveTcp({ line: simulator, port: tcp, logger })
       : await servePty({ line: simulator, link, logger });
   const port = 'port' in server ? `tcp://127.0.0.1:${server.port}` : server.link;
-  print(`A MULTICAL ${model} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
+  print(`A ${MODELS[model].name} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
   print(`Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`);
   await aborted(signal);
   simulator.stop();

@@ -45,8 +45,19 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest, interpretation, account, details } =
-    document as Record<string, unknown>;
+  const {
+    serialNumber,
+    port,
+    address,
+    type,
+    present,
+    absent,
+    lengths,
+    latest,
+    interpretation,
+    account,
+    details,
+  } = document as Record<string, unknown>;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -61,6 +72,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     type: restoreType(type),
     present: numbers(present),
     absent: numbers(absent),
+    lengths: pairs(lengths),
     latest: Array.isArray(latest)
       ? latest.map(restoreReading).filter((reading) => reading !== undefined)
       : [],
@@ -80,4 +92,11 @@ function restoreType(type: unknown): RememberedMeter['type'] {
 
 function numbers(list: unknown): number[] {
   return Array.isArray(list) ? list.filter((item) => typeof item === 'number') : [];
+}
+
+function pairs(list: unknown): (readonly [number, number])[] {
+  return (Array.isArray(list) ? list : []).flatMap((item) => {
+    const [id, length] = numbers(item);
+    return id === undefined || length === undefined ? [] : [[id, length] as const];
+  });
 }

@@ -1,3 +1,5 @@
+import type { MeterModelName } from '../shared/model-names.ts';
+
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
 export interface Config {
   readonly meters: readonly MeterConfig[];
@@ -13,8 +15,12 @@ export interface Config {
 
 export interface MeterConfig {
   readonly name: string;
+  /** `auto`: what the meter answers decides. */
+  readonly model: MeterModelName | 'auto';
   /** `/dev/...`, `COM3` or `tcp://host:port`. Need not exist now. */
   readonly port: string;
+  /** Bits a second of the line to it. */
+  readonly baudRate: 1200 | 9600;
   /** KMP destination address. */
   readonly address: number;
   /** Cron (five or six fields) or the name of a preset, or several of them; `cronsOf` gives the expressions. */

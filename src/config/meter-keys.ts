@@ -9,6 +9,7 @@ import {
   timeoutAllowance,
   timezone,
 } from './meter-kinds.ts';
+import { meterModel } from './meter-model-kind.ts';
 import { scheduleList } from './schedule-kind.ts';
 
 /** The keys of one meter. The environment variables serve a bridge with a single meter. */
@@ -17,6 +18,18 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
     name: { doc: 'What people call the meter.', kind: filledText, default: 'Heat meter', env: 'METER_NAME' },
     port: { doc: 'Where the optical head is.', kind: portName, default: '', env: 'METER_PORT' },
     address: { doc: 'KMP destination address.', kind: meterAddress, default: 0x3f, env: 'METER_ADDRESS' },
+    model: {
+      doc: 'Which meter it is; auto: what it answers decides.',
+      kind: meterModel,
+      default: 'auto',
+      env: 'METER_MODEL',
+    },
+    baudRate: {
+      doc: 'Bits a second of the line to the meter.',
+      kind: oneOf([1200, 9600]),
+      default: 1200,
+      env: 'METER_BAUD_RATE',
+    },
     // Hourly: the maker's battery tables assume at most one reading an hour.
     schedule: {
       doc: 'When the main values are read.',

@@ -32,11 +32,11 @@ export function addObservations(a: Observation, b: Observation): Observation {
   };
 }
 
-const WAKE_ADVICE =
+const ANY_METER =
   'A 402 or 303 sleeps until a button on it is pressed; a 403, 603 or 803 needs the magnet of the head in its place';
 
-/** What the observation means, for a person who stands before the meter. */
-export function explainSilence(seen: Observation): string {
+/** What the observation means, for a person who stands before the meter. `wakeAdvice`: of its own family. */
+export function explainSilence(seen: Observation, wakeAdvice: string = ANY_METER): string {
   if (seen.damagedReplies > 0) {
     return 'The meter answers, but its bytes arrive damaged: move the head a little, press it flat, keep bright light away.';
   }
@@ -47,10 +47,10 @@ export function explainSilence(seen: Observation): string {
     return 'Valid frames arrived, but none was the reply to our request: is another program or another meter on this line?';
   }
   if (seen.bytes === 0) {
-    return `Nothing at all was received: check the cable, the port and where the head sits. ${WAKE_ADVICE}.`;
+    return `Nothing at all was received: check the cable, the port and where the head sits. ${wakeAdvice}.`;
   }
   if (seen.discardedBytes === 0) {
-    return `Only the echo of our own request was received: the head works, but the meter does not see it or its eye sleeps. Move or turn the head. ${WAKE_ADVICE}.`;
+    return `Only the echo of our own request was received: the head works, but the meter does not see it or its eye sleeps. Move or turn the head. ${wakeAdvice}.`;
   }
   return 'Bytes arrived that are no reply of a meter: move the head a little, keep bright light away, and check that it is the right port.';
 }

@@ -1,5 +1,12 @@
+import {
+  type Identification,
+  identifyModel,
+  MEASURED_REGISTERS,
+  modelText,
+  TELLING_REGISTERS,
+} from '../meter/identification.ts';
 import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
-import { modelOfType } from '../meter/meter-type.ts';
+import { type SharedProfile, sharedProfile } from '../meter/profiles/shared-profile.ts';
 import {
   detailRegisters,
   isFullyKnown,
@@ -9,9 +16,11 @@ import {
 } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
 import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
-import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
+import type { MeterTraits } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
+import { readingValueText } from '../readings/reading-value.ts';
+import type { MeterModelName } from '../shared/model-names.ts';
 import { BatteryAccount } from './battery-account.ts';
 import { DetailMemory } from './detail-memory.ts';
 import type { RememberedMeter } from './meter-memory.ts';
@@ -26,6 +35,8 @@ export interface MeterPlace {
   readonly name: string;
   readonly port: string;
   readonly address: number;
+  /** What its owner says it is; left out or `auto`: what it answers decides. */
+  readonly model?: MeterModelName | 'auto';
 }
 
 /** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
@@ -36,6 +47,8 @@ export class KnownMeter implements RegisterKnowledge {
   type: MeterType | null | undefined;
   readonly account: BatteryAccount;
   readonly details: DetailMemory;
+  /** Bytes of the values of a few registers, which differ between families. */
+  private readonly lengths: Map<number, number>;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
@@ -57,6 +70,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.type = remembered?.type;
     this.account = new BatteryAccount(remembered?.account);
     this.details = new DetailMemory(remembered?.details);
+    this.lengths = new Map(remembered?.lengths);
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
@@ -67,9 +81,15 @@ export class KnownMeter implements RegisterKnowledge {
     return {
       serialNumber: this.serialNumber,
       name: this.place.name,
-      model: this.type ? modelOfType(this.type.meterType) : null,
+      model: modelText(this.identification),
+      kind: this.profile.kind ?? null,
       softwareRevision: this.type?.softwareRevision ?? null,
     };
+  }
+
+  /** What to do when its eye sleeps; undefined where its family is not clear. */
+  get wakeAdvice(): string | undefined {
+    return this.profile.eye?.advice;
   }
 
   get latest(): readonly Reading[] {
@@ -78,18 +98,18 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** Ids for `schedule`: the main ones, or the user's, less those that the meter does not have. */
   scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
-    if (wanted === 'auto') return mainRegisters(this);
+    if (wanted === 'auto') return mainRegisters(this, this.profile.first);
     const answered = wanted.filter((id) => !this.absent.has(id));
     return answered.length > 0 ? answered : wanted;
   }
 
   /** Ids for `detailSchedule`: all others. */
   detailRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
-    return detailRegisters(this, this.scheduledRegisters(wanted));
+    return detailRegisters(this, this.scheduledRegisters(wanted), this.profile.details);
   }
 
   isFullyKnown(wanted: 'auto' | readonly number[]): boolean {
-    return isFullyKnown(this, this.scheduledRegisters(wanted));
+    return isFullyKnown(this, this.scheduledRegisters(wanted), this.profile.details);
   }
 
   get typeIsOpen(): boolean {
@@ -104,13 +124,14 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** Whether it would be a surprise if the meter left this register out. */
   expects(id: number): boolean {
-    return this.present.has(id) || isMainRegister(id);
+    return this.present.has(id) || isMainRegister(id, this.profile.first);
   }
 
   /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
   learn({ records, absent, silent }: RegisterBatch): void {
-    for (const { id } of records) {
+    for (const { id, magnitude } of records) {
       this.present.add(id);
+      if (MEASURED_REGISTERS.includes(id)) this.lengths.set(id, magnitude.length);
       this.absent.delete(id);
       this.omissions.delete(id);
     }
@@ -145,7 +166,25 @@ export class KnownMeter implements RegisterKnowledge {
   }
 
   private get traits(): MeterTraits {
-    return UNKNOWN_TRAITS;
+    const { kind = null, infoTable = null } = this.profile;
+    return { kind, infoTable };
+  }
+
+  /** What holds for it, whichever of the families that it may be of. */
+  private get profile(): SharedProfile {
+    return sharedProfile(this.identification.models);
+  }
+
+  /** From what is known already: nothing is asked for it. */
+  private get identification(): Identification {
+    const { present, absent, lengths, type, place } = this;
+    const texts = new Map<number, string>();
+    for (const { register, value } of this.latest) {
+      const text = readingValueText(value);
+      if (register !== null && text !== null && TELLING_REGISTERS.includes(register))
+        texts.set(register, text);
+    }
+    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
   }
 
   toRemember(): RememberedMeter {
@@ -159,6 +198,7 @@ export class KnownMeter implements RegisterKnowledge {
       type,
       present: [...present],
       absent: [...absent],
+      lengths: [...this.lengths],
       latest,
       interpretation,
       account: this.account.toRemember(),

@@ -1,6 +1,7 @@
 import type { Logger } from '../log/logger.ts';
 import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
+import { PROFILES } from '../meter/profiles/profiles.ts';
 import { SERIAL_NUMBER_REGISTER, tellMeters } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
 import type { StageMaker } from '../readings/interpretation.ts';
@@ -80,6 +81,12 @@ export class MeterReader {
   /** The meter at this place, as far as it is known; remembered from an earlier run until it answers. */
   get identity(): MeterIdentity | undefined {
     return this.meter?.identity;
+  }
+
+  /** What to do when the meter does not answer, as far as its family is known or configured. */
+  get wakeAdvice(): string | undefined {
+    const { model = 'auto' } = this.options.place;
+    return this.meter?.wakeAdvice ?? (model === 'auto' ? undefined : PROFILES[model].eye.advice);
   }
 
   get latest(): readonly Reading[] {

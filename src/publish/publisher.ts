@@ -1,3 +1,4 @@
+import type { MeterKind } from '../readings/meter-traits.ts';
 import type { Reading } from '../readings/reading.ts';
 
 /** Who a meter is. The serial number is the identity: everything published hangs on it. */
@@ -5,8 +6,13 @@ export interface MeterIdentity {
   readonly serialNumber: string;
   /** The name from the configuration. */
   readonly name: string;
-  /** For a person, for example `MULTICAL 601`; null where it cannot be told. */
+  /**
+   * For a person: `MULTICAL 601`, or what it may be, with the reason: `MULTICAL 303 or 403 (by its registers)`; null
+   * where nothing can be told.
+   */
   readonly model: string | null;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
   readonly softwareRevision: string | null;
 }
 

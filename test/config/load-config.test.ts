@@ -27,6 +27,8 @@ const DEFAULTS = {
 };
 const METER_DEFAULTS = {
   address: 63,
+  model: 'auto',
+  baudRate: 1200,
   schedule: '0 * * * *',
   detailSchedule: '30 3 * * *',
   readOnStart: true,

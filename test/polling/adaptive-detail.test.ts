@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { describeMeter } from '../../src/app/meter-description.ts';
 import { rememberProbe } from '../../src/app/remember-probe.ts';
 import { StoredMeterMemory } from '../../src/app/stored-meter-memory.ts';
 import { UNIT } from '../../src/kmp/units.ts';
@@ -87,7 +88,7 @@ describe('a probe', () => {
     const stored = (): StoredMeterMemory => new StoredMeterMemory(new StateStore(folder, logger));
     stored().remember(known);
     expect(stored().recall(known.serialNumber)?.details).toEqual(known.details);
-    const meter = { serialNumber: known.serialNumber, type: null, model: null, softwareRevision: null };
+    const meter = describeMeter(known.serialNumber, null);
     const result = { meter, readAt: 0, readings: [], absent: [], silent: [] };
     rememberProbe(result, { port: 'the port', address: 0x3f }, folder, logger);
     const probed = stored().recall(known.serialNumber);

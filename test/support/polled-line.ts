@@ -11,6 +11,7 @@ import { Poller, type PollerOptions } from '../../src/polling/poller.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/publish/publisher.ts';
 import type { StageMaker } from '../../src/readings/interpretation.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import type { MeterModelName } from '../../src/shared/model-names.ts';
 import { SimulatedChannel } from '../../src/simulator/simulated-channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import type { SimulatedMeterOptions } from '../../src/simulator/simulator-options.ts';
@@ -66,6 +67,7 @@ export interface PolledLineOptions
   extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
+  readonly model?: MeterModelName | 'auto';
   readonly memory?: MemoryInMemory;
   readonly wakeUp?: WakeUp;
   /** Another entry of the configuration reads the same meter. */
@@ -101,11 +103,14 @@ export class PolledLine {
     this.line = new Line({ name: 'the port', makeChannel, timing, clock, random, logger });
     const counters = newCounters();
     const health = new Health(counters);
-    const reader = new MeterReader({
-      place: { name: 'Heating', port: 'the port', address: 0x3f },
+    const reader: MeterReader = new MeterReader({
+      place: { name: 'Heating', port: 'the port', address: 0x3f, model: options.model ?? 'auto' },
       registers: options.registers ?? 'auto',
       stages: options.stages ?? {},
-      client: new MeterClient({ destination: 0x3f, counters }, options.wakeUp),
+      client: new MeterClient(
+        { destination: 0x3f, counters, wakeAdvice: () => reader.wakeAdvice },
+        options.wakeUp,
+      ),
       memory: this.memory,
       clock,
       logger,

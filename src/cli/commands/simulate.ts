@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import { MODELS } from '../../simulator/models/models.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
 
@@ -22,7 +23,7 @@ export function addSimulate(program: Command, io: Io): void {
     .description('serve a virtual meter on a pseudo-terminal or on TCP, at real line speed')
     .option('--link <path>', 'make a pseudo-terminal there (needs socat)')
     .option('--tcp <port>', 'listen there on this machine; 0 for any free port', wholeNumber(0, 65_535))
-    .option('--model <model>', '402, 403, 601 or 603', '403')
+    .option('--model <model>', Object.keys(MODELS).join(', '), '403')
     .option('--serial <number>', "in place of the model's serial number", wholeNumber(0, 0xffff_ffff))
     .option('--speed <factor>', 'simulated seconds a second', wholeNumber(1, 100_000), 1)
     .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))

@@ -118,5 +118,5 @@ function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
     [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
   );
-  return [meter.name, meter.model, meter.softwareRevision, ...shapes].join('\n');
+  return [meter.name, meter.model, meter.kind, meter.softwareRevision, ...shapes].join('\n');
 }

@@ -19,6 +19,9 @@ export function infoStage(texts: InfoTexts): StageMaker {
 class InfoStage implements InterpretationStage {
   private readonly texts: InfoTexts;
   private readonly info: KnownInfo;
+  /** What was read last, and how: a meter may show its family only after it has told its code. */
+  private source: Reading | undefined;
+  private table: MeterTraits['infoTable'] | undefined;
 
   constructor(texts: InfoTexts, info: KnownInfo) {
     this.texts = texts;
@@ -26,7 +29,9 @@ class InfoStage implements InterpretationStage {
   }
 
   interpret(readings: readonly Reading[], { infoTable: table }: MeterTraits): readonly Reading[] {
-    const source = this.info.take(readings);
+    const source = this.info.take(readings) ?? (table === this.table ? undefined : this.source);
+    this.source = source ?? this.source;
+    this.table = table;
     const state = this.info.state(table);
     if (source === undefined || state === undefined) return readings;
     const said = statements(state, this.texts);

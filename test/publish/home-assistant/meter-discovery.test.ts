@@ -7,7 +7,8 @@ import type { Reading } from '../../../src/readings/reading.ts';
 import { takeReading } from '../../../src/readings/take-reading.ts';
 import { POSTED_REGISTERS } from '../../fixtures/readout-vectors.ts';
 import { FEW, METER, READ_AT, reading } from '../support/meter-readings.ts';
-import { ELECTRICAL, FACTS } from './facts.ts';
+import { expectAccepted } from './expect-accepted.ts';
+import { FACTS } from './facts.ts';
 
 const TOPICS = topicsBelow('base');
 const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3' };
@@ -16,29 +17,10 @@ function discover(latest: readonly Reading[], meter = METER): DeviceDiscovery {
   return JSON.parse(JSON.stringify(meterDiscovery(meter, latest, TOPICS, ORIGIN)));
 }
 
-function component(latest: Reading): Component {
-  const found = discover([latest]).components[latest.quantity];
+function component(latest: Reading, meter = METER): Component {
+  const found = discover([latest], meter).components[latest.quantity];
   if (found === undefined) throw new Error(`no component for ${latest.quantity}`);
   return found;
-}
-
-/** The rules of the sensor platform whose breach makes an entity fail, or Home Assistant complain. */
-function expectAccepted(name: string, sensor: Component): void {
-  const { platform, device_class, unit_of_measurement, state_class } = sensor;
-  if (platform !== 'sensor') return;
-  if (device_class !== undefined) {
-    const units = FACTS.device_class_units[device_class] ?? ELECTRICAL[device_class];
-    expect(units, `${name}: device class ${device_class}`).toBeDefined();
-    const empty = units?.length === 0 ? [undefined] : [];
-    expect([...empty, ...(units ?? [])], `${name}: unit of ${device_class}`).toContain(unit_of_measurement);
-    const stateClasses = FACTS.device_class_state_classes[device_class] ?? ['measurement'];
-    expect([undefined, ...stateClasses], `${name}: state class of ${device_class}`).toContain(state_class);
-  }
-  expect([undefined, 'measurement', 'total', 'total_increasing']).toContain(state_class);
-  expect(sensor).not.toHaveProperty('last_reset_value_template');
-  expect(sensor).not.toHaveProperty('object_id');
-  expect([undefined, 'diagnostic']).toContain(sensor.entity_category);
-  expect(sensor.unit_of_measurement, name).not.toBe('');
 }
 
 describe('every entity is one that Home Assistant accepts', () => {
@@ -50,6 +32,20 @@ describe('every entity is one that Home Assistant accepts', () => {
     const ofTheBridge = Object.keys(discover([]).components);
     expect(Object.keys(components).length).toBe(latest.length + ofTheBridge.length);
     for (const [key, each] of Object.entries(components)) expectAccepted(`${key} in unit ${unit}`, each);
+  });
+
+  it.each(
+    Array.from({ length: 91 }, (_, unit) => unit),
+  )('in unit %i is shown at once only with a class', (unit) => {
+    const latest = KNOWN_REGISTER_IDS.map((id) => reading({ id, unit, integer: 1_234n, bytes: 4 }));
+    for (const kind of ['heat', 'water', 'electricity'] as const) {
+      const { components } = discover(latest, { ...METER, kind });
+      for (const { quantity } of latest) {
+        const { device_class, unit_of_measurement, enabled_by_default } = components[quantity] ?? {};
+        if (unit_of_measurement !== undefined && device_class === undefined)
+          expect(enabled_by_default, `${quantity} in ${unit_of_measurement}`).toBe(false);
+      }
+    }
   });
 
   it('with what owners posted of their meters', () => {
@@ -145,6 +141,8 @@ describe('what the entities are', () => {
   it.each([
     ['E8 has no class at Home Assistant', 97, 43, { unit_of_measurement: 'm³·°C', state_class: 'total' }],
     ['nor has mass', 72, 44, { unit_of_measurement: 't', state_class: 'total' }],
+    ['heat energy in tens of GJ', 60, 57, { unit_of_measurement: 'GJ x10', state_class: 'total' }],
+    ['heat energy in a unit that is not public', 60, 75, {}],
     ['nor have tens of GJ', 64, 57, { unit_of_measurement: 'GJ x10', state_class: 'total' }],
     ['a pulse input may be set back', 84, 40, { device_class: 'volume', state_class: 'total_increasing' }],
     ['a control energy', 61, 8, { device_class: 'energy', state_class: 'total' }],
@@ -157,6 +155,26 @@ describe('what the entities are', () => {
   ])('disabled at first: %s', (_case, id, unit, expected) => {
     const shown = component(reading({ id, unit, integer: 0n, bytes: 4 }));
     expect(shown).toMatchObject({ ...expected, enabled_by_default: false });
+  });
+
+  it('the volume of a water meter is water, that of a heat meter never', () => {
+    const volume = reading({ id: 68, unit: 40, integer: 1n });
+    const classes = (['water', 'heat', 'electricity', null] as const).map(
+      (kind) => component(volume, { ...METER, kind }).device_class,
+    );
+    expect(classes).toEqual(['water', 'volume', 'volume', 'volume']);
+  });
+
+  it('what flowed back through a water meter is not water that was used', () => {
+    const reverse = component(reading({ id: 243, unit: 40, integer: 1n }), { ...METER, kind: 'water' });
+    expect(reverse).toMatchObject({ device_class: 'volume', state_class: 'total' });
+  });
+
+  it('the kelvins inside of a meter are a temperature, and a power factor is one', () => {
+    const inside = component(reading({ id: 1079, unit: 38, integer: 315n }));
+    expect(inside).toMatchObject({ device_class: 'temperature', unit_of_measurement: 'K' });
+    const factor = component(reading({ id: 1170, unit: 51, integer: 98n, signExponent: 0x42 }));
+    expect(factor).toMatchObject({ device_class: 'power_factor', state_class: 'measurement' });
   });
 
   it('a register that wraps has neither class nor statistics', () => {

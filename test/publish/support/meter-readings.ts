@@ -7,6 +7,7 @@ export const METER: MeterIdentity = {
   serialNumber: '6655443',
   name: 'Fjernvarme Kælder',
   model: 'MULTICAL 403',
+  kind: 'heat',
   softwareRevision: 'C1',
 };
 

@@ -1,0 +1,26 @@
+import type { MeterKind } from '../../readings/meter-traits.ts';
+import type { Reading } from '../../readings/reading.ts';
+import { type UnitClass, unitClass } from './unit-classes.ts';
+
+/** What a water meter has let through. Not what flowed back: the dashboard would count it as used. */
+const WATER_USED: ReadonlySet<string> = new Set(['volume']);
+
+/** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
+export function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
+  const byUnit = unitClass(unit);
+  // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
+  if (nature === 'fine') return { ...byUnit, deviceClass: null };
+  if (byUnit.deviceClass === 'volume' && kind === 'water' && WATER_USED.has(quantity))
+    return { ...byUnit, deviceClass: 'water' };
+  // 315 K are the 42 °C inside of a meter, and no difference.
+  if (byUnit.deviceClass === 'temperature_delta' && quantity === 'internal_temperature')
+    return { ...byUnit, deviceClass: 'temperature' };
+  if (/^power_factor/.test(quantity) && ['', '%'].includes(unit))
+    return { ...byUnit, deviceClass: 'power_factor' };
+  return byUnit;
+}
+
+/** In a unit that Home Assistant has no class for: tens of GJ, tonnes, m³·°C, a unit that is not public. */
+export function isBeyondClasses({ unit }: Reading, { unit: shown, deviceClass }: UnitClass): boolean {
+  return deviceClass === null && (shown !== '' || unit.startsWith('unit '));
+}

@@ -31,6 +31,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
   const reader = new MeterReader({
     place: meter,
     registers: meter.registers,
+    companions: meter,
     stages: {},
     client: new MeterClient({ destination: meter.address, counters }),
     memory,

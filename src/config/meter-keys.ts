@@ -1,3 +1,4 @@
+import { amountKeys } from './amount-keys.ts';
 import type { ConfigKeys } from './config-key.ts';
 import { filledText, flag } from './general-kinds.ts';
 import {
@@ -11,7 +12,10 @@ import {
 } from './meter-kinds.ts';
 
 /** The keys of one meter. The environment variables serve a bridge with a single meter. */
-export function meterKeys(checkCron: (expression: string) => boolean): ConfigKeys {
+export function meterKeys(
+  checkCron: (expression: string) => boolean,
+  quantities: readonly string[] = [],
+): ConfigKeys {
   const schedule = cron(checkCron);
   return {
     name: { doc: 'What people call the meter.', kind: filledText, default: 'Heat meter', env: 'METER_NAME' },
@@ -48,6 +52,7 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
       default: 'auto',
       env: 'METER_REGISTERS',
     },
+    ...amountKeys(quantities),
     timeoutAllowance: {
       doc: "Milliseconds on top of the protocol's timeouts.",
       kind: timeoutAllowance,

@@ -1,4 +1,5 @@
 import type { Logger } from '../log/logger.ts';
+import { type Companions, detailRequests, scheduledRequests } from '../meter/companions.ts';
 import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
@@ -37,6 +38,8 @@ const SERIAL_NUMBER = 1001;
 export interface MeterReaderOptions {
   readonly place: MeterPlace;
   readonly registers: 'auto' | readonly number[];
+  /** What is read with them each time. */
+  readonly companions: Companions;
   /** What is made of the readings, in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly client: MeterClient;
@@ -80,10 +83,10 @@ export class MeterReader {
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
-    const { clock, registers } = this.options;
+    const { clock } = this.options;
     const knownFromEarlier = session === this.identifiedIn;
     let meter = await this.identify(session);
-    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : meter.detailRegisters(registers);
+    const ids = this.idsOf(meter, kind);
     const { batches, failure } = await this.askSurely(session, meter, ids);
     const readAt = clock.now();
     const records = batches.flatMap((batch) => batch.records);
@@ -111,6 +114,13 @@ export class MeterReader {
   /** Writes down what is known by now. Apart from `read`, so that a slow disk does not delay the publishing. */
   remember(): void {
     if (this.meter) this.options.memory.remember(this.meter.toRemember());
+  }
+
+  private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
+    const { registers, companions } = this.options;
+    return kind === 'scheduled'
+      ? scheduledRequests(meter.scheduledRegisters(registers), companions, meter)
+      : detailRequests(meter.detailRegisters(registers), meter);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { AMOUNT_QUANTITIES } from './amount-quantities.ts';
 import type { ReadingNature } from './reading.ts';
 
 /** A quantity that is in no register, but follows from some. */
@@ -9,11 +10,15 @@ export interface DerivedQuantity {
   readonly nature: ReadingNature;
 }
 
-const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [];
+const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [
+  ...AMOUNT_QUANTITIES,
+];
 
 const BY_NAME: ReadonlyMap<string, DerivedQuantity> = new Map(
   ROWS.map(([quantity, label, nature]) => [quantity, { quantity, label, nature }]),
 );
+
+export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys());
 
 /** Undefined for a name that is not (any more) derived. */
 export function derivedQuantity(quantity: string): DerivedQuantity | undefined {

@@ -31,6 +31,11 @@ const METER_DEFAULTS = {
   timezone: '',
   registers: 'auto',
   timeoutAllowance: null,
+  fineEnergy: false,
+  meanTemperatures: false,
+  heatEnergyInKwh: false,
+  gasEquivalent: 0,
+  units: {},
 };
 
 describe('the configuration', () => {

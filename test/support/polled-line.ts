@@ -1,4 +1,5 @@
 import type { Logger } from '../../src/log/logger.ts';
+import type { Companions } from '../../src/meter/companions.ts';
 import { Line } from '../../src/meter/line.ts';
 import { MeterClient } from '../../src/meter/meter-client.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
@@ -64,6 +65,7 @@ export class MemoryInMemory implements MeterMemory {
 export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
+  readonly companions?: Companions;
   readonly memory?: MemoryInMemory;
   readonly stages?: Readonly<Record<string, StageMaker>>;
 }
@@ -92,6 +94,7 @@ export class PolledLine {
     const reader = new MeterReader({
       place: { name: 'Heating', port: 'the port', address: 0x3f },
       registers: options.registers ?? 'auto',
+      companions: options.companions ?? { fineEnergy: false, meanTemperatures: false },
       stages: options.stages ?? {},
       client: new MeterClient({ destination: 0x3f, counters }),
       memory: this.memory,

@@ -12,6 +12,7 @@ import { makePoller } from './make-poller.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Outputs } from './outputs.ts';
 import { StoredMeterMemory } from './stored-meter-memory.ts';
+import { StoredUnits } from './stored-units.ts';
 
 export interface BridgeOptions {
   readonly config: Config;
@@ -53,11 +54,14 @@ export class Bridge {
     const stateTopic = topics.bridgeState;
     this.clock = clock;
     this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
-    const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
+    const store = new StateStore(config.dataDir, logger);
+    const memory = new StoredMeterMemory(store);
+    const publishedUnits = new StoredUnits(store);
     this.memory = memory;
     const registry = new MeterRegistry(config.meters, memory, (serialNumber) => {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
       this.outputs.publisher.meterForgotten(serialNumber);
+      publishedUnits.forget(serialNumber);
     });
     const requestReading = (serialNumber: string): void =>
       void registry.pollerOf(serialNumber)?.read('scheduled');
@@ -76,7 +80,16 @@ export class Bridge {
     const cron = cronSchedule(logger);
     const { publisher } = this.outputs;
     this.pollers = config.meters.map((meter) =>
-      makePoller(meter, { line: this.lines.of(meter), memory, registry, publisher, cron, clock, logger }),
+      makePoller(meter, {
+        line: this.lines.of(meter),
+        memory,
+        registry,
+        publisher,
+        publishedUnits,
+        cron,
+        clock,
+        logger,
+      }),
     );
   }
 

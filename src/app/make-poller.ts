@@ -7,7 +7,9 @@ import { Health } from '../polling/health.ts';
 import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
+import { ConvertingPublisher, type PublishedUnits } from '../publish/converting-publisher.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { amountStages } from '../readings/amount-stages.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
@@ -18,6 +20,7 @@ export interface Surroundings {
   readonly memory: StoredMeterMemory;
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
+  readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -25,14 +28,15 @@ export interface Surroundings {
 
 /** The poller of one configured meter, with everything below it. */
 export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
-  const { line, memory, registry, publisher, cron, clock, logger } = surroundings;
+  const { line, memory, registry, publishedUnits, cron, clock, logger } = surroundings;
+  const publisher = new ConvertingPublisher(surroundings.publisher, meter.units, publishedUnits, logger);
   const counters = newCounters();
   const health = new Health(counters);
   const reader = new MeterReader({
     place: meter,
     registers: meter.registers,
     companions: meter,
-    stages: {},
+    stages: amountStages(meter),
     client: new MeterClient({ destination: meter.address, counters }),
     memory,
     clock,

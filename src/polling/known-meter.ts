@@ -55,6 +55,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   get identity(): MeterIdentity {

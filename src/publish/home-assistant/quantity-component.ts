@@ -13,6 +13,12 @@ export interface EntityNaming {
 /** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
 const ENABLED: ReadonlySet<string> = new Set([
   'heat_energy',
+  'heat_energy_kwh',
+  'heat_energy_day',
+  'heat_energy_month',
+  'gas_equivalent',
+  'mean_cooling',
+  'mean_cooling_month',
   'cooling_energy',
   'volume',
   'flow',
@@ -36,9 +42,15 @@ const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
   total: 'total',
   'pulse-total': 'total_increasing',
   live: 'measurement',
+  'period-total': 'total_increasing',
+  mean: 'measurement',
+  drift: 'measurement',
 };
 
-const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'info', 'identity', 'setting']);
+const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'drift', 'info', 'identity', 'setting']);
+
+/** Where what is counted matters more than its unit. As `gas` it may stand beside a real gas meter. */
+const CLASS_OF: Readonly<Record<string, DeviceClass>> = { gas_equivalent: 'gas' };
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
@@ -54,7 +66,7 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
     state_topic: naming.stateTopic,
     // None, when the key is missing, is "unknown" to Home Assistant. A numeric default would spoil its statistics.
     value_template: `{{ value_json.get('${quantity}') }}`,
-    ...(value.kind === 'date' && { device_class: 'date' }),
+    ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
     ...traits,
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
     ...(!ENABLED.has(quantity) && { enabled_by_default: false as const }),
@@ -63,7 +75,8 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
 
 function numberTraits(reading: Reading, decimals: number): Partial<Component> {
   if (reading.nature === 'identity') return {};
-  const { unit, deviceClass } = unitClass(reading.unit);
+  const { unit, deviceClass: classOfUnit } = unitClass(reading.unit);
+  const deviceClass = CLASS_OF[reading.quantity] ?? classOfUnit;
   // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
   const shownClass = reading.nature === 'fine' ? null : deviceClass;
   const wanted = STATE_CLASS[reading.nature];

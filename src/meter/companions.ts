@@ -46,19 +46,21 @@ export function detailRequests(detail: readonly number[], { absent }: RegisterKn
   return isCut ? [...before.slice(0, -1), ...clock, ...before.slice(-1)] : [...before, ...clock];
 }
 
-/** The scheduled registers, with those that the user wants each time and the meter is known to have. */
+/** The scheduled registers, with those that the user wants each time and the meter has, as far as that is known. */
 export function scheduledRequests(
   scheduled: readonly number[],
   { fineEnergy, meanTemperatures }: Companions,
-  { present }: RegisterKnowledge,
+  { present, absent }: RegisterKnowledge,
 ): readonly number[] {
-  const groups = [HEAT, VOLUME, COOLING].map(({ id, fine }) => {
-    if (!scheduled.includes(id)) return [];
-    const finer = fineEnergy ? fine.find((each) => present.has(each)) : undefined;
-    const hasMeans =
-      meanTemperatures && id === VOLUME.id && TEMPERATURE_VOLUMES.every((each) => present.has(each));
-    const companions = [...(finer === undefined ? [] : [finer]), ...(hasMeans ? TEMPERATURE_VOLUMES : [])];
-    return companions.length > 0 ? [id, ...companions] : [];
+  const mayBe = (id: number): boolean => !absent.has(id);
+  const finerThan = ({ fine }: Total): number[] => {
+    const finer = fine.find((id) => present.has(id)) ?? fine.find(mayBe);
+    return fineEnergy && finer !== undefined ? [finer] : [];
+  };
+  const means = meanTemperatures && TEMPERATURE_VOLUMES.every(mayBe) ? TEMPERATURE_VOLUMES : [];
+  const groups = [HEAT, VOLUME, COOLING].map((total) => {
+    const companions = [...finerThan(total), ...(total === VOLUME ? means : [])];
+    return scheduled.includes(total.id) && companions.length > 0 ? [total.id, ...companions] : [];
   });
   // Eight at most, so all of them are in the first of two requests.
   return Array.from(new Set([...groups.flat(), ...scheduled]));

@@ -8,6 +8,7 @@ import {
   type RegisterKnowledge,
 } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
+import { derivedQuantity } from '../readings/derived-quantities.ts';
 import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
 import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
@@ -116,7 +117,8 @@ export class KnownMeter implements RegisterKnowledge {
     this.absent.add(id);
     this.present.delete(id);
     for (const { register, quantity } of this.latest) {
-      if (register !== id) continue;
+      const isMadeOfIt = register === null && derivedQuantity(quantity)?.from.includes(id) === true;
+      if (register !== id && !isMadeOfIt) continue;
       this.latestByQuantity.delete(quantity);
       this.plausibility.forget(quantity);
     }

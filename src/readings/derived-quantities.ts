@@ -8,14 +8,16 @@ export interface DerivedQuantity {
   /** For a person, in English and sentence case. */
   readonly label: string;
   readonly nature: ReadingNature;
+  /** Registers without which there is none of it. */
+  readonly from: readonly number[];
 }
 
-const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [
-  ...AMOUNT_QUANTITIES,
-];
+type Row = readonly [quantity: string, label: string, nature: ReadingNature, from?: readonly number[]];
+
+const ROWS: readonly Row[] = [...AMOUNT_QUANTITIES];
 
 const BY_NAME: ReadonlyMap<string, DerivedQuantity> = new Map(
-  ROWS.map(([quantity, label, nature]) => [quantity, { quantity, label, nature }]),
+  ROWS.map(([quantity, label, nature, from = []]) => [quantity, { quantity, label, nature, from }]),
 );
 
 export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys());

@@ -57,7 +57,6 @@ describe('a scheduled reading', () => {
 
   it('is as it was, unless something more is wanted', () => {
     expect(scheduledRequests(MAIN, NEITHER, has)).toEqual(MAIN);
-    expect(scheduledRequests(MAIN, BOTH, knowing(MAIN))).toEqual(MAIN);
   });
 
   it('has what is wanted in the request of the totals, and nothing that the meter does not have', () => {
@@ -67,7 +66,14 @@ describe('a scheduled reading', () => {
     const means = { fineEnergy: false, meanTemperatures: true };
     expect(scheduledRequests(MAIN, means, has).slice(0, 3)).toEqual([68, 97, 110]);
     expect(scheduledRequests(MAIN, fine, knowing([155, 223])).slice(0, 4)).toEqual([60, 155, 68, 223]);
-    expect(scheduledRequests(MAIN, means, knowing([97]))).toEqual(MAIN);
+    const without = knowing(MAIN, [266, 155, 239, 223, 97]);
+    expect(scheduledRequests(MAIN, BOTH, without)).toEqual(MAIN);
+  });
+
+  it('tries one register after the other where it is not known what the meter has', () => {
+    const fine = { fineEnergy: true, meanTemperatures: false };
+    expect(scheduledRequests(MAIN, fine, knowing([])).slice(0, 4)).toEqual([60, 266, 68, 239]);
+    expect(scheduledRequests(MAIN, fine, knowing([], [266])).slice(0, 2)).toEqual([60, 155]);
   });
 
   it('is refined only where the total is read, cooling too', () => {

@@ -12,6 +12,7 @@ import { makePoller } from './make-poller.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Outputs } from './outputs.ts';
 import { StoredMeterMemory } from './stored-meter-memory.ts';
+import { StoredUnits } from './stored-units.ts';
 
 export interface BridgeOptions {
   readonly config: Config;
@@ -53,11 +54,14 @@ export class Bridge {
     const stateTopic = topics.bridgeState;
     this.clock = clock;
     this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
-    const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
+    const store = new StateStore(config.dataDir, logger);
+    const memory = new StoredMeterMemory(store);
+    const publishedUnits = new StoredUnits(store);
     this.memory = memory;
     const forgotten = (serialNumber: string, done: () => void): void => {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
       this.outputs.publisher.meterForgotten(serialNumber);
+      publishedUnits.forget(serialNumber);
       // Not before: a broker that is away now would keep its topics for ever.
       this.connection.onceDelivered(done);
     };
@@ -84,6 +88,7 @@ export class Bridge {
         memory,
         registry,
         publisher,
+        publishedUnits,
         cron,
         language,
         clock,

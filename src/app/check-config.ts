@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { isCronExpression } from '../polling/schedule.ts';
+import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
 import { scheduleAdvice } from './schedule-advice.ts';
 
 /**
@@ -13,7 +14,12 @@ export async function checkConfig(
   file: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly config: Config; readonly warnings: readonly string[] }> {
-  const { config } = loadConfig({ file, environment, checkCron: isCronExpression });
+  const { config } = loadConfig({
+    file,
+    environment,
+    checkCron: isCronExpression,
+    quantities: QUANTITY_NAMES,
+  });
   const paths = new Set(config.meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
   const warnings = [
     ...(await Promise.all(Array.from(paths, warningOf))),

@@ -10,7 +10,9 @@ import { Health } from '../polling/health.ts';
 import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
+import { ConvertingPublisher, type PublishedUnits } from '../publish/converting-publisher.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { amountStages } from '../readings/amount-stages.ts';
 import { failedSensorsStage } from '../readings/info/failed-sensors-stage.ts';
 import { infoStage } from '../readings/info/info-stage.ts';
 import { type Language, textsIn } from '../readings/info/language.ts';
@@ -25,6 +27,7 @@ export interface Surroundings {
   readonly memory: StoredMeterMemory;
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
+  readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
   readonly language: Language;
   readonly clock: Clock;
@@ -33,18 +36,21 @@ export interface Surroundings {
 
 /** The poller of one configured meter, with everything below it. */
 export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
-  const { line, memory, registry, publisher, cron, language, clock, logger } = surroundings;
+  const { line, memory, registry, publishedUnits, cron, language, clock, logger } = surroundings;
+  const publisher = new ConvertingPublisher(surroundings.publisher, meter.units, publishedUnits, logger);
   const infoTexts = textsIn(language);
   const counters = newCounters();
   const health = new Health(counters);
   const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
+    companions: meter,
     stages: {
       // First: nothing may be made of what a failed sensor shows.
       'failed-sensors': failedSensorsStage(infoTexts),
-      zeroTotals: () => zeroTotals,
       info: infoStage(infoTexts),
+      zeroTotals: () => zeroTotals,
+      ...amountStages(meter),
     },
     client: new MeterClient(
       { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },

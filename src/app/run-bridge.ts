@@ -4,6 +4,7 @@ import { namedSchedules } from '../config/named-schedules.ts';
 import { redactConfig } from '../config/redact.ts';
 import { createLogger } from '../log/winston-logger.ts';
 import { isCronExpression } from '../polling/schedule.ts';
+import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
 import { Bridge } from './bridge.ts';
 import { scheduleAdvice } from './schedule-advice.ts';
 
@@ -26,7 +27,13 @@ export async function runBridge({
   err,
   signal,
 }: RunBridgeOptions): Promise<void> {
-  const loaded = loadConfig({ file, environment, overrides: given, checkCron: isCronExpression });
+  const loaded = loadConfig({
+    file,
+    environment,
+    overrides: given,
+    checkCron: isCronExpression,
+    quantities: QUANTITY_NAMES,
+  });
   const { config } = loaded;
   const { level, format } = config.log;
   const logger = createLogger({ level, format, stream: err, secrets: secretsOf(config.mqtt) });

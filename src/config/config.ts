@@ -31,6 +31,15 @@ export interface MeterConfig {
   /** IANA name for the two schedules; empty: the system's. */
   readonly timezone: string;
   readonly registers: 'auto' | readonly number[];
+  /** High-resolution registers with every scheduled reading. */
+  readonly fineEnergy: boolean;
+  /** E8 and E9 with every scheduled reading. */
+  readonly meanTemperatures: boolean;
+  readonly heatEnergyInKwh: boolean;
+  /** m³ of gas for a GJ; 0 for none. */
+  readonly gasEquivalent: number;
+  /** Quantity -> unit that it is published in. */
+  readonly units: Readonly<Record<string, string>>;
   /** Milliseconds on top of the protocol's timeouts; null: the transport's own default. */
   readonly timeoutAllowance: number | null;
   /** What goes before a reading: nothing, or the old call at 300 baud. */

@@ -1,3 +1,4 @@
+import { amountKeys } from './amount-keys.ts';
 import { interval, power, readingsADay } from './battery-kinds.ts';
 import type { ConfigKeys } from './config-key.ts';
 import { filledText, flag, oneOf } from './general-kinds.ts';
@@ -13,7 +14,10 @@ import { meterModel } from './meter-model-kind.ts';
 import { scheduleList } from './schedule-kind.ts';
 
 /** The keys of one meter. The environment variables serve a bridge with a single meter. */
-export function meterKeys(checkCron: (expression: string) => boolean): ConfigKeys {
+export function meterKeys(
+  checkCron: (expression: string) => boolean,
+  quantities: readonly string[] = [],
+): ConfigKeys {
   return {
     name: { doc: 'What people call the meter.', kind: filledText, default: 'Heat meter', env: 'METER_NAME' },
     port: { doc: 'Where the optical head is.', kind: portName, default: '', env: 'METER_PORT' },
@@ -61,6 +65,7 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
       default: 'auto',
       env: 'METER_REGISTERS',
     },
+    ...amountKeys(quantities),
     timeoutAllowance: {
       doc: "Milliseconds on top of the protocol's timeouts.",
       kind: timeoutAllowance,

@@ -9,6 +9,7 @@ import { renderFaults } from './render-faults.ts';
 import { sameMeters } from './same-meters.ts';
 import type { TextValue } from './text-layer.ts';
 import { textLayer } from './text-layer.ts';
+import { unitsOf } from './unit-kinds.ts';
 
 const NONE = 'meters: no meter is configured; add one to the list "meters" in the file, or set METER_PORT';
 
@@ -50,11 +51,12 @@ function ambiguous(texts: readonly TextValue[], count: number): string {
   return `${[...new Set(names)].join(', ')}: for a single meter only, but the file has ${count}; remove this and set the keys of each meter in the file`;
 }
 
-/** Addresses and registers may be written "0x3F". */
+/** Addresses and registers may be written "0x3F", and units in several ways. */
 function numbered(meter: MeterConfig): MeterConfig {
   return {
     ...meter,
     address: Number(meter.address),
+    units: unitsOf(meter.units),
     registers: meter.registers === 'auto' ? 'auto' : meter.registers.map(Number),
   };
 }

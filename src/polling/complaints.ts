@@ -18,7 +18,8 @@ export class Complaints {
   hear(serialNumber: string, fresh: readonly Reading[]): void {
     if (serialNumber !== this.serialNumber) this.startOver(serialNumber);
     this.hearMessage(fresh);
-    this.hearUnknown(fresh.filter(({ nature }) => nature !== 'problem'));
+    // What follows from registers is often unknown for a while, and nobody can put it right.
+    this.hearUnknown(fresh.filter(({ register }) => register !== null));
   }
 
   private startOver(serialNumber: string): void {
@@ -30,8 +31,8 @@ export class Complaints {
   private hearMessage(fresh: readonly Reading[]): void {
     const text = fresh.find(({ nature }) => nature === 'message')?.value.value;
     if (typeof text !== 'string' || text === this.message) return;
-    const isWell = fresh.every(({ nature, value }) =>
-      nature === 'problem' ? value.value === false : value.kind !== 'unknown',
+    const isWell = fresh.every(({ nature, register, value }) =>
+      nature === 'problem' ? value.value === false : register === null || value.kind !== 'unknown',
     );
     // Without any list of problems, only the text tells whether all is well.
     const isNews = this.message !== undefined || !fresh.some(({ nature }) => nature === 'problem');

@@ -15,6 +15,7 @@ import {
   type RegisterKnowledge,
 } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
+import { derivedQuantity } from '../readings/derived-quantities.ts';
 import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
 import type { MeterTraits } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
@@ -75,6 +76,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   get identity(): MeterIdentity {
@@ -147,7 +149,8 @@ export class KnownMeter implements RegisterKnowledge {
     this.present.delete(id);
     this.details.forget(id);
     for (const { register, quantity } of this.latest) {
-      if (register !== id) continue;
+      const isMadeOfIt = register === null && derivedQuantity(quantity)?.from.includes(id) === true;
+      if (register !== id && !isMadeOfIt) continue;
       this.latestByQuantity.delete(quantity);
       this.plausibility.forget(quantity);
     }

@@ -1,4 +1,5 @@
 import type { Logger } from '../log/logger.ts';
+import { type Companions, detailRequests, scheduledRequests } from '../meter/companions.ts';
 import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import { PROFILES } from '../meter/profiles/profiles.ts';
@@ -41,6 +42,8 @@ const TRUST_FOR = 24 * 3_600_000;
 export interface MeterReaderOptions {
   readonly place: MeterPlace;
   readonly registers: 'auto' | readonly number[];
+  /** What is read with them each time. */
+  readonly companions: Companions;
   /** What is made of the readings, in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly client: MeterClient;
@@ -156,14 +159,20 @@ export class MeterReader {
     if (this.meter) this.options.memory.remember(this.meter.toRemember());
   }
 
+  private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
+    const { registers, companions } = this.options;
+    return kind === 'scheduled'
+      ? scheduledRequests(meter.scheduledRegisters(registers), companions, meter)
+      : detailRequests(this.detailsDue(meter), meter);
+  }
+
   private async ask(
     session: MeterSession,
     meter: KnownMeter,
     kind: ReadingKind,
     heard: boolean,
   ): Promise<Asked> {
-    const { registers } = this.options;
-    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : this.detailsDue(meter);
+    const ids = this.idsOf(meter, kind);
     let asked = await this.askFor(session, ids, heard);
     // An unknown meter that seems to have nothing at all is asked until that can be believed.
     for (let again = 1; again < ASK_SURELY && meter.present.size === 0 && isEmpty(asked); again++) {

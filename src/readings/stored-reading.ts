@@ -53,7 +53,7 @@ export function restoreReading(stored: unknown): Reading | undefined {
   };
 }
 
-function catalogueEntry({ register, quantity }: StoredReading): DerivedQuantity | undefined {
+function catalogueEntry({ register, quantity }: StoredReading): Omit<DerivedQuantity, 'from'> | undefined {
   return register === null ? derivedQuantity(quantity ?? '') : registerInfo(register);
 }
 

@@ -39,6 +39,11 @@ const METER_DEFAULTS = {
   mainsPowered: false,
   battery: { maxReadingsPerDay: null },
   burst: { above: null, every: null },
+  fineEnergy: false,
+  meanTemperatures: false,
+  heatEnergyInKwh: false,
+  gasEquivalent: 0,
+  units: {},
 };
 
 describe('the configuration', () => {

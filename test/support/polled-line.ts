@@ -1,4 +1,5 @@
 import type { Logger } from '../../src/log/logger.ts';
+import type { Companions } from '../../src/meter/companions.ts';
 import { Line } from '../../src/meter/line.ts';
 import { MeterClient, type WakeUp } from '../../src/meter/meter-client.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
@@ -68,6 +69,7 @@ export interface PolledLineOptions
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly model?: MeterModelName | 'auto';
+  readonly companions?: Companions;
   readonly memory?: MemoryInMemory;
   readonly wakeUp?: WakeUp;
   /** Another entry of the configuration reads the same meter. */
@@ -106,6 +108,7 @@ export class PolledLine {
     const reader: MeterReader = new MeterReader({
       place: { name: 'Heating', port: 'the port', address: 0x3f, model: options.model ?? 'auto' },
       registers: options.registers ?? 'auto',
+      companions: options.companions ?? { fineEnergy: false, meanTemperatures: false },
       stages: options.stages ?? {},
       client: new MeterClient(
         { destination: 0x3f, counters, wakeAdvice: () => reader.wakeAdvice },

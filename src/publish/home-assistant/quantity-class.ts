@@ -5,6 +5,9 @@ import { type UnitClass, unitClass } from './unit-classes.ts';
 /** What a water meter has let through. Not what flowed back: the dashboard would count it as used. */
 const WATER_USED: ReadonlySet<string> = new Set(['volume']);
 
+/** Where what is counted matters more than its unit. As `gas` it may stand beside a real gas meter. */
+const GAS = 'gas_equivalent';
+
 /** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
 export function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
   const byUnit = unitClass(unit);
@@ -12,6 +15,7 @@ export function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKi
   if (nature === 'fine') return { ...byUnit, deviceClass: null };
   if (byUnit.deviceClass === 'volume' && kind === 'water' && WATER_USED.has(quantity))
     return { ...byUnit, deviceClass: 'water' };
+  if (quantity === GAS) return { ...byUnit, deviceClass: 'gas' };
   // 315 K are the 42 °C inside of a meter, and no difference.
   if (byUnit.deviceClass === 'temperature_delta' && quantity === 'internal_temperature')
     return { ...byUnit, deviceClass: 'temperature' };

@@ -8,6 +8,12 @@ import { allowsStateClass, type UnitClass, unitClass } from './unit-classes.ts';
 /** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
 const ENABLED: ReadonlySet<string> = new Set([
   'heat_energy',
+  'heat_energy_kwh',
+  'heat_energy_day',
+  'heat_energy_month',
+  'gas_equivalent',
+  'mean_cooling',
+  'mean_cooling_month',
   'cooling_energy',
   'volume',
   'flow',
@@ -36,10 +42,14 @@ const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
   total: 'total',
   'pulse-total': 'total_increasing',
   live: 'measurement',
+  'period-total': 'total_increasing',
+  mean: 'measurement',
+  drift: 'measurement',
 };
 
 const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set([
   'clock',
+  'drift',
   'info',
   'identity',
   'setting',
@@ -63,7 +73,7 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
     state_topic: naming.stateTopic,
     // None, when the key is missing, is "unknown" to Home Assistant. A numeric default would spoil its statistics.
     value_template: `{{ value_json.get('${quantity}') }}`,
-    ...(value.kind === 'date' && { device_class: 'date' }),
+    ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
     ...traits,
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
     ...(!enabled && { enabled_by_default: false as const }),

@@ -4,6 +4,7 @@ export type DeviceClass =
   | 'energy'
   | 'power'
   | 'volume'
+  | 'gas'
   | 'water'
   | 'volume_flow_rate'
   | 'temperature'
@@ -58,6 +59,6 @@ export function unitClass(symbol: string): UnitClass {
 /** Amounts can only be totals and the rest only measurements, in Home Assistant; durations may be either. */
 export function allowsStateClass(deviceClass: DeviceClass | null, stateClass: StateClass): boolean {
   if (deviceClass === null || deviceClass === 'duration') return true;
-  const amount = deviceClass === 'energy' || deviceClass === 'volume' || deviceClass === 'water';
+  const amount = deviceClass !== null && ['energy', 'volume', 'gas', 'water'].includes(deviceClass);
   return amount === (stateClass !== 'measurement');
 }

@@ -59,6 +59,6 @@ function problem(group: ProblemGroup, state: InfoState, cause: string): ReadingV
 
 function derived(quantity: string, value: ReadingValue, { readAt }: Reading): Reading {
   // Listed, or it could not be restored after a restart.
-  const listed = derivedQuantity(quantity) as DerivedQuantity;
-  return { ...listed, register: null, value, unit: '', readAt };
+  const { label, nature } = derivedQuantity(quantity) as DerivedQuantity;
+  return { quantity, label, nature, register: null, value, unit: '', readAt };
 }

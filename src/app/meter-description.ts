@@ -8,6 +8,7 @@ import {
 import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
 import { PROFILES } from '../meter/profiles/profiles.ts';
 import { sharedProfile } from '../meter/profiles/shared-profile.ts';
+import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
 import type { MeterKind } from '../readings/meter-traits.ts';
 import { readingValueText } from '../readings/reading-value.ts';
 import { takeReading } from '../readings/take-reading.ts';
@@ -36,7 +37,8 @@ export function describeMeter(
   type: MeterType | null,
   batches: readonly RegisterBatch[] = [],
 ): MeterDescription {
-  const { models, certainty, name, why } = identifyModel(evidenceOf(type, batches));
+  const evidence = evidenceOf(type, batches);
+  const { models, certainty, name, why } = identifyModel(evidence);
   const { kind } = sharedProfile(models);
   const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
   return {
@@ -46,7 +48,7 @@ export function describeMeter(
     certainty,
     why,
     kind: kind ?? null,
-    softwareRevision: type?.softwareRevision ?? null,
+    softwareRevision: type?.softwareRevision ?? revisionOfEdition(evidence.texts.get(SOFTWARE_EDITION)),
     eye: advice.length <= MOST_ADVICE ? advice : [],
   };
 }

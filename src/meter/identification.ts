@@ -2,6 +2,7 @@ import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
 import { METER_MODEL_NAMES, type MeterModelName } from '../shared/model-names.ts';
 import { PROFILES } from './profiles/profiles.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
+import { SOFTWARE_EDITION } from './software-edition.ts';
 
 /** What a meter has shown of itself so far. */
 export interface MeterEvidence extends RegisterKnowledge {
@@ -29,9 +30,8 @@ export interface Identification {
   readonly why: string;
 }
 
-const EDITION = 1005;
 const TYPE_TEXTS = [254, 640, 404];
-export const TELLING_REGISTERS: readonly number[] = [EDITION, ...TYPE_TEXTS];
+export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
 /** Flow temperature and info code: two bytes on some families, four on others. */
 export const MEASURED_REGISTERS: readonly number[] = [86, 99];
 /** What tells the most families apart, the best first: on every meter most of these are absent and cost two bytes. */
@@ -122,7 +122,7 @@ function hasShown(model: MeterModelName, { present }: MeterEvidence): boolean {
 
 /** 5098-PPPP, letter and number as decimal PPPPLLNN (TD403 p. 68); with electricity meters PPPP is the type code. */
 function byEdition({ texts }: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
-  const program = texts.get(EDITION)?.padStart(8, '0').slice(0, 4);
+  const program = texts.get(SOFTWARE_EDITION)?.padStart(8, '0').slice(0, 4);
   if (program === undefined) return undefined;
   const coded = codeOf(Number.parseInt(program, 16));
   const model = fitting.find(

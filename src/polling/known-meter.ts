@@ -14,6 +14,7 @@ import {
   mainRegisters,
   type RegisterKnowledge,
 } from '../meter/register-plan.ts';
+import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
 import { derivedQuantity } from '../readings/derived-quantities.ts';
 import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
@@ -85,7 +86,8 @@ export class KnownMeter implements RegisterKnowledge {
       name: this.place.name,
       model: modelText(this.identification),
       kind: this.profile.kind ?? null,
-      softwareRevision: this.type?.softwareRevision ?? null,
+      softwareRevision:
+        this.type?.softwareRevision ?? revisionOfEdition(this.tellingTexts.get(SOFTWARE_EDITION)),
     };
   }
 
@@ -180,14 +182,19 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** From what is known already: nothing is asked for it. */
   private get identification(): Identification {
-    const { present, absent, lengths, type, place } = this;
+    const { present, absent, lengths, type, place, tellingTexts: texts } = this;
+    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
+  }
+
+  /** What it says of itself, by register. */
+  private get tellingTexts(): ReadonlyMap<number, string> {
     const texts = new Map<number, string>();
     for (const { register, value } of this.latest) {
       const text = readingValueText(value);
       if (register !== null && text !== null && TELLING_REGISTERS.includes(register))
         texts.set(register, text);
     }
-    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
+    return texts;
   }
 
   toRemember(): RememberedMeter {

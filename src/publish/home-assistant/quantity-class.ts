@@ -5,6 +5,11 @@ import { type UnitClass, unitClass } from './unit-classes.ts';
 /** What a water meter has let through. Not what flowed back: the dashboard would count it as used. */
 const WATER_USED: ReadonlySet<string> = new Set(['volume']);
 
+const DIFFERENCES: ReadonlySet<string> = new Set([
+  'temperature_difference',
+  'temperature_difference_1_decimal',
+]);
+
 /** Where what is counted matters more than its unit. As `gas` it may stand beside a real gas meter. */
 const GAS = 'gas_equivalent';
 
@@ -16,6 +21,9 @@ export function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKi
   if (byUnit.deviceClass === 'volume' && kind === 'water' && WATER_USED.has(quantity))
     return { ...byUnit, deviceClass: 'water' };
   if (quantity === GAS) return { ...byUnit, deviceClass: 'gas' };
+  // A household in °F would see a difference in °C shifted by 32.
+  if (byUnit.deviceClass === 'temperature' && DIFFERENCES.has(quantity))
+    return { ...byUnit, deviceClass: 'temperature_delta' };
   // 315 K are the 42 °C inside of a meter, and no difference.
   if (byUnit.deviceClass === 'temperature_delta' && quantity === 'internal_temperature')
     return { ...byUnit, deviceClass: 'temperature' };

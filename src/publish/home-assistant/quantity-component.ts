@@ -42,6 +42,7 @@ const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
   total: 'total',
   'pulse-total': 'total_increasing',
   live: 'measurement',
+  peak: 'measurement',
   'period-total': 'total_increasing',
   mean: 'measurement',
   drift: 'measurement',

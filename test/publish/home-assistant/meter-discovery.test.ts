@@ -184,10 +184,20 @@ describe('what the entities are', () => {
     expect(shown).toMatchObject({ unit_of_measurement: 'Wh', enabled_by_default: false });
   });
 
-  it('a peak has no statistics', () => {
+  it('a peak is a measurement, for whoever enables it', () => {
     const shown = component(reading({ id: 128, unit: 22, integer: 1n }));
-    expect(shown).toMatchObject({ device_class: 'power', enabled_by_default: false });
-    expect(shown).not.toHaveProperty('state_class');
+    expect(shown).toMatchObject({
+      device_class: 'power',
+      state_class: 'measurement',
+      enabled_by_default: false,
+    });
+  });
+
+  it.each([89, 400])('register %i is a difference also where the meter says °C', (id) => {
+    expect(component(reading({ id, unit: 37, integer: 1n }))).toMatchObject({
+      device_class: 'temperature_delta',
+      unit_of_measurement: '°C',
+    });
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
-import { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import type { BrokerSource } from '../mqtt/broker-source.ts';
+import { type BrokerState, MqttConnection } from '../mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
-import type { Poller } from '../polling/poller.ts';
+import type { Poller, PollerStatus } from '../polling/poller.ts';
 import { cronSchedule } from '../polling/schedule.ts';
 import type { Random } from '../shared/back-off.ts';
 import { type Clock, sleep, systemClock } from '../shared/clock.ts';
@@ -17,6 +18,8 @@ export interface BridgeOptions {
   readonly config: Config;
   readonly version: string;
   readonly logger: Logger;
+  /** Knows the broker in place of the configuration. */
+  readonly brokerSource?: BrokerSource | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines; only a simulated meter is faster than 1200. */
@@ -45,6 +48,7 @@ export class Bridge {
     config,
     version,
     logger,
+    brokerSource,
     clock = systemClock,
     random = Math.random,
     baudRate = 1200,
@@ -52,7 +56,14 @@ export class Bridge {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
     this.clock = clock;
-    this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
+    this.connection = new MqttConnection({
+      settings: config.mqtt,
+      source: brokerSource,
+      stateTopic,
+      clock,
+      random,
+      logger,
+    });
     const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
     this.memory = memory;
     const registry = new MeterRegistry(config.meters, memory, (serialNumber) => {
@@ -78,6 +89,15 @@ export class Bridge {
     this.pollers = config.meters.map((meter) =>
       makePoller(meter, { line: this.lines.of(meter), memory, registry, publisher, cron, clock, logger }),
     );
+  }
+
+  get broker(): BrokerState {
+    return this.connection.state;
+  }
+
+  /** In the order of the configuration. */
+  get meters(): readonly PollerStatus[] {
+    return this.pollers.map((poller) => poller.status);
   }
 
   start(): void {

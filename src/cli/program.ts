@@ -3,6 +3,7 @@ import { messageOf } from '../shared/errors.ts';
 import { addCheck } from './commands/check.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
+import { addHealth } from './commands/health.ts';
 import { addIdentify } from './commands/identify.ts';
 import { addPorts } from './commands/ports.ts';
 import { addProbe } from './commands/probe.ts';
@@ -33,7 +34,18 @@ function makeProgram(io: Io): Command {
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
-  const add = [addRun, addRead, addIdentify, addProbe, addPorts, addDecode, addSimulate, addCheck, addDemo];
+  const add = [
+    addRun,
+    addRead,
+    addIdentify,
+    addProbe,
+    addPorts,
+    addDecode,
+    addSimulate,
+    addCheck,
+    addHealth,
+    addDemo,
+  ];
   for (const addCommand of add) addCommand(program, io);
   for (const command of program.commands) command.version(io.version);
   return program;

@@ -6,6 +6,7 @@ export interface Config {
   /** Folder for what survives a restart. */
   readonly dataDir: string;
   readonly log: LogConfig;
+  readonly web: WebConfig;
 }
 
 export interface MeterConfig {
@@ -51,4 +52,11 @@ export interface HomeAssistantConfig {
 export interface LogConfig {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly format: 'text' | 'json';
+}
+
+/** The status page. */
+export interface WebConfig {
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
 }

@@ -37,6 +37,9 @@ describe('the environment', () => {
         DATA_DIR: '/var/lib/m',
         LOG_LEVEL: 'debug',
         LOG_FORMAT: 'json',
+        WEB_ENABLED: 'yes',
+        WEB_HOST: '0.0.0.0',
+        WEB_PORT: '8080',
       },
     });
     expect(config).toEqual({
@@ -68,6 +71,7 @@ describe('the environment', () => {
       homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json' },
+      web: { enabled: true, host: '0.0.0.0', port: 8080 },
     });
   });
 

@@ -22,6 +22,7 @@ const DEFAULTS = {
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
   dataDir: './data',
   log: { level: 'info', format: 'text' },
+  web: { enabled: false, host: '127.0.0.1', port: 8099 },
 };
 const METER_DEFAULTS = {
   address: 63,

@@ -6,7 +6,7 @@ import type { BrokerStatus, MeterStatus, ReadingStatus, Status } from './status.
 
 const REFRESH_SECONDS = 15;
 /** So many values are seen at once; a meter can have a hundred. */
-const FIRST_VALUES = 10;
+const FIRST_VALUES = 8;
 const NONE = html``;
 
 /** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */

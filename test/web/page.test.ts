@@ -60,7 +60,7 @@ describe('the status page', () => {
       text: `${index} kW`,
       readAt: NOW,
     }));
-    expect(withMeter({ readings })).toMatch(/Value 9<[\s\S]*<summary>2 more values<[\s\S]*Value 10</);
+    expect(withMeter({ readings })).toMatch(/Value 7<[\s\S]*<summary>4 more values<[\s\S]*Value 8</);
   });
 
   it('says what to do while there is no meter', () => {

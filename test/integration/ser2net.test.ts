@@ -1,0 +1,49 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../mqtt/support/eventually.ts';
+import { hasTool } from '../support/has-tool.ts';
+import { ended, program, run } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+/** The recipe of docs/hardware.md, with another port and another device. */
+function recipe(port: number, device: string): string {
+  return `connection: &meter
+  accepter: tcp,127.0.0.1,${port}
+  connector: serialdev,${device},1200n82,local
+  options:
+    kickolduser: true
+`;
+}
+
+describe.skipIf(!hasTool('ser2net') || !hasTool('socat'))('a head behind ser2net', () => {
+  it('is read through the network, and again after another program has taken its place', async () => {
+    const folder = temporaryFolder();
+    const device = join(folder, 'head');
+    const port = await freePort();
+    program(['simulate', '--link', device]);
+    await eventually(() => existsSync(device));
+    const file = join(folder, 'ser2net.yaml');
+    writeFileSync(file, recipe(port, device));
+    const gateway = run('ser2net', ['-d', '-c', file]);
+    const read = async () => {
+      const reading = program(['read', '60', '--port', `tcp://127.0.0.1:${port}`]);
+      return { code: await ended(reading), out: reading.out, err: reading.err };
+    };
+    let first = await read();
+    // It may still be starting.
+    for (let attempt = 0; attempt < 5 && first.code !== 0; attempt++) first = await read();
+    expect([first.err, gateway.err]).toEqual(['', expect.any(String)]);
+    expect(first.out).toMatch(/Heat energy +84\.817 +GJ/);
+    expect((await read()).out).toMatch(/Heat energy +84\.817 +GJ/);
+  }, 60_000);
+});

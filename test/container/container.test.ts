@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../mqtt/support/eventually.ts';
 import { Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
 import { program } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { Container } from './container.ts';
 import { BuiltImage, canRunContainers } from './image.ts';
 
@@ -122,6 +123,16 @@ describe.skipIf(!canRunContainers())('the container', () => {
     process.stderr.write(`Our layers are ${megabytes.toFixed(0)} MB on top of the base image\n`);
     expect(megabytes).toBeLessThan(30);
   }, 60_000);
+
+  it('is built by Home Assistant itself from what is staged for that', async () => {
+    const out = temporaryFolder();
+    execFileSync(process.execPath, [resolve('scripts/stage-addon.mjs'), out, '--local']);
+    const local = new BuiltImage(`${image.name}-local`, join(out, 'multical2mqtt'));
+    const container = new Container(local, { words: ['--version'] });
+    expect(await container.ended()).toBe(0);
+    expect(container.out).toMatch(/^\d+\.\d+\.\d+$/m);
+    local.remove();
+  }, 200_000);
 
   it('says what it is', () => {
     const { Entrypoint, Labels, Volumes } = image.config;

@@ -36,14 +36,15 @@ export class BuiltImage {
   readonly root: string;
   private readonly source: string;
 
-  constructor(name: string) {
+  /** `context`: a folder with a Dockerfile. */
+  constructor(name: string, context = ROOT) {
     this.name = name;
     const present = spawnSync('buildah', ['--storage-driver', 'vfs', 'inspect', '--type', 'image', BASE]);
     const standIn = present.status !== 0 && existsSync(STAND_IN);
     if (standIn) execFileSync(STAND_IN, [BASE], { stdio: ['ignore', 'inherit', 'inherit'] });
     const pull = present.status === 0 || standIn ? ['--pull-never'] : [];
     // HEALTHCHECK is Docker's, not OCI's.
-    buildah('bud', '--isolation', 'chroot', '--format', 'docker', ...pull, '-t', name, ROOT);
+    buildah('bud', '--isolation', 'chroot', '--format', 'docker', ...pull, '-t', name, context);
     this.config = JSON.parse(buildah('inspect', '--type', 'image', name)).Docker.config;
     this.source = buildah('from', '--pull-never', name).trim();
     this.root = buildah('mount', this.source).trim();

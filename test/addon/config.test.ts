@@ -153,6 +153,22 @@ describe('beside it', () => {
   });
 });
 
+describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', (page) => {
+  const text = readFileSync(resolve(ADDON, '..', page), 'utf8');
+  const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => parse(example));
+
+  it('are options that can be saved', () => {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const options of examples) {
+      const devices = options.meters.map(({ device }: { device?: string }) => device);
+      expect(refusal(config.schema, options, devices)).toBeNull();
+      // The certificate is on the reader's machine, not here.
+      const { problems } = addonOptions(options, () => true);
+      expect(problems.filter((problem) => !problem.startsWith('mqtt.ca'))).toEqual([]);
+    }
+  });
+});
+
 /** The Supervisor's own rules (apps/utils.py, August 2026), as far as this configuration can touch them. */
 function rating(hasProfile: boolean): number {
   let points = 5;

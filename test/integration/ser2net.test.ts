@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../mqtt/support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
@@ -15,14 +15,11 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-/** The recipe of docs/hardware.md, with another port and another device. */
+/** The recipe of docs/hardware.md, at another port and another device. */
 function recipe(port: number, device: string): string {
-  return `connection: &meter
-  accepter: tcp,127.0.0.1,${port}
-  connector: serialdev,${device},1200n82,local
-  options:
-    kickolduser: true
-`;
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/hardware.md'), 'utf8');
+  const [, text = ''] = /```yaml\n(connection: [\s\S]*?)```/.exec(page) ?? [];
+  return text.replace('tcp,2717', `tcp,127.0.0.1,${port}`).replace('/dev/serial/by-id/usb-...', device);
 }
 
 describe.skipIf(!hasTool('ser2net') || !hasTool('socat'))('a head behind ser2net', () => {
@@ -34,6 +31,7 @@ describe.skipIf(!hasTool('ser2net') || !hasTool('socat'))('a head behind ser2net
     await eventually(() => existsSync(device));
     const file = join(folder, 'ser2net.yaml');
     writeFileSync(file, recipe(port, device));
+    expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`127\\.0\\.0\\.1,${port}\n.*${device},1200n82`));
     const gateway = run('ser2net', ['-d', '-c', file]);
     const read = async () => {
       const reading = program(['read', '60', '--port', `tcp://127.0.0.1:${port}`]);

@@ -1,43 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, pause } from '../mqtt/support/eventually.ts';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { hasTool } from '../support/has-tool.ts';
+import { ended, program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/main.js');
 const SERIAL = '84968362';
 const STATE = `multical2mqtt/${SERIAL}/state`;
-
-interface Run {
-  readonly child: ChildProcess;
-  out: string;
-  err: string;
-}
-
-function program(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
-  if (!existsSync(PROGRAM)) throw new Error('npm run build comes first');
-  const env = { PATH: process.env.PATH ?? '', ...environment };
-  const child = spawn(process.execPath, [PROGRAM, ...words], { env, cwd: temporaryFolder() });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const run: Run = { child, out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    run.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    run.err += chunk;
-  });
-  return run;
-}
-
-async function ended({ child }: Run): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  return child.exitCode;
-}
 
 describe('the built program', () => {
   it('ends with the exit code that its result deserves', async () => {

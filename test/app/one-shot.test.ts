@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type OneShotOptions, withMeter } from '../../src/app/one-shot.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
 
 function options(port: string): OneShotOptions {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { eventually, pause } from '../mqtt/support/eventually.ts';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
+import { eventually, pause } from '../support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

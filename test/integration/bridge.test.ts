@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/kmp/units.ts';
-import { eventually, pause } from '../mqtt/support/eventually.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { eventually, pause } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

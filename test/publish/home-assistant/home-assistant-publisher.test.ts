@@ -3,11 +3,11 @@ import { MqttConnection } from '../../../src/mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { HomeAssistantPublisher } from '../../../src/publish/home-assistant/home-assistant-publisher.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
-import { eventually, pause } from '../../mqtt/support/eventually.ts';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { settingsFor } from '../../mqtt/support/settings.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
+import { eventually, pause } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, PEAK_DATE, reading } from '../support/meter-readings.ts';
 

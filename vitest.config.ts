@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** Whole programs and meters in real time: one file after the other, so that none takes another one's time away. */
+const REAL_TIME = [
+  'test/e2e/**/*.test.ts',
+  'test/integration/**/*.test.ts',
+  'test/cli/**/*.test.ts',
+  'test/simulator/{paced-line,pty-server,tcp-server}.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // For what hangs, not for what is slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: REAL_TIME } },
+      { extends: true, test: { name: 'real time', include: REAL_TIME, fileParallelism: false } },
+    ],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],

@@ -61,7 +61,8 @@ export class MemoryInMemory implements MeterMemory {
   }
 }
 
-export interface PolledLineOptions extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule'>> {
+export interface PolledLineOptions
+  extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule' | 'timezone'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly memory?: MemoryInMemory;
@@ -79,6 +80,8 @@ export class PolledLine {
   readonly line: Line;
   readonly poller: Poller;
   readonly ticks = new Map<string, () => void>();
+  /** Of each schedule. */
+  readonly timezones = new Map<string, string>();
 
   constructor(options: PolledLineOptions = {}) {
     const { clock, logger, publisher } = this;
@@ -108,13 +111,14 @@ export class PolledLine {
       name: 'Heating',
       schedule: 'hourly',
       detailSchedule: options.detailSchedule ?? 'daily',
-      timezone: '',
+      timezone: options.timezone ?? '',
       readOnStart: options.readOnStart ?? true,
       line: this.line,
       reader,
       health,
       publisher,
-      cron: (expression, _timezone, action) => {
+      cron: (expression, timezone, action) => {
+        this.timezones.set(expression, timezone);
         this.ticks.set(expression, action);
         return () => this.ticks.delete(expression);
       },

@@ -1,24 +1,20 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { endsInOrder } from './cli/orderly-commands.ts';
 import { keepHeapLean } from './shared/lean-heap.ts';
 
-// Before anything else is loaded: what has grown does not shrink.
-keepHeapLean();
-const { runProgram } = await import('./cli/program.ts');
-
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const { stdin: input, stdout: out, stderr: err, env: environment } = process;
+const words = process.argv.slice(2);
 /** Milliseconds. */
 const STOP_WITHIN = 4_900;
 const stopping = new AbortController();
-let endsInOrder = false;
+// Before anything is loaded: a service manager may change its mind within the first tenths of a second.
 for (const [signal, number] of [
   ['SIGINT', 2],
   ['SIGTERM', 15],
 ] as const) {
   process.on(signal, () => {
     // What has nothing to put in order (a reading, a probe) ends at once, as the shell's users are used to.
-    if (!endsInOrder) process.exit(128 + number);
+    if (!endsInOrder(words)) process.exit(128 + number);
     // Asked a second time: somebody is in a hurry.
     if (stopping.signal.aborted) process.exit(1);
     stopping.abort();
@@ -26,6 +22,13 @@ for (const [signal, number] of [
     setTimeout(() => process.exit(), STOP_WITHIN).unref();
   });
 }
+
+// What has grown does not shrink.
+keepHeapLean();
+const { runProgram } = await import('./cli/program.ts');
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const { stdin: input, stdout: out, stderr: err, env: environment } = process;
 out.on('error', (error: NodeJS.ErrnoException) => {
   // `multical2mqtt ... | head` closes the pipe when it has seen enough.
   if (error.code === 'EPIPE') process.exit(0);
@@ -35,19 +38,14 @@ out.on('error', (error: NodeJS.ErrnoException) => {
 // Whoever closes standard error does not want to read it.
 err.on('error', () => {});
 
-const io = {
+process.exitCode = await runProgram(words, {
   input,
   out,
   err,
   environment,
   version,
-  /** A command that takes it promises to end when it is aborted. */
-  get signal() {
-    endsInOrder = true;
-    return stopping.signal;
-  },
-};
-process.exitCode = await runProgram(process.argv.slice(2), io);
+  signal: stopping.signal,
+});
 // Whatever lingers, a stopped bridge is to be gone within its five seconds.
 if (stopping.signal.aborted) process.exit();
 input.destroy();

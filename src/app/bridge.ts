@@ -12,6 +12,7 @@ import { makePoller } from './make-poller.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Outputs } from './outputs.ts';
 import { StoredMeterMemory } from './stored-meter-memory.ts';
+import { StoredUnits } from './stored-units.ts';
 
 export interface BridgeOptions {
   readonly config: Config;
@@ -19,7 +20,7 @@ export interface BridgeOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** Bits a second of the meters' lines; only a simulated meter is faster than 1200. */
+  /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
   readonly baudRate?: number;
 }
 
@@ -47,20 +48,25 @@ export class Bridge {
     logger,
     clock = systemClock,
     random = Math.random,
-    baudRate = 1200,
+    baudRate,
   }: BridgeOptions) {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
     this.clock = clock;
     this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
-    const memory = new StoredMeterMemory(new StateStore(config.dataDir, logger));
+    const store = new StateStore(config.dataDir, logger);
+    const memory = new StoredMeterMemory(store);
+    const publishedUnits = new StoredUnits(store);
     this.memory = memory;
-    const registry = new MeterRegistry(config.meters, memory, (serialNumber) => {
+    const forgotten = (serialNumber: string, done: () => void): void => {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
       this.outputs.publisher.meterForgotten(serialNumber);
-    });
-    const requestReading = (serialNumber: string): void =>
-      void registry.pollerOf(serialNumber)?.read('scheduled');
+      publishedUnits.forget(serialNumber);
+      // Not before: a broker that is away now would keep its topics for ever.
+      this.connection.onceDelivered(done);
+    };
+    const registry = new MeterRegistry({ places: config.meters, memory, logger, forgotten });
+    const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
     const { connection } = this;
     this.outputs = new Outputs({
       config,
@@ -75,8 +81,19 @@ export class Bridge {
     this.lines = new Lines({ baudRate, clock, random, logger });
     const cron = cronSchedule(logger);
     const { publisher } = this.outputs;
+    const { language } = config;
     this.pollers = config.meters.map((meter) =>
-      makePoller(meter, { line: this.lines.of(meter), memory, registry, publisher, cron, clock, logger }),
+      makePoller(meter, {
+        line: this.lines.of(meter),
+        memory,
+        registry,
+        publisher,
+        publishedUnits,
+        cron,
+        language,
+        clock,
+        logger,
+      }),
     );
   }
 

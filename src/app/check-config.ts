@@ -3,18 +3,28 @@ import { access } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { isCronExpression } from '../polling/schedule.ts';
+import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
+import { scheduleAdvice } from './schedule-advice.ts';
 
 /**
- * The effective configuration, and what is no fault of it but will be noticed: ports that are not there now. Nothing is
- * opened, because a bridge may be using it.
+ * The effective configuration, and what is no fault of it but will be noticed: ports that are not there now, and
+ * schedules that cost much battery. Nothing is opened, because a bridge may be using it.
  */
 export async function checkConfig(
   file: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly config: Config; readonly warnings: readonly string[] }> {
-  const { config } = loadConfig({ file, environment, checkCron: isCronExpression });
+  const { config } = loadConfig({
+    file,
+    environment,
+    checkCron: isCronExpression,
+    quantities: QUANTITY_NAMES,
+  });
   const paths = new Set(config.meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
-  const warnings = await Promise.all(Array.from(paths, warningOf));
+  const warnings = [
+    ...(await Promise.all(Array.from(paths, warningOf))),
+    ...config.meters.map(scheduleAdvice),
+  ];
   return { config, warnings: warnings.filter((warning) => warning !== undefined) };
 }
 

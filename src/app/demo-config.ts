@@ -21,6 +21,7 @@ export function demoConfig(options: {
       'meter.port': port,
       'meter.name': 'District heating',
       'meter.schedule': `*/${pause} * * * * *`,
+      'meter.mainsPowered': 'true',
       'mqtt.url': mqttUrl,
       'mqtt.baseTopic': BASE_TOPIC,
       dataDir,

@@ -35,46 +35,69 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const clock = systemClock;
   const random = Math.random;
   const logger = createLogger({ level: 'warn', format: 'text' });
-  const broker = options.mqttUrl === undefined ? await startEmbeddedBroker(options.mqttPort ?? 0) : undefined;
-  const dataDir = await mkdtemp(join(tmpdir(), 'multical2mqtt-demo-'));
-  const simulator = new Simulator({
-    meters: [{ model: '403', speed: SPEED }],
-    baudRate,
-    clock,
-    random,
-    logger,
-  });
-  const server = await serveTcp({ line: simulator, port: 0, logger });
-  const mqttUrl = options.mqttUrl ?? broker?.url ?? '';
-  const config = demoConfig({ port: `tcp://127.0.0.1:${server.port}`, mqttUrl, dataDir, pause });
-  const bridge = new Bridge({ config, version, logger, clock, random, baudRate });
-  const serialNumber = String(simulator.meters[0]?.serialNumber);
-  const audience = new DemoAudience({ config, serialNumber, print, logger, clock, random });
-  print(
-    `Meter   simulated MULTICAL 403 number ${serialNumber}, ${baudRate} baud, at ${config.meters[0]?.port}`,
-  );
-  print(
-    `Broker  ${config.mqtt.url}${broker === undefined ? '' : ' (within this program, gone when it ends)'}`,
-  );
-  print(`Look    ${lookFurther(config.mqtt.url, config.mqtt.baseTopic)}`);
-  print('        or give this broker to the MQTT integration of a Home Assistant on this machine');
+  /** What was opened, to be closed in the opposite order whatever happens. */
+  const opened: Array<() => Promise<void>> = [];
   try {
+    const dataDir = await mkdtemp(join(tmpdir(), 'multical2mqtt-demo-'));
+    opened.push(() => rm(dataDir, { recursive: true, force: true }));
+    const mqttUrl = options.mqttUrl ?? (await embeddedBroker(options.mqttPort ?? 0, opened));
+    const simulator = new Simulator({
+      meters: [{ model: '403', speed: SPEED }],
+      baudRate,
+      clock,
+      random,
+      logger,
+    });
+    opened.push(async () => simulator.stop());
+    const server = await serveTcp({ line: simulator, port: 0, logger });
+    opened.push(() => server.close());
+    const config = demoConfig({ port: `tcp://127.0.0.1:${server.port}`, mqttUrl, dataDir, pause });
+    const bridge = new Bridge({ config, version, logger, clock, random, baudRate });
+    const serialNumber = String(simulator.meters[0]?.serialNumber);
+    const audience = new DemoAudience({ config, serialNumber, print, logger, clock, random });
+    print(
+      `Meter   simulated MULTICAL 403 number ${serialNumber}, ${baudRate} baud, at ${config.meters[0]?.port}; an hour passes in a minute`,
+    );
+    const ours = options.mqttUrl === undefined;
+    print(`Broker  ${config.mqtt.url}${ours ? ' (within this program, gone when it ends)' : ''}`);
+    print(`Look    ${lookFurther(config.mqtt)}`);
+    if (ours)
+      print('        or give this broker to the MQTT integration of a Home Assistant on this machine');
+    opened.push(() => audience.stop(!ours));
+    opened.push(() => bridge.stop());
     audience.start();
     bridge.start();
     await audience.hasSeen(cycles, signal);
     if (!signal.aborted) await bridge.idle();
     await audience.hasSeen(cycles, signal);
   } finally {
-    await bridge.stop();
-    await audience.stop(broker === undefined);
-    simulator.stop();
-    await server.close();
-    await broker?.close();
-    await rm(dataDir, { recursive: true, force: true });
+    for (const close of opened.reverse()) await close();
   }
 }
 
-function lookFurther(url: string, baseTopic: string): string {
-  const { hostname, port } = new URL(url);
-  return `mosquitto_sub -h ${hostname} -p ${port || 1883} -v -t '${baseTopic}/#'`;
+async function embeddedBroker(port: number, opened: Array<() => Promise<void>>): Promise<string> {
+  const broker = await startEmbeddedBroker(port);
+  opened.push(() => broker.close());
+  return broker.url;
+}
+
+/** A command for the shell; a password stays out of it, because it would stay in the shell's history. */
+function lookFurther({
+  url,
+  username,
+  baseTopic,
+}: {
+  url: string;
+  username: string;
+  baseTopic: string;
+}): string {
+  const { protocol, hostname, port } = new URL(url);
+  const secure = protocol === 'mqtts:';
+  const words = [
+    `mosquitto_sub -h ${hostname} -p ${port || (secure ? 8883 : 1883)}`,
+    ...(secure ? ['--tls-use-os-certs'] : []),
+    ...(username === '' ? [] : [`-u ${username} -P ...`]),
+    `-v -t '${baseTopic}/#'`,
+  ];
+  return protocol.startsWith('ws') ? `subscribe to ${baseTopic}/# at that broker` : words.join(' ');
 }

@@ -23,6 +23,7 @@ export async function startEmbeddedBroker(port: number): Promise<EmbeddedBroker>
   try {
     await once(server, 'listening');
   } catch (cause) {
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
     const message = `Cannot listen on 127.0.0.1:${port}: ${messageOf(cause)}. Choose another port with --mqtt-port.`;
     throw new Multical2MqttError('port-failed', message, { cause });
   }

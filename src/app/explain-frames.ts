@@ -40,12 +40,11 @@ export type Explained =
 
 /**
  * Every frame in a text of hex digits, in order, with what stands between them. Error `not-a-frame` for a text that is
- * not hex and for a frame that is cut, with the place.
+ * not hex, and, after the frames before it, for a frame that is cut, with the place.
  */
-export function explainFrames(text: string): Explained[] {
+export function* explainFrames(text: string): Generator<Explained> {
   const { bytes, placeOf } = parseHex(text);
   const reader = new FrameReader();
-  const explained: Explained[] = [];
   let offset = 0;
   for (const item of [...reader.push(bytes), ...reader.flush()]) {
     if (item.kind === 'discarded' && item.reason === 'interrupted') {
@@ -54,10 +53,9 @@ export function explainFrames(text: string): Explained[] {
       const message = `The frame that starts at ${placeOf(offset)} is cut: ${what} before its last byte 0D.`;
       throw new Multical2MqttError('not-a-frame', message);
     }
-    explained.push(explain(item));
+    yield explain(item);
     offset += lengthOf(item);
   }
-  return explained;
 }
 
 function lengthOf(item: ReaderItem): number {

@@ -7,7 +7,8 @@ import type { Clock } from '../shared/clock.ts';
 import { channelFactory, isNetworkPort } from '../transport/open-channel.ts';
 
 export interface LinesOptions {
-  readonly baudRate: number;
+  /** In place of the meters' own; only a simulated meter is faster. */
+  readonly baudRate?: number | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -23,12 +24,12 @@ export class Lines {
   }
 
   /** The line that the meter hangs on. Of meters that share one, the first says how patient it is. */
-  of({ port, timeoutAllowance }: MeterConfig): Line {
+  of({ port, timeoutAllowance, ...meter }: MeterConfig): Line {
     // Host names do not tell capitals apart, paths do.
     const key = isNetworkPort(port) ? port.toLowerCase() : port;
     const known = this.byPort.get(key);
     if (known !== undefined) return known;
-    const { baudRate, clock, random, logger } = this.options;
+    const { baudRate = meter.baudRate, clock, random, logger } = this.options;
     const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
     const line = new Line({
       name: port,

@@ -1,13 +1,22 @@
+import { burstSettings } from '../config/burst-settings.ts';
 import type { MeterConfig } from '../config/config.ts';
+import { cronsOf } from '../config/named-schedules.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Line } from '../meter/line.ts';
 import { MeterClient } from '../meter/meter-client.ts';
 import { newCounters } from '../meter/meter-counters.ts';
+import { Battery } from '../polling/battery.ts';
 import { Health } from '../polling/health.ts';
 import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
+import { ConvertingPublisher, type PublishedUnits } from '../publish/converting-publisher.ts';
 import type { Publisher } from '../publish/publisher.ts';
+import { amountStages } from '../readings/amount-stages.ts';
+import { failedSensorsStage } from '../readings/info/failed-sensors-stage.ts';
+import { infoStage } from '../readings/info/info-stage.ts';
+import { type Language, textsIn } from '../readings/info/language.ts';
+import { zeroTotals } from '../readings/zero-totals.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
@@ -18,43 +27,72 @@ export interface Surroundings {
   readonly memory: StoredMeterMemory;
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
+  readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
+  readonly language: Language;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** The poller of one configured meter, with everything below it. */
 export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
-  const { line, memory, registry, publisher, cron, clock, logger } = surroundings;
+  const { line, memory, registry, publishedUnits, cron, language, clock, logger } = surroundings;
+  const publisher = new ConvertingPublisher(surroundings.publisher, meter.units, publishedUnits, logger);
+  const infoTexts = textsIn(language);
   const counters = newCounters();
   const health = new Health(counters);
-  const reader = new MeterReader({
+  const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
-    stages: {},
-    client: new MeterClient({ destination: meter.address, counters }, meter.wakeUp),
+    companions: meter,
+    stages: {
+      // First: nothing may be made of what a failed sensor shows.
+      'failed-sensors': failedSensorsStage(infoTexts),
+      info: infoStage(infoTexts),
+      zeroTotals: () => zeroTotals,
+      ...amountStages(meter),
+    },
+    client: new MeterClient(
+      { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },
+      meter.wakeUp,
+    ),
     memory,
     clock,
     logger,
+    learns: meter.detailSchedule !== 'never',
     identified: (identity) => {
+      if (!registry.identified(meter, identity.serialNumber, poller)) return false;
       publisher.meterIdentified(identity);
-      registry.identified(meter, identity.serialNumber, poller);
+      return true;
     },
     replaced: (identity) => {
       publisher.availabilityChanged(identity, false);
       health.startOver();
     },
   });
-  const { name, schedule, detailSchedule, timezone, readOnStart } = meter;
+  const { name, schedule, detailSchedule, timezone, readOnStart, mainsPowered, burst } = meter;
+  const { maxReadingsPerDay } = meter.battery;
+  const battery = new Battery({
+    name,
+    timezone,
+    maxReadingsPerDay,
+    mainsPowered,
+    counters,
+    holder: reader,
+    clock,
+    logger,
+  });
   const poller: Poller = new Poller({
     name,
-    schedule,
+    schedules: cronsOf(schedule),
     detailSchedule,
     timezone,
     readOnStart,
     line,
     reader,
     health,
+    battery,
+    burst: burstSettings(burst),
     publisher,
     cron,
     clock,

@@ -1,24 +1,25 @@
 import type { MeterConfig } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
 import type { Poller } from '../polling/poller.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
 
+export interface MeterRegistryOptions {
+  readonly places: readonly MeterConfig[];
+  readonly memory: StoredMeterMemory;
+  readonly logger: Logger;
+  /** Called once for each meter that left; its memory goes when `done` is called. */
+  readonly forgotten: (serialNumber: string, done: () => void) => void;
+}
+
 /** Which meter answers at which configured place, and which ones are gone from the configuration. */
 export class MeterRegistry {
-  private readonly places: readonly MeterConfig[];
-  private readonly memory: StoredMeterMemory;
-  private readonly forgotten: (serialNumber: string) => void;
+  private readonly options: MeterRegistryOptions;
   private readonly serialNumbers = new Map<MeterConfig, string>();
   private readonly pollers = new Map<string, Poller>();
+  private readonly leaving = new Set<string>();
 
-  /** `forgotten` is called once for each meter that left. */
-  constructor(
-    places: readonly MeterConfig[],
-    memory: StoredMeterMemory,
-    forgotten: (serialNumber: string) => void,
-  ) {
-    this.places = places;
-    this.memory = memory;
-    this.forgotten = forgotten;
+  constructor(options: MeterRegistryOptions) {
+    this.options = options;
   }
 
   pollerOf(serialNumber: string): Poller | undefined {
@@ -30,23 +31,49 @@ export class MeterRegistry {
     this.pollers.set(serialNumber, poller);
   }
 
-  identified(place: MeterConfig, serialNumber: string, poller: Poller): void {
+  /**
+   * False where another place reads this meter already. Two that read one meter would overwrite each other's values with
+   * older ones; where heads were interchanged, the other place gives it up as soon as it notices.
+   */
+  identified(place: MeterConfig, serialNumber: string, poller: Poller): boolean {
+    this.serialNumbers.delete(place);
+    const other = this.placeOf(serialNumber);
+    if (other !== undefined) {
+      this.options.logger.warn(
+        `${place.name}: meter ${serialNumber} is read as ${other.name} (${other.port}) already. Remove one of the two entries.`,
+      );
+      return false;
+    }
     this.serialNumbers.set(place, serialNumber);
     this.pollers.set(serialNumber, poller);
-    if (this.serialNumbers.size === this.places.length) this.forgetTheRest();
+    this.leaving.delete(serialNumber);
+    this.forgetTheRest();
+    return true;
+  }
+
+  private placeOf(serialNumber: string): MeterConfig | undefined {
+    return this.options.places.find((place) => this.serialNumbers.get(place) === serialNumber);
   }
 
   /**
-   * Only once every place has shown its meter: a meter whose port was renamed in the configuration has not left. One
-   * that was replaced by another at the same place may come back, so it is kept.
+   * Only once every place has shown its meter, or has one that we remember: a meter whose port was renamed in the
+   * configuration has not left. One that was replaced by another at the same place may come back, so it is kept.
    */
   private forgetTheRest(): void {
-    const present = new Set(this.serialNumbers.values());
-    for (const { serialNumber, port, address } of this.memory.all()) {
-      const placeExists = this.places.some((place) => place.port === port && place.address === address);
-      if (present.has(serialNumber) || placeExists) continue;
-      this.memory.forget(serialNumber);
-      this.forgotten(serialNumber);
+    const { places, memory, forgotten } = this.options;
+    const unsettled = places.some(
+      (place) => !this.serialNumbers.has(place) && memory.lastSeenAt(place.port, place.address) === undefined,
+    );
+    if (unsettled) return;
+    for (const { serialNumber, port, address } of memory.all()) {
+      const placeExists = places.some((place) => place.port === port && place.address === address);
+      const known = this.placeOf(serialNumber) !== undefined || this.leaving.has(serialNumber);
+      if (known || placeExists) continue;
+      this.leaving.add(serialNumber);
+      forgotten(serialNumber, () => {
+        // It may have come back meanwhile.
+        if (this.leaving.delete(serialNumber)) memory.forget(serialNumber);
+      });
     }
   }
 }

@@ -13,12 +13,16 @@ export function rememberProbe(
   const { meter, readings, absent, silent } = result;
   const memory = new StoredMeterMemory(new StateStore(dataDir, logger));
   const known = memory.recall(meter.serialNumber);
+  const gone = new Set<number | null>([...absent, ...silent]);
   memory.remember({
+    ...known,
     serialNumber: meter.serialNumber,
     ...place,
     type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },
     present: readings.map(({ register }) => register),
     absent: [...absent, ...silent],
-    latest: known?.latest ?? [],
+    latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
+    // Which of them stand still is found out anew.
+    details: undefined,
   });
 }

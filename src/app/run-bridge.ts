@@ -1,9 +1,12 @@
-import type { Config, MqttConfig } from '../config/config.ts';
+import type { Config, MeterConfig, MqttConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { namedSchedules } from '../config/named-schedules.ts';
 import { redactConfig } from '../config/redact.ts';
 import { createLogger } from '../log/winston-logger.ts';
 import { isCronExpression } from '../polling/schedule.ts';
+import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
 import { Bridge } from './bridge.ts';
+import { scheduleAdvice } from './schedule-advice.ts';
 
 export interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -24,12 +27,19 @@ export async function runBridge({
   err,
   signal,
 }: RunBridgeOptions): Promise<void> {
-  const loaded = loadConfig({ file, environment, overrides: given, checkCron: isCronExpression });
+  const loaded = loadConfig({
+    file,
+    environment,
+    overrides: given,
+    checkCron: isCronExpression,
+    quantities: QUANTITY_NAMES,
+  });
   const { config } = loaded;
   const { level, format } = config.log;
   const logger = createLogger({ level, format, stream: err, secrets: secretsOf(config.mqtt) });
   logger.info(`multical2mqtt ${version}, ${introduction(config, loaded.file)}`);
   logger.debug('configuration', { config: redactConfig(config) });
+  for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
   const bridge = new Bridge({ config, version, logger });
   bridge.start();
   await new Promise<void>((resolve) => {
@@ -41,8 +51,17 @@ export async function runBridge({
 }
 
 function introduction({ meters, mqtt }: Config, file: string | null): string {
-  const named = meters.map(({ name, port, schedule }) => `${name} at ${port} (${schedule})`).join(', ');
+  const named = meters
+    .map(({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`)
+    .join(', ');
   return `configuration ${file ?? 'from the environment'}, broker ${mqtt.url}, meters: ${named}`;
+}
+
+/** `saver: 59 * * * *; 0 6 * * *` */
+function scheduleText(schedule: MeterConfig['schedule']): string {
+  return namedSchedules(schedule)
+    .map(({ preset, cron }) => (preset === null ? cron : `${preset}: ${cron}`))
+    .join('; ');
 }
 
 /** Brokers behind WebSockets take tokens in the query. */

@@ -1,6 +1,7 @@
 import { createLogger } from '../log/winston-logger.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import { parseCondition } from '../simulator/conditions.ts';
 import { parseFault } from '../simulator/faults.ts';
 import { isModelName, MODELS, type ModelName } from '../simulator/models/models.ts';
 import { servePty } from '../simulator/pty-server.ts';
@@ -21,6 +22,8 @@ export interface RunSimulatorOptions {
   readonly baudRate: number;
   /** NAME, NAME:COUNT or NAME:PERCENT%. */
   readonly fault: readonly string[];
+  /** What is the matter with the meter. */
+  readonly condition: readonly string[];
   readonly verbose?: boolean;
   readonly err: NodeJS.WritableStream;
   readonly print: (line: string) => void;
@@ -37,7 +40,8 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
   });
   const model = modelOf(options.model);
   const faults = options.fault.map(parseFault);
-  const meter = { model, speed, ...(serial !== undefined && { serialNumber: serial }) };
+  const conditions = options.condition.map(parseCondition);
+  const meter = { model, speed, conditions, ...(serial !== undefined && { serialNumber: serial }) };
   const simulator = new Simulator({
     meters: [meter],
     baudRate,
@@ -51,7 +55,7 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
       ? await serveTcp({ line: simulator, port: tcp, logger })
       : await servePty({ line: simulator, link, logger });
   const port = 'port' in server ? `tcp://127.0.0.1:${server.port}` : server.link;
-  print(`A MULTICAL ${model} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
+  print(`A ${MODELS[model].name} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
   print(`Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`);
   await aborted(signal);
   simulator.stop();

@@ -14,7 +14,9 @@ export class StoredMeterMemory implements MeterMemory {
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
-    return restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
+    const meter = restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
+    // A file that was copied or renamed would hand one meter's values to another.
+    return meter?.serialNumber === serialNumber ? meter : undefined;
   }
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
@@ -32,8 +34,8 @@ export class StoredMeterMemory implements MeterMemory {
   }
 
   all(): RememberedMeter[] {
-    const documents = this.store.list(FOLDER).map((name) => restoreMeter(this.store.read(name)));
-    return documents.filter((meter) => meter !== undefined);
+    const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
+    return names.map((name) => this.recall(name)).filter((meter) => meter !== undefined);
   }
 }
 
@@ -43,10 +45,19 @@ function newest(readings: readonly Reading[]): number {
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
   if (typeof document !== 'object' || document === null) return undefined;
-  const { serialNumber, port, address, type, present, absent, latest, interpretation } = document as Record<
-    string,
-    unknown
-  >;
+  const {
+    serialNumber,
+    port,
+    address,
+    type,
+    present,
+    absent,
+    lengths,
+    latest,
+    interpretation,
+    account,
+    details,
+  } = document as Record<string, unknown>;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -61,10 +72,13 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     type: restoreType(type),
     present: numbers(present),
     absent: numbers(absent),
+    lengths: pairs(lengths),
     latest: Array.isArray(latest)
       ? latest.map(restoreReading).filter((reading) => reading !== undefined)
       : [],
     interpretation,
+    account,
+    details,
   };
 }
 
@@ -78,4 +92,11 @@ function restoreType(type: unknown): RememberedMeter['type'] {
 
 function numbers(list: unknown): number[] {
   return Array.isArray(list) ? list.filter((item) => typeof item === 'number') : [];
+}
+
+function pairs(list: unknown): (readonly [number, number])[] {
+  return (Array.isArray(list) ? list : []).flatMap((item) => {
+    const [id, length] = numbers(item);
+    return id === undefined || length === undefined ? [] : [[id, length] as const];
+  });
 }

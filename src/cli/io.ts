@@ -11,7 +11,7 @@ export interface Io {
   readonly version: string;
   /** By default those of the system. */
   readonly listPorts?: () => Promise<readonly PortInfo[]>;
-  /** Aborted by SIGINT or SIGTERM. Whoever takes it must end then; the others are ended without being asked. */
+  /** Aborted by SIGINT or SIGTERM; the commands of `orderly-commands.ts` end then, the others are ended. */
   readonly signal: AbortSignal;
 }
 

@@ -25,13 +25,16 @@ export function readingsJson({ meter, readAt, readings }: MeterReadings): object
 
 /** Who the meter is, in lines. What cannot be told is said to be unknown. */
 export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>): string[] {
-  const { serialNumber, model, type, softwareRevision } = meter;
+  const { serialNumber, model, certainty, why, kind, eye, type, softwareRevision } = meter;
   const code = type === null ? 'the meter does not say' : `0x${type.toString(16).padStart(4, '0')}`;
   return table([
     ['serial number', serialNumber],
     ['type', code],
-    ['model', model ?? 'unknown: the maker published type codes of the 601 and of electricity meters only'],
+    ['model', model === null ? `unknown: ${why}` : `${model} (${why})`],
+    ['how sure', certainty],
+    ['kind', kind ?? 'unknown'],
     ['software revision', softwareRevision ?? 'unknown'],
+    ...eye.map((advice) => ['eye', advice]),
     ...('customerNumber' in meter ? [['customer number', meter.customerNumber ?? 'unknown']] : []),
   ]);
 }

@@ -68,6 +68,12 @@ export function configKeys(directory: string): ConfigKeys {
         env: 'COMPATIBILITY_VALUES_TOPIC',
       },
     },
+    language: {
+      doc: 'What the texts about info codes are written in.',
+      kind: oneOf(['en', 'da', 'nl', 'sv', 'de']),
+      default: 'en',
+      env: 'MULTICAL2MQTT_LANGUAGE',
+    },
     dataDir: {
       doc: 'Folder for what survives a restart.',
       kind: filledText,

@@ -21,6 +21,8 @@ export interface ConfigRequest {
   /** From the command line, by key path: `mqtt.url`; for a single meter `meter.port` and the like. */
   readonly overrides?: Readonly<Record<string, string | undefined>> | undefined;
   readonly checkCron: (expression: string) => boolean;
+  /** Every name of a quantity; without them any name will do. */
+  readonly quantities?: readonly string[];
   /** Where ./config.json is looked for and relative paths start; default: the working directory. */
   readonly directory?: string | undefined;
   /** Default: /data/options.json. Its folder is then the default of `dataDir`. */
@@ -37,7 +39,7 @@ export interface LoadedConfig {
 export function loadConfig(request: ConfigRequest): LoadedConfig {
   const { environment, directory = process.cwd(), supervisorOptions = '/data/options.json' } = request;
   const keys = configKeys(directory);
-  const keysOfMeter = meterKeys(request.checkCron);
+  const keysOfMeter = meterKeys(request.checkCron, request.quantities);
 
   const secret = secretTexts(environment, directory);
   const overrides = overrideTexts(request.overrides ?? {}, keys, keysOfMeter);

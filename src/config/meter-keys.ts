@@ -1,7 +1,8 @@
+import { amountKeys } from './amount-keys.ts';
+import { interval, power, readingsADay } from './battery-kinds.ts';
 import type { ConfigKeys } from './config-key.ts';
 import { filledText, flag, oneOf } from './general-kinds.ts';
 import {
-  cron,
   cronOrNever,
   meterAddress,
   portName,
@@ -9,18 +10,34 @@ import {
   timeoutAllowance,
   timezone,
 } from './meter-kinds.ts';
+import { meterModel } from './meter-model-kind.ts';
+import { scheduleList } from './schedule-kind.ts';
 
 /** The keys of one meter. The environment variables serve a bridge with a single meter. */
-export function meterKeys(checkCron: (expression: string) => boolean): ConfigKeys {
-  const schedule = cron(checkCron);
+export function meterKeys(
+  checkCron: (expression: string) => boolean,
+  quantities: readonly string[] = [],
+): ConfigKeys {
   return {
     name: { doc: 'What people call the meter.', kind: filledText, default: 'Heat meter', env: 'METER_NAME' },
     port: { doc: 'Where the optical head is.', kind: portName, default: '', env: 'METER_PORT' },
     address: { doc: 'KMP destination address.', kind: meterAddress, default: 0x3f, env: 'METER_ADDRESS' },
+    model: {
+      doc: 'Which meter it is; auto: what it answers decides.',
+      kind: meterModel,
+      default: 'auto',
+      env: 'METER_MODEL',
+    },
+    baudRate: {
+      doc: 'Bits a second of the line to the meter.',
+      kind: oneOf([1200, 9600]),
+      default: 1200,
+      env: 'METER_BAUD_RATE',
+    },
     // Hourly: the maker's battery tables assume at most one reading an hour.
     schedule: {
       doc: 'When the main values are read.',
-      kind: schedule,
+      kind: scheduleList(checkCron),
       default: '0 * * * *',
       env: 'METER_SCHEDULE',
     },
@@ -48,6 +65,7 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
       default: 'auto',
       env: 'METER_REGISTERS',
     },
+    ...amountKeys(quantities),
     timeoutAllowance: {
       doc: "Milliseconds on top of the protocol's timeouts.",
       kind: timeoutAllowance,
@@ -59,6 +77,34 @@ export function meterKeys(checkCron: (expression: string) => boolean): ConfigKey
       kind: oneOf(['none', 'preamble']),
       default: 'none',
       env: 'METER_WAKE_UP',
+    },
+    mainsPowered: {
+      doc: 'Whether the meter is on mains power.',
+      kind: flag,
+      default: false,
+      env: 'METER_MAINS_POWERED',
+    },
+    battery: {
+      maxReadingsPerDay: {
+        doc: 'More readings than these are not taken on one day.',
+        kind: readingsADay,
+        default: null,
+        env: 'METER_BATTERY_MAX_READINGS_PER_DAY',
+      },
+    },
+    burst: {
+      above: {
+        doc: 'The power above which the meter is read more often.',
+        kind: power,
+        default: null,
+        env: 'METER_BURST_ABOVE',
+      },
+      every: {
+        doc: 'How often it is read meanwhile.',
+        kind: interval,
+        default: null,
+        env: 'METER_BURST_EVERY',
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
 import { applyKeys } from './apply-keys.ts';
+import { batteryFaults } from './battery-faults.ts';
 import type { MeterConfig } from './config.ts';
 import type { ConfigKeys } from './config-key.ts';
 import type { Fault } from './fault.ts';
@@ -8,6 +9,7 @@ import { renderFaults } from './render-faults.ts';
 import { sameMeters } from './same-meters.ts';
 import type { TextValue } from './text-layer.ts';
 import { textLayer } from './text-layer.ts';
+import { unitsOf } from './unit-kinds.ts';
 
 const NONE = 'meters: no meter is configured; add one to the list "meters" in the file, or set METER_PORT';
 
@@ -25,7 +27,7 @@ export function meterList(
     const { values: meter, faults } = applyKeys<MeterConfig>(keys, [known.values, values]);
     const all = isRefused(known.faults)
       ? known.faults
-      : [...known.faults, ...faults, ...contradictions(meter)];
+      : [...known.faults, ...faults, ...contradictions(meter), ...batteryFaults(meter)];
     return { meter, refused: isRefused(known.faults), problems: renderFaults(all, { at, origins }) };
   });
   const meters = applied.map(({ meter }) => meter);
@@ -49,11 +51,12 @@ function ambiguous(texts: readonly TextValue[], count: number): string {
   return `${[...new Set(names)].join(', ')}: for a single meter only, but the file has ${count}; remove this and set the keys of each meter in the file`;
 }
 
-/** Addresses and registers may be written "0x3F". */
+/** Addresses and registers may be written "0x3F", and units in several ways. */
 function numbered(meter: MeterConfig): MeterConfig {
   return {
     ...meter,
     address: Number(meter.address),
+    units: unitsOf(meter.units),
     registers: meter.registers === 'auto' ? 'auto' : meter.registers.map(Number),
   };
 }

@@ -38,7 +38,7 @@ function pickValue(
   faults: Fault[],
 ) {
   const text = isObject(value) ? key.kind.fault(value) : null;
-  if (text === null) into[name] = value;
+  if (text === null) into[name] = isObject(value) ? key.kind.fromObject?.(value) : value;
   else faults.push({ path, text });
 }
 

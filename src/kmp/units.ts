@@ -16,10 +16,11 @@ const UNITS: Readonly<Record<number, string>> = {
 // biome-ignore format: a table reads best in rows
 /** Codes that this program asks about by name. */
 export const UNIT = {
-  wattHour: 1, kiloWattHour: 2, megaWattHour: 3, gigaJoule: 8, kiloWatt: 22, celsius: 37, kelvin: 38,
+  wattHour: 1, kiloWattHour: 2, megaWattHour: 3, gigaJoule: 8, gigaCalorie: 12, kilovarHour: 14, kiloWatt: 22,
+  kilovar: 26, volt: 33, ampere: 34, celsius: 37, kelvin: 38,
   litre: 39, cubicMetre: 40, litrePerHour: 41, cubicMetreCelsius: 43, tonne: 44, hour: 46,
   clock: 47, date: 48, longDate: 49, monthDay: 50, number: 51, bar: 52, realTimeClock: 53, ascii: 54,
-  minute: 58, bitField: 59, realTimeClockQuarter: 63, litrePerPulse: 66, secondsSince2000: 72, dstDateTime: 79,
+  tenGigaJoules: 57, minute: 58, bitField: 59, second: 60, realTimeClockQuarter: 63, litrePerPulse: 66, secondsSince2000: 72, dstDateTime: 79,
 } as const;
 
 /** The unit's symbol; empty for plain numbers; `unit 75` and the like where the code is not public. */

@@ -62,7 +62,7 @@ function verdictOf(asked: number, answered: number, seen: Observation): Alignmen
     return answered < FEW ? 'hold-still' : 'good';
   }
   if (seen.damagedReplies > 0) return 'damaged';
-  if (seen.foreignFrames > 0) return 'foreign';
+  if (seen.foreignFrames + seen.earlyReplies > 0) return 'foreign';
   if (seen.bytes === 0) return 'nothing';
   return seen.discardedBytes > 0 ? 'noise' : 'echo-only';
 }

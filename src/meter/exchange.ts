@@ -69,16 +69,16 @@ export class Exchange<Reply> {
         break;
       case 'discarded':
         this.observe({
-          discardedBytes: item.bytes.length,
+          discardedBytes: isLoneZero(item.bytes) ? 0 : item.bytes.length,
           damagedReplies: this.beginsAsReply(item.bytes) ? 1 : 0,
         });
         break;
       case 'frame': {
         const { frame, wire } = item;
         const mayBeReply = frame.direction === 'from-meter' && frame.destination === this.destination;
-        const reply =
-          mayBeReply && this.possibleBy(wire, now) ? this.request.accept(decodeMessage(frame)) : undefined;
+        const reply = mayBeReply ? this.request.accept(decodeMessage(frame)) : undefined;
         if (reply === undefined) this.observe({ foreignFrames: 1 });
+        else if (!this.possibleBy(wire, now)) this.observe({ earlyReplies: 1 });
         else this.accept(reply, wire, now);
       }
     }
@@ -113,4 +113,9 @@ export class Exchange<Reply> {
   private observe(more: Partial<Observation>): void {
     this.observed = addObservations(this.observed, { ...NOTHING_SEEN, ...more });
   }
+}
+
+/** A meter may send it unasked (5512-447 section 2). */
+function isLoneZero(bytes: Uint8Array): boolean {
+  return bytes.length === 1 && bytes[0] === 0;
 }

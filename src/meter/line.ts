@@ -1,7 +1,7 @@
 import type { Logger } from '../log/logger.ts';
 import { BackOff, type Random } from '../shared/back-off.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
-import { hasCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
 import type { ByteChannel, ByteChannelFactory } from '../transport/byte-channel.ts';
 import { MeterSession } from './meter-session.ts';
 import type { Timing } from './timing.ts';
@@ -27,6 +27,7 @@ export class Line {
   readonly name: string;
   private readonly options: LineOptions;
   private readonly stopping = new AbortController();
+  private readonly backOff: BackOff;
   private session: MeterSession | undefined;
   private channel: ByteChannel | undefined;
   private trouble: Error;
@@ -43,6 +44,7 @@ export class Line {
   constructor(options: LineOptions) {
     this.options = options;
     this.name = options.name;
+    this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, options.random);
     this.trouble = new Multical2MqttError('port-failed', `${options.name} is not open yet`);
   }
 
@@ -77,7 +79,10 @@ export class Line {
     const channel = this.channel;
     if (session === undefined) throw this.trouble;
     try {
-      return await use(session);
+      const result = await use(session);
+      // A line over which a meter was heard is worth opening again at once.
+      this.backOff.reset();
+      return result;
     } catch (error) {
       const unheard = hasCode(error, 'no-answer') || hasCode(error, 'channel-closed');
       if (unheard && channel === this.channel) this.renewal = this.renew();
@@ -98,17 +103,16 @@ export class Line {
   }
 
   private async keepOpen(): Promise<void> {
-    const { clock, random } = this.options;
+    const { clock } = this.options;
     const { signal } = this.stopping;
-    const backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
     while (!signal.aborted) {
       const openedAt = clock.monotonic();
       const opened = await this.open();
       this.tellAttempted();
       await opened?.closed;
       // A gateway that lets us in and throws us out again is not asked every second.
-      if (opened && clock.monotonic() - openedAt > LONGEST_RETRY) backOff.reset();
-      await sleep(clock, backOff.next(), signal);
+      if (opened && clock.monotonic() - openedAt > LONGEST_RETRY) this.backOff.reset();
+      await sleep(clock, this.backOff.next(), signal);
     }
     this.tellAttempted();
   }
@@ -154,7 +158,7 @@ export class Line {
     if (this.stopping.signal.aborted) return;
     this.trouble = error;
     if (error.message !== this.toldTrouble)
-      this.options.logger.warn(`${error.message} (tried again until it works)`);
+      this.options.logger.warn(`${sentenceOf(error)} Trying again until it works.`);
     this.toldTrouble = error.message;
   }
 }

@@ -15,6 +15,8 @@ export interface RegisterBatch {
   readonly records: readonly RegisterRecord[];
   /** Asked for and left out by the meter: it does not have them. */
   readonly absent: readonly number[];
+  /** The meter fell silent on these, while it answered everything else. */
+  readonly silent: readonly number[];
 }
 
 /** The commands of one meter. Throws what the session throws. */
@@ -49,15 +51,44 @@ export class MeterClient {
 
   /**
    * Reads any number of registers, eight a request, one after the other within the meter's waking window. Yields after
-   * each request, so that what was read is not lost when a later one fails.
+   * each request, so that what was read is not lost when a later one fails. `heard`: the meter has just answered
+   * something else, so that its silence on a request tells something of its registers.
    */
-  async *registers(session: MeterSession, ids: readonly number[]): AsyncGenerator<RegisterBatch> {
+  async *registers(
+    session: MeterSession,
+    ids: readonly number[],
+    heard = false,
+  ): AsyncGenerator<RegisterBatch> {
+    let answered = heard;
     for (let start = 0; start < ids.length; start += MOST_REGISTERS) {
       const asked = ids.slice(start, start + MOST_REGISTERS);
-      const records = await this.ask(session, getRegisters(asked));
-      const answered = new Set(records.map(({ id }) => id));
-      yield { records, absent: asked.filter((id) => !answered.has(id)) };
+      try {
+        yield await this.batch(session, asked);
+      } catch (error) {
+        if (!answered || !hasCode(error, 'no-answer')) throw error;
+        yield* this.oneByOne(session, asked);
+      }
+      answered = true;
     }
+  }
+
+  /**
+   * An empty reply fits every request, also that of another program on this line, or an earlier one of ours: it is
+   * believed when it comes twice.
+   */
+  private async batch(session: MeterSession, asked: readonly number[]): Promise<RegisterBatch> {
+    const first = await this.ask(session, getRegisters(asked));
+    const records = first.length > 0 ? first : await this.ask(session, getRegisters(asked));
+    const answered = new Set(records.map(({ id }) => id));
+    return { records, absent: asked.filter((id) => !answered.has(id)), silent: [] };
+  }
+
+  /** Some meters fall silent on a register that they do not know: then one at a time, so that it hides no other. */
+  private async *oneByOne(session: MeterSession, asked: readonly number[]): AsyncGenerator<RegisterBatch> {
+    // Still there? A meter that fell asleep has said nothing about its registers.
+    await session.request(getSerialNo, this.addressee, 1);
+    if (asked.length === 1) yield { records: [], absent: [], silent: asked };
+    else for (const id of asked) yield* this.registers(session, [id], true);
   }
 
   private ask<Reply>(session: MeterSession, request: MeterRequest<Reply>): Promise<Reply> {

@@ -5,6 +5,8 @@ export interface MeterCounters {
   retries: number;
   /** Requests that found the meter asleep: each costs it a wake-up. */
   wakeUps: number;
+  /** Milliseconds from a request that found it asleep until it sleeps again; nothing for one without an answer. */
+  awakeTime: number;
   timeouts: number;
   checksumErrors: number;
   discardedBytes: number;
@@ -18,6 +20,7 @@ export function newCounters(): MeterCounters {
     transactions: 0,
     retries: 0,
     wakeUps: 0,
+    awakeTime: 0,
     timeouts: 0,
     checksumErrors: 0,
     discardedBytes: 0,

@@ -16,6 +16,8 @@ import { sendWakePreamble } from './wake-preamble.ts';
 export interface Addressee {
   readonly destination: number;
   readonly counters: MeterCounters;
+  /** What to do when its eye sleeps, once that is known. */
+  readonly wakeAdvice?: () => string | undefined;
   /** Told of every try, whatever came of it. */
   readonly tried?: (seen: SeenTry) => void;
 }
@@ -81,7 +83,7 @@ export class MeterSession {
     }
     // The meter, or a slow gateway, may still be talking: whoever asks next must not hear it.
     await this.silence(this.timing.quiet, this.clock.monotonic());
-    throw noAnswer(this.channel.name, tries, seen);
+    throw noAnswer(this.channel.name, tries, explainSilence(seen, addressee.wakeAdvice?.()));
   }
 
   /**
@@ -128,12 +130,18 @@ export class MeterSession {
       exchange.receive(0, unfinished, false, this.clock.monotonic());
     }
     const { replyBeganAt } = exchange;
-    if (replyBeganAt !== undefined)
-      this.awakeUntil.set(addressee.destination, replyBeganAt + this.timing.awake);
+    if (replyBeganAt !== undefined) this.countAwake(replyBeganAt, addressee, now);
     const turnaround =
       replyBeganAt === undefined ? null : replyBeganAt - now - exchange.wire.length * this.timing.byteTime;
     addressee.tried?.({ observation: exchange.seen, turnaround });
     return exchange;
+  }
+
+  /** Windows that overlap are one: a request to a meter that is awake only makes it stay awake longer. */
+  private countAwake(replyBeganAt: number, { destination, counters }: Addressee, askedAt: number): void {
+    const until = replyBeganAt + this.timing.awake;
+    counters.awakeTime += until - Math.max(askedAt, this.awakeUntil.get(destination) ?? askedAt);
+    this.awakeUntil.set(destination, until);
   }
 
   private countRequest(exchange: Exchange<unknown>, { destination, counters }: Addressee): void {
@@ -198,8 +206,8 @@ export class MeterSession {
   }
 }
 
-function noAnswer(line: string, tries: number, seen: Observation): Multical2MqttError {
-  const message = `The meter at ${line} did not answer ${tries === 1 ? 'one request' : `${tries} requests`}. ${explainSilence(seen)}`;
+function noAnswer(line: string, tries: number, meaning: string): Multical2MqttError {
+  const message = `The meter at ${line} did not answer ${tries === 1 ? 'one request' : `${tries} requests`}. ${meaning}`;
   return new Multical2MqttError('no-answer', message);
 }
 

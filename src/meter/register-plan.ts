@@ -1,5 +1,10 @@
 import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
-import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS } from '../kmp/registers/register-table.ts';
+import {
+  ELECTRICITY_REGISTER_IDS,
+  HEAT_REGISTER_IDS,
+  registerInfo,
+} from '../kmp/registers/register-table.ts';
+import { type FirstRequest, UNKNOWN_FIRST } from './profiles/first-requests.ts';
 
 /** Which registers a meter answered and which it left out. An id in neither was never asked for. */
 export interface RegisterKnowledge {
@@ -7,46 +12,48 @@ export interface RegisterKnowledge {
   readonly absent: ReadonlySet<number>;
 }
 
-/** Energy, volume, flow, power, flow and return temperature, their difference, info code. */
-const MAIN: readonly number[] = [60, 68, 74, 80, 86, 87, 89, 99];
+/** One that a meter of this kind should have, so that one odd reply is no proof that it is gone. */
+export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIRST): boolean {
+  return slots.some(([first]) => first === id);
+}
 
-/** What another meter has in place of a main register. */
-const EQUIVALENTS: ReadonlyMap<number, number> = new Map([
-  [86, 398],
-  [87, 399],
-  [89, 400],
-  [99, 369],
-]);
+/** Register that repeats the answer of GetSerialNo. */
+export const SERIAL_NUMBER_REGISTER = 1001;
 
-/** What fills the free places of the one request, in this order: cooling, then water, then electricity. */
-const FILLERS: readonly number[] = [
-  ...[63, 292, 299, 243, 1004],
-  ...[1, 2, 1023, 1024, 1054, 1055, 1056, 1080],
-];
-
-export function isMainRegister(id: number): boolean {
-  return MAIN.includes(id);
+/** Whether the content of these registers gives another meter away: its number, or totals that do not follow. */
+export function tellMeters(ids: readonly number[]): boolean {
+  return ids.some((id) => id === SERIAL_NUMBER_REGISTER || registerInfo(id).nature === 'total');
 }
 
 /** The eight registers that matter, in one request, as far as it is known what the meter has. */
-export function mainRegisters({ present, absent }: RegisterKnowledge): number[] {
-  const main = MAIN.map((id) => (absent.has(id) ? EQUIVALENTS.get(id) : id)).filter(
-    (id): id is number => id !== undefined && !absent.has(id),
-  );
-  const fillers = FILLERS.filter((id) => present.has(id));
-  const chosen = main.length < MAIN.length ? [...main, ...fillers] : main;
-  return chosen.slice(0, MOST_REGISTERS);
+export function mainRegisters(
+  { present, absent }: RegisterKnowledge,
+  { slots, fillers }: FirstRequest = UNKNOWN_FIRST,
+): number[] {
+  const main = slots.flatMap((slot) => slot.find((id) => !absent.has(id)) ?? []);
+  const chosen = main.length < slots.length ? [...main, ...fillers.filter((id) => present.has(id))] : main;
+  // A meter that seems to have none of them is asked for them all the same: it may have been a disturbance.
+  const asked = chosen.length > 0 ? chosen : slots.flatMap((slot) => slot.slice(0, 1));
+  return [...new Set(asked)].slice(0, MOST_REGISTERS);
 }
 
 /** All other registers that a meter of this kind may have and did not leave out so far. */
-export function detailRegisters(knowledge: RegisterKnowledge, main: readonly number[]): number[] {
-  const candidates = isElectricity(knowledge) ? ELECTRICITY_REGISTER_IDS : HEAT_REGISTER_IDS;
+export function detailRegisters(
+  knowledge: RegisterKnowledge,
+  main: readonly number[],
+  table: 'heat' | 'electricity' = isElectricity(knowledge) ? 'electricity' : 'heat',
+): number[] {
+  const candidates = table === 'electricity' ? ELECTRICITY_REGISTER_IDS : HEAT_REGISTER_IDS;
   return candidates.filter((id) => !knowledge.absent.has(id) && !main.includes(id));
 }
 
 /** False until the meter was asked for everything that it may have. */
-export function isFullyKnown(knowledge: RegisterKnowledge, main: readonly number[]): boolean {
-  return detailRegisters(knowledge, main).every((id) => knowledge.present.has(id));
+export function isFullyKnown(
+  knowledge: RegisterKnowledge,
+  main: readonly number[],
+  table?: 'heat' | 'electricity',
+): boolean {
+  return detailRegisters(knowledge, main, table).every((id) => knowledge.present.has(id));
 }
 
 /** A meter without heat energy and volume is no heat, cooling or water meter. */

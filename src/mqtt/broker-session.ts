@@ -1,6 +1,9 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { SessionOptions } from './session-options.ts';
 
+/** Bytes. Our own discovery payload has some sixty thousand. */
+const LONGEST_MESSAGE = 512 * 1024;
+
 export interface SessionEvents {
   opened(): void;
   message(topic: string, payload: string, retained: boolean): void;
@@ -27,7 +30,6 @@ export class BrokerSession {
     const { url, ...rest } = options;
     const clientOptions: IClientOptions = {
       ...rest,
-      ...(rest.protocolVersion === 3 && { protocolId: 'MQIsdp' }),
       ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
       clean: true,
       keepalive: 30,
@@ -40,6 +42,8 @@ export class BrokerSession {
     this.client = connect(url, clientOptions);
     this.client.on('connect', () => this.events.opened());
     this.client.on('message', (topic, payload, packet) => {
+      // Nothing that we listen to is long; a text of it, and of its copies, would cost more memory than all the rest.
+      if (payload.length > LONGEST_MESSAGE) return;
       this.events.message(topic, payload.toString('utf8'), packet.retain);
     });
     this.client.on('error', (error) => {
@@ -60,13 +64,14 @@ export class BrokerSession {
   /** Retained, QoS 1. `done` comes when the broker has taken or refused it; never when the connection ends before. */
   publish(topic: string, payload: string, done: (error: unknown) => void): void {
     this.client.publish(topic, payload, { qos: 1, retain: true }, (error) => {
-      if (!this.over) done(error ?? undefined);
+      // Without a reason of the broker's it is the connection that ended.
+      if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
     });
   }
 
   subscribe(topic: string, failed: (error: unknown) => void): void {
     this.client.subscribe(topic, { qos: 1 }, (error) => {
-      if (error && !this.over) failed(error);
+      if (error && !this.over && !isEndOfConnection(error)) failed(error);
     });
   }
 
@@ -94,4 +99,9 @@ export class BrokerSession {
     this.cut();
     this.events.closed(this.reason);
   }
+}
+
+/** mqtt.js answers everything that was on its way when the connection ended with an error of its own. */
+function isEndOfConnection(error: Error | null | undefined): boolean {
+  return /^(connection closed|client disconnecting)/i.test(error?.message ?? '');
 }

@@ -104,6 +104,11 @@ export class MqttConnection {
     });
   }
 
+  /** Calls once when the broker has taken everything that was published or cleared so far. */
+  onceDelivered(action: () => void): void {
+    this.retained.onceDelivered(action);
+  }
+
   /** Sends everything that was published once more. */
   republish(): void {
     this.retained.resend();

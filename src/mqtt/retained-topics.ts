@@ -16,6 +16,7 @@ export class RetainedTopics {
   private readonly entries = new Map<string, Entry>();
   private readonly refused: (topic: string, error: unknown) => void;
   private send: Send | undefined;
+  private waiting: Array<() => void> = [];
 
   constructor(refused: (topic: string, error: unknown) => void) {
     this.refused = refused;
@@ -27,6 +28,12 @@ export class RetainedTopics {
     if (entry === undefined) this.entries.set(topic, { latest: payload, sent: undefined, inFlight: false });
     else entry.latest = payload;
     this.flush(topic);
+  }
+
+  /** Calls once when the broker has taken, or refused, everything. */
+  onceDelivered(action: () => void): void {
+    this.waiting.push(action);
+    this.tellDelivered();
   }
 
   /** Sends one topic's payload again: somebody else has overwritten it. */
@@ -70,6 +77,14 @@ export class RetainedTopics {
       if (error !== undefined) this.refused(topic, error);
       if (payload === '' && entry.latest === '') this.entries.delete(topic);
       else this.flush(topic);
+      this.tellDelivered();
     });
+  }
+
+  private tellDelivered(): void {
+    const entries = Array.from(this.entries.values());
+    const delivered = entries.every(({ inFlight, sent, latest }) => !inFlight && sent === latest);
+    if (this.send === undefined || !delivered) return;
+    for (const action of this.waiting.splice(0)) action();
   }
 }

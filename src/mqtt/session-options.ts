@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { MqttSettings } from './mqtt-settings.ts';
 
-const PROTOCOLS = ['mqtt:', 'mqtts:', 'tcp:', 'tls:', 'ssl:', 'ws:', 'wss:'];
+const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 
 export interface SessionOptions {
-  /** Without credentials. */
   readonly url: string;
   readonly clientId: string;
-  readonly protocolVersion: 3 | 4 | 5;
+  readonly protocolVersion: 4 | 5;
   readonly username?: string;
   readonly password?: string;
   readonly ca?: Buffer;
@@ -25,14 +24,11 @@ export function sessionOptions(settings: MqttSettings, clientId: string): Sessio
   if (url === undefined || !PROTOCOLS.includes(url.protocol) || url.host === '') {
     throw new Error('mqtt.url is not an MQTT address; write it like mqtt://host:1883 or mqtts://host:8883');
   }
-  const username = settings.username || decodeURIComponent(url.username);
-  const password = settings.password || decodeURIComponent(url.password);
-  url.username = '';
-  url.password = '';
+  const { username, password } = settings;
   return {
-    url: url.href,
+    url: settings.url,
     clientId,
-    protocolVersion: settings.protocolVersion === 5 ? 5 : settings.protocolVersion === 3 ? 3 : 4,
+    protocolVersion: settings.protocolVersion === 5 ? 5 : 4,
     rejectUnauthorized: settings.rejectUnauthorized,
     ...(username !== '' && { username }),
     // MQTT 3 forbids a password without a user name.

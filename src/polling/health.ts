@@ -7,9 +7,12 @@ const FAILURES_TO_OFFLINE = 3;
 /** How the readings of one meter go, and what they cost. */
 export class Health {
   private readonly counters: MeterCounters;
+  /** What the counters had when this meter's account began. */
+  private begun: MeterCounters = newCounters();
   private figures = noFigures();
   private failuresInARow = 0;
   private availability: boolean | undefined;
+  private refusal: string | null = null;
 
   constructor(counters: MeterCounters) {
     this.counters = counters;
@@ -20,22 +23,33 @@ export class Health {
     return this.availability;
   }
 
-  get diagnostics(): MeterDiagnostics {
-    return { ...this.counters, ...this.figures };
+  get diagnostics(): Omit<MeterDiagnostics, 'battery'> {
+    const names = Object.keys(this.counters) as (keyof MeterCounters)[];
+    const counted = names.map((name) => [name, this.counters[name] - this.begun[name]]);
+    const { figures } = this;
+    const lastError = [this.refusal, figures.lastError].filter((text) => text !== null).join(' ') || null;
+    return { ...(Object.fromEntries(counted) as MeterCounters), ...figures, lastError };
   }
 
-  /** `duration` in milliseconds. `another`: part of a reading that was counted already. */
-  succeeded(readAt: number, duration: number, another = false): void {
+  /** `duration` in milliseconds. `counted`: this is a further part of a reading that was counted. */
+  succeeded(readAt: number, duration: number, counted = false): void {
     const { figures } = this;
-    if (!another) figures.readings++;
+    if (!counted) figures.readings++;
     figures.lastError = null;
+    this.refusal = null;
     figures.lastSuccessfulReading = readAt;
     figures.lastReadingDuration = duration;
     this.failuresInARow = 0;
     this.availability = true;
   }
 
+  /** There was no reading, for a reason that is no failure; what failed before it stays known. */
+  refused(reason: string): void {
+    this.refusal = reason;
+  }
+
   failed(message: string): void {
+    this.refusal = null;
     this.figures.failedReadings++;
     this.figures.lastError = message;
     this.failuresInARow++;
@@ -44,8 +58,9 @@ export class Health {
 
   /** Another meter hangs here now: what was counted belongs to the one before. */
   startOver(): void {
-    Object.assign(this.counters, newCounters());
+    this.begun = { ...this.counters };
     this.figures = noFigures();
+    this.refusal = null;
     this.failuresInARow = 0;
     this.availability = undefined;
   }

@@ -1,5 +1,12 @@
+import {
+  type Identification,
+  identifyModel,
+  MEASURED_REGISTERS,
+  modelText,
+  TELLING_REGISTERS,
+} from '../meter/identification.ts';
 import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
-import { modelOfType } from '../meter/meter-type.ts';
+import { type SharedProfile, sharedProfile } from '../meter/profiles/shared-profile.ts';
 import {
   detailRegisters,
   isFullyKnown,
@@ -7,11 +14,17 @@ import {
   mainRegisters,
   type RegisterKnowledge,
 } from '../meter/register-plan.ts';
+import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
+import { derivedQuantity } from '../readings/derived-quantities.ts';
 import { Interpretation, type StageMaker } from '../readings/interpretation.ts';
-import { type MeterTraits, UNKNOWN_TRAITS } from '../readings/meter-traits.ts';
+import type { MeterTraits } from '../readings/meter-traits.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { Reading } from '../readings/reading.ts';
+import { readingValueText } from '../readings/reading-value.ts';
+import type { MeterModelName } from '../shared/model-names.ts';
+import { BatteryAccount } from './battery-account.ts';
+import { DetailMemory } from './detail-memory.ts';
 import type { RememberedMeter } from './meter-memory.ts';
 
 /** One odd reply is no proof that a register is gone. */
@@ -24,6 +37,8 @@ export interface MeterPlace {
   readonly name: string;
   readonly port: string;
   readonly address: number;
+  /** What its owner says it is; left out or `auto`: what it answers decides. */
+  readonly model?: MeterModelName | 'auto';
 }
 
 /** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
@@ -32,6 +47,10 @@ export class KnownMeter implements RegisterKnowledge {
   readonly present: Set<number>;
   readonly absent: Set<number>;
   type: MeterType | null | undefined;
+  readonly account: BatteryAccount;
+  readonly details: DetailMemory;
+  /** Bytes of the values of a few registers, which differ between families. */
+  private readonly lengths: Map<number, number>;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
@@ -51,19 +70,30 @@ export class KnownMeter implements RegisterKnowledge {
     this.present = new Set(remembered?.present);
     this.absent = new Set(remembered?.absent);
     this.type = remembered?.type;
+    this.account = new BatteryAccount(remembered?.account);
+    this.details = new DetailMemory(remembered?.details);
+    this.lengths = new Map(remembered?.lengths);
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   get identity(): MeterIdentity {
     return {
       serialNumber: this.serialNumber,
       name: this.place.name,
-      model: this.type ? modelOfType(this.type.meterType) : null,
-      softwareRevision: this.type?.softwareRevision ?? null,
+      model: modelText(this.identification),
+      kind: this.profile.kind ?? null,
+      softwareRevision:
+        this.type?.softwareRevision ?? revisionOfEdition(this.tellingTexts.get(SOFTWARE_EDITION)),
     };
+  }
+
+  /** What to do when its eye sleeps; undefined where its family is not clear. */
+  get wakeAdvice(): string | undefined {
+    return this.profile.eye?.advice;
   }
 
   get latest(): readonly Reading[] {
@@ -72,18 +102,18 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** Ids for `schedule`: the main ones, or the user's, less those that the meter does not have. */
   scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
-    if (wanted === 'auto') return mainRegisters(this);
+    if (wanted === 'auto') return mainRegisters(this, this.profile.first);
     const answered = wanted.filter((id) => !this.absent.has(id));
     return answered.length > 0 ? answered : wanted;
   }
 
   /** Ids for `detailSchedule`: all others. */
   detailRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
-    return detailRegisters(this, this.scheduledRegisters(wanted));
+    return detailRegisters(this, this.scheduledRegisters(wanted), this.profile.details);
   }
 
   isFullyKnown(wanted: 'auto' | readonly number[]): boolean {
-    return isFullyKnown(this, this.scheduledRegisters(wanted));
+    return isFullyKnown(this, this.scheduledRegisters(wanted), this.profile.details);
   }
 
   get typeIsOpen(): boolean {
@@ -96,26 +126,33 @@ export class KnownMeter implements RegisterKnowledge {
     if (type !== null || this.typeTries >= TYPE_TRIES) this.type = type;
   }
 
+  /** Whether it would be a surprise if the meter left this register out. */
+  expects(id: number): boolean {
+    return this.present.has(id) || isMainRegister(id, this.profile.first);
+  }
+
   /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
-  learn({ records, absent }: RegisterBatch): void {
-    for (const { id } of records) {
+  learn({ records, absent, silent }: RegisterBatch): void {
+    for (const { id, magnitude } of records) {
       this.present.add(id);
+      if (MEASURED_REGISTERS.includes(id)) this.lengths.set(id, magnitude.length);
       this.absent.delete(id);
       this.omissions.delete(id);
     }
-    for (const id of absent) {
+    for (const id of [...absent, ...silent]) {
       const omissions = (this.omissions.get(id) ?? 0) + 1;
       this.omissions.set(id, omissions);
-      const expected = this.present.has(id) || isMainRegister(id);
-      if (!expected || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
+      if (!this.expects(id) || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
     }
   }
 
   private giveUp(id: number): void {
     this.absent.add(id);
     this.present.delete(id);
+    this.details.forget(id);
     for (const { register, quantity } of this.latest) {
-      if (register !== id) continue;
+      const isMadeOfIt = register === null && derivedQuantity(quantity)?.from.includes(id) === true;
+      if (register !== id && !isMadeOfIt) continue;
       this.latestByQuantity.delete(quantity);
       this.plausibility.forget(quantity);
     }
@@ -134,7 +171,30 @@ export class KnownMeter implements RegisterKnowledge {
   }
 
   private get traits(): MeterTraits {
-    return UNKNOWN_TRAITS;
+    const { kind = null, infoTable = null } = this.profile;
+    return { kind, infoTable };
+  }
+
+  /** What holds for it, whichever of the families that it may be of. */
+  private get profile(): SharedProfile {
+    return sharedProfile(this.identification.models);
+  }
+
+  /** From what is known already: nothing is asked for it. */
+  private get identification(): Identification {
+    const { present, absent, lengths, type, place, tellingTexts: texts } = this;
+    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
+  }
+
+  /** What it says of itself, by register. */
+  private get tellingTexts(): ReadonlyMap<number, string> {
+    const texts = new Map<number, string>();
+    for (const { register, value } of this.latest) {
+      const text = readingValueText(value);
+      if (register !== null && text !== null && TELLING_REGISTERS.includes(register))
+        texts.set(register, text);
+    }
+    return texts;
   }
 
   toRemember(): RememberedMeter {
@@ -148,8 +208,11 @@ export class KnownMeter implements RegisterKnowledge {
       type,
       present: [...present],
       absent: [...absent],
+      lengths: [...this.lengths],
       latest,
       interpretation,
+      account: this.account.toRemember(),
+      details: this.details.toRemember(),
     };
   }
 }

@@ -10,10 +10,16 @@ export interface RememberedMeter {
   readonly type: { readonly meterType: number; readonly softwareRevision: string | null } | null | undefined;
   readonly present: readonly number[];
   readonly absent: readonly number[];
+  /** Bytes of the values of registers that tell families apart, by register. */
+  readonly lengths?: readonly (readonly [id: number, length: number])[];
   /** The latest good value of every quantity. */
   readonly latest: readonly Reading[];
   /** What the understanding of its readings must know again: plain JSON, by stage. */
   readonly interpretation?: unknown;
+  /** What its readings cost it: plain JSON. */
+  readonly account?: unknown;
+  /** Which of its details stand still: plain JSON. */
+  readonly details?: unknown;
 }
 
 export interface MeterMemory {

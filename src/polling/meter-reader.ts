@@ -1,14 +1,18 @@
 import type { Logger } from '../log/logger.ts';
+import { type Companions, detailRequests, scheduledRequests } from '../meter/companions.ts';
 import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
+import { PROFILES } from '../meter/profiles/profiles.ts';
+import { SERIAL_NUMBER_REGISTER, tellMeters } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
 import type { StageMaker } from '../readings/interpretation.ts';
-import type { Assessment, Doubt } from '../readings/plausibility.ts';
-import type { Reading } from '../readings/reading.ts';
+import type { Doubt } from '../readings/plausibility.ts';
+import type { Reading, RegisterReading } from '../readings/reading.ts';
 import { readingText } from '../readings/reading-text.ts';
 import { takeReading } from '../readings/take-reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { BatteryAccount } from './battery-account.ts';
 import { KnownMeter, type MeterPlace } from './known-meter.ts';
 import type { MeterMemory } from './meter-memory.ts';
 
@@ -26,37 +30,49 @@ export interface ReadingResult {
 }
 
 interface Asked {
+  readonly ids: readonly number[];
   readonly batches: readonly RegisterBatch[];
   readonly failure?: unknown;
 }
 
 const ASK_SURELY = 3;
-/** Register that repeats the answer of GetSerialNo. */
-const SERIAL_NUMBER = 1001;
+/** So long the serial number of a line that stays open is taken for granted, where the totals would tell. */
+const TRUST_FOR = 24 * 3_600_000;
 
 export interface MeterReaderOptions {
   readonly place: MeterPlace;
   readonly registers: 'auto' | readonly number[];
+  /** What is read with them each time. */
+  readonly companions: Companions;
   /** What is made of the readings, in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly client: MeterClient;
   readonly memory: MeterMemory;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A meter showed itself at this place: at the first reading, after a reconnection when it is another one. */
-  readonly identified: (meter: MeterIdentity) => void;
+  /** Whether registers that were never asked for are asked for along with the first reading. */
+  readonly learns: boolean;
+  /** A meter showed itself at this place. False where it must not be read here, because it is read elsewhere. */
+  readonly identified: (meter: MeterIdentity) => boolean;
   /** The meter that was known here is no longer the one that answers. */
   readonly replaced: (meter: MeterIdentity) => void;
 }
 
 /**
  * Takes one reading: makes sure which meter it is, asks for the registers, and lets only plausible values through.
- * The serial number is asked for once a session, and again whenever a value looks as if it came from another meter.
+ *
+ *   serial number ──▶ registers ──▶ could another meter have said this? ──no──▶ plausible? ──▶ latest values
+ *        ▲                                        │ yes: ask it who it is
+ *        └── what was read is thrown away ◀── another one
+ *
+ * The serial number is asked for once a session, once a day where the line stays open, and whenever a reply looks as if
+ * it came from another meter. Where what is read could not give another meter away, it is asked for each time.
  */
 export class MeterReader {
   private readonly options: MeterReaderOptions;
   private meter: KnownMeter | undefined;
   private identifiedIn: MeterSession | undefined;
+  private identifiedAt = 0;
 
   constructor(options: MeterReaderOptions) {
     this.options = options;
@@ -70,8 +86,19 @@ export class MeterReader {
     return this.meter?.identity;
   }
 
+  /** What to do when the meter does not answer, as far as its family is known or configured. */
+  get wakeAdvice(): string | undefined {
+    const { model = 'auto' } = this.options.place;
+    return this.meter?.wakeAdvice ?? (model === 'auto' ? undefined : PROFILES[model].eye.advice);
+  }
+
   get latest(): readonly Reading[] {
     return this.meter?.latest ?? [];
+  }
+
+  /** What this meter's readings cost it; undefined until a meter is known. */
+  get account(): BatteryAccount | undefined {
+    return this.meter?.account;
   }
 
   /** True while there are registers that this meter was never asked for. */
@@ -79,34 +106,52 @@ export class MeterReader {
     return this.meter !== undefined && !this.meter.isFullyKnown(this.options.registers);
   }
 
+  /** False where a reading of details would ask for nothing. */
+  get hasDetailsDue(): boolean {
+    return this.meter === undefined || this.detailsDue(this.meter).length > 0;
+  }
+
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
-    const { client, clock, registers } = this.options;
-    const knownFromEarlier = session === this.identifiedIn;
+    const { client, clock, registers, learns } = this.options;
     await client.wake(session);
-    let meter = await this.identify(session);
-    const ids = kind === 'scheduled' ? meter.scheduledRegisters(registers) : meter.detailRegisters(registers);
-    const { batches, failure } = await this.askSurely(session, meter, ids);
-    const readAt = clock.now();
-    const records = batches.flatMap((batch) => batch.records);
-    if (records.length === 0 && ids.length > 0) this.learnOfNothing(meter, batches, failure);
-    const readings = records.map((record) => takeReading(record, readAt));
-    let assessment = meter.assess(readings);
-    if (knownFromEarlier && looksForeign(meter, readings, assessment)) {
-      meter = await this.identifyAgain(session);
-      assessment = meter.assess(readings);
+    let { meter, justNow } = await this.identify(session, kind);
+    let asked = await this.ask(session, meter, kind, justNow);
+    if (this.couldBeAnother(meter, asked, justNow)) {
+      const actual = await this.identifyAgain(session);
+      if (actual !== meter) {
+        // Which of the two said what cannot be told any more.
+        meter = actual;
+        asked = await this.ask(session, meter, kind, true);
+      }
     }
+    const readAt = clock.now();
+    const { ids, batches, failure } = asked;
+    const readings = readingsOf(asked, readAt);
+    if (readings.length === 0 && failure !== undefined) throw failure;
+    // A meter that had some of these has them still.
+    if (readings.length === 0 && ids.some((id) => meter.present.has(id))) throw noRegisters();
     for (const batch of batches) meter.learn(batch);
+    if (readings.length === 0 && meter.present.size === 0 && meter.isFullyKnown(registers))
+      throw noRegisters();
+    // Last of all: a meter that does not know this command lets us wait until it sleeps again.
+    if (meter.typeIsOpen && (kind === 'detail' || !learns || meter.isFullyKnown(registers)))
+      meter.learnType(await client.type(session));
+    if (kind === 'detail') meter.details.saw(readings, readAt);
+    const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
-    const { doubts } = assessment;
-    this.warnOf(doubts);
+    this.warnOf(assessment.doubts);
     return {
       meter: meter.identity,
       fresh,
       latest: meter.latest,
-      doubts,
+      doubts: assessment.doubts,
       readAt,
       ...(failure !== undefined && { failure }),
     };
+  }
+
+  private detailsDue(meter: KnownMeter): readonly number[] {
+    return meter.details.due(meter.detailRegisters(this.options.registers), this.options.clock.now());
   }
 
   /** Writes down what is known by now. Apart from `read`, so that a slow disk does not delay the publishing. */
@@ -114,49 +159,77 @@ export class MeterReader {
     if (this.meter) this.options.memory.remember(this.meter.toRemember());
   }
 
-  /**
-   * A meter of another kind has none of the main registers: then it is to be asked for the others. One that had some
-   * before has them still.
-   */
-  private learnOfNothing(meter: KnownMeter, batches: readonly RegisterBatch[], failure: unknown): void {
-    if (failure !== undefined) throw failure;
-    const wasKnown = meter.present.size > 0;
-    for (const batch of batches) meter.learn(batch);
-    if (wasKnown || meter.isFullyKnown(this.options.registers)) throw noRegisters(this.options.place);
+  private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
+    const { registers, companions } = this.options;
+    return kind === 'scheduled'
+      ? scheduledRequests(meter.scheduledRegisters(registers), companions, meter)
+      : detailRequests(this.detailsDue(meter), meter);
   }
 
-  /** An unknown meter that seems to have nothing at all is asked until that can be believed. */
-  private async askSurely(session: MeterSession, meter: KnownMeter, ids: readonly number[]) {
-    let asked = await this.ask(session, ids);
+  private async ask(
+    session: MeterSession,
+    meter: KnownMeter,
+    kind: ReadingKind,
+    heard: boolean,
+  ): Promise<Asked> {
+    const ids = this.idsOf(meter, kind);
+    let asked = await this.askFor(session, ids, heard);
+    // An unknown meter that seems to have nothing at all is asked until that can be believed.
     for (let again = 1; again < ASK_SURELY && meter.present.size === 0 && isEmpty(asked); again++) {
       for (const batch of asked.batches) meter.learn(batch);
-      asked = await this.ask(session, ids);
+      asked = await this.askFor(session, ids, true);
     }
-    return asked;
+    const missing = omitted(asked).filter((id) => meter.expects(id));
+    if (missing.length === 0 || isEmpty(asked) || asked.failure !== undefined) return asked;
+    // The reply to another program's request may hold some of our registers: what it lacks is asked for once more.
+    const { batches, failure } = await this.askFor(session, missing, true);
+    const first = asked.batches.map((batch) => without(batch, missing));
+    return { ids, batches: [...first, ...batches], ...(failure !== undefined && { failure }) };
   }
 
   /** What was read before a request failed is good, and is not asked for again. */
-  private async ask(session: MeterSession, ids: readonly number[]): Promise<Asked> {
+  private async askFor(session: MeterSession, ids: readonly number[], heard: boolean): Promise<Asked> {
     const batches: RegisterBatch[] = [];
     try {
-      for await (const batch of this.options.client.registers(session, ids)) batches.push(batch);
+      for await (const batch of this.options.client.registers(session, ids, heard)) batches.push(batch);
     } catch (failure) {
-      return { batches, failure };
+      return { ids, batches, failure };
     }
-    return { batches };
+    return { ids, batches };
   }
 
-  private async identify(session: MeterSession): Promise<KnownMeter> {
-    if (session === this.identifiedIn && this.meter !== undefined) return this.meter;
-    return this.identifyAgain(session);
+  /** Signs that the head now sits on another meter. `justNow`: this meter has told its number for this very reading. */
+  private couldBeAnother(meter: KnownMeter, asked: Asked, justNow: boolean): boolean {
+    const readings = readingsOf(asked, this.options.clock.now());
+    const number = readings.find(({ register }) => register === SERIAL_NUMBER_REGISTER);
+    if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
+    if (justNow || asked.failure !== undefined) return false;
+    const surprising = omitted(asked).some((id) => meter.present.has(id));
+    return surprising || isEmpty(asked) || meter.assess(readings).doubts.length > 0;
+  }
+
+  private async identify(
+    session: MeterSession,
+    kind: ReadingKind,
+  ): Promise<{ meter: KnownMeter; justNow: boolean }> {
+    const { clock, registers } = this.options;
+    const known = session === this.identifiedIn ? this.meter : undefined;
+    const tells = known && (kind === 'detail' || tellMeters(known.scheduledRegisters(registers)));
+    const trusted = tells && clock.monotonic() - this.identifiedAt < TRUST_FOR;
+    if (known && trusted) return { meter: known, justNow: false };
+    return { meter: await this.identifyAgain(session), justNow: true };
   }
 
   private async identifyAgain(session: MeterSession): Promise<KnownMeter> {
-    const { client, identified } = this.options;
+    const { client, clock, identified } = this.options;
     const meter = this.become(await client.serialNumber(session));
-    if (meter.typeIsOpen) meter.learnType(await client.type(session));
+    if (!identified(meter.identity)) {
+      this.meter = undefined;
+      this.identifiedIn = undefined;
+      throw readElsewhere(meter.serialNumber);
+    }
     this.identifiedIn = session;
-    identified(meter.identity);
+    this.identifiedAt = clock.monotonic();
     return meter;
   }
 
@@ -182,19 +255,31 @@ export class MeterReader {
   }
 }
 
+function readingsOf({ batches }: Asked, readAt: number): RegisterReading[] {
+  return batches.flatMap(({ records }) => records.map((record) => takeReading(record, readAt)));
+}
+
+function omitted({ batches }: Asked): number[] {
+  return batches.flatMap(({ absent, silent }) => [...absent, ...silent]);
+}
+
+function without({ records, absent, silent }: RegisterBatch, ids: readonly number[]): RegisterBatch {
+  const others = (id: number): boolean => !ids.includes(id);
+  return { records, absent: absent.filter(others), silent: silent.filter(others) };
+}
+
 /** Answered, but without a single register. */
-function isEmpty({ batches, failure }: Asked): boolean {
-  return failure === undefined && batches.every(({ records }) => records.length === 0);
+function isEmpty({ ids, batches, failure }: Asked): boolean {
+  return ids.length > 0 && failure === undefined && batches.every(({ records }) => records.length === 0);
 }
 
-/** Signs that the head now sits on another meter: totals that do not follow, or its number in register 1001. */
-function looksForeign(meter: KnownMeter, readings: readonly Reading[], { doubts }: Assessment): boolean {
-  const number = readings.find(({ register }) => register === SERIAL_NUMBER);
-  const sameNumber = number === undefined || readingText(number) === meter.serialNumber;
-  return doubts.length > 0 || !sameNumber;
+function noRegisters(): Multical2MqttError {
+  const message =
+    'The meter answers, but has none of the registers asked for. Is it a MULTICAL? `multical2mqtt probe` shows what it has.';
+  return new Multical2MqttError('failed', message);
 }
 
-function noRegisters({ name }: MeterPlace): Multical2MqttError {
-  const message = `${name}: the meter answers, but has none of the registers asked for. Is it a MULTICAL? \`multical2mqtt probe\` shows what it has.`;
+function readElsewhere(serialNumber: string): Multical2MqttError {
+  const message = `Meter ${serialNumber} answers here, but another entry of the configuration reads it already: remove one of the two, or check which head sits where.`;
   return new Multical2MqttError('failed', message);
 }

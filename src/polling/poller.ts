@@ -3,14 +3,18 @@ import type { Line } from '../meter/line.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import type { Publisher } from '../publish/publisher.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
-import { type ErrorCode, hasCode, messageOf } from '../shared/errors.ts';
+import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Battery } from './battery.ts';
+import { Burst, type BurstSettings } from './burst.ts';
+import { Complaints } from './complaints.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface PollerOptions {
   readonly name: string;
-  readonly schedule: string;
+  /** Cron; two that come at the same moment are one reading. */
+  readonly schedules: readonly string[];
   /** Cron, or `never`. */
   readonly detailSchedule: string;
   readonly timezone: string;
@@ -18,6 +22,9 @@ export interface PollerOptions {
   readonly line: Line;
   readonly reader: MeterReader;
   readonly health: Health;
+  readonly battery: Battery;
+  /** Null: none. */
+  readonly burst: BurstSettings | null;
   readonly publisher: Publisher;
   readonly cron: Schedule;
   readonly clock: Clock;
@@ -41,6 +48,7 @@ const PORT_TROUBLE: readonly ErrorCode[] = [
 /** When one meter is read, and what happens with what comes of it. One reading at a time. */
 export class Poller {
   private readonly options: PollerOptions;
+  private readonly complaints: Complaints;
   private running: Promise<void> | undefined;
   /** Kinds to be read, and the one that is being read. */
   private readonly wanted = new Set<ReadingKind>();
@@ -56,24 +64,30 @@ export class Poller {
   /** The kind of reading that brought a doubtful value. */
   private doubtful: ReadingKind | undefined;
   private rechecks = 0;
+  private readonly burst: Burst;
+  /** The day on which the log was told that the meter has had its readings. */
+  private refusedOn: string | undefined;
   private stopped = false;
   private cancelRetry: () => void = () => {};
   private endSchedules: Array<() => void> = [];
 
   constructor(options: PollerOptions) {
     this.options = options;
+    this.complaints = new Complaints(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
+    const { name, burst, clock, logger } = options;
+    this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
 
   start(): void {
-    const { cron, schedule, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
+    const { cron, schedules, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
       this.options;
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       publisher.readingTaken(known, [], reader.latest);
     }
-    this.endSchedules = [cron(schedule, timezone, () => void this.read('scheduled'))];
+    this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
     line.onOpen(() => this.lineOpened());
@@ -84,6 +98,7 @@ export class Poller {
   async stop(): Promise<void> {
     this.stopped = true;
     this.cancelRetry();
+    this.burst.stop();
     for (const end of this.endSchedules) end();
     await this.running;
   }
@@ -97,6 +112,14 @@ export class Poller {
       this.running = undefined;
     });
     return this.running;
+  }
+
+  /** A person wants a reading: it is taken, or the log says why it is not. */
+  readNow(): void {
+    const { battery, logger, name } = this.options;
+    const { refusal } = battery;
+    if (refusal !== undefined) logger.warn(`${name}: a reading was asked for and is not taken. ${refusal}`);
+    void this.read('scheduled');
   }
 
   /** Resolves when no reading runs. */
@@ -117,7 +140,10 @@ export class Poller {
     this.cancelRetry();
     while (this.wanted.size > 0 && !this.stopped) {
       const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
+      const { battery, reader } = this.options;
+      if (battery.refusal !== undefined) return this.refuse(battery.refusal);
       this.wanted.delete(kind);
+      if (kind === 'detail' && !reader.hasDetailsDue) continue;
       this.reading = kind;
       const done = await this.readOnce(kind);
       this.reading = undefined;
@@ -127,54 +153,76 @@ export class Poller {
     this.recheck();
   }
 
+  private refuse(reason: string): void {
+    const { battery, health, logger, name } = this.options;
+    this.wanted.clear();
+    this.retries = 0;
+    this.burst.end();
+    health.refused(reason);
+    this.report();
+    const { date } = battery.today;
+    if (this.refusedOn !== date) logger.warn(`${name}: ${reason}`);
+    this.refusedOn = date;
+  }
+
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
   private async readOnce(kind: ReadingKind): Promise<boolean> {
-    const { clock, line, logger, name, reader } = this.options;
+    const { battery, clock, line, logger, name, reader } = this.options;
     let now = kind;
     try {
       await line.withSession(async (session) => {
         const begin = clock.monotonic();
-        await this.take(session, kind, begin);
+        battery.begin();
+        const counted = await this.take(session, kind, begin, false);
         if (!reader.hasMoreToLearn || !this.learning) return;
         now = 'detail';
         logger.info(`${name}: asking once for everything else that this meter may have`);
-        await this.take(session, now, begin, true);
+        await this.take(session, now, begin, counted);
+        this.wanted.delete('detail');
       });
       return true;
     } catch (error) {
       this.failed(error, now);
       return false;
     } finally {
+      battery.end();
       // What was published leaves first; writing to a slow disk takes longer than that.
       await sleep(clock, 1);
       reader.remember();
     }
   }
 
+  /** `counted`: an earlier part of this reading was good already. Returns whether one was by now. */
   private async take(
     session: MeterSession,
     kind: ReadingKind,
     begin: number,
-    another = false,
-  ): Promise<void> {
+    counted: boolean,
+  ): Promise<boolean> {
     const { clock, health, logger, name, publisher, reader } = this.options;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
+    this.complaints.hear(meter.serialNumber, fresh);
     if (failure !== undefined) throw failure;
+    // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
+    if (fresh.length === 0 && doubts.length === 0) return counted;
     const duration = clock.monotonic() - begin;
     logger.info(
-      `${name}: ${fresh.length} values of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
+      `${name}: ${fresh.length} ${fresh.length === 1 ? 'value' : 'values'} of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
     );
-    health.succeeded(readAt, duration, another);
+    health.succeeded(readAt, duration, counted);
     health.doubted(doubts.length);
     if (doubts.length > 0) this.doubtful = kind;
     this.mayReadAtOpening = true;
+    if (kind === 'scheduled') this.burst.saw(fresh);
     this.report();
+    return true;
   }
 
   private failed(error: unknown, kind: ReadingKind): void {
     const { health, logger, name } = this.options;
     if (this.stopped) return;
+    this.burst.end();
     if (isPortTrouble(error) && this.mayReadAtOpening) {
       this.dueAtOpening = true;
       this.mayReadAtOpening = false;
@@ -185,12 +233,12 @@ export class Poller {
     if (delay === undefined) {
       this.wanted.clear();
       if (kind === 'detail') this.learning = false;
-      logger.warn(`${name}: ${messageOf(error)} Reading again on schedule.`);
+      logger.warn(`${name}: ${sentenceOf(error)} Reading again on schedule.`);
     } else {
       // Details that failed are made up for along with the next reading.
       if (kind === 'detail') this.wanted.add('detail');
       this.readLater(delay, 'scheduled');
-      logger.warn(`${name}: ${messageOf(error)} Reading again in ${delay / MINUTE} min.`);
+      logger.warn(`${name}: ${sentenceOf(error)} Reading again in ${delay / MINUTE} min.`);
     }
   }
 
@@ -207,11 +255,12 @@ export class Poller {
   }
 
   private report(): void {
-    const { health, publisher, reader } = this.options;
+    const { battery, health, publisher, reader } = this.options;
+    battery.settle();
     const meter = reader.identity;
     if (meter === undefined) return;
     if (health.online !== undefined) publisher.availabilityChanged(meter, health.online);
-    publisher.diagnosticsChanged(meter, health.diagnostics);
+    publisher.diagnosticsChanged(meter, { ...health.diagnostics, battery: battery.diagnostics });
   }
 }
 

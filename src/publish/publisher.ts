@@ -1,3 +1,4 @@
+import type { MeterKind } from '../readings/meter-traits.ts';
 import type { Reading } from '../readings/reading.ts';
 
 /** Who a meter is. The serial number is the identity: everything published hangs on it. */
@@ -5,8 +6,13 @@ export interface MeterIdentity {
   readonly serialNumber: string;
   /** The name from the configuration. */
   readonly name: string;
-  /** For a person, for example `MULTICAL 601`; null where it cannot be told. */
+  /**
+   * For a person: `MULTICAL 601`, or what it may be, with the reason: `MULTICAL 303 or 403 (by its registers)`; null
+   * where nothing can be told.
+   */
   readonly model: string | null;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
   readonly softwareRevision: string | null;
 }
 
@@ -30,6 +36,28 @@ export interface MeterDiagnostics {
   readonly lastError: string | null;
   /** Milliseconds, or null before the first. */
   readonly lastReadingDuration: number | null;
+  readonly battery: BatteryDiagnostics;
+}
+
+/** What the meter's battery was asked for, also before the bridge was started. */
+export interface BatteryDiagnostics {
+  readonly today: BatteryUse;
+  /** Today and the six days before. */
+  readonly lastSevenDays: BatteryUse;
+  /** To one reading an hour, which is what the maker's battery tables assume. */
+  readonly ratio: number;
+  /** Null without a limit. */
+  readonly readingsLeftToday: number | null;
+}
+
+export interface BatteryUse {
+  readonly readings: number;
+  readonly transactions: number;
+  readonly wakeUps: number;
+  /** Both ways. */
+  readonly bytes: number;
+  /** Milliseconds in which the meter's eye was awake. */
+  readonly awakeTime: number;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { AMOUNT_QUANTITIES } from './amount-quantities.ts';
+import { PROBLEM_GROUPS, problemLabel, problemQuantity } from './info/problem-groups.ts';
 import type { ReadingNature } from './reading.ts';
 
 /** A quantity that is in no register, but follows from some. */
@@ -7,13 +9,23 @@ export interface DerivedQuantity {
   /** For a person, in English and sentence case. */
   readonly label: string;
   readonly nature: ReadingNature;
+  /** Registers without which there is none of it. */
+  readonly from: readonly number[];
 }
 
-const ROWS: readonly (readonly [quantity: string, label: string, nature: ReadingNature])[] = [];
+type Row = readonly [quantity: string, label: string, nature: ReadingNature, from?: readonly number[]];
+
+const ROWS: readonly Row[] = [
+  ['info', 'Info', 'message'],
+  ...PROBLEM_GROUPS.map((group): Row => [problemQuantity(group), problemLabel(group), 'problem']),
+  ...AMOUNT_QUANTITIES,
+];
 
 const BY_NAME: ReadonlyMap<string, DerivedQuantity> = new Map(
-  ROWS.map(([quantity, label, nature]) => [quantity, { quantity, label, nature }]),
+  ROWS.map(([quantity, label, nature, from = []]) => [quantity, { quantity, label, nature, from }]),
 );
+
+export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys());
 
 /** Undefined for a name that is not (any more) derived. */
 export function derivedQuantity(quantity: string): DerivedQuantity | undefined {

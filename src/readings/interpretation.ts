@@ -6,6 +6,8 @@ export interface InterpretationStage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
   /** What it must know again after a restart, as plain JSON; undefined for nothing. */
   toRemember?(): unknown;
+  /** Quantities that an earlier run may have made, but that are not wanted any more. */
+  readonly withdrawn?: readonly string[];
 }
 
 /** A maker of the stage; `remembered` is what its `toRemember` gave in an earlier run, or anything a file may hold. */
@@ -30,6 +32,10 @@ export class Interpretation {
     let interpreted = readings;
     for (const stage of this.stages.values()) interpreted = stage.interpret(interpreted, traits);
     return interpreted;
+  }
+
+  get withdrawn(): readonly string[] {
+    return Array.from(this.stages.values()).flatMap(({ withdrawn = [] }) => withdrawn);
   }
 
   toRemember(): Readonly<Record<string, unknown>> {

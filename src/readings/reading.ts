@@ -30,7 +30,9 @@ export interface RegisterReading extends Reading {
  * | nature       | content |
  * | ------------ | --- |
  * | period-total | counts up from the beginning of a day, month or year |
+ * | mean         | average over all that flowed in a period |
+ * | drift        | how far off the meter's clock is |
  * | problem      | whether something is the matter |
  * | message      | what is the matter, in words |
  */
-export type ReadingNature = RegisterNature | 'period-total' | 'problem' | 'message';
+export type ReadingNature = RegisterNature | 'period-total' | 'mean' | 'drift' | 'problem' | 'message';

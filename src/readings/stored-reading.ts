@@ -21,8 +21,8 @@ type StoredValue = { readonly kind: string; readonly value: string | boolean | n
 const LARGEST_BYTE = 0xff;
 const LARGEST_WORD = 0xffff;
 const LARGEST_EXPONENT = 63;
-/** What `Date` can still show. */
-const LATEST_TIME = 8.64e15;
+/** The end of the year 9999, the last one of ISO 8601's four digits. */
+const LATEST_TIME = 253_402_300_799_999;
 
 export function storeReading({ register, quantity, unit, readAt, value }: Reading): StoredReading {
   const text = value.kind === 'number' ? value.value.toFixed() : value.value;
@@ -53,7 +53,7 @@ export function restoreReading(stored: unknown): Reading | undefined {
   };
 }
 
-function catalogueEntry({ register, quantity }: StoredReading): DerivedQuantity | undefined {
+function catalogueEntry({ register, quantity }: StoredReading): Omit<DerivedQuantity, 'from'> | undefined {
   return register === null ? derivedQuantity(quantity ?? '') : registerInfo(register);
 }
 

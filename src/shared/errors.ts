@@ -53,3 +53,8 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The same with its full stop, for another sentence to follow. */
+export function sentenceOf(error: unknown): string {
+  return messageOf(error).replace(/([^.?!])$/, '$1.');
+}

@@ -1,6 +1,7 @@
 import type { Logger } from '../log/logger.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { ConditionName } from './conditions.ts';
 import type { Fault } from './faults.ts';
 import type { RegisterDefinition } from './models/meter-model.ts';
 import type { ModelName } from './models/models.ts';
@@ -15,6 +16,8 @@ export interface SimulatedMeterOptions {
   readonly speed?: number;
   /** Registers that differ from the model's: a definition replaces or adds, null takes away. */
   readonly registers?: Readonly<Record<number, RegisterDefinition | null>>;
+  /** What is the matter with the meter. */
+  readonly conditions?: readonly ConditionName[];
   /** The eye sleeps after so many milliseconds (the models say which) until `pressButton()`. Default: always awake. */
   readonly awakeFor?: number;
   /** The old call at 300 baud wakes the eye as a button does. */

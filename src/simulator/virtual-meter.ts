@@ -10,6 +10,7 @@ import type { RegisterRecord } from '../kmp/register-record.ts';
 import { WAKE_CALL, WAKE_CALL_BAUD_RATE } from '../kmp/wake-call.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
+import { type ConditionName, conditionRegisters } from './conditions.ts';
 import { House } from './house.ts';
 import { meterClock } from './meter-clock.ts';
 import { type MeterModel, type RegisterDefinition, registerDefinitions } from './models/meter-model.ts';
@@ -28,6 +29,7 @@ interface VirtualMeterOptions {
   readonly address?: number | undefined;
   readonly speed?: number | undefined;
   readonly registers?: Readonly<Record<number, RegisterDefinition | null>> | undefined;
+  readonly conditions?: readonly ConditionName[] | undefined;
   readonly awakeFor?: number | undefined;
   readonly wakesByCall?: boolean | undefined;
   readonly turnaround: number;
@@ -51,6 +53,8 @@ export class VirtualMeter {
   readonly address: number;
   private readonly statistics: SimulatorStatistics;
   private readonly registers: Map<number, RegisterDefinition>;
+  /** In place of the registers, while something is the matter. */
+  private troubled: ReadonlyMap<number, RegisterDefinition> = new Map();
   private readonly turnaround: number;
   private readonly clock: Clock;
   private readonly speed: number;
@@ -82,6 +86,7 @@ export class VirtualMeter {
     for (const [id, definition] of Object.entries(options.registers ?? {})) {
       this.setRegister(Number(id), definition);
     }
+    this.setConditions(options.conditions ?? []);
     this.eyeOpenUntil = this.began.monotonic + awakeFor;
   }
 
@@ -93,6 +98,11 @@ export class VirtualMeter {
   setRegister(id: number, definition: RegisterDefinition | null): void {
     if (definition === null) this.registers.delete(id);
     else this.registers.set(id, definition);
+  }
+
+  /** What is the matter with the meter, in place of what was before. Error `usage` for what it does not know. */
+  setConditions(conditions: readonly ConditionName[]): void {
+    this.troubled = conditionRegisters(this.registers, conditions);
   }
 
   /** Wakes the eye. */
@@ -128,7 +138,7 @@ export class VirtualMeter {
   read(ids: readonly number[]): RegisterRecord[] {
     const snapshot = this.snapshot();
     return ids.flatMap((id) => {
-      const definition = this.registers.get(id);
+      const definition = this.troubled.get(id) ?? this.registers.get(id);
       return definition === undefined ? [] : [registerContent(id, definition, snapshot)];
     });
   }

@@ -24,7 +24,9 @@ export class StateStore {
     try {
       return JSON.parse(readFileSync(file, 'utf8'));
     } catch (error) {
-      if (!isMissing(error)) this.setAside(file, error);
+      if (error instanceof SyntaxError) this.setAside(file, error);
+      else if (!isMissing(error))
+        this.logger.warn(`Cannot read ${file}: ${messageOf(error)}. Going on without it.`);
       return undefined;
     }
   }

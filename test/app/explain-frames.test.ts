@@ -37,7 +37,7 @@ describe('explaining frames of others', () => {
 
   it('never shows a value of a frame whose checksum is wrong', () => {
     for (const { hex } of FRAME_VECTORS.filter(({ crc }) => crc === 'invalid')) {
-      const frames = explainFrames(hex);
+      const frames = Array.from(explainFrames(hex));
       expect(frames).toEqual([expect.objectContaining({ crc: 'invalid' })]);
       expect(frames[0]).not.toHaveProperty('registers');
       expect(frames[0]).not.toHaveProperty('data');
@@ -54,7 +54,7 @@ describe('explaining frames of others', () => {
   });
 
   it('keeps everything in its order: noise, frames, acknowledges', () => {
-    expect(explainFrames('00 803F0235E90D 06 403F0201234567E9560D FF')).toMatchObject([
+    expect(Array.from(explainFrames('00 803F0235E90D 06 403F0201234567E9560D FF'))).toMatchObject([
       { hex: '00', stray: true },
       { direction: 'to-meter', command: 'GetSerialNo' },
       { ack: true },

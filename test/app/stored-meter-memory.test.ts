@@ -15,6 +15,7 @@ const METER: RememberedMeter = {
   type: { meterType: 5, softwareRevision: 'F1' },
   present: [60, 68],
   absent: [61, 62],
+  lengths: [[86, 2]],
   latest: [energy('227.445'), operatingHours('33147')],
 };
 
@@ -98,6 +99,7 @@ describe('what a person or another version left on disk', () => {
     ],
     ['registers that are no numbers', { present: ['60', 68, null] }, { present: [68] }],
     ['no list of registers', { absent: 61 }, { absent: [] }],
+    ['lengths that are none', { lengths: [[86, 2], [99], 'x', [null, 4]] }, { lengths: [[86, 2]] }],
     ['no readings', { latest: undefined }, { latest: [] }],
     ['readings that are none', { latest: [1, {}, null] }, { latest: [] }],
   ])('costs only itself: %s', (_, fault, expected) => {

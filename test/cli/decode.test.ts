@@ -112,3 +112,11 @@ describe('decode', () => {
     expect(code).toBe(1);
   });
 });
+
+describe('frames before one that is cut', () => {
+  it('are explained all the same', async () => {
+    const { code, frames, err } = await decoded('803F0235E90D 403F10');
+    expect(frames).toMatchObject([{ command: 'GetSerialNo' }]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/starts at line 1, column 14 .* is cut/)]);
+  });
+});

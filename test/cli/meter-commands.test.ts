@@ -66,7 +66,10 @@ describe('identify', () => {
     const { code, out } = await runCli(['identify', ...words]);
     expect(code).toBe(0);
     expect(out).toMatch(/serial number +84968362/);
-    expect(out).toMatch(/model +unknown/);
+    expect(out).toMatch(/^model +MULTICAL 403 \(by its software edition\)$/m);
+    expect(out).toMatch(/^how sure +likely$/m);
+    expect(out).toMatch(/^kind +heat$/m);
+    expect(out).toMatch(/^eye +.*magnet/m);
     expect(out).toMatch(/customer number +11223344/);
   });
 
@@ -74,8 +77,47 @@ describe('identify', () => {
     const { words } = await servedMeter();
     const { out } = await runCli(['identify', '--json', ...words]);
     expect(JSON.parse(out)).toMatchObject({
-      meter: { serialNumber: '84968362', model: null, customerNumber: '11223344' },
+      meter: {
+        serialNumber: '84968362',
+        model: 'MULTICAL 403',
+        certainty: 'likely',
+        why: 'by its software edition',
+        kind: 'heat',
+        eye: [expect.stringContaining('magnet')],
+        customerNumber: '11223344',
+      },
     });
+  });
+
+  it.each([
+    ['402', 'MULTICAL 402', 'likely', 'heat'],
+    ['62', 'MULTICAL 62', 'likely', 'water'],
+    ['21', 'MULTICAL 21, flowIQ 21xx or 31xx', 'possible', 'water'],
+    ['803', 'MULTICAL 303, 403, 603 or 803', 'possible', 'heat'],
+    ['351', 'Kamstrup 351B', 'certain', 'electricity'],
+  ] as const)('tells a %s, by one request more at most', async (name, model, certainty, kind) => {
+    const { words, simulator } = await servedMeter({ model: name });
+    const { out } = await runCli(['identify', '--json', ...words]);
+    expect(JSON.parse(out).meter).toMatchObject({ model, certainty, kind });
+    const { requested } = simulator.statistics;
+    expect(requested.length).toBeLessThanOrEqual(3);
+    if (certainty === 'certain') expect(requested).toHaveLength(2);
+  });
+
+  it('says what to know of the eye of each family that it may be', async () => {
+    const { words } = await servedMeter({ model: '303' });
+    const { out } = await runCli(['identify', ...words]);
+    expect(out).toMatch(/^eye +The eye of a MULTICAL 303 works for four minutes/m);
+    expect(out).toMatch(/^eye +The eye of a MULTICAL 403, 603 or 803 works while a magnet/m);
+  });
+
+  it('says that it cannot tell, and why', async () => {
+    const all = Object.fromEntries([1005, 254, 404, 348, 369, 266, 86, 68].map((id) => [id, null]));
+    const { words } = await servedMeter({ registers: all });
+    const { out } = await runCli(['identify', ...words]);
+    expect(out).toMatch(/^model +unknown: nothing that it answered tells its model$/m);
+    expect(out).toMatch(/^kind +unknown$/m);
+    expect(out).not.toMatch(/^eye/m);
   });
 });
 

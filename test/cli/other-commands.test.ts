@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { runCli } from '../support/run-cli.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -101,10 +102,26 @@ describe('simulate', () => {
       'checksum:1',
       '--seed',
       '7',
+      '--condition',
+      'low-battery',
     );
     const read = await runCli(['read', '--json', '--port', port, '--baud-rate', '115200']);
-    expect(JSON.parse(read.out).meter.serialNumber).toBe('12345678');
+    const { meter, readings } = JSON.parse(read.out);
+    expect(meter.serialNumber).toBe('12345678');
+    expect(readings.info_bits).toMatchObject({ value: '2' });
     expect(await end()).toBe(0);
+  });
+
+  it('names all that it can be, every family among them', async () => {
+    const { out } = await runCli(['simulate', '--help']);
+    const listed = out.replace(/\s+/g, ' ');
+    for (const name of [...METER_MODEL_NAMES, '403-mwh', '603-gcal', '21-litres'])
+      expect(listed).toMatch(new RegExp(`[ ,]${name}[, ]`));
+  });
+
+  it('knows no other model', async () => {
+    const { code, err } = await runCli(['simulate', '--tcp', '0', '--model', '404']);
+    expect([code, err]).toEqual([2, expect.stringMatching(/no model "404"\. Models are: .*kwm2231/)]);
   });
 
   it.skipIf(!hasTool('socat'))(

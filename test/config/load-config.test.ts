@@ -21,11 +21,14 @@ const DEFAULTS = {
   },
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
   compatibility: { valuesTopic: '' },
+  language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text' },
 };
 const METER_DEFAULTS = {
   address: 63,
+  model: 'auto',
+  baudRate: 1200,
   schedule: '0 * * * *',
   detailSchedule: '30 3 * * *',
   readOnStart: true,
@@ -33,6 +36,14 @@ const METER_DEFAULTS = {
   registers: 'auto',
   timeoutAllowance: null,
   wakeUp: 'none',
+  mainsPowered: false,
+  battery: { maxReadingsPerDay: null },
+  burst: { above: null, every: null },
+  fineEnergy: false,
+  meanTemperatures: false,
+  heatEnergyInKwh: false,
+  gasEquivalent: 0,
+  units: {},
 };
 
 describe('the configuration', () => {

@@ -43,12 +43,48 @@ describe('a meter’s port', () => {
   });
 });
 
+describe('a meter’s model', () => {
+  it.each(['auto', '403', 'flowiq-21xx', 'omnipower'])('may be "%s"', (model) => {
+    expect(meterWith({ model })?.model).toBe(model);
+  });
+
+  it.each([
+    ['MULTICAL 403', '403'],
+    [403, '403'],
+    ['flowIQ 2101', 'flowiq-21xx'],
+    ['KWM 2231', 'kwm2231'],
+    ['omnipowr', 'omnipower'],
+  ])('is not %j, and the one that was meant is named', (model, meant) => {
+    expect(problemsInMeter({ model })).toEqual([
+      expect.stringMatching(
+        new RegExp(`^meters\\[0\\]\\.model: must be one of "auto", "302", .*did you mean "${meant}"\\?$`),
+      ),
+    ]);
+  });
+
+  it('that is like none of ours gets the list alone', () => {
+    expect(problemsInMeter({ model: 'gas' })).toEqual([expect.stringMatching(/"omnipower", not "gas"$/)]);
+  });
+});
+
+describe('a meter’s speed', () => {
+  it.each([1200, 9600])('may be %i', (baudRate) => {
+    expect(meterWith({ baudRate })?.baudRate).toBe(baudRate);
+  });
+
+  it.each([300, '1200'])('may not be %j', (baudRate) => {
+    expect(problemsInMeter({ baudRate })).toEqual([
+      `meters[0].baudRate: must be 1200 or 9600, not ${JSON.stringify(baudRate)}`,
+    ]);
+  });
+});
+
 describe('a meter’s schedule', () => {
   it.each(['* * * * *', '*/10 * * * * *', '0 6-22 * * mon-fri'])('may be "%s"', (schedule) => {
     expect(meterWith({ schedule, detailSchedule: schedule })).toMatchObject({ schedule });
   });
 
-  it.each(['hourly', '* * * *', '* * * * * * *', '61 * * * *'])('may not be "%s"', (schedule) => {
+  it.each(['often', '* * * *', '* * * * * * *', '61 * * * *'])('may not be "%s"', (schedule) => {
     const problems = problemsInMeter({ schedule, detailSchedule: schedule });
     expect(problems).toHaveLength(2);
     expect(problems[0]).toMatch(/^meters\[0\]\.schedule: must be a cron expression of five fields/);
@@ -162,6 +198,17 @@ describe('several meters', () => {
     ];
     expect(problemsOf(() => loadFile({ meters }))).toEqual([
       expect.stringMatching(/^meters\[1\]\.port: meters\[0\] has the same port with the same address; give/),
+    ]);
+  });
+
+  it('that share a port must agree on its speed', () => {
+    const meters = [
+      { name: 'a', port: '/dev/ttyUSB0', baudRate: 9600 },
+      { name: 'b', port: '/dev/ttyUSB0', address: 1 },
+      { name: 'c', port: '/dev/ttyUSB1' },
+    ];
+    expect(problemsOf(() => loadFile({ meters }))).toEqual([
+      'meters[1].baudRate: meters[0] has the same port with another speed; one line has one speed, so set both to the same',
     ]);
   });
 

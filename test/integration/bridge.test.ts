@@ -70,6 +70,31 @@ describe('the bridge', () => {
     expect(json(DIAGNOSTICS)).toMatchObject({ readings: 2, failed_readings: 0 });
   });
 
+  it('does not exceed the limit of the day, however often it is asked and started', async () => {
+    const { port, simulator } = await servedMeter();
+    // Where it is about noon now, so that no midnight comes between.
+    const ahead = new Date().getUTCHours() - 12;
+    const timezone = `Etc/GMT${ahead < 0 ? '' : '+'}${ahead}`;
+    const limited = { name: 'Heating', port, timezone, battery: { maxReadingsPerDay: 2 } };
+    const config = configFor(port, temporaryFolder(), { meters: [limited] });
+    for (const readings of [1, 2]) {
+      const { bridge } = runningBridge(config);
+      await eventually(() => json(DIAGNOSTICS).today?.readings === readings);
+      await bridge.idle();
+      await bridge.stop();
+    }
+    simulator.resetStatistics();
+    const { logger } = runningBridge(config);
+    await eventually(() => json(DIAGNOSTICS).last_error?.includes('maxReadingsPerDay'));
+    // Again until it is heard: what the bridge publishes may be here before it listens.
+    await eventually(async () => {
+      await observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
+      return logger.said('warn').some((line) => line.includes('asked for and is not taken'));
+    });
+    expect(json(DIAGNOSTICS)).toMatchObject({ readings_left_today: 0, today: { readings: 2 } });
+    expect(simulator.statistics.requests).toBe(0);
+  });
+
   it('reads on while the broker is away, and publishes the newest when it is back', async () => {
     const { port } = await servedMeter();
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];

@@ -47,7 +47,7 @@ describe('a port that is not there', () => {
     kept.prepare = refuse(MISSING);
     kept.line.start();
     await kept.clock.advance(600_000);
-    expect(kept.told).toEqual(['Cannot open the port: there is none. (tried again until it works)']);
+    expect(kept.told).toEqual(['Cannot open the port: there is none. Trying again until it works.']);
     await kept.line.stop();
   });
 
@@ -84,7 +84,7 @@ describe('a port that is not there', () => {
     const kept = new KeptLine();
     kept.prepare = refuse('no driver');
     await kept.opened();
-    expect(kept.told).toEqual(['no driver (tried again until it works)']);
+    expect(kept.told).toEqual(['no driver. Trying again until it works.']);
     await kept.line.stop();
   });
 });
@@ -99,7 +99,7 @@ describe('a line that went away', () => {
     expect(await session(kept)).not.toBe(first);
     expect(kept.told).toEqual([
       'the port is open',
-      'the port went away (tried again until it works)',
+      'the port went away. Trying again until it works.',
       'the port is open',
     ]);
     await kept.line.stop();

@@ -57,8 +57,38 @@ describe('registers', () => {
 
   test('that are all missing are an answer, and no failure', async () => {
     const line = new LentSession();
-    line.channel.reactions.push(meterWith(line, () => false));
-    expect(await batches(line, [60, 68])).toEqual([{ records: [], absent: [60, 68] }]);
+    line.channel.reactions.push(...Array(2).fill(meterWith(line, () => false)));
+    expect(await batches(line, [60, 68])).toEqual([{ records: [], absent: [60, 68], silent: [] }]);
+    expect(line.counters).toMatchObject({ transactions: 2, wakeUps: 1 });
+  });
+
+  test('are not missing because one empty reply, to somebody else perhaps, came first', async () => {
+    const line = new LentSession();
+    line.channel.reactions.push(
+      meterWith(line, () => false),
+      meterWith(line, () => true),
+    );
+    const [batch] = await batches(line, [60, 68]);
+    expect(batch).toMatchObject({ records: [{ id: 60 }, { id: 68 }], absent: [] });
+  });
+
+  test('on which the meter falls silent hide no other ones', async () => {
+    const line = new LentSession();
+    const answers = meterWith(line, () => true);
+    const silentOn62: Reaction = (request, channel) => {
+      const ids = requestedIds(request);
+      if (ids.length === 0) line.atLineSpeed(serialNoReply(7))(request, channel);
+      else if (!ids.includes(62)) answers(request, channel);
+    };
+    line.channel.reactions.push(...Array(40).fill(silentOn62));
+    const read: RegisterBatch[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const batch of clientOf(line).registers(line.session, [60, 61, 62, 63], true))
+        read.push(batch);
+    };
+    await line.clock.runUntil(reading());
+    expect(read.flatMap(({ records }) => records.map(({ id }) => id))).toEqual([60, 61, 63]);
+    expect(read.flatMap(({ silent }) => silent)).toEqual([62]);
   });
 
   test('read before a failure are not lost', async () => {
@@ -68,7 +98,8 @@ describe('registers', () => {
     const error = await errorOf(batches(line, TWENTY, read));
     expect(hasCode(error, 'no-answer')).toBe(true);
     expect(read).toHaveLength(1);
-    expect(line.channel.written).toHaveLength(1 + 3);
+    // Three tries, and one for whether the meter is there at all.
+    expect(line.channel.written).toHaveLength(1 + 3 + 1);
   });
 
   test('of no number ask nothing', async () => {

@@ -46,13 +46,33 @@ describe('what silence means', () => {
 });
 
 test('the observations of several tries add up', () => {
-  const first = { bytes: 1, echoes: 2, damagedReplies: 3, discardedBytes: 4, foreignFrames: 5 };
-  const second = { bytes: 10, echoes: 20, damagedReplies: 30, discardedBytes: 40, foreignFrames: 50 };
+  const first = {
+    bytes: 1,
+    echoes: 2,
+    damagedReplies: 3,
+    discardedBytes: 4,
+    foreignFrames: 5,
+    earlyReplies: 6,
+  };
+  const second = {
+    bytes: 10,
+    echoes: 20,
+    damagedReplies: 30,
+    discardedBytes: 40,
+    foreignFrames: 50,
+    earlyReplies: 60,
+  };
   expect(addObservations(first, second)).toEqual({
     bytes: 11,
     echoes: 22,
     damagedReplies: 33,
     discardedBytes: 44,
     foreignFrames: 55,
+    earlyReplies: 66,
   });
+});
+
+test('replies that came too soon are explained by the speed of the line', () => {
+  const seen = { ...NOTHING_SEEN, bytes: 30, earlyReplies: 2, foreignFrames: 1 };
+  expect(explainSilence(seen)).toMatch(/sooner than this line speed allows.*1200 baud/);
 });

@@ -52,6 +52,41 @@ describe('a follow-up request', () => {
   });
 });
 
+describe('the time awake', () => {
+  const TURNAROUND = 20;
+  /** From the first byte of a request to the end of the window that its reply opens. */
+  const window = ({ counters, timing }: LentSession, requests: number): number =>
+    (counters.bytesSent / requests) * timing.byteTime + TURNAROUND + timing.awake;
+
+  test('counts from a request to 1.6 s after the reply began', async () => {
+    const line = new LentSession();
+    await readings(line, 1);
+    expect(line.counters.awakeTime).toBeCloseTo(window(line, 1));
+  });
+
+  test('counts what overlaps once', async () => {
+    const line = new LentSession();
+    await readings(line, 2);
+    const between = (line.requestedAt[1] ?? 0) - (line.requestedAt[0] ?? 0);
+    expect(line.counters.awakeTime).toBeCloseTo(between + window(line, 2));
+  });
+
+  test('does not count the sleep between two windows', async () => {
+    const line = new LentSession();
+    await readings(line, 1);
+    await line.clock.advance(60_000);
+    await readings(line, 1);
+    expect(line.counters.awakeTime).toBeCloseTo(2 * window(line, 2));
+  });
+
+  test('does not count a request that nobody answered', async () => {
+    const line = new LentSession(() => {});
+    line.channel.reactions.push(line.atLineSpeed(serialNoReply(7)));
+    await line.clock.runUntil(line.session.request(getSerialNo, line.addressee));
+    expect(line.counters.awakeTime).toBeCloseTo(window(line, 2));
+  });
+});
+
 describe('the account', () => {
   test('of one good reading: bytes both ways, one request, one wake-up', async () => {
     const line = new LentSession();
@@ -60,6 +95,7 @@ describe('the account', () => {
       transactions: 1,
       retries: 0,
       wakeUps: 1,
+      awakeTime: line.counters.awakeTime,
       timeouts: 0,
       checksumErrors: 0,
       discardedBytes: 0,

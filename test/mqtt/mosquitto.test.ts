@@ -13,7 +13,7 @@ import { TcpProxy } from './support/tcp-proxy.ts';
 const STATE = 'base/bridge/state';
 const present = hasMosquitto();
 
-describe.skipIf(!present).each([4, 5])('a real Mosquitto, MQTT version %i', (protocolVersion) => {
+describe.skipIf(!present).each([4, 5] as const)('a real Mosquitto, MQTT version %i', (protocolVersion) => {
   let mosquitto: Mosquitto;
   let observer: Observer;
   let logger: CollectingLogger;

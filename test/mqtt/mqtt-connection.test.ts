@@ -188,16 +188,6 @@ describe('when the broker comes and goes', () => {
     expect(logger.all.join()).not.toContain('wrong-one');
   });
 
-  it('takes user and password from the address, and shows neither', async () => {
-    broker.credentials = { username: 'heat', password: 'p:ss w@rd' };
-    const url = broker.url.replace('//', `//heat:${encodeURIComponent('p:ss w@rd')}@`);
-    const connection = connectionTo(url);
-    connection.start();
-    await eventually(() => connection.connected);
-    await eventually(() => logger.matching(/info Connected/).length);
-    expect(logger.all).toEqual([`info Connected to the MQTT broker ${broker.url}`]);
-  });
-
   it('says so when another client takes our id again and again', async () => {
     const connection = connectionTo(broker.url, { clientId: 'twin' });
     connection.start();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { amountStages } from '../../src/readings/amount-stages.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { PolledLine } from '../support/polled-line.ts';
 
@@ -41,9 +42,28 @@ describe('a register that is left out of a reply', () => {
   });
 });
 
+it('what was made of a register is gone with it', async () => {
+  await home.stop();
+  home = new PolledLine({
+    stages: amountStages({ timezone: '', heatEnergyInKwh: true, gasEquivalent: 0 }),
+    companions: { fineEnergy: true, meanTemperatures: false },
+  });
+  await home.firstReading();
+  expect(quantities()).toEqual(
+    expect.arrayContaining(['heat_energy_kwh', 'heat_energy_fine', 'volume_fine']),
+  );
+  without(266);
+  for (let reading = 0; reading < 3; reading++) await home.tick('hourly');
+  expect(quantities()).not.toContain('heat_energy_fine');
+  expect(quantities()).toEqual(expect.arrayContaining(['heat_energy_kwh', 'volume_fine']));
+  without(60, 266);
+  for (let reading = 0; reading < 3; reading++) await home.tick('hourly');
+  expect(quantities()).not.toContain('heat_energy_kwh');
+});
+
 describe('a reply with no registers at all', () => {
   it('is a failed reading of a meter that had some, and takes nothing away', async () => {
-    without(60, 68, 74, 80, 86, 87, 89, 99);
+    without(60, 68, 74, 80, 86, 87, 89, 369);
     await home.tick('hourly');
     expect(home.publisher.diagnostics.at(-1)).toMatchObject({ failedReadings: 1 });
     expect(home.publisher.diagnostics.at(-1)?.lastError).toMatch(/none of the registers/);

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const MAIN = [60, 68, 74, 80, 86, 87, 89, 99];
+/** A known 403 is asked for its info bits, whose meaning is public. */
+const MAIN_403 = [60, 68, 74, 80, 86, 87, 89, 369];
 
 let home: PolledLine;
 
@@ -49,7 +51,7 @@ describe('a reading on schedule', () => {
     await firstReading();
     home.simulator.resetStatistics();
     await home.tick('hourly');
-    expect(home.simulator.statistics.requested).toEqual([MAIN]);
+    expect(home.simulator.statistics.requested).toEqual([MAIN_403]);
     expect(home.simulator.statistics.bytesIn + home.simulator.statistics.bytesOut).toBeLessThan(103);
   });
 
@@ -74,6 +76,26 @@ describe('a reading on schedule', () => {
     void home.poller.read('scheduled');
     await home.tick('daily');
     expect(home.simulator.statistics.requested.length).toBeGreaterThan(1);
+  });
+});
+
+describe('several schedules', () => {
+  beforeEach(() => firstReading({ schedules: ['hourly', 'at sunrise'] }));
+
+  it('each take readings', async () => {
+    const before = home.publisher.readings.length;
+    for (const schedule of ['hourly', 'at sunrise']) {
+      home.ticks.get(schedule)?.();
+      await home.clock.runUntil(home.poller.idle());
+    }
+    expect(home.publisher.readings).toHaveLength(before + 2);
+  });
+
+  it('take one when they come at the same moment', async () => {
+    home.simulator.resetStatistics();
+    for (const schedule of ['hourly', 'at sunrise']) home.ticks.get(schedule)?.();
+    await home.clock.runUntil(home.poller.idle());
+    expect(home.simulator.statistics.requested).toEqual([MAIN_403]);
   });
 });
 
@@ -113,7 +135,7 @@ describe('after a restart', () => {
     const { memory } = home;
     await home.stop();
     await firstReading({ memory });
-    expect(home.simulator.statistics.requested).toEqual([MAIN]);
+    expect(home.simulator.statistics.requested).toEqual([MAIN_403]);
   });
 });
 

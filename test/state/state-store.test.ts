@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { StateStore } from '../../src/state/state-store.ts';
@@ -115,13 +124,13 @@ describe('a document that cannot be read', () => {
     expect(logger.said('warn')[0]).toMatch(/meter\.json.*set aside as .*meter\.json\.bad/);
   });
 
-  test('because it is no file is set aside as well', () => {
+  test('for another reason than its content stays where it is', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'meter.json'));
-    const { store } = storeIn(folder);
+    const { store, logger } = storeIn(folder);
     expect(store.read('meter')).toBeUndefined();
-    store.write('meter', 1);
-    expect(store.read('meter')).toBe(1);
+    expect(logger.said('warn')).toEqual([expect.stringMatching(/^Cannot read .*Going on without it\.$/)]);
+    expect(existsSync(join(folder, 'meter.json'))).toBe(true);
   });
 
   test('and not be set aside either is begun anew', () => {

@@ -1,8 +1,10 @@
 import type { Logger } from '../../src/log/logger.ts';
+import type { Companions } from '../../src/meter/companions.ts';
 import { Line } from '../../src/meter/line.ts';
 import { MeterClient, type WakeUp } from '../../src/meter/meter-client.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
 import { lineTiming } from '../../src/meter/timing.ts';
+import { Battery } from '../../src/polling/battery.ts';
 import { Health } from '../../src/polling/health.ts';
 import type { MeterMemory, RememberedMeter } from '../../src/polling/meter-memory.ts';
 import { MeterReader } from '../../src/polling/meter-reader.ts';
@@ -10,6 +12,7 @@ import { Poller, type PollerOptions } from '../../src/polling/poller.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/publish/publisher.ts';
 import type { StageMaker } from '../../src/readings/interpretation.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import type { MeterModelName } from '../../src/shared/model-names.ts';
 import { SimulatedChannel } from '../../src/simulator/simulated-channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import type { SimulatedMeterOptions } from '../../src/simulator/simulator-options.ts';
@@ -62,17 +65,26 @@ export class MemoryInMemory implements MeterMemory {
 }
 
 export interface PolledLineOptions
-  extends Partial<Pick<PollerOptions, 'readOnStart' | 'detailSchedule' | 'timezone'>> {
+  extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
+  readonly model?: MeterModelName | 'auto';
+  readonly companions?: Companions;
   readonly memory?: MemoryInMemory;
   readonly wakeUp?: WakeUp;
+  /** Another entry of the configuration reads the same meter. */
+  readonly readElsewhere?: boolean;
   readonly stages?: Readonly<Record<string, StageMaker>>;
+  readonly timezone?: string;
+  readonly maxReadingsPerDay?: number;
+  readonly mainsPowered?: boolean;
+  /** Wall clock at the start. */
+  readonly now?: number;
 }
 
 /** A poller on a simulated line, in a time that moves when the test says so. */
 export class PolledLine {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly logger: Logger & CollectingLogger = new CollectingLogger();
   readonly publisher = new CollectingPublisher();
   readonly memory: MemoryInMemory;
@@ -84,7 +96,9 @@ export class PolledLine {
   readonly timezones = new Map<string, string>();
 
   constructor(options: PolledLineOptions = {}) {
+    this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
+    const timezone = options.timezone ?? '';
     const random = (): number => 0.5;
     this.memory = options.memory ?? new MemoryInMemory();
     this.simulator = new Simulator({ meters: options.meters ?? [{ model: '403' }], clock, random, logger });
@@ -93,29 +107,49 @@ export class PolledLine {
     this.line = new Line({ name: 'the port', makeChannel, timing, clock, random, logger });
     const counters = newCounters();
     const health = new Health(counters);
-    const reader = new MeterReader({
-      place: { name: 'Heating', port: 'the port', address: 0x3f },
+    const reader: MeterReader = new MeterReader({
+      place: { name: 'Heating', port: 'the port', address: 0x3f, model: options.model ?? 'auto' },
       registers: options.registers ?? 'auto',
+      companions: options.companions ?? { fineEnergy: false, meanTemperatures: false },
       stages: options.stages ?? {},
-      client: new MeterClient({ destination: 0x3f, counters }, options.wakeUp),
+      client: new MeterClient(
+        { destination: 0x3f, counters, wakeAdvice: () => reader.wakeAdvice },
+        options.wakeUp,
+      ),
       memory: this.memory,
       clock,
       logger,
-      identified: (meter) => publisher.meterIdentified(meter),
+      learns: options.detailSchedule !== 'never',
+      identified: (meter) => {
+        publisher.meterIdentified(meter);
+        return options.readElsewhere !== true;
+      },
       replaced: (meter) => {
         publisher.availabilityChanged(meter, false);
         health.startOver();
       },
     });
+    const battery = new Battery({
+      name: 'Heating',
+      timezone,
+      maxReadingsPerDay: options.maxReadingsPerDay ?? null,
+      mainsPowered: options.mainsPowered ?? false,
+      counters,
+      holder: reader,
+      clock,
+      logger,
+    });
     this.poller = new Poller({
       name: 'Heating',
-      schedule: 'hourly',
+      schedules: options.schedules ?? ['hourly'],
       detailSchedule: options.detailSchedule ?? 'daily',
-      timezone: options.timezone ?? '',
+      timezone,
       readOnStart: options.readOnStart ?? true,
       line: this.line,
       reader,
       health,
+      battery,
+      burst: options.burst ?? null,
       publisher,
       cron: (expression, timezone, action) => {
         this.timezones.set(expression, timezone);

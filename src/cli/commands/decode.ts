@@ -12,8 +12,11 @@ export function addDecode(program: Command, io: Io): void {
     .argument('[hex...]', 'frames as hex digits')
     .option('--json', 'print one JSON object a frame a line')
     .action(async (words: string[], { json }: { json?: true }) => {
-      const explained = explainFrames(words.length > 0 ? words.join(' ') : await text(io.input));
-      for (const item of explained) show(item, json === true, io);
+      const explained: Explained[] = [];
+      for (const item of explainFrames(words.length > 0 ? words.join(' ') : await text(io.input))) {
+        show(item, json === true, io);
+        explained.push(item);
+      }
       if (explained.some((item) => 'crc' in item && item.crc === 'invalid')) {
         throw new Multical2MqttError(
           'failed',

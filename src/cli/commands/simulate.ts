@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import { MODELS } from '../../simulator/models/models.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
 
@@ -12,6 +13,7 @@ interface Options {
   readonly seed?: number;
   readonly baudRate: number;
   readonly fault: readonly string[];
+  readonly condition: readonly string[];
   readonly verbose?: true;
 }
 
@@ -21,12 +23,13 @@ export function addSimulate(program: Command, io: Io): void {
     .description('serve a virtual meter on a pseudo-terminal or on TCP, at real line speed')
     .option('--link <path>', 'make a pseudo-terminal there (needs socat)')
     .option('--tcp <port>', 'listen there on this machine; 0 for any free port', wholeNumber(0, 65_535))
-    .option('--model <model>', '402, 403, 601 or 603', '403')
+    .option('--model <model>', Object.keys(MODELS).join(', '), '403')
     .option('--serial <number>', "in place of the model's serial number", wholeNumber(0, 0xffff_ffff))
     .option('--speed <factor>', 'simulated seconds a second', wholeNumber(1, 100_000), 1)
     .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))
     .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
     .option('--fault <fault>', 'NAME, NAME:COUNT or NAME:PERCENT%; may be given several times', collect, [])
+    .option('--condition <name>', 'what the meter complains about; may be given several times', collect, [])
     .option('-v, --verbose', 'show every frame on standard error')
     .action(async (options: Options) => {
       if ((options.link === undefined) === (options.tcp === undefined)) {

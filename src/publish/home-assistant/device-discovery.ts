@@ -21,7 +21,6 @@ export interface DeviceInfo {
 export interface Origin {
   readonly name: string;
   readonly sw_version: string;
-  readonly support_url?: string;
 }
 
 export interface Availability {

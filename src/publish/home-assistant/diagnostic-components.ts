@@ -1,5 +1,6 @@
+import { batteryComponents } from './battery-components.ts';
 import type { Component } from './device-discovery.ts';
-import type { EntityNaming } from './quantity-component.ts';
+import type { EntityNaming } from './entity-naming.ts';
 
 export interface DiagnosticTopics {
   readonly bridgeState: string;
@@ -55,6 +56,7 @@ export function diagnosticComponents(
     },
     wake_ups: { ...counter('wake_ups', 'Wake-ups'), enabled_by_default: false },
     transactions: { ...counter('transactions', 'Transactions'), enabled_by_default: false },
+    ...batteryComponents(sensor),
     checksum_errors: { ...counter('checksum_errors', 'Checksum errors'), enabled_by_default: false },
     read_now: {
       ...entity('button', 'read_now', 'Read now'),

@@ -18,8 +18,8 @@ export interface HomeAssistantPublisherOptions {
   readonly discoveryPrefix: string;
   /** Where Home Assistant says `online` when it has started. */
   readonly statusTopic: string;
-  /** Who we are: the program's name, version and web address. */
-  readonly origin: { readonly name: string; readonly version: string; readonly url?: string };
+  /** Who we are: the program's name and version. */
+  readonly origin: { readonly name: string; readonly version: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -41,8 +41,8 @@ export class HomeAssistantPublisher implements Publisher {
 
   constructor(options: HomeAssistantPublisherOptions) {
     this.options = options;
-    const { name, version, url } = options.origin;
-    this.origin = { name, sw_version: version, ...(url !== undefined && { support_url: url }) };
+    const { name, version } = options.origin;
+    this.origin = { name, sw_version: version };
     this.bridge = this.discoveryTopic(bridgeDeviceId(options.topics.base));
   }
 
@@ -118,5 +118,5 @@ function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
     [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
   );
-  return [meter.name, meter.model, meter.softwareRevision, ...shapes].join('\n');
+  return [meter.name, meter.model, meter.kind, meter.softwareRevision, ...shapes].join('\n');
 }

@@ -16,7 +16,12 @@ export function meterDiscovery(
 ): DeviceDiscovery {
   const { serialNumber } = meter;
   const deviceId = meterDeviceId(serialNumber);
-  const naming = { deviceId, slug: slug(meter.name) || deviceId, stateTopic: topics.state(serialNumber) };
+  const naming = {
+    deviceId,
+    slug: slug(meter.name) || deviceId,
+    stateTopic: topics.state(serialNumber),
+    kind: meter.kind,
+  };
   const quantities = latest.map((reading): [string, Component] => [
     reading.quantity,
     quantityComponent(reading, naming),

@@ -9,6 +9,8 @@ export function nextPayload(held: string, wanted: DeviceDiscovery): string {
   const removed = Object.entries(componentsOf(held)).flatMap(([key, component]): [string, unknown][] => {
     if (key in wanted.components || !isObject(component)) return [];
     const { platform, ...rest } = component;
+    // Anything else is not ours, and Home Assistant knows no such entity.
+    if (typeof platform !== 'string') return [];
     return Object.keys(rest).length > 0 ? [[key, { platform }]] : [];
   });
   if (removed.length === 0) return JSON.stringify(wanted);

@@ -1,18 +1,19 @@
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, StateClass } from './device-discovery.ts';
-import { allowsStateClass, type DeviceClass, unitClass } from './unit-classes.ts';
-
-/** How a meter's entities are named and where their state is. */
-export interface EntityNaming {
-  readonly deviceId: string;
-  /** Of the meter's name, for entity ids. */
-  readonly slug: string;
-  readonly stateTopic: string;
-}
+import type { EntityNaming } from './entity-naming.ts';
+import { problemComponent } from './problem-component.ts';
+import { isBeyondClasses, quantityClass } from './quantity-class.ts';
+import { allowsStateClass, type UnitClass, unitClass } from './unit-classes.ts';
 
 /** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
 const ENABLED: ReadonlySet<string> = new Set([
   'heat_energy',
+  'heat_energy_kwh',
+  'heat_energy_day',
+  'heat_energy_month',
+  'gas_equivalent',
+  'mean_cooling',
+  'mean_cooling_month',
   'cooling_energy',
   'volume',
   'flow',
@@ -22,6 +23,7 @@ const ENABLED: ReadonlySet<string> = new Set([
   'temperature_difference',
   'info_code',
   'info_bits',
+  'info',
   'operating_hours',
   'water_temperature',
   'meter_temperature',
@@ -29,6 +31,10 @@ const ENABLED: ReadonlySet<string> = new Set([
   'active_energy_export',
   'power_import',
   'power_export',
+  'reverse_volume',
+  ...['voltage_l1', 'voltage_l2', 'voltage_l3', 'current_l1', 'current_l2', 'current_l3'],
+  ...['power_l1', 'power_l2', 'power_l3'],
+  ...['power_factor', 'power_factor_l1', 'power_factor_l2', 'power_factor_l3'],
 ]);
 
 const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
@@ -36,16 +42,30 @@ const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
   total: 'total',
   'pulse-total': 'total_increasing',
   live: 'measurement',
+  peak: 'measurement',
+  'period-total': 'total_increasing',
+  mean: 'measurement',
+  drift: 'measurement',
 };
 
-const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set(['clock', 'info', 'identity', 'setting']);
+const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set([
+  'clock',
+  'drift',
+  'info',
+  'identity',
+  'setting',
+  'message',
+]);
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
+  if (reading.nature === 'problem') return problemComponent(reading, naming);
   const { quantity, value } = reading;
   // A number that is not believed now is the same entity as when it is.
   const isNumber = value.kind === 'number' || value.kind === 'unknown';
-  const traits = isNumber ? numberTraits(reading, value.decimals) : {};
+  const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
+  const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
+  const enabled = ENABLED.has(quantity) && !(shown && isBeyondClasses(reading, shown));
   return {
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
@@ -54,22 +74,23 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
     state_topic: naming.stateTopic,
     // None, when the key is missing, is "unknown" to Home Assistant. A numeric default would spoil its statistics.
     value_template: `{{ value_json.get('${quantity}') }}`,
-    ...(value.kind === 'date' && { device_class: 'date' }),
+    ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
     ...traits,
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
-    ...(!ENABLED.has(quantity) && { enabled_by_default: false as const }),
+    ...(!enabled && { enabled_by_default: false as const }),
   };
 }
 
-function numberTraits(reading: Reading, decimals: number): Partial<Component> {
+function numberTraits(
+  reading: Reading,
+  { unit, deviceClass }: UnitClass,
+  decimals: number,
+): Partial<Component> {
   if (reading.nature === 'identity') return {};
-  const { unit, deviceClass } = unitClass(reading.unit);
-  // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
-  const shownClass = reading.nature === 'fine' ? null : deviceClass;
   const wanted = STATE_CLASS[reading.nature];
-  const stateClass = wanted !== undefined && allowsStateClass(shownClass, wanted) ? wanted : undefined;
+  const stateClass = wanted !== undefined && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
   return {
-    ...(shownClass !== null && { device_class: shownClass }),
+    ...(deviceClass !== null && { device_class: deviceClass }),
     ...(unit !== '' && { unit_of_measurement: unit }),
     ...(stateClass !== undefined && { state_class: stateClass }),
     // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
@@ -83,9 +104,5 @@ function isDiagnostic(reading: Reading): boolean {
 
 /** Hours and events, in contrast to amounts of heat or water. */
 function isCounter({ unit }: Reading): boolean {
-  return unit === '' || deviceClassOf(unit) === 'duration';
-}
-
-function deviceClassOf(unit: string): DeviceClass | null {
-  return unitClass(unit).deviceClass;
+  return unit === '' || unitClass(unit).deviceClass === 'duration';
 }

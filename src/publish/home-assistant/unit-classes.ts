@@ -4,6 +4,8 @@ export type DeviceClass =
   | 'energy'
   | 'power'
   | 'volume'
+  | 'gas'
+  | 'water'
   | 'volume_flow_rate'
   | 'temperature'
   | 'temperature_delta'
@@ -14,6 +16,7 @@ export type DeviceClass =
   | 'frequency'
   | 'apparent_power'
   | 'reactive_power'
+  | 'power_factor'
   | 'humidity'
   | 'speed';
 
@@ -56,6 +59,6 @@ export function unitClass(symbol: string): UnitClass {
 /** Amounts can only be totals and the rest only measurements, in Home Assistant; durations may be either. */
 export function allowsStateClass(deviceClass: DeviceClass | null, stateClass: StateClass): boolean {
   if (deviceClass === null || deviceClass === 'duration') return true;
-  const amount = deviceClass === 'energy' || deviceClass === 'volume';
+  const amount = deviceClass !== null && ['energy', 'volume', 'gas', 'water'].includes(deviceClass);
   return amount === (stateClass !== 'measurement');
 }

@@ -1,9 +1,9 @@
 import { localTime } from '../../shared/local-time.ts';
-import type { MeterDiagnostics } from '../publisher.ts';
+import type { BatteryUse, MeterDiagnostics } from '../publisher.ts';
 
 /** Times are ISO 8601 with offset, durations seconds. */
 export function diagnosticsJson(diagnostics: MeterDiagnostics): string {
-  const { lastSuccessfulReading, lastReadingDuration } = diagnostics;
+  const { lastSuccessfulReading, lastReadingDuration, battery } = diagnostics;
   return JSON.stringify({
     readings: diagnostics.readings,
     failed_readings: diagnostics.failedReadings,
@@ -19,5 +19,14 @@ export function diagnosticsJson(diagnostics: MeterDiagnostics): string {
     last_successful_reading: lastSuccessfulReading === null ? null : localTime(lastSuccessfulReading),
     last_error: diagnostics.lastError,
     last_reading_duration: lastReadingDuration === null ? null : Math.round(lastReadingDuration) / 1000,
+    today: useJson(battery.today),
+    last_7_days: useJson(battery.lastSevenDays),
+    battery_ratio: Math.round(battery.ratio * 100) / 100,
+    readings_left_today: battery.readingsLeftToday,
   });
+}
+
+function useJson({ readings, transactions, wakeUps, bytes, awakeTime }: BatteryUse): object {
+  const seconds = Math.round(awakeTime / 100) / 10;
+  return { readings, transactions, wake_ups: wakeUps, bytes, seconds_awake: seconds };
 }

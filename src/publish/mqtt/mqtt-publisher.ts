@@ -37,8 +37,10 @@ export class MqttPublisher implements Publisher {
 
   readingTaken({ serialNumber }: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     // What is remembered from an earlier run is at the broker already, perhaps newer than our memory of it.
-    if (fresh.length === 0) return;
-    this.options.connection.publish(this.options.topics.state(serialNumber), stateJson(latest));
+    const [first] = fresh;
+    if (first === undefined) return;
+    const { connection, topics } = this.options;
+    connection.publish(topics.state(serialNumber), stateJson(latest, first.readAt));
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {

@@ -3,7 +3,7 @@ import type { HouseQuantity } from '../house-values.ts';
 
 /**
  * Where a register's content comes from: a quantity of the house, the meter's own serial number or clock, a constant
- * integer before its decimals (5365 with 2 decimals is 53.65), or a text.
+ * integer before its decimals (5365 with 2 decimals is 53.65), a text, or a multiple of a quantity (a phase's share).
  */
 export type RegisterSource =
   | HouseQuantity
@@ -11,7 +11,8 @@ export type RegisterSource =
   | 'dateTime'
   | number
   | bigint
-  | { readonly text: string };
+  | { readonly text: string }
+  | { readonly of: HouseQuantity; readonly times: number };
 
 export interface RegisterDefinition {
   /** Unit code (kmp/units.ts). */
@@ -30,12 +31,12 @@ export type RegisterRow = readonly [
   length: number,
   decimals: number,
   source: RegisterSource,
-  wrapsAt?: number,
+  wrapsAt?: number | undefined,
 ];
 
 export interface MeterModel {
   readonly name: string;
-  /** Answer to GetType. Public for the 601 only; the others carry the version byte of their radio telegrams. */
+  /** Answer to GetType. Public for the 601 and electricity only; others carry the version byte of their radio telegrams, or 0. */
   readonly meterType: number;
   readonly softwareRevision: string | null;
   readonly serialNumber: number;

@@ -89,7 +89,7 @@ export const MULTICAL_603: MeterModel = {
     [1002, clock, 4, 0, 'clock'],
     [1003, date, 4, 0, 'date'],
     [1004, UNIT.hour, 4, 0, 'operatingHours'],
-    [1005, number, 4, 0, 13_570_301], // 5098-1357 C1
+    [1005, number, 4, 0, 99_990_301], // no public number: made up
     [1010, number, 4, 0, 55_667_788],
   ],
 };

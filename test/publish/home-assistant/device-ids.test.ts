@@ -8,7 +8,7 @@ import {
 } from '../../../src/publish/home-assistant/device-ids.ts';
 import { slug } from '../../../src/publish/home-assistant/slug.ts';
 
-const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3', support_url: 'https://example.org' };
+const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3' };
 
 describe('ids', () => {
   it('are the same for the default base topic for ever', () => {

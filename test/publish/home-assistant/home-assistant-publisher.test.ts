@@ -26,7 +26,6 @@ describe('discovery', () => {
     expect(payload.origin).toEqual({
       name: 'multical2mqtt',
       sw_version: '1.2.3',
-      support_url: 'https://example.org',
     });
     const late = await Observer.connect(home.broker.url);
     await eventually(() => late.latest(METER_TOPIC));

@@ -7,38 +7,20 @@ import type { Reading } from '../../../src/readings/reading.ts';
 import { takeReading } from '../../../src/readings/take-reading.ts';
 import { POSTED_REGISTERS } from '../../fixtures/readout-vectors.ts';
 import { FEW, METER, READ_AT, reading } from '../support/meter-readings.ts';
-import { ELECTRICAL, FACTS } from './facts.ts';
+import { expectAccepted } from './expect-accepted.ts';
+import { FACTS } from './facts.ts';
 
 const TOPICS = topicsBelow('base');
-const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3', support_url: 'https://example.org' };
+const ORIGIN = { name: 'multical2mqtt', sw_version: '1.2.3' };
 
 function discover(latest: readonly Reading[], meter = METER): DeviceDiscovery {
   return JSON.parse(JSON.stringify(meterDiscovery(meter, latest, TOPICS, ORIGIN)));
 }
 
-function component(latest: Reading): Component {
-  const found = discover([latest]).components[latest.quantity];
+function component(latest: Reading, meter = METER): Component {
+  const found = discover([latest], meter).components[latest.quantity];
   if (found === undefined) throw new Error(`no component for ${latest.quantity}`);
   return found;
-}
-
-/** The rules of the sensor platform whose breach makes an entity fail, or Home Assistant complain. */
-function expectAccepted(name: string, sensor: Component): void {
-  const { platform, device_class, unit_of_measurement, state_class } = sensor;
-  if (platform !== 'sensor') return;
-  if (device_class !== undefined) {
-    const units = FACTS.device_class_units[device_class] ?? ELECTRICAL[device_class];
-    expect(units, `${name}: device class ${device_class}`).toBeDefined();
-    const empty = units?.length === 0 ? [undefined] : [];
-    expect([...empty, ...(units ?? [])], `${name}: unit of ${device_class}`).toContain(unit_of_measurement);
-    const stateClasses = FACTS.device_class_state_classes[device_class] ?? ['measurement'];
-    expect([undefined, ...stateClasses], `${name}: state class of ${device_class}`).toContain(state_class);
-  }
-  expect([undefined, 'measurement', 'total', 'total_increasing']).toContain(state_class);
-  expect(sensor).not.toHaveProperty('last_reset_value_template');
-  expect(sensor).not.toHaveProperty('object_id');
-  expect([undefined, 'diagnostic']).toContain(sensor.entity_category);
-  expect(sensor.unit_of_measurement, name).not.toBe('');
 }
 
 describe('every entity is one that Home Assistant accepts', () => {
@@ -47,8 +29,23 @@ describe('every entity is one that Home Assistant accepts', () => {
       reading({ id, unit, integer: 1_234n, bytes: 4, signExponent: 0x42 }),
     );
     const { components } = discover(latest);
-    expect(Object.keys(components).length).toBe(latest.length + 8);
+    const ofTheBridge = Object.keys(discover([]).components);
+    expect(Object.keys(components).length).toBe(latest.length + ofTheBridge.length);
     for (const [key, each] of Object.entries(components)) expectAccepted(`${key} in unit ${unit}`, each);
+  });
+
+  it.each(
+    Array.from({ length: 91 }, (_, unit) => unit),
+  )('in unit %i is shown at once only with a class', (unit) => {
+    const latest = KNOWN_REGISTER_IDS.map((id) => reading({ id, unit, integer: 1_234n, bytes: 4 }));
+    for (const kind of ['heat', 'water', 'electricity'] as const) {
+      const { components } = discover(latest, { ...METER, kind });
+      for (const { quantity } of latest) {
+        const { device_class, unit_of_measurement, enabled_by_default } = components[quantity] ?? {};
+        if (unit_of_measurement !== undefined && device_class === undefined)
+          expect(enabled_by_default, `${quantity} in ${unit_of_measurement}`).toBe(false);
+      }
+    }
   });
 
   it('with what owners posted of their meters', () => {
@@ -144,6 +141,8 @@ describe('what the entities are', () => {
   it.each([
     ['E8 has no class at Home Assistant', 97, 43, { unit_of_measurement: 'm³·°C', state_class: 'total' }],
     ['nor has mass', 72, 44, { unit_of_measurement: 't', state_class: 'total' }],
+    ['heat energy in tens of GJ', 60, 57, { unit_of_measurement: 'GJ x10', state_class: 'total' }],
+    ['heat energy in a unit that is not public', 60, 75, {}],
     ['nor have tens of GJ', 64, 57, { unit_of_measurement: 'GJ x10', state_class: 'total' }],
     ['a pulse input may be set back', 84, 40, { device_class: 'volume', state_class: 'total_increasing' }],
     ['a control energy', 61, 8, { device_class: 'energy', state_class: 'total' }],
@@ -158,6 +157,26 @@ describe('what the entities are', () => {
     expect(shown).toMatchObject({ ...expected, enabled_by_default: false });
   });
 
+  it('the volume of a water meter is water, that of a heat meter never', () => {
+    const volume = reading({ id: 68, unit: 40, integer: 1n });
+    const classes = (['water', 'heat', 'electricity', null] as const).map(
+      (kind) => component(volume, { ...METER, kind }).device_class,
+    );
+    expect(classes).toEqual(['water', 'volume', 'volume', 'volume']);
+  });
+
+  it('what flowed back through a water meter is not water that was used', () => {
+    const reverse = component(reading({ id: 243, unit: 40, integer: 1n }), { ...METER, kind: 'water' });
+    expect(reverse).toMatchObject({ device_class: 'volume', state_class: 'total' });
+  });
+
+  it('the kelvins inside of a meter are a temperature, and a power factor is one', () => {
+    const inside = component(reading({ id: 1079, unit: 38, integer: 315n }));
+    expect(inside).toMatchObject({ device_class: 'temperature', unit_of_measurement: 'K' });
+    const factor = component(reading({ id: 1170, unit: 51, integer: 98n, signExponent: 0x42 }));
+    expect(factor).toMatchObject({ device_class: 'power_factor', state_class: 'measurement' });
+  });
+
   it('a register that wraps has neither class nor statistics', () => {
     const shown = component(reading({ id: 266, unit: 1, integer: 1n }));
     expect(shown).not.toHaveProperty('device_class');
@@ -165,10 +184,20 @@ describe('what the entities are', () => {
     expect(shown).toMatchObject({ unit_of_measurement: 'Wh', enabled_by_default: false });
   });
 
-  it('a peak has no statistics', () => {
+  it('a peak is a measurement, for whoever enables it', () => {
     const shown = component(reading({ id: 128, unit: 22, integer: 1n }));
-    expect(shown).toMatchObject({ device_class: 'power', enabled_by_default: false });
-    expect(shown).not.toHaveProperty('state_class');
+    expect(shown).toMatchObject({
+      device_class: 'power',
+      state_class: 'measurement',
+      enabled_by_default: false,
+    });
+  });
+
+  it.each([89, 400])('register %i is a difference also where the meter says °C', (id) => {
+    expect(component(reading({ id, unit: 37, integer: 1n }))).toMatchObject({
+      device_class: 'temperature_delta',
+      unit_of_measurement: '°C',
+    });
   });
 
   it.each([
@@ -236,5 +265,24 @@ describe('what the bridge knows of the meter', () => {
 
   it.each(['wake_ups', 'transactions', 'checksum_errors'])('%s is disabled at first', (key) => {
     expect(components[key]).toMatchObject({ enabled_by_default: false, entity_category: 'diagnostic' });
+  });
+
+  it('is what the battery was asked for, of today and of the week; a little of it is shown at first', () => {
+    const battery = Object.entries(components).filter(([key]) => /_(today|last_7_days|ratio)$/.test(key));
+    expect(battery).toHaveLength(12);
+    for (const [, { platform, entity_category }] of battery)
+      expect([platform, entity_category]).toEqual(['sensor', 'diagnostic']);
+    const shown = battery.filter(([, { enabled_by_default }]) => enabled_by_default !== false);
+    expect(shown.map(([key]) => key).sort()).toEqual(['battery_ratio', 'readings_today']);
+    expect(components.readings_today).toMatchObject({
+      value_template: "{{ value_json.get('today', {}).get('readings') }}",
+      state_class: 'total_increasing',
+    });
+    expect(components.seconds_awake_last_7_days).toMatchObject({
+      value_template: "{{ value_json.get('last_7_days', {}).get('seconds_awake') }}",
+      state_class: 'measurement',
+      device_class: 'duration',
+      unit_of_measurement: 's',
+    });
   });
 });

@@ -71,6 +71,10 @@ it('publishes availability, state and diagnostics of a meter', async () => {
     doubtful_values: 1,
     last_error: null,
     last_reading_duration: 1.235,
+    today: { readings: 9, transactions: 10, wake_ups: 9, bytes: 950, seconds_awake: 15.4 },
+    last_7_days: { readings: 175, transactions: 200, wake_ups: 176, bytes: 19_000, seconds_awake: 300 },
+    battery_ratio: 1.04,
+    readings_left_today: null,
   });
   publisher.availabilityChanged(METER, false);
   await observer.sees('base/6655443/availability', 'offline');

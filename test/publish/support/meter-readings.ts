@@ -7,6 +7,7 @@ export const METER: MeterIdentity = {
   serialNumber: '6655443',
   name: 'Fjernvarme Kælder',
   model: 'MULTICAL 403',
+  kind: 'heat',
   softwareRevision: 'C1',
 };
 
@@ -27,6 +28,12 @@ export const DIAGNOSTICS: MeterDiagnostics = {
   lastSuccessfulReading: READ_AT,
   lastError: null,
   lastReadingDuration: 1_234.5678,
+  battery: {
+    today: { readings: 9, transactions: 10, wakeUps: 9, bytes: 950, awakeTime: 15_432 },
+    lastSevenDays: { readings: 175, transactions: 200, wakeUps: 176, bytes: 19_000, awakeTime: 300_000 },
+    ratio: 1.0449,
+    readingsLeftToday: null,
+  },
 };
 
 interface Register {

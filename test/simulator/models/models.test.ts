@@ -6,6 +6,8 @@ import { isModelName, MODELS, type ModelName } from '../../../src/simulator/mode
 import { bench, registerRequest, texts } from '../virtual-line.ts';
 
 const NAMES = Object.keys(MODELS).filter(isModelName);
+const ELECTRICITY = /^(382|162|282|351|omnipower)$/;
+const HEAT = /^(302|303|402|403|601|602|603|801|803)/;
 
 describe.each(NAMES)('the simulated MULTICAL %s', (name) => {
   const model = MODELS[name];
@@ -13,13 +15,13 @@ describe.each(NAMES)('the simulated MULTICAL %s', (name) => {
   const { simulator } = bench({ model: name });
   const records = simulator.meters[0]?.read(ids) ?? [];
 
-  it('has 40 to 70 registers, each once and in ascending order', () => {
-    expect(ids.length).toBeGreaterThanOrEqual(40);
-    expect(ids.length).toBeLessThanOrEqual(70);
+  it('has each register once and in ascending order', () => {
+    expect(ids.length).toBeGreaterThanOrEqual(20);
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
   });
 
-  it('has registers that the table of heat meters knows', () => {
+  // Of the 124 that a 382J answered, 27 are in no public list.
+  it.skipIf(ELECTRICITY.test(name))('has registers that the table of heat meters knows', () => {
     expect(ids.filter((id) => registerInfo(id).quantity === `register_${id}`)).toEqual([]);
   });
 
@@ -33,7 +35,8 @@ describe.each(NAMES)('the simulated MULTICAL %s', (name) => {
   });
 
   it('shows every quantity that a reading is made of', () => {
-    for (const id of [60, 68, 74, 80, 86, 87, 89, 97, 99, 110, 1001, 1002, 1003, 1004, 1010])
+    const everyHeatMeter = [60, 80, 86, 87, 89, 97, 110];
+    for (const id of [...(HEAT.test(name) ? everyHeatMeter : []), 1001, 1002, 1003, 1004, 1010])
       expect(ids).toContain(id);
     const sources = model.registers.map(([, , , , source]) => source);
     const known: readonly unknown[] = [...HOUSE_QUANTITIES, 'serialNumber', 'dateTime'];
@@ -47,6 +50,12 @@ const READOUTS: readonly [ModelName, Record<number, string>][] = [
   ['402', { 60: '227.445', 68: '2131.935' }],
   ['603', { 60: '378.022', 1001: '80713078' }],
   ['601', { 60: '102.47', 68: '1208.96', 154: '41386' }],
+  ['602', { 155: '271211.3' }],
+  ['403-mwh', { 60: '55.006', 68: '1875.56' }],
+  ['402-mwh', { 60: '28.316', 68: '2032.010' }],
+  ['21', { 68: '831.403', 99: '0', 243: '0.000', 292: '20', 299: '21', 1004: '54888' }],
+  ['kwm2231', { 254: '02K52AC1A7CZ', 409: '17184063489', 458: '128' }],
+  ['382', { 1: '0.0', 1054: '228', 1079: '315', 1058: '070422JA83' }],
 ];
 
 it.each(READOUTS)('the MULTICAL %s begins with the totals of its readout', async (model, expected) => {
@@ -68,6 +77,34 @@ it.each([
 
 it('the 601 sends four bytes for every value', () => {
   expect(new Set(MODELS['601'].registers.map(([, , length]) => length))).toEqual(new Set([4]));
+});
+
+it.each([
+  ['403', '60 in GJ', '84.817'],
+  ['302-kwh', '60 in kWh', '63179'],
+  ['603-gcal', '60 in Gcal', '90.305'],
+  ['601-gj-x10', '60 in tens of GJ', '36.88'],
+  ['601-litres', '60 in kWh', '102470'],
+] as const)('the same energy in another unit: the %s shows %s', async (model, _unit, energy) => {
+  const { ask } = bench({ model });
+  expect(texts((await ask(registerRequest([60])))[0])).toEqual({ 60: energy });
+});
+
+it('a litre meter counts litres', async () => {
+  const { ask } = bench({ model: '21-litres' });
+  expect(texts((await ask(registerRequest([68])))[0])).toEqual({ 68: '831403' });
+});
+
+it('an electricity meter counts what its power says, in each of its tariffs', async () => {
+  const { ask, clock } = bench({ model: '282', speed: 60 });
+  const first = texts((await ask(registerRequest([13, 19, 23, 1023]), 1_000))[0]);
+  await clock.advance(59_000);
+  const later = texts((await ask(registerRequest([13, 19, 23, 1080, 1081, 1082, 1023]), 1_000))[0]);
+  const gained = Number(later[13]) - Number(first[13]);
+  expect(gained).toBeGreaterThan(0);
+  expect(gained).toBeLessThan(15.5);
+  expect(Number(later[19]) + Number(later[23])).toBeCloseTo(Number(later[13]), 0);
+  expect(Number(later[1080]) + Number(later[1081]) + Number(later[1082])).toBeCloseTo(Number(later[1023]), 2);
 });
 
 it('only our models are models', () => {

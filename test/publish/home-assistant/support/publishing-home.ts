@@ -90,7 +90,7 @@ export class PublishingHome {
       topics,
       discoveryPrefix: 'homeassistant',
       statusTopic: STATUS,
-      origin: { name: 'multical2mqtt', version: '1.2.3', url: 'https://example.org' },
+      origin: { name: 'multical2mqtt', version: '1.2.3' },
       clock: this.clock,
       random: () => 0.5,
       logger,

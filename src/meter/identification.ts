@@ -1,0 +1,173 @@
+import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
+import { METER_MODEL_NAMES, type MeterModelName } from '../shared/model-names.ts';
+import { PROFILES } from './profiles/profiles.ts';
+import type { RegisterKnowledge } from './register-plan.ts';
+import { SOFTWARE_EDITION } from './software-edition.ts';
+
+/** What a meter has shown of itself so far. */
+export interface MeterEvidence extends RegisterKnowledge {
+  /** Its answer to GetType; null for none. */
+  readonly type: number | null;
+  /** Contents of `TELLING_REGISTERS`, as text. */
+  readonly texts: ReadonlyMap<number, string>;
+  /** Bytes of the values of `MEASURED_REGISTERS`. */
+  readonly lengths: ReadonlyMap<number, number>;
+}
+
+/**
+ * How sure a model is: by a public type code, by the owner's word, by its software edition or as the only family that
+ * fits, as one of several that fit, or not at all.
+ */
+export type Certainty = 'certain' | 'configured' | 'likely' | 'possible' | 'unknown';
+
+export interface Identification {
+  /** All that it may be; empty where nothing can be said. */
+  readonly models: readonly MeterModelName[];
+  readonly certainty: Certainty;
+  /** For people: `MULTICAL 303, 403, 603 or 803`; null where nothing can be said. */
+  readonly name: string | null;
+  /** For people: `by its registers`. */
+  readonly why: string;
+}
+
+const TYPE_TEXTS = [254, 640, 404];
+export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
+/** Flow temperature and info code: two bytes on some families, four on others. */
+export const MEASURED_REGISTERS: readonly number[] = [86, 99];
+/** What tells the most families apart, the best first: on every meter most of these are absent and cost two bytes. */
+const PROBE = [348, 266, 155, 223, 171, 86, 292, 68, 13];
+/** More than that is no news to people. */
+const MOST_NAMED = 5;
+/** Type codes of modules that answer in the meter's place (5512-447 section 6.2.1). */
+const MODULES = [0x09, 0x16];
+
+/** Which family a meter is of, by all that is known of it. */
+export function identifyModel(
+  evidence: MeterEvidence,
+  configured: MeterModelName | 'auto' = 'auto',
+): Identification {
+  if (configured !== 'auto') {
+    const { label } = PROFILES[configured];
+    return { models: [configured], certainty: 'configured', name: label, why: 'as configured' };
+  }
+  const coded = byTypeCode(evidence.type);
+  if (coded !== undefined) return coded;
+  const fitting = byRegisters(evidence);
+  const told = byEdition(evidence, fitting) ?? byTypeText(evidence, fitting);
+  if (told !== undefined) return told;
+  const shown = fitting.filter((model) => hasShown(model, evidence));
+  const name = nameOf(shown);
+  if (name === null) {
+    return { models: [], certainty: 'unknown', name, why: 'nothing that it answered tells its model' };
+  }
+  const certainty = shown.length === 1 ? 'likely' : 'possible';
+  return { models: shown, certainty, name, why: 'by its registers' };
+}
+
+/** Registers that would tell more, in one request; none where the model is clear, or cannot become clearer. */
+export function tellingProbe(evidence: MeterEvidence): readonly number[] {
+  const { models, certainty } = identifyModel(evidence);
+  const candidates = certainty === 'unknown' ? byRegisters(evidence) : models;
+  const useful = PROBE.filter((id) => {
+    if (evidence.present.has(id) || evidence.absent.has(id)) return false;
+    const judged = new Set(candidates.map((model) => judgement(model, id)));
+    return judged.size > 1 || (certainty === 'unknown' && judged.has('some'));
+  });
+  return useful.slice(0, MOST_REGISTERS);
+}
+
+/** For a device page: how sure it is stands behind a name that is not sure. */
+export function modelText({ certainty, name, why }: Identification): string | null {
+  if (name === null) return null;
+  return certainty === 'certain' || certainty === 'configured' ? name : `${name} (${why})`;
+}
+
+function byTypeCode(type: number | null): Identification | undefined {
+  if (type === null) return undefined;
+  const hit = codeOf(type);
+  return hit && { models: [hit.model], certainty: 'certain', name: hit.label, why: 'by its type code' };
+}
+
+function codeOf(type: number): { model: MeterModelName; label: string } | undefined {
+  for (const model of METER_MODEL_NAMES) {
+    const code = PROFILES[model].typeCodes.find(({ code, mask }) => (type & mask) === code);
+    if (code !== undefined) return { model, label: code.label };
+  }
+  return undefined;
+}
+
+function byRegisters(evidence: MeterEvidence): readonly MeterModelName[] {
+  const fitting = METER_MODEL_NAMES.filter((model) => fits(model, evidence));
+  const measured = fitting.filter((model) =>
+    Object.entries(PROFILES[model].signs.lengths).every(
+      ([id, length]) => (evidence.lengths.get(Number(id)) ?? length) === length,
+    ),
+  );
+  return measured.length > 0 ? measured : fitting;
+}
+
+function fits(model: MeterModelName, { present, absent, type }: MeterEvidence): boolean {
+  const { someOf, never } = PROFILES[model].signs;
+  // All codes of a 601 are public: who answers with another one is none.
+  if (model === '601' && type !== null && !MODULES.includes(type >> 8)) return false;
+  return (
+    never.every((id) => !present.has(id)) && someOf.every((group) => group.some((id) => !absent.has(id)))
+  );
+}
+
+/** That it left nothing out is no sign of a family. */
+function hasShown(model: MeterModelName, { present }: MeterEvidence): boolean {
+  return PROFILES[model].signs.someOf[0]?.some((id) => present.has(id)) ?? false;
+}
+
+/** 5098-PPPP, letter and number as decimal PPPPLLNN (TD403 p. 68); with electricity meters PPPP is the type code. */
+function byEdition({ texts }: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
+  const program = texts.get(SOFTWARE_EDITION)?.padStart(8, '0').slice(0, 4);
+  if (program === undefined) return undefined;
+  const coded = codeOf(Number.parseInt(program, 16));
+  const model = fitting.find(
+    (each) =>
+      PROFILES[each].programs.includes(program) ||
+      (PROFILES[each].kind === 'electricity' && coded?.model === each),
+  );
+  return model && likely(model, 'by its software edition');
+}
+
+function byTypeText(
+  { texts }: MeterEvidence,
+  fitting: readonly MeterModelName[],
+): Identification | undefined {
+  const said = TYPE_TEXTS.flatMap((id) => texts.get(id) ?? []);
+  const model = fitting.find((each) => said.some((text) => PROFILES[each].typeText?.test(text)));
+  return model && likely(model, 'by its type number');
+}
+
+function likely(model: MeterModelName, why: string): Identification {
+  return { models: [model], certainty: 'likely', name: PROFILES[model].label, why };
+}
+
+/**
+ * `MULTICAL 21, flowIQ 21xx or 31xx`: a word in front of several numbers is said once. Null for none, or for a meter of
+ * which not even its kind is known.
+ */
+function nameOf(models: readonly MeterModelName[]): string | null {
+  if (models.length > MOST_NAMED) {
+    const kinds = new Set(models.map((model) => PROFILES[model].kind));
+    return kinds.size === 1 ? `Kamstrup ${[...kinds].join()} meter` : null;
+  }
+  let brand = '';
+  const words = models.map((model) => {
+    const { label } = PROFILES[model];
+    const said = brand !== '' && label.startsWith(brand) ? label.slice(brand.length) : label;
+    brand = label.includes(' ') ? label.slice(0, label.indexOf(' ') + 1) : '';
+    return said;
+  });
+  const last = words.pop() ?? null;
+  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+function judgement(model: MeterModelName, id: number): string {
+  const { someOf, never } = PROFILES[model].signs;
+  if (never.includes(id)) return 'never';
+  return someOf.some((group) => group.includes(id)) ? 'some' : 'open';
+}

@@ -1,0 +1,28 @@
+import type { MeterModelName } from '../../shared/model-names.ts';
+import type { MeterProfile } from './meter-profile.ts';
+import { PROFILES } from './profiles.ts';
+
+/** What holds for a meter whichever of several families it is of; undefined where they differ. */
+export interface SharedProfile {
+  readonly kind: MeterProfile['kind'] | undefined;
+  readonly infoTable: MeterProfile['infoTable'] | undefined;
+  readonly first: MeterProfile['first'] | undefined;
+  readonly details: MeterProfile['details'] | undefined;
+  readonly eye: MeterProfile['eye'] | undefined;
+}
+
+export function sharedProfile(models: readonly MeterModelName[]): SharedProfile {
+  const profiles = models.map((model) => PROFILES[model]);
+  return {
+    kind: onlyOne(profiles.map(({ kind }) => kind)),
+    infoTable: onlyOne(profiles.map(({ infoTable }) => infoTable)),
+    first: onlyOne(profiles.map(({ first }) => first)),
+    details: onlyOne(profiles.map(({ details }) => details)),
+    eye: onlyOne(profiles.map(({ eye }) => eye)),
+  };
+}
+
+function onlyOne<Value>(values: readonly Value[]): Value | undefined {
+  const different = [...new Set(values)];
+  return different.length === 1 ? different[0] : undefined;
+}

@@ -1,0 +1,11 @@
+import type { MeterKind } from '../../readings/meter-traits.ts';
+
+/** How a meter's entities are named and where their state is. */
+export interface EntityNaming {
+  readonly deviceId: string;
+  /** Of the meter's name, for entity ids. */
+  readonly slug: string;
+  readonly stateTopic: string;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
+}

@@ -1,0 +1,23 @@
+import { clockStage } from './clock-stage.ts';
+import { type Equivalents, equivalentsStage } from './equivalents-stage.ts';
+import { fineStage } from './fine-stage.ts';
+import type { StageMaker } from './interpretation.ts';
+import { meansStage } from './means-stage.ts';
+import { periodsStage } from './periods-stage.ts';
+
+export interface AmountSettings extends Equivalents {
+  /** Where the meter hangs: an IANA name, or empty for the system's. */
+  readonly timezone: string;
+}
+
+/** What is made of a meter's amounts and of its clock. The names are those in its memory. */
+export function amountStages(settings: AmountSettings): Readonly<Record<string, StageMaker>> {
+  const { timezone } = settings;
+  return {
+    fine: fineStage,
+    means: meansStage(timezone),
+    periods: periodsStage(timezone),
+    equivalents: equivalentsStage(settings),
+    clock: clockStage(timezone),
+  };
+}

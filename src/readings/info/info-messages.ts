@@ -1,0 +1,71 @@
+import type { ProblemGroup } from './problem-groups.ts';
+
+/** A part of the meter whose values cannot be believed while it fails. */
+export type MeterPart = 't1' | 't2' | 't3' | 'difference' | 'v1' | 'v2';
+
+interface MessageTraits {
+  /** The problems that it counts as. */
+  readonly groups: readonly ProblemGroup[];
+  readonly fails?: MeterPart;
+}
+
+// biome-ignore format: a table reads best in rows
+/** Everything that a meter may complain about; the texts are in `texts/`, the bits in `info-tables.ts`. */
+const MESSAGES = {
+  supplyInterrupted: { groups: ['supply'] },
+  lowBattery: { groups: ['low_battery'] },
+  externalAlarm: { groups: ['external_alarm'] },
+  inputAAlarm: { groups: ['external_alarm'] },
+  inputBAlarm: { groups: ['external_alarm'] },
+
+  t1OutOfRange: { groups: ['flow_temperature_sensor'], fails: 't1' },
+  t1AboveRange: { groups: ['flow_temperature_sensor'], fails: 't1' },
+  t1BelowRange: { groups: ['flow_temperature_sensor'], fails: 't1' },
+  t2OutOfRange: { groups: ['return_temperature_sensor'], fails: 't2' },
+  t2AboveRange: { groups: ['return_temperature_sensor'], fails: 't2' },
+  t2BelowRange: { groups: ['return_temperature_sensor'], fails: 't2' },
+  t3OutOfRange: { groups: ['temperature_3_sensor'], fails: 't3' },
+  t3AboveRange: { groups: ['temperature_3_sensor'], fails: 't3' },
+  t3BelowRange: { groups: ['temperature_3_sensor'], fails: 't3' },
+  // The meter's own display shows it at both sensors (TD403 p.92).
+  differenceInvalid: { groups: ['flow_temperature_sensor', 'return_temperature_sensor'], fails: 'difference' },
+
+  v1DataError: { groups: ['flow_sensor'], fails: 'v1' },
+  v1CommunicationError: { groups: ['flow_sensor'], fails: 'v1' },
+  v1PulseFigure: { groups: ['flow_sensor'], fails: 'v1' },
+  v1Air: { groups: ['air'], fails: 'v1' },
+  v1WrongDirection: { groups: ['flow_direction'], fails: 'v1' },
+  v1HighFlow: { groups: ['high_flow'] },
+  v2DataError: { groups: ['flow_sensor'], fails: 'v2' },
+  v2CommunicationError: { groups: ['flow_sensor'], fails: 'v2' },
+  v2PulseFigure: { groups: ['flow_sensor'], fails: 'v2' },
+  v2Air: { groups: ['air'], fails: 'v2' },
+  v2WrongDirection: { groups: ['flow_direction'], fails: 'v2' },
+  v2HighFlow: { groups: ['high_flow'] },
+
+  leakColdWater: { groups: ['leakage'] },
+  leakHeating: { groups: ['leakage'] },
+  leakLoss: { groups: ['leakage'] },
+  leakPenetration: { groups: ['leakage'] },
+  inputALeak: { groups: ['leakage'] },
+  inputBLeak: { groups: ['leakage'] },
+  inputA2Leak: { groups: ['leakage'] },
+  inputB2Leak: { groups: ['leakage'] },
+  burstHeating: { groups: ['burst'] },
+  burstLoss: { groups: ['burst'] },
+  burstPenetration: { groups: ['burst'] },
+
+  dry: { groups: ['dry'] },
+  reverseFlow: { groups: ['flow_direction'] },
+  leak: { groups: ['leakage'] },
+  burst: { groups: ['burst'] },
+  tampering: { groups: ['tampering'] },
+  lowAmbientTemperature: { groups: ['low_ambient_temperature'] },
+  noConsumption: { groups: ['no_consumption'] },
+} as const satisfies Readonly<Record<string, MessageTraits>>;
+
+export type InfoMessage = keyof typeof MESSAGES;
+
+export function messageTraits(message: InfoMessage): MessageTraits {
+  return MESSAGES[message];
+}

@@ -1,0 +1,95 @@
+import { Big } from 'big.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { convertReading, convertsExactly, convertUnit } from '../../src/readings/convert-unit.ts';
+import { CONVERTIBLE_UNITS, unitRatio } from '../../src/shared/unit-families.ts';
+import { energy, number, reading } from './readings.ts';
+
+function converted(text: string, from: string, to: string): string | undefined {
+  const value = number(text);
+  if (value.kind !== 'number') throw new Error('a number');
+  const result = convertUnit(value, from, to);
+  return result?.value.toFixed(result.decimals);
+}
+
+const unit = fc.constantFrom(...CONVERTIBLE_UNITS);
+const pair = fc.tuple(unit, unit).filter(([from, to]) => unitRatio(from, to) !== undefined);
+const digits = fc.bigInt({ min: 0n, max: 99_999_999n });
+const decimals = fc.integer({ min: 0, max: 4 });
+const of = (integer: bigint, places: number) => ({
+  value: new Big(`${integer}e-${places}`),
+  decimals: places,
+});
+const unwrap = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('cannot be converted');
+  return value;
+};
+
+describe('an amount in another unit', () => {
+  it.each([
+    ['0.001', 'MWh', 'kWh', '1'],
+    ['55.006', 'MWh', 'kWh', '55006'],
+    ['102.47', 'MWh', 'kWh', '102470'],
+    ['1', 'kWh', 'GJ', '0.0036'],
+    ['84208', 'Wh', 'GJ', '0.3031488'],
+    ['271211.3', 'Wh', 'MWh', '0.2712113'],
+    ['1.000', 'Gcal', 'MWh', '1.163000'],
+    ['520.41', 'm³', 'l', '520410'],
+    ['101', 'l/h', 'm³/h', '0.101'],
+    ['4.0', 'kW', 'W', '4000'],
+  ])('%s %s is exactly %4$s %3$s', (text, from, to, expected) => {
+    expect(converted(text, from, to)).toBe(expected);
+    expect(convertsExactly(from, to)).toBe(true);
+  });
+
+  it('is rounded where it has no end, to less than the last digit that the meter gave', () => {
+    expect(converted('84.817', 'GJ', 'kWh')).toBe('23560.3');
+    expect(converted('84.818', 'GJ', 'kWh')).toBe('23560.6');
+    expect(converted('60', 'GJ', 'kWh')).toBe('16667');
+    expect(convertsExactly('GJ', 'kWh')).toBe(false);
+  });
+
+  it('is none where the units are of different kinds or unknown', () => {
+    expect(converted('1', 'GJ', 'm³')).toBeUndefined();
+    expect(converted('1', 't', 'kWh')).toBeUndefined();
+    expect(converted('1', 'GJ', 'horse')).toBeUndefined();
+    expect(convertsExactly('t', 'kWh')).toBe(false);
+    expect(converted('1.0', 't', 't')).toBe('1.0');
+  });
+
+  it('is more when there is more, and by converting back the old number is found again', () => {
+    fc.assert(
+      fc.property(pair, digits, decimals, ([from, to], integer, places) => {
+        const [less, more] = [integer, integer + 1n].map((each) =>
+          unwrap(convertUnit(of(each, places), from, to)),
+        );
+        expect(less?.value.lt(more?.value ?? 0)).toBe(true);
+        const back = unwrap(convertUnit(unwrap(less), to, from));
+        expect(back.value.toFixed(places)).toBe(of(integer, places).value.toFixed(places));
+      }),
+    );
+  });
+});
+
+describe('a reading in another unit', () => {
+  it('keeps everything else', () => {
+    const given = energy('84.817');
+    expect(convertReading(given, 'MJ')).toEqual({ ...given, unit: 'MJ', value: number('84817') });
+  });
+
+  it('stays unknown where it is not to be believed, as the same entity', () => {
+    const unknown = { kind: 'unknown', value: null, decimals: 3, cause: 'x' } as const;
+    const given = reading(60, unknown, 'GJ');
+    expect(convertReading(given, 'kWh')).toEqual({
+      ...given,
+      unit: 'kWh',
+      value: { ...unknown, decimals: 1 },
+    });
+    expect(convertReading(given, 'm³')).toBeUndefined();
+  });
+
+  it('is none for what is no number or no such unit', () => {
+    expect(convertReading(reading(123, { kind: 'date', value: null }, ''), 'kWh')).toBeUndefined();
+    expect(convertReading(energy('1'), 'l')).toBeUndefined();
+  });
+});

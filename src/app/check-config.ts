@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { isCronExpression } from '../polling/schedule.ts';
 import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
+import { exampleAdvice, isExample } from './example-port.ts';
 import { scheduleAdvice } from './schedule-advice.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function checkConfig(
 }
 
 async function warningOf(path: string): Promise<string | undefined> {
+  if (isExample(path)) return exampleAdvice(path);
   try {
     await access(path, constants.R_OK | constants.W_OK);
     return undefined;

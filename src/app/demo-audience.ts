@@ -18,6 +18,7 @@ export interface DemoAudienceOptions {
 /** The part of a discovered entity that is shown. */
 interface Entity {
   readonly name: string;
+  readonly platform: string;
   readonly state_topic: string;
   readonly unit_of_measurement?: string;
   readonly enabled_by_default?: boolean;
@@ -117,11 +118,17 @@ export class DemoAudience {
       if (entity.enabled_by_default === false && !this.shown.has(key)) disabled++;
       else if (entity.enabled_by_default !== false)
         print(
-          `${time}  ${entity.name.padEnd(24)} ${value.padStart(10)} ${entity.unit_of_measurement ?? ''}`.trimEnd(),
+          `${time}  ${entity.name.padEnd(26)} ${shownValue(entity, value).padStart(10)} ${entity.unit_of_measurement ?? ''}`.trimEnd(),
         );
       this.shown.set(key, value);
     }
     if (disabled > 0) print(`${time}  and ${disabled} more entities, disabled until you want them`);
     this.heard();
   }
+}
+
+/** As Home Assistant words it. */
+function shownValue({ platform }: Entity, value: string): string {
+  if (platform !== 'binary_sensor') return value;
+  return value === 'true' ? 'problem' : value === 'false' ? 'OK' : 'unknown';
 }

@@ -6,6 +6,7 @@ import { createLogger } from '../log/winston-logger.ts';
 import { isCronExpression } from '../polling/schedule.ts';
 import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
 import { Bridge } from './bridge.ts';
+import { exampleAdvice, isExample } from './example-port.ts';
 import { scheduleAdvice } from './schedule-advice.ts';
 
 export interface RunBridgeOptions {
@@ -40,6 +41,7 @@ export async function runBridge({
   logger.info(`multical2mqtt ${version}, ${introduction(config, loaded.file)}`);
   logger.debug('configuration', { config: redactConfig(config) });
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
+  for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
   const bridge = new Bridge({ config, version, logger });
   bridge.start();
   await new Promise<void>((resolve) => {
@@ -48,6 +50,7 @@ export async function runBridge({
   });
   logger.info('Stopping');
   await bridge.stop();
+  logger.info('Stopped');
 }
 
 function introduction({ meters, mqtt }: Config, file: string | null): string {

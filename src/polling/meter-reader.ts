@@ -73,6 +73,7 @@ export class MeterReader {
   private meter: KnownMeter | undefined;
   private identifiedIn: MeterSession | undefined;
   private identifiedAt = 0;
+  private readonly toldMissing = new Set<number>();
 
   constructor(options: MeterReaderOptions) {
     this.options = options;
@@ -137,6 +138,7 @@ export class MeterReader {
     if (meter.typeIsOpen && (kind === 'detail' || !learns || meter.isFullyKnown(registers)))
       meter.learnType(await client.type(session));
     if (kind === 'detail') meter.details.saw(readings, readAt);
+    this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
     this.warnOf(assessment.doubts);
@@ -243,6 +245,18 @@ export class MeterReader {
     }
     this.meter = new KnownMeter(serialNumber, place, stages, memory.recall(serialNumber));
     return this.meter;
+  }
+
+  /** What the user named and the meter does not have; said once. */
+  private warnOfMissing(meter: KnownMeter): void {
+    const { place, registers, logger } = this.options;
+    if (registers === 'auto') return;
+    const missing = registers.filter((id) => meter.absent.has(id) && !this.toldMissing.has(id));
+    for (const id of missing) this.toldMissing.add(id);
+    if (missing.length > 0)
+      logger.warn(
+        `${place.name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
+      );
   }
 
   private warnOf(doubts: readonly Doubt[]): void {

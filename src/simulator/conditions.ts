@@ -48,6 +48,8 @@ const CONDITIONS = {
 
 export type ConditionName = keyof typeof CONDITIONS;
 
+export const CONDITION_NAMES = Object.keys(CONDITIONS) as readonly ConditionName[];
+
 const INFO_CODE = 99;
 const INFO_BITS = 369;
 const WATER_CODE_LENGTH = 2;
@@ -57,7 +59,7 @@ export function parseCondition(text: string): ConditionName {
   if (Object.hasOwn(CONDITIONS, text)) return text as ConditionName;
   throw new Multical2MqttError(
     'usage',
-    `There is no condition "${text}". Conditions are: ${Object.keys(CONDITIONS).join(', ')}.`,
+    `There is no condition "${text}". Conditions are: ${CONDITION_NAMES.join(', ')}.`,
   );
 }
 

@@ -99,3 +99,15 @@ describe('a meter whose answer to GetType was disturbed', () => {
     expect(home.publisher.identified.at(-1)?.model).toBe('MULTICAL 601');
   });
 });
+
+describe('a register that the user named', () => {
+  it('and the meter does not have is said once', async () => {
+    await home.stop();
+    home = new PolledLine({ registers: [60, 9999], detailSchedule: 'never' });
+    await home.firstReading();
+    for (let reading = 0; reading < 3; reading++) await home.tick('hourly');
+    expect(home.logger.said('warn')).toEqual([
+      'Heating: the meter does not have register 9999, which its "registers" name',
+    ]);
+  });
+});

@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import { CONDITION_NAMES } from '../../simulator/conditions.ts';
+import { FAULT_NAMES } from '../../simulator/faults.ts';
 import { MODELS } from '../../simulator/models/models.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
@@ -28,8 +30,8 @@ export function addSimulate(program: Command, io: Io): void {
     .option('--speed <factor>', 'simulated seconds a second', wholeNumber(1, 100_000), 1)
     .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))
     .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
-    .option('--fault <fault>', 'NAME, NAME:COUNT or NAME:PERCENT%; may be given several times', collect, [])
-    .option('--condition <name>', 'what the meter complains about; may be given several times', collect, [])
+    .addOption(several('--fault <fault>', `NAME, NAME:COUNT or NAME:PERCENT% of ${FAULT_NAMES.join(', ')}`))
+    .addOption(several('--condition <name>', `what the meter complains about: ${CONDITION_NAMES.join(', ')}`))
     .option('-v, --verbose', 'show every frame on standard error')
     .action(async (options: Options) => {
       if ((options.link === undefined) === (options.tcp === undefined)) {
@@ -44,6 +46,9 @@ export function addSimulate(program: Command, io: Io): void {
     });
 }
 
-function collect(text: string, previous: readonly string[]): string[] {
-  return [...previous, text];
+/** An option that may be given several times. */
+function several(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given several times`)
+    .argParser((text: string, previous: readonly string[]) => [...previous, text])
+    .default([], 'none');
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { ended, PROGRAM, program, run } from '../support/program.ts';

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/shared/clock.ts';
 import { loadFile } from '../config/loading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { hasTool } from '../support/has-tool.ts';
-import { hasSocat, pseudoTerminals } from '../transport/pseudo-terminals.ts';
+import { pseudoTerminals } from '../transport/pseudo-terminals.ts';
 
 function lines(): Lines {
   return new Lines({ clock: systemClock, random: () => 0.5, logger: new CollectingLogger() });
@@ -26,7 +26,7 @@ describe('the lines of the configured meters', () => {
     expect(all.of(meter({ port: 'tcp://head:4002' }))).not.toBe(first);
   });
 
-  it.skipIf(!hasSocat() || !hasTool('stty'))('have the speed of their meters', async () => {
+  it.skipIf(!hasTool('socat') || !hasTool('stty'))('have the speed of their meters', async () => {
     const { ours } = await pseudoTerminals();
     const all = lines();
     const opened = new Promise<void>((resolve) =>

@@ -1,28 +1,13 @@
-import { createServer, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type OneShotOptions, withMeter } from '../../src/app/one-shot.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
+import { silentPort } from '../support/silent-port.ts';
 
 function options(port: string): OneShotOptions {
   const logger = new CollectingLogger();
   return { port, address: 0x3f, baudRate: FAST, timeoutAllowance: 0, wakeUp: 'none', logger };
-}
-
-/** A network port that lets everybody in and never says a word. */
-async function silentPort(): Promise<{ port: string; sockets: Set<Socket> }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('data', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { port: `tcp://127.0.0.1:${address.port}`, sockets };
 }
 
 describe('a meter for the length of one command', () => {

@@ -42,7 +42,8 @@ describe('read', () => {
 
   it('fails with exit code 3 and the reason when the meter does not answer', async () => {
     const { words } = await servedMeter({}, 'silence');
-    const { code, out, err } = await runCli(['read', ...words]);
+    // Three tries of 1.6 s, and as much silence between them.
+    const { code, out, err } = await runCli(['read', '--timeout-allowance', '0', ...words]);
     expect([code, out]).toEqual([3, '']);
     expect(err).toMatch(/did not answer 3 requests\. Nothing at all was received/);
   });

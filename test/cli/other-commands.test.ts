@@ -45,15 +45,28 @@ describe('check', () => {
 });
 
 describe('ports', () => {
-  it('lists what there is, or says what to do', async () => {
-    const { code, out, err } = await runCli(['ports']);
-    expect(code).toBe(0);
-    expect(`${out}${err}`).toMatch(/^port +now at|There is no serial port on this machine/);
+  const head = { path: '/dev/ttyUSB0', stablePath: null, maker: 'FTDI', serialNumber: 'A1' };
+
+  it('lists what there is', async () => {
+    const { code, out, err } = await runCli(['ports'], { ports: [head] });
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^port +now at.*\n\/dev\/ttyUSB0 .*FTDI/);
   });
 
-  it('lists it as JSON', async () => {
-    const { out } = await runCli(['ports', '--json']);
-    expect(JSON.parse(out)).toBeInstanceOf(Array);
+  it('says what to do where there is none', async () => {
+    const { code, out, err } = await runCli(['ports'], { ports: [] });
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toMatch(/no serial port on this machine.*Plug in the optical head.*--device.*tcp:\/\//s);
+  });
+
+  it.each([[[]], [[head]]])('lists them as JSON: %j', async (ports) => {
+    const { code, out, err } = await runCli(['ports', '--json'], { ports });
+    expect([code, JSON.parse(out), err]).toEqual([0, ports, '']);
+  });
+
+  it('are those of this machine unless others are handed in', async () => {
+    const { code, out } = await runCli(['ports', '--json']);
+    expect([code, JSON.parse(out)]).toEqual([0, expect.any(Array)]);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { eventually } from '../mqtt/support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import type { BuiltImage } from './image.ts';
 
 export interface ContainerOptions {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askHealth, HealthSocket } from '../../src/health/health-socket.ts';
 import { hasCode } from '../../src/shared/errors.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runDemo } from '../../src/app/demo.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { eventually } from '../support/eventually.ts';
 import { FAST } from '../support/served-meter.ts';
 
 async function demo(options: {

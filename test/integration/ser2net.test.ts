@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../mqtt/support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { ended, program, run } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askHealth } from '../../src/health/health-socket.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

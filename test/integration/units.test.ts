@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

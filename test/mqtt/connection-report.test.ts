@@ -4,8 +4,8 @@ import { ConnectionReport } from '../../src/mqtt/connection-report.ts';
 import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
 import type { MqttSettings } from '../../src/mqtt/mqtt-settings.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { eventually } from './support/eventually.ts';
 import { ScriptedBroker } from './support/scripted-broker.ts';
 import { settingsFor } from './support/settings.ts';
 

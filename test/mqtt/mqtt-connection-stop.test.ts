@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { eventually } from './support/eventually.ts';
 import { ScriptedBroker } from './support/scripted-broker.ts';
 import { settingsFor } from './support/settings.ts';
 import { TestBroker } from './support/test-broker.ts';
@@ -38,7 +38,8 @@ describe('stop() leaves no timer and no socket', () => {
 
   it('while waiting for the next attempt', async () => {
     const broker = await new TestBroker().start();
-    await broker.stop();
+    cleanups.push(() => broker.stop());
+    await broker.goAway();
     const clock = new FakeClock();
     const connection = connectionTo(broker.url, clock);
     connection.start();
@@ -90,7 +91,8 @@ describe('stop() leaves no timer and no socket', () => {
 describe('the pace of attempts', () => {
   it('doubles from one second to a minute, and starts anew after a connection that lasted', async () => {
     const broker = await new TestBroker().start();
-    await broker.stop();
+    cleanups.push(() => broker.stop());
+    await broker.goAway();
     const clock = new FakeClock();
     const connection = connectionTo(broker.url, clock);
     cleanups.push(() => connection.stop());
@@ -102,8 +104,7 @@ describe('the pace of attempts', () => {
       await clock.advance(1);
     }
     await eventually(() => clock.pendingTimers === 1);
-    await broker.start();
-    cleanups.push(() => broker.stop());
+    await broker.comeBack();
     await clock.advance(8_000);
     await eventually(() => connection.connected);
     await clock.advance(10_000);

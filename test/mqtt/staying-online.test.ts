@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
-import { pause } from './support/eventually.ts';
+import { eventually } from '../support/eventually.ts';
+import { inStep } from './support/in-step.ts';
 import { Observer } from './support/observer.ts';
 import { settingsFor } from './support/settings.ts';
 import { TestBroker } from './support/test-broker.ts';
@@ -32,11 +33,13 @@ it('an instance that stops does not leave the other one offline', async () => {
   const [first, second] = [connection(), connection()];
   first.start();
   second.start();
-  await observer.sees(STATE, 'online');
-  await pause(100);
+  await eventually(() => first.connected && second.connected);
+  await inStep(first, observer);
+  await inStep(second, observer);
   await first.stop();
-  await pause(100);
-  expect(observer.of(STATE)).toContain('offline');
+  await eventually(() => observer.of(STATE).includes('offline'));
+  await observer.sees(STATE, 'online');
+  await inStep(second, observer);
   expect(observer.latest(STATE)).toBe('online');
   await second.stop();
   await observer.sees(STATE, 'offline');
@@ -45,9 +48,11 @@ it('an instance that stops does not leave the other one offline', async () => {
 it('two who share a topic do not chase each other', async () => {
   const both = [connection(), connection()];
   for (const each of both) each.start();
-  await observer.sees(STATE, 'online');
+  await eventually(() => both.every(({ connected }) => connected));
+  for (const each of both) await inStep(each, observer);
   await observer.publish(STATE, 'offline', true);
-  await pause(300);
+  // Each hears the other in a step; were they to chase each other, they would be at it all the time.
+  for (let step = 0; step < 5; step++) for (const each of both) await inStep(each, observer);
   expect(observer.latest(STATE)).toBe('online');
   expect(observer.of(STATE).length).toBeLessThan(8);
   for (const each of both) await each.stop();

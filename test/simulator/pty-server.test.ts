@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -19,11 +19,11 @@ import { decodeMessage, type Message } from '../../src/kmp/message.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type PtyServer, servePty } from '../../src/simulator/pty-server.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { hasTool } from '../support/has-tool.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { seededRandom, serialNumberRequest, silent } from './virtual-line.ts';
-
-const hasSocat = spawnSync('socat', ['-V']).error === undefined;
-if (!hasSocat) process.stderr.write('Skipped: pseudo-terminal tests, because socat is not installed.\n');
 
 const cleanUp: (() => unknown)[] = [];
 
@@ -73,13 +73,9 @@ async function askOnce(link: string): Promise<Message | undefined> {
   }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 const SERIAL = { kind: 'serial-no', serialNumber: 84_968_362 };
 
-describe.skipIf(!hasSocat)('a meter on a pseudo-terminal', () => {
+describe.skipIf(!hasTool('socat'))('a meter on a pseudo-terminal', () => {
   it('answers one client after the other', async () => {
     const { server } = await serve();
     expect(await askOnce(server.link)).toEqual(SERIAL);
@@ -99,20 +95,26 @@ describe.skipIf(!hasSocat)('a meter on a pseudo-terminal', () => {
   it('goes with its line', async () => {
     const { server, simulator } = await serve();
     simulator.unplug();
-    await until(() => !existsSync(server.link));
+    await eventually(() => !existsSync(server.link));
     simulator.replug();
-    await until(() => existsSync(server.link));
+    await eventually(() => existsSync(server.link));
     await server.replug();
     expect(await askOnce(server.link)).toEqual(SERIAL);
   });
 
   it('leaves no link behind, and does not come back after its close', async () => {
-    const { server, simulator } = await serve();
+    const simulator = fastSimulator();
+    const starts = temporaryFolder({ socat: '#!/bin/sh\necho started >> "$0.log"\nexec socat "$@"\n' });
+    const socat = join(starts, 'socat');
+    chmodSync(socat, 0o755);
+    const server = await servePty({ line: simulator, link: newLink(), logger: silent, socat });
     await server.close();
     simulator.unplug();
     simulator.replug();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Plugs queue: what the line had put in would have been in, and out again, when this returns.
+    await server.unplug();
     expect(() => lstatSync(server.link)).toThrow('ENOENT');
+    expect(readFileSync(`${socat}.log`, 'utf8')).toBe('started\n');
   });
 
   it('takes the place of a link that an earlier simulator left', async () => {
@@ -131,9 +133,9 @@ describe.skipIf(!hasSocat)('a meter on a pseudo-terminal', () => {
     const server = await servePty({ line: fastSimulator(), link, logger, clock });
     cleanUp.push(() => server.close());
     process.kill(childAt(link), 'SIGTERM');
-    await until(() => warnings.length > 0);
+    await eventually(() => warnings.length > 0);
     await clock.advance(1000);
-    await until(() => existsSync(link));
+    await eventually(() => existsSync(link));
     await server.replug();
     expect(await askOnce(link)).toEqual(SERIAL);
   });
@@ -145,10 +147,10 @@ describe.skipIf(!hasSocat)('a meter on a pseudo-terminal', () => {
     const server = await servePty({ line: simulator, link: newLink(), logger });
     cleanUp.push(() => server.close());
     simulator.unplug();
-    await until(() => !existsSync(server.link));
+    await eventually(() => !existsSync(server.link));
     writeFileSync(server.link, 'mine');
     simulator.replug();
-    await until(() => errors.length > 0);
+    await eventually(() => errors.length > 0);
     expect(errors[0]).toContain('not ours to replace');
   });
 

@@ -1,8 +1,17 @@
-import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
-/** False, with a reason on standard error, where a program of the system is missing that a test needs. */
-export function hasTool(name: string): boolean {
-  const found = spawnSync('which', [name]).status === 0;
-  if (!found) process.stderr.write(`Tests that need ${name} are skipped: it is not installed here.\n`);
+/** Distributions put brokers where only root's search path looks. */
+export const TOOL_PATH = [process.env.PATH ?? '', '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'].join(
+  delimiter,
+);
+
+/** False, with the reason for people, where a program of the system is missing that a test needs. */
+export function hasTool(
+  name: string,
+  complain: (line: string) => unknown = (line) => process.stderr.write(line),
+): boolean {
+  const found = TOOL_PATH.split(delimiter).some((folder) => existsSync(join(folder, name)));
+  if (!found) complain(`SKIPPED: tests that need ${name}, because it is not installed here\n`);
   return found;
 }

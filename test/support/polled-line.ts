@@ -92,6 +92,8 @@ export class PolledLine {
   readonly line: Line;
   readonly poller: Poller;
   readonly ticks = new Map<string, () => void>();
+  /** Of each schedule. */
+  readonly timezones = new Map<string, string>();
 
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
@@ -149,7 +151,8 @@ export class PolledLine {
       battery,
       burst: options.burst ?? null,
       publisher,
-      cron: (expression, _timezone, action) => {
+      cron: (expression, timezone, action) => {
+        this.timezones.set(expression, timezone);
         this.ticks.set(expression, action);
         return () => this.ticks.delete(expression);
       },

@@ -1,5 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { PortInfo } from '../../src/app/ports.ts';
 import { runProgram } from '../../src/cli/program.ts';
 
 export interface CliRun {
@@ -15,6 +16,8 @@ interface CliOptions {
   /** Standard output, too, is a terminal. */
   readonly outTerminal?: boolean;
   readonly signal?: AbortSignal;
+  /** In place of the serial ports of this machine. */
+  readonly ports?: readonly PortInfo[];
   /** Sees standard output while the program runs. */
   readonly onOut?: (text: string) => void;
   readonly onErr?: (text: string) => void;
@@ -22,6 +25,7 @@ interface CliOptions {
 
 /** The program as a shell runs it, in this process. */
 export async function runCli(words: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+  const { ports } = options;
   const out = Object.assign(new PassThrough(), { isTTY: options.outTerminal === true });
   const err = Object.assign(new PassThrough(), { isTTY: options.terminal === true });
   const texts = Promise.all([text(out), text(err)]);
@@ -34,6 +38,7 @@ export async function runCli(words: readonly string[], options: CliOptions = {})
     err,
     version: '1.2.3',
     signal: options.signal ?? new AbortController().signal,
+    ...(ports && { listPorts: async () => ports }),
   });
   out.end();
   err.end();

@@ -2,15 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode } from '../../src/shared/errors.ts';
 import { SerialPortChannel } from '../../src/transport/serial-port-channel.ts';
+import { hasTool } from '../support/has-tool.ts';
 import { bytes, HeardChannel } from './heard-channel.ts';
-import { hasSocat, pseudoTerminals } from './pseudo-terminals.ts';
+import { pseudoTerminals } from './pseudo-terminals.ts';
 
 /** What the system itself says of a port's speed. */
 function speedOf(path: string): string {
   return spawnSync('stty', ['-F', path, 'speed']).stdout.toString().trim();
 }
 
-describe.skipIf(!hasSocat())('the speed of a real pseudo-terminal', () => {
+describe.skipIf(!hasTool('socat'))('the speed of a real pseudo-terminal', () => {
   test('changes while the port is open, and the bytes keep coming', async () => {
     const { ours, theirs } = await pseudoTerminals();
     const near = new HeardChannel(new SerialPortChannel(ours, 1200));

@@ -1,5 +1,5 @@
 import type { ByteChannel } from '../../src/transport/byte-channel.ts';
-import { until } from './until.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** A channel and all that it said. */
 export class HeardChannel {
@@ -17,12 +17,12 @@ export class HeardChannel {
   }
 
   async hears(text: string): Promise<void> {
-    await until(() => this.received.length >= text.length);
+    await eventually(() => this.received.length >= text.length);
   }
 
   /** The error that it closed with, or undefined. */
   async closed(): Promise<Error | undefined> {
-    await until(() => this.closes.length > 0);
+    await eventually(() => this.closes.length > 0);
     return this.closes[0];
   }
 }

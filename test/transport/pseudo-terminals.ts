@@ -1,16 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { until } from './until.ts';
-
-/** Whether `socat` is installed; says so where it is not. */
-export function hasSocat(): boolean {
-  const found = spawnSync('socat', ['-V']).error === undefined;
-  if (!found) process.stderr.write('socat is not installed: tests on pseudo-terminals are skipped\n');
-  return found;
-}
 
 export interface PseudoTerminals {
   readonly ours: string;
@@ -29,6 +22,6 @@ export async function pseudoTerminals(): Promise<PseudoTerminals> {
   onTestFinished(() => {
     socat.kill('SIGKILL');
   });
-  await until(() => existsSync(ours) && existsSync(theirs));
+  await eventually(() => existsSync(ours) && existsSync(theirs));
   return { ours, theirs, unplug: () => socat.kill('SIGKILL') };
 }

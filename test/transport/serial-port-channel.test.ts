@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { SerialPortChannel } from '../../src/transport/serial-port-channel.ts';
+import { hasTool } from '../support/has-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bytes, HeardChannel } from './heard-channel.ts';
-import { hasSocat, pseudoTerminals } from './pseudo-terminals.ts';
+import { pseudoTerminals } from './pseudo-terminals.ts';
 
 /** Permissions mean nothing to root. */
 const IS_ROOT = process.getuid?.() === 0;
@@ -57,7 +58,7 @@ describe('a port that cannot be opened', () => {
   });
 });
 
-describe.skipIf(!hasSocat())('on a real pseudo-terminal a port', () => {
+describe.skipIf(!hasTool('socat'))('on a real pseudo-terminal a port', () => {
   test('carries all bytes both ways, those that terminals treat as commands too', async () => {
     const { ours, theirs } = await pseudoTerminals();
     const [near, far] = [await opened(ours), await opened(theirs)];

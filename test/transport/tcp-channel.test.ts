@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { TcpChannel } from '../../src/transport/tcp-channel.ts';
+import { eventually } from '../support/eventually.ts';
 import { bytes, HeardChannel } from './heard-channel.ts';
-import { until } from './until.ts';
 
 /** A gateway on a free port of this machine. */
 async function gateway(host = '127.0.0.1') {
@@ -27,7 +27,7 @@ async function gateway(host = '127.0.0.1') {
     port,
     received: () => received,
     async peer(): Promise<Socket> {
-      await until(() => peers.length > 0);
+      await eventually(() => peers.length > 0);
       return peers[0] as Socket;
     },
     connections: () => peers.filter((peer) => !peer.destroyed).length,
@@ -57,7 +57,7 @@ describe('a gateway in the network', () => {
     peer.write('\x02', 'latin1');
     await heard.hears('@?\x02');
     expect(heard.received).toBe('@?\x02');
-    await until(() => server.received().length === 3);
+    await eventually(() => server.received().length === 3);
     expect(server.received()).toBe('\x80?\x02');
   });
 
@@ -138,7 +138,7 @@ describe('closing it ourselves', () => {
     const { channel, heard, server } = await connected();
     await Promise.all([channel.close(), channel.close()]);
     expect(heard.closes).toEqual([undefined]);
-    await until(() => server.connections() === 0);
+    await eventually(() => server.connections() === 0);
     await channel.close();
     expect(heard.closes).toHaveLength(1);
   });

@@ -4,8 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { everyone, ingressOnly } from '../../src/web/access.ts';
 import type { WebServerOptions } from '../../src/web/web-server.ts';
 import { WebServer } from '../../src/web/web-server.ts';
-import { eventually } from '../mqtt/support/eventually.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 
 const logger = new CollectingLogger();
 

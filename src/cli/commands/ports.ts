@@ -16,7 +16,7 @@ export function addPorts(program: Command, io: Io): void {
     .description('list the serial ports')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: true }) => {
-      const ports = await listPorts();
+      const ports = await (io.listPorts ?? listPorts)();
       if (json) {
         printJson(io, ports);
         return;

@@ -1,23 +1,29 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { eventually } from './eventually.ts';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually.ts';
+import { hasTool, TOOL_PATH } from '../../support/has-tool.ts';
 import { Observer } from './observer.ts';
 
-// Distributions put brokers where only root's PATH looks.
-const PATH = [process.env.PATH ?? '', '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'].join(delimiter);
+const ENVIRONMENT = { ...process.env, PATH: TOOL_PATH };
 
 export function hasMosquitto(): boolean {
-  return ['mosquitto', 'mosquitto_passwd'].every((tool) =>
-    PATH.split(delimiter).some((folder) => existsSync(join(folder, tool))),
-  );
+  return ['mosquitto', 'mosquitto_passwd'].every((tool) => hasTool(tool));
 }
 
-/** A real Mosquitto with passwords, on a free port, in a folder of its own. */
+/**
+ * Below the ports that systems give away by themselves, so that nobody takes ours while a restarted broker is away. A
+ * port that is taken all the same makes Mosquitto end, and another one is tried.
+ */
+const FIRST_PORT = 20_000;
+const PORTS = 10_000;
+
+/** A real Mosquitto with passwords, in a folder of its own. Stopped and started again, it has the same port. */
 export class Mosquitto {
-  readonly password = 's3cret';
+  /** Of this one only: whoever gets in with it talks to this broker and no other. */
+  readonly password = randomUUID();
   port = 0;
   private readonly folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   private child: ChildProcess | undefined;
@@ -27,28 +33,24 @@ export class Mosquitto {
   }
 
   async start(): Promise<this> {
-    if (this.port === 0) {
-      this.port = await freePort();
-      this.allow('observer');
-      const lines = [
-        `listener ${this.port} 127.0.0.1`,
-        'allow_anonymous false',
-        `password_file ${this.passwords}`,
-        'persistence false',
-        ...(process.getuid?.() === 0 ? ['user root'] : []),
-      ];
-      writeFileSync(this.config, lines.join('\n'));
+    if (this.port !== 0) {
+      if (!(await this.runs())) throw new Error(`Mosquitto cannot have its port ${this.port} again`);
+      return this;
     }
-    this.child = spawn('mosquitto', ['-c', this.config], { env: { ...process.env, PATH }, stdio: 'ignore' });
-    await this.listening();
-    return this;
+    this.allow('observer');
+    for (let attempt = 0; attempt < 5; attempt++) {
+      this.port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+      this.configure();
+      if (await this.runs()) return this;
+    }
+    throw new Error('Mosquitto does not start');
   }
 
   /** The user may come in from now on. */
   allow(username: string): void {
     const create = username === 'observer' ? ['-c'] : [];
     execFileSync('mosquitto_passwd', ['-b', ...create, this.passwords, username, this.password], {
-      env: { ...process.env, PATH },
+      env: ENVIRONMENT,
       stdio: 'ignore',
     });
     this.child?.kill('SIGHUP');
@@ -60,9 +62,9 @@ export class Mosquitto {
 
   async stop(): Promise<void> {
     const { child } = this;
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined) return;
     child.kill();
-    await eventually(() => child.exitCode !== null || child.signalCode !== null);
+    await eventually(() => hasEnded(child));
   }
 
   async remove(): Promise<void> {
@@ -78,20 +80,31 @@ export class Mosquitto {
     return join(this.folder, 'passwords');
   }
 
-  private async listening(): Promise<void> {
-    for (let attempt = 0; attempt < 100; attempt++) {
+  private configure(): void {
+    const lines = [
+      `listener ${this.port} 127.0.0.1`,
+      'allow_anonymous false',
+      `password_file ${this.passwords}`,
+      'persistence false',
+      ...(process.getuid?.() === 0 ? ['user root'] : []),
+    ];
+    writeFileSync(this.config, lines.join('\n'));
+  }
+
+  /** False when it ended instead, as it does where it does not get the port. */
+  private async runs(): Promise<boolean> {
+    const child = spawn('mosquitto', ['-c', this.config], { env: ENVIRONMENT, stdio: 'ignore' });
+    this.child = child;
+    await eventually(async () => {
+      if (hasEnded(child)) return true;
       const observer = await this.observer().catch(() => undefined);
-      if (observer !== undefined) return observer.end();
-    }
-    throw new Error('Mosquitto does not start');
+      await observer?.end();
+      return observer !== undefined;
+    });
+    return !hasEnded(child);
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
-  });
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

@@ -1,5 +1,5 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 
 export interface Message {
   readonly topic: string;

@@ -1,15 +1,18 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { Aedes, type AuthenticateError } from 'aedes';
+import { turnAway } from './turn-away.ts';
 
 export interface Credentials {
   username: string;
   password: string;
 }
 
-/** A broker in this process (MQTT 3.1.1). Stopped and started again, it has the same port and has forgotten all. */
+/** A broker in this process (MQTT 3.1.1). It keeps its port from start to stop, however often it goes away meanwhile. */
 export class TestBroker {
   port = 0;
+  /** Connections so far, those that were turned away too. */
+  attempts = 0;
   /** Undefined: everyone may come in. */
   credentials: Credentials | undefined;
   /** Topics that nobody may publish to. */
@@ -32,6 +35,41 @@ export class TestBroker {
   }
 
   async start(): Promise<this> {
+    await this.comeBack();
+    const accept = (socket: Socket): void => {
+      this.attempts++;
+      this.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => this.sockets.delete(socket));
+      if (this.aedes === undefined) turnAway(socket);
+      else this.aedes.handle(socket);
+    };
+    const server = this.tls ? createTlsServer(this.tls, accept) : createTcpServer(accept);
+    this.server = server;
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, resolve));
+    const address = server.address();
+    if (address !== null && typeof address === 'object') this.port = address.port;
+    return this;
+  }
+
+  /** As if a cable were pulled: nobody takes leave. */
+  cutAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Lets nobody in until it comes back. */
+  async goAway(): Promise<void> {
+    const { aedes } = this;
+    this.aedes = undefined;
+    this.cutAll();
+    await new Promise<void>((resolve) => {
+      if (aedes === undefined) resolve();
+      else aedes.close(() => resolve());
+    });
+  }
+
+  /** On the same port, and it has forgotten all. */
+  async comeBack(): Promise<void> {
     const aedes = await Aedes.createBroker();
     aedes.authenticate = (_client, username, password, done) => {
       const { credentials } = this;
@@ -42,28 +80,15 @@ export class TestBroker {
     aedes.authorizeSubscribe = (_client, subscription, done) => {
       done(null, this.forbidden.has(subscription.topic) ? null : subscription);
     };
-    const accept = (socket: Socket): void => {
-      this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-      aedes.handle(socket);
-    };
     this.aedes = aedes;
-    this.server = this.tls ? createTlsServer(this.tls, accept) : createTcpServer(accept);
-    await new Promise<void>((resolve) => this.server?.listen(this.port, resolve));
-    const address = this.server.address();
-    if (address !== null && typeof address === 'object') this.port = address.port;
-    return this;
-  }
-
-  /** As if a cable were pulled: nobody takes leave. */
-  cutAll(): void {
-    for (const socket of this.sockets) socket.destroy();
   }
 
   async stop(): Promise<void> {
-    const { server, aedes } = this;
+    await this.goAway();
     this.cutAll();
-    await new Promise<void>((resolve) => server?.close(() => resolve()));
-    await new Promise<void>((resolve) => aedes?.close(() => resolve()));
+    await new Promise<void>((resolve) => {
+      if (this.server === undefined) resolve();
+      else this.server.close(() => resolve());
+    });
   }
 }

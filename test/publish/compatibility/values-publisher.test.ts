@@ -3,11 +3,11 @@ import { MqttConnection } from '../../../src/mqtt/mqtt-connection.ts';
 import { VALUE_NAMES } from '../../../src/publish/compatibility/value-names.ts';
 import { ValuesPublisher, valuesJson } from '../../../src/publish/compatibility/values-publisher.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
-import { eventually } from '../../mqtt/support/eventually.ts';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { settingsFor } from '../../mqtt/support/settings.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, PEAK_DATE, reading } from '../support/meter-readings.ts';
 
 const TOPIC = 'kamstrup/values';

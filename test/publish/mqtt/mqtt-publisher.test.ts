@@ -3,11 +3,12 @@ import { MqttConnection } from '../../../src/mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { MqttPublisher } from '../../../src/publish/mqtt/mqtt-publisher.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
-import { eventually, pause } from '../../mqtt/support/eventually.ts';
+import { inStep } from '../../mqtt/support/in-step.ts';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { settingsFor } from '../../mqtt/support/settings.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
 
 let broker: TestBroker;
@@ -92,7 +93,7 @@ it('asks for a reading when told so, but not by a retained message', async () =>
   publisher.meterIdentified(METER);
   connection.start();
   await eventually(() => connection.connected);
-  await pause(50);
+  await inStep(connection, observer);
   expect(asked).toEqual([]);
   await observer.publish('base/6655443/read', '');
   await eventually(() => asked.length > 0);
@@ -111,6 +112,6 @@ it('takes back everything of a meter that has left', async () => {
   const topics = ['availability', 'state', 'diagnostics'].map((name) => `base/6655443/${name}`);
   await eventually(() => topics.every((topic) => observer.of(topic).at(-1) === ''));
   await observer.publish('base/6655443/read', 'READ');
-  await pause(30);
+  await inStep(connection, observer);
   expect(asked).toEqual([]);
 });

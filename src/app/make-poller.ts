@@ -63,6 +63,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
     identified: (identity) => {
       if (!registry.identified(meter, identity.serialNumber, poller)) return false;
       publisher.meterIdentified(identity);
+      battery.meterShown();
       return true;
     },
     replaced: (identity) => {

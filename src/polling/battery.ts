@@ -81,6 +81,13 @@ export class Battery {
     if (maxReadingsPerDay !== null) this.writeAhead(day);
   }
 
+  /** A meter has told its number: what follows is on its account, whatever becomes of this program. */
+  meterShown(): void {
+    if (this.options.maxReadingsPerDay === null || this.spending === undefined) return;
+    this.settle();
+    this.options.holder.remember();
+  }
+
   /** What the reading has cost so far goes to the account of the meter that answers. */
   settle(): void {
     const spending = this.spending;

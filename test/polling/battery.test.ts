@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseFault } from '../../src/simulator/faults.ts';
-import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
+import { MemoryInMemory, PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -164,6 +164,22 @@ describe('the limit of a day', () => {
     await pressReadNow();
     expect(requests()).toBe(before);
     expect(battery()?.today.readings).toBe(3);
+  });
+
+  it('holds also where the program is killed in the middle of each first contact', async () => {
+    const memory = new MemoryInMemory();
+    let readings = 0;
+    for (let start = 0; start < 4; start++) {
+      home = new PolledLine({ timezone: 'UTC', maxReadingsPerDay: 1, memory });
+      home.start();
+      await home.clock.advance(5_000);
+      readings += home.publisher.readings.filter(({ fresh }) => fresh.length > 0).length;
+      // Whoever is killed writes nothing any more.
+      memory.remember = () => {};
+      await home.stop();
+      memory.remember = MemoryInMemory.prototype.remember;
+    }
+    expect(readings).toBe(1);
   });
 
   it('is told once a day in the log, and as the last error', async () => {

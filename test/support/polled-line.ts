@@ -122,6 +122,7 @@ export class PolledLine {
       learns: options.detailSchedule !== 'never',
       identified: (meter) => {
         publisher.meterIdentified(meter);
+        battery.meterShown();
         return options.readElsewhere !== true;
       },
       replaced: (meter) => {

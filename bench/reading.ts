@@ -29,19 +29,23 @@ export async function readings(): Promise<Figure[]> {
     const ratios: number[] = [];
     const durations: number[] = [];
     let cost = { ...counters };
+    let wakeUps = 0;
     for (let run = 0; run < runs; run++) {
       await new Promise((resolve) => setTimeout(resolve, SLEEP));
       const before = { ...counters };
+      meter.simulator.resetStatistics();
       const begin = performance.now();
       for await (const _batch of client.registers(session, ids));
       const duration = performance.now() - begin;
+      // As the meter itself has counted them.
+      wakeUps = meter.simulator.statistics.wakeUps;
       cost = { ...counters };
       for (const key of Object.keys(cost) as Array<keyof typeof cost>) cost[key] -= before[key];
       const wire = ((cost.bytesSent + cost.bytesReceived) * BITS_PER_BYTE * 1000) / BAUD_RATE;
       durations.push(duration);
       ratios.push(duration / wire);
     }
-    return { duration: median(durations), ratio: median(ratios), cost };
+    return { duration: median(durations), ratio: median(ratios), cost, wakeUps };
   }
 
   const main = await measure(MAIN, RUNS);
@@ -52,7 +56,7 @@ export async function readings(): Promise<Figure[]> {
     { name: 'eight registers', value: main.duration, unit: 'ms' },
     { name: 'eight registers / wire limit', value: main.ratio, unit: '', atMost: 1.01 },
     { name: 'eight registers, transactions', value: main.cost.transactions, unit: '', atMost: 1 },
-    { name: 'eight registers, wake-ups', value: main.cost.wakeUps, unit: '', atMost: 1 },
+    { name: 'eight registers, wake-ups', value: main.wakeUps, unit: '', atMost: 1 },
     {
       name: 'eight registers, bytes',
       value: main.cost.bytesSent + main.cost.bytesReceived,
@@ -62,7 +66,7 @@ export async function readings(): Promise<Figure[]> {
     { name: `full reading (${everything.length} registers)`, value: full.duration, unit: 'ms' },
     { name: 'full reading / wire limit', value: full.ratio, unit: '', atMost: 1.02 },
     { name: 'full reading, transactions', value: full.cost.transactions, unit: '' },
-    { name: 'full reading, wake-ups', value: full.cost.wakeUps, unit: '', atMost: 1 },
+    { name: 'full reading, wake-ups', value: full.wakeUps, unit: '', atMost: 1 },
     { name: 'full reading, bytes', value: full.cost.bytesSent + full.cost.bytesReceived, unit: '' },
   ];
 }

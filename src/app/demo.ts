@@ -54,7 +54,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const config = demoConfig({ port: `tcp://127.0.0.1:${server.port}`, mqttUrl, dataDir, pause });
     const bridge = new Bridge({ config, version, logger, clock, random, baudRate });
     const serialNumber = String(simulator.meters[0]?.serialNumber);
-    const audience = new DemoAudience({ config, serialNumber, print, logger, clock, random });
+    // What the broker's trouble is, the bridge says already.
+    const quiet = createLogger({ level: 'error', format: 'text' });
+    const audience = new DemoAudience({ config, serialNumber, print, logger: quiet, clock, random });
     print(
       `Meter   simulated MULTICAL 403 number ${serialNumber}, ${baudRate} baud, at ${config.meters[0]?.port}; an hour passes in a minute`,
     );

@@ -1,3 +1,4 @@
+import { readingsADay } from './battery-kinds.ts';
 import type { ConfigKey, ConfigKeys } from './config-key.ts';
 import { anyText, filledText, flag, list, oneOf, optionalFile } from './general-kinds.ts';
 import {
@@ -9,8 +10,10 @@ import {
   timeoutAllowance,
   timezone,
 } from './meter-kinds.ts';
+import { meterModel } from './meter-model-kind.ts';
 import { brokerUrl, topic } from './mqtt-kinds.ts';
 import { PRESETS } from './presets.ts';
+import { gasPerGigaJoule } from './unit-kinds.ts';
 import type { ValueKind } from './value-kind.ts';
 
 /** The add-on's options but those of a meter, as Home Assistant's form has them; addon/config.yaml lists the same. */
@@ -26,6 +29,7 @@ export function addonKeys(): ConfigKeys {
       ca: optional('File with the certificate authority, below /ssl.', optionalFile('/ssl')),
       verify_certificate: optional('Whether the broker must show a valid certificate.', flag),
     },
+    language: optional('Of the texts about info codes.', oneOf(['en', 'da', 'nl', 'sv', 'de'])),
     log_level: optional('How much is logged.', oneOf(['error', 'warn', 'info', 'debug'])),
   };
 }
@@ -41,6 +45,15 @@ export function addonMeterKeys(checkCron: (expression: string) => boolean): Conf
     schedule: optional('The same as a cron expression.', cron(checkCron)),
     detail_schedule: optional('When all other values are read.', cronOrNever(checkCron)),
     read_on_start: optional('Whether to read at start too.', flag),
+    mains_powered: optional('Whether the meter is on mains power.', flag),
+    max_readings_per_day: optional('More readings than these are not taken on one day.', readingsADay),
+    model: optional('Which meter it is; auto: what it answers decides.', meterModel),
+    fine_energy: optional('Whether the high-resolution registers are read each time too.', flag),
+    mean_temperatures: optional('Whether E8 and E9 are read each time too.', flag),
+    heat_energy_in_kwh: optional('Whether heat energy is published in kWh as well.', flag),
+    gas_equivalent: optional('Cubic metres of gas that stand for a GJ of heat.', gasPerGigaJoule),
+    wake_up: optional('What goes before a reading.', oneOf(['none', 'preamble'])),
+    baud_rate: optional('Bits a second of the line to the meter.', baudRateText),
     timezone: optional("Time zone of the schedules; empty: the system's.", timezone),
     registers: optional('What is read on schedule: auto, or numbers with commas.', registerText),
     address: optional('KMP destination address.', meterAddress),
@@ -60,6 +73,12 @@ const hostAndPort: ValueKind = {
 const registerText: ValueKind = {
   read: registerList.read,
   fault: (value) => anyText.fault(value) ?? registerList.fault(registerList.read(String(value))),
+};
+
+/** A choice in a form is a text. */
+const baudRateText: ValueKind = {
+  read: (text) => text,
+  fault: (value) => oneOf(['1200', '9600']).fault(String(value)),
 };
 
 /** Null: not given. Home Assistant's form leaves an empty text where somebody typed something and took it back. */

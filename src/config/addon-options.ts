@@ -2,7 +2,6 @@ import { addonKeys, addonMeterKeys } from './addon-keys.ts';
 import { applyKeys } from './apply-keys.ts';
 import { registerList } from './meter-kinds.ts';
 import { pickKnown } from './pick-known.ts';
-import { PRESETS } from './presets.ts';
 import { renderFaults } from './render-faults.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -17,6 +16,23 @@ interface AddonLayer {
 }
 
 const PLACES = ['device', 'network', 'device_path'];
+
+/** What the form calls a key of the configuration whose value it gives unchanged. */
+const OPTIONS_OF_KEYS: Readonly<Record<string, string>> = {
+  name: 'name',
+  detailSchedule: 'detail_schedule',
+  readOnStart: 'read_on_start',
+  mainsPowered: 'mains_powered',
+  model: 'model',
+  fineEnergy: 'fine_energy',
+  meanTemperatures: 'mean_temperatures',
+  heatEnergyInKwh: 'heat_energy_in_kwh',
+  gasEquivalent: 'gas_equivalent',
+  wakeUp: 'wake_up',
+  timezone: 'timezone',
+  address: 'address',
+  timeoutAllowance: 'timeout_allowance',
+};
 
 /**
  * The options that Home Assistant's form writes, as a layer of the ordinary configuration: names in the form's own
@@ -34,6 +50,7 @@ export function addonOptions(found: unknown, checkCron: (expression: string) => 
       meters: meters.map(({ value }) => value),
       mqtt: mqttOf(values.mqtt as Values),
       homeAssistant: given({ discoveryPrefix: (values.mqtt as Values).discovery_prefix }),
+      ...given({ language: values.language }),
       log: given({ level: values.log_level }),
     },
     problems: [
@@ -41,7 +58,10 @@ export function addonOptions(found: unknown, checkCron: (expression: string) => 
       ...meters.flatMap(({ problems }) => problems),
     ],
     rename: (problem) =>
-      problem.replace(/^meters\[(\d+)\]\.port/, (_, index) => `meters[${index}].${meters[index]?.place}`),
+      problem.replace(
+        /^meters\[(\d+)\]\.(.*)/s,
+        (_, index, rest) => `meters[${index}].${meters[index]?.rename(rest)}`,
+      ),
   };
 }
 
@@ -52,7 +72,8 @@ function meterOf(found: unknown, at: string, checkCron: (expression: string) => 
   const places = PLACES.filter((name) => isGiven(option[name]));
   const [place = 'device'] = places;
   const port = place === 'network' ? `tcp://${option.network}` : option[place];
-  const schedule = isGiven(option.preset) ? PRESETS[String(option.preset)] : option.schedule;
+  // By its name, so that the configuration's own rules about presets hold here too.
+  const when = isGiven(option.preset) ? 'preset' : 'schedule';
   // Not an object at all: that its place is missing too is no news.
   const refused = known.faults.some(({ path }) => path === '');
   const problems = [
@@ -62,18 +83,22 @@ function meterOf(found: unknown, at: string, checkCron: (expression: string) => 
       ? [`${at}.schedule: there is a preset too; keep one of the two and leave the other one empty`]
       : []),
   ];
+  const unchanged = Object.entries(OPTIONS_OF_KEYS).map(([key, name]) => [key, option[name]]);
   const value = given({
-    name: option.name,
+    ...Object.fromEntries(unchanged),
     port,
-    schedule,
-    detailSchedule: option.detail_schedule,
-    readOnStart: option.read_on_start,
-    timezone: option.timezone,
+    schedule: option[when],
     registers: isGiven(option.registers) ? registerList.read(String(option.registers)) : null,
-    address: option.address,
-    timeoutAllowance: option.timeout_allowance,
+    baudRate: isGiven(option.baud_rate) ? Number(option.baud_rate) : null,
+    battery: given({ maxReadingsPerDay: option.max_readings_per_day }),
   });
-  return { value, problems, place };
+  const names = new Map<string, string>(
+    Object.entries({ ...OPTIONS_OF_KEYS, port: place, schedule: when, baudRate: 'baud_rate' }),
+  );
+  const renamed = (key: string) => names.get(key) ?? key;
+  // At the beginning any name; further on only those that no ordinary word looks like.
+  const rename = (problem: string) => problem.replace(/^\w+/, renamed).replace(/\b[a-z]+[A-Z]\w*/g, renamed);
+  return { value, problems, rename };
 }
 
 function placeProblems(places: readonly string[], at: string): readonly string[] {

@@ -208,7 +208,7 @@ export class MeterSession {
 
 function noAnswer(line: string, tries: number, meaning: string): Multical2MqttError {
   const message = `The meter at ${line} did not answer ${tries === 1 ? 'one request' : `${tries} requests`}. ${meaning}`;
-  return new Multical2MqttError('no-answer', message);
+  return new Multical2MqttError('no-answer', message, { brief: meaning });
 }
 
 /** One line a frame, fit to be pasted into `decode`. */

@@ -50,7 +50,7 @@ export function explainSilence(seen: Observation, wakeAdvice: string = ANY_METER
     return `Nothing at all was received: check the cable, the port and where the head sits. ${wakeAdvice}.`;
   }
   if (seen.discardedBytes === 0) {
-    return `Only the echo of our own request was received: the head works, but the meter does not see it or its eye sleeps. Move or turn the head. ${wakeAdvice}.`;
+    return `Only the echo of our own request was received: the meter does not see the head, or its eye sleeps. Move or turn the head. ${wakeAdvice}.`;
   }
   return 'Bytes arrived that are no reply of a meter: move the head a little, keep bright light away, and check that it is the right port.';
 }

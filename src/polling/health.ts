@@ -1,5 +1,6 @@
 import { type MeterCounters, newCounters } from '../meter/meter-counters.ts';
 import type { MeterDiagnostics } from '../publish/publisher.ts';
+import { wholeSentences } from './whole-sentences.ts';
 
 /** Readings in a row that must fail before a meter counts as offline. */
 const FAILURES_TO_OFFLINE = 3;
@@ -27,8 +28,12 @@ export class Health {
     const names = Object.keys(this.counters) as (keyof MeterCounters)[];
     const counted = names.map((name) => [name, this.counters[name] - this.begun[name]]);
     const { figures } = this;
-    const lastError = [this.refusal, figures.lastError].filter((text) => text !== null).join(' ') || null;
-    return { ...(Object.fromEntries(counted) as MeterCounters), ...figures, lastError };
+    const lastError = [this.refusal, figures.lastError].filter((text) => text !== null).join(' ');
+    return {
+      ...(Object.fromEntries(counted) as MeterCounters),
+      ...figures,
+      lastError: lastError === '' ? null : wholeSentences(lastError),
+    };
   }
 
   /** `duration` in milliseconds. `counted`: this is a further part of a reading that was counted. */

@@ -4,7 +4,7 @@ import type { MeterSession } from '../meter/meter-session.ts';
 import type { MeterIdentity, Publisher } from '../publish/publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
-import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
+import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.ts';
 import type { Battery } from './battery.ts';
 import { Burst, type BurstSettings } from './burst.ts';
 import { Complaints } from './complaints.ts';
@@ -248,7 +248,7 @@ export class Poller {
       this.dueAtOpening = true;
       this.mayReadAtOpening = false;
     }
-    health.failed(messageOf(error));
+    health.failed(briefOf(error));
     this.report();
     const minutes = this.followUp.failed();
     if (minutes === undefined) {

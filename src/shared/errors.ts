@@ -32,16 +32,19 @@ export class Multical2MqttError extends Error {
   readonly code: ErrorCode;
   /** Every single fault, where one error stands for several (`config`). */
   readonly problems: readonly string[];
+  /** What the message says beyond what its reader knows already, where it stands beside the meter's name. */
+  readonly brief: string;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; problems?: readonly string[] } = {},
+    options: { cause?: unknown; problems?: readonly string[]; brief?: string } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Multical2MqttError';
     this.code = code;
     this.problems = options.problems ?? [];
+    this.brief = options.brief ?? message;
   }
 }
 
@@ -54,7 +57,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same with its full stop, for another sentence to follow. */
+/** The same for a place that is short of room. */
+export function briefOf(error: unknown): string {
+  return error instanceof Multical2MqttError ? error.brief : messageOf(error);
+}
+
+/** The message with its full stop, for another sentence to follow. */
 export function sentenceOf(error: unknown): string {
   return messageOf(error).replace(/([^.?!])$/, '$1.');
 }

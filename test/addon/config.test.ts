@@ -8,12 +8,25 @@ import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
 import { addonOptions } from '../../src/config/addon-options.ts';
 import { flattenKeys } from '../../src/config/config-key.ts';
 import { PRESETS } from '../../src/config/presets.ts';
+import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { refusal, type Schema, schemaFaults } from './supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
 const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));
 const DEVICE = '/dev/serial/by-id/usb-head';
+
+const WISHES = {
+  model: 'flowiq-21xx',
+  mains_powered: true,
+  max_readings_per_day: 48,
+  fine_energy: true,
+  mean_temperatures: true,
+  heat_energy_in_kwh: true,
+  gas_equivalent: 31.6,
+  wake_up: 'preamble',
+  baud_rate: '9600',
+};
 
 /** Every key that the Supervisor (August 2026) knows; it drops others without a word. */
 const KNOWN = [
@@ -86,6 +99,7 @@ describe('addon/config.yaml', () => {
     ['a meter in the network', { meters: [{ network: '192.168.1.20:2717', preset: 'saver' }], mqtt: {} }],
     ['a meter behind IPv6', { meters: [{ network: '[fd00::1]:2717' }], mqtt: {} }],
     ['an unplugged head', { meters: [{ device_path: '/dev/serial/by-id/gone' }], mqtt: {} }],
+    ['what a meter may want', { meters: [{ device: DEVICE, ...WISHES }], mqtt: {}, language: 'da' }],
     ['a broker', { meters: [], mqtt: { url: 'mqtt://h', password: 'x' }, log_level: 'debug' }],
   ])('lets the add-on start with %s, and so does the program', (_, options) => {
     expect(refusal(config.schema, options, [DEVICE])).toBeNull();
@@ -97,6 +111,9 @@ describe('addon/config.yaml', () => {
     ['an unknown preset', { meters: [{ device: DEVICE, preset: 'often' }], mqtt: {} }],
     ['an address without a port', { meters: [{ network: '192.168.1.20' }], mqtt: {} }],
     ['an impossible KMP address', { meters: [{ device: DEVICE, address: 256 }], mqtt: {} }],
+    ['a model that nobody knows', { meters: [{ device: DEVICE, model: '999' }], mqtt: {} }],
+    ['no readings at all a day', { meters: [{ device: DEVICE, max_readings_per_day: 0 }], mqtt: {} }],
+    ['an impossible amount of gas', { meters: [{ device: DEVICE, gas_equivalent: 101 }], mqtt: {} }],
     ['no list of meters', { mqtt: {} }],
   ])('keeps it from starting with %s', (_, options) => {
     expect(refusal(config.schema, options, [DEVICE])).not.toBeNull();
@@ -111,8 +128,11 @@ describe('addon/config.yaml', () => {
   });
 
   it('offers the presets that the program knows', () => {
-    const names = Object.keys(PRESETS).filter((name) => name !== 'live');
-    expect(config.schema.meters[0].preset).toBe(`list(${names.join('|')})?`);
+    expect(config.schema.meters[0].preset).toBe(`list(${Object.keys(PRESETS).join('|')})?`);
+  });
+
+  it('offers the models that the program knows', () => {
+    expect(config.schema.meters[0].model).toBe(`list(auto|${METER_MODEL_NAMES.join('|')})?`);
   });
 });
 
@@ -148,9 +168,11 @@ describe('beside it', () => {
     expect([parsed.status, String(parsed.stderr).match(/error/i)]).toEqual([0, null]);
   });
 
-  it('DOCS.md explains every option of a meter', () => {
+  it('DOCS.md explains every option', () => {
     const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
-    for (const [name] of flattenKeys(addonMeterKeys(() => true))) expect(text).toContain(`\`${name}\``);
+    const keys = [...flattenKeys(addonMeterKeys(() => true)), ...flattenKeys(addonKeys())];
+    const names = keys.map(([path]) => path.split('.').at(-1)).filter((name) => name !== 'meters');
+    expect(names.filter((name) => !text.includes(`\`${name}\``) && !text.includes(`.${name}\``))).toEqual([]);
   });
 });
 

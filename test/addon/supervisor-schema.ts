@@ -57,11 +57,17 @@ function refusedElement(type: string, value: unknown, devices: readonly string[]
   if (type.startsWith('bool')) return refuse(typeof value === 'boolean');
   if (type.startsWith('int')) {
     const number = Number(value);
-    return refuse(Number.isInteger(number) && number >= Number(groups.iMin) && number <= Number(groups.iMax));
+    return refuse(Number.isInteger(number) && isWithin(number, groups.iMin, groups.iMax));
   }
+  if (type.startsWith('float')) return refuse(isWithin(Number(value), groups.fMin, groups.fMax));
   if (groups.match !== undefined) return refuse(new RegExp(`^(?:${groups.match})`).test(text));
   if (groups.list !== undefined) return refuse(groups.list.split('|').includes(text));
   return refuse(typeof value === 'string');
+}
+
+/** Either limit may be left out. */
+function isWithin(number: number, least = '-Infinity', most = 'Infinity'): boolean {
+  return number >= Number(least) && number <= Number(most);
 }
 
 function first(refusals: readonly (string | null)[]): string | null {

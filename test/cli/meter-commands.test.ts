@@ -108,7 +108,7 @@ describe('identify', () => {
     const { words } = await servedMeter({ model: '303' });
     const { out } = await runCli(['identify', ...words]);
     expect(out).toMatch(/^eye +The eye of a MULTICAL 303 works for four minutes/m);
-    expect(out).toMatch(/^eye +The eye of a MULTICAL 403, 603 or 803 works while a magnet/m);
+    expect(out).toMatch(/^eye +The eye of a MULTICAL 403, 603 or 803 needs a magnet/m);
   });
 
   it('says that it cannot tell, and why', async () => {

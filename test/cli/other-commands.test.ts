@@ -45,12 +45,17 @@ describe('check', () => {
 });
 
 describe('ports', () => {
-  const head = { path: '/dev/ttyUSB0', stablePath: null, maker: 'FTDI', serialNumber: 'A1' };
+  const head = {
+    path: '/dev/ttyUSB0',
+    stablePath: '/dev/serial/by-id/usb-FTDI_A1',
+    maker: 'FTDI',
+    serialNumber: 'A1',
+  };
 
   it('lists what there is', async () => {
     const { code, out, err } = await runCli(['ports'], { ports: [head] });
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^port +now at.*\n\/dev\/ttyUSB0 .*FTDI/);
+    expect(out).toMatch(/^port +also called.*\n\/dev\/serial\/by-id\/usb-FTDI_A1 +\/dev\/ttyUSB0 .*FTDI/);
   });
 
   it('says what to do where there is none', async () => {

@@ -9,8 +9,15 @@ it('ports are shown by the name that stays, with what is known of them', () => {
       { path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null },
     ]),
   ).toEqual([
-    'port                           now at        maker  serial number',
+    'port                           also called   maker  serial number',
     '/dev/serial/by-id/usb-FTDI_A1  /dev/ttyUSB0  FTDI   A1',
+    '/dev/ttyS0',
+  ]);
+});
+
+it('columns in which nothing stands are left out', () => {
+  expect(portsTable([{ path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null }])).toEqual([
+    'port',
     '/dev/ttyS0',
   ]);
 });

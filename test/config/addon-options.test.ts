@@ -44,7 +44,7 @@ describe("the add-on's options", () => {
     const { config } = loaded();
     expect(config.meters).toMatchObject([
       { name: 'House', port: DEVICE, schedule: '0 * * * *', registers: 'auto', address: 63 },
-      { name: 'Workshop', port: 'tcp://192.168.1.20:2717', schedule: '*/15 * * * *' },
+      { name: 'Workshop', port: 'tcp://192.168.1.20:2717', schedule: 'balanced' },
       { name: 'Cellar', port: '/dev/ttyUSB7', schedule: '5 * * * *' },
     ]);
     expect(config.log.level).toBe('debug');
@@ -79,9 +79,47 @@ describe("the add-on's options", () => {
     expect(meterFrom({ device: DEVICE, ...empty })).toMatchObject({ name: 'Heat meter', port: DEVICE });
   });
 
+  it('hand over what a meter may want', () => {
+    const wishes = {
+      device: DEVICE,
+      model: '402',
+      mains_powered: true,
+      max_readings_per_day: 48,
+      fine_energy: true,
+      mean_temperatures: true,
+      heat_energy_in_kwh: true,
+      gas_equivalent: 31.6,
+      wake_up: 'preamble',
+      baud_rate: '9600',
+    };
+    const { config } = loadOptions({ meters: [wishes], language: 'da' }).loaded();
+    expect(config.language).toBe('da');
+    expect(config.meters).toMatchObject([
+      {
+        model: '402',
+        mainsPowered: true,
+        battery: { maxReadingsPerDay: 48 },
+        fineEnergy: true,
+        meanTemperatures: true,
+        heatEnergyInKwh: true,
+        gasEquivalent: 31.6,
+        wakeUp: 'preamble',
+        baudRate: 9600,
+      },
+    ]);
+  });
+
+  it('leave what a meter may want to the defaults', () => {
+    const { config } = loadOptions({ meters: [{ device: DEVICE }] }).loaded();
+    expect(config.language).toBe('en');
+    expect(config.meters).toMatchObject([
+      { model: 'auto', mainsPowered: false, battery: { maxReadingsPerDay: null }, baudRate: 1200 },
+    ]);
+  });
+
   it.each(Object.entries(PRESETS))('know the preset %s', (preset, cron) => {
     expect(isCronExpression(cron)).toBe(true);
-    expect(meterFrom({ device: DEVICE, preset })).toMatchObject({ schedule: cron });
+    expect(meterFrom({ device: DEVICE, preset, mains_powered: true })).toMatchObject({ schedule: preset });
   });
 
   it('may name a broker', () => {
@@ -128,6 +166,14 @@ describe("what is wrong with the add-on's options", () => {
     [{ device: DEVICE, schedule: 'hourly o clock' }, /^meters\[0\]\.schedule: must be a cron/],
     [{ device: DEVICE, registers: '60,x' }, /^meters\[0\]\.registers: each register must be/],
     [{ device: DEVICE, registers: 60 }, /^meters\[0\]\.registers: must be a text/],
+    [{ device: DEVICE, model: 'MULTICAL 403' }, /^meters\[0\]\.model: must be one of .*did you mean "403"/],
+    [{ device: DEVICE, baud_rate: '300' }, /^meters\[0\]\.baud_rate: must be "1200" or "9600", not "300"/],
+    [{ device: DEVICE, max_readings_per_day: 0 }, /^meters\[0\]\.max_readings_per_day: must be a whole/],
+    [
+      { device: DEVICE, preset: 'live' },
+      /^meters\[0\]\.preset: "live" reads every 30 seconds.* set mains_powered to true/,
+    ],
+    [{ network: 'host:1', wake_up: 'preamble' }, /^meters\[0\]\.wake_up: must be "none" for a port in the/],
     [{ device: DEVICE, devise: 1 }, /^meters\[0\]\.devise: unknown key; did you mean "device"/],
   ])('is named by the option: %j', (meter, words) => {
     expect(problemsWith(meter)).toEqual([expect.stringMatching(words)]);
@@ -159,6 +205,16 @@ describe("what is wrong with the add-on's options", () => {
     ];
     expect(problemsOf(loadOptions({ meters: twice }).loaded)).toEqual([
       expect.stringMatching(/^meters\[1\]\.network: meters\[0\] has the same port/),
+    ]);
+  });
+
+  it('is named by the option where two meters on one line differ in speed', () => {
+    const both = [
+      { name: 'A', device: DEVICE, baud_rate: '9600' },
+      { name: 'B', device_path: DEVICE, address: 127 },
+    ];
+    expect(problemsOf(loadOptions({ meters: both }).loaded)).toEqual([
+      expect.stringMatching(/^meters\[1\]\.baud_rate: meters\[0\] has the same port with another speed/),
     ]);
   });
 

@@ -33,7 +33,7 @@ export const BUTTON_402: Eye = {
   buttonMinutes: 30,
   trafficKeepsAwake: true,
   advice:
-    'The eye of a MULTICAL 402 wakes up when a button on it is pressed, and stays awake for about half an hour after the last reading: press the button, and for unattended reading choose a schedule such as "*/20 * * * *"',
+    'The eye of a MULTICAL 402 wakes up when a button on it is pressed, and stays awake for about half an hour after the last reading: press the button; for unattended reading choose the schedule "keep-awake"',
 };
 
 /** TD403 p. 130, TD603 p. 147, TD803 p. 164; four minutes: golles/ha-kamstrup_403#69. */
@@ -42,7 +42,7 @@ export const MAGNET_X3: Eye = {
   buttonMinutes: 4,
   trafficKeepsAwake: false,
   advice:
-    'The eye of a MULTICAL 403, 603 or 803 works while a magnet is in the right place: move or turn the head (polarity matters); a press of the button gives about four minutes without a magnet',
+    'The eye of a MULTICAL 403, 603 or 803 needs a magnet in the right place: move or turn the head (polarity matters), or press a button, which gives about four minutes',
 };
 
 /** pfugl/Kamstrup-602. */

@@ -14,6 +14,9 @@ const layers = {
   polling: ['meter', 'readings', 'shared'],
   mqtt: ['shared'],
   publish: ['readings', 'mqtt', 'shared'],
+  supervisor: ['shared'],
+  health: ['shared'],
+  web: ['shared'],
   simulator: ['kmp', 'readings', 'shared'],
 };
 
@@ -25,6 +28,8 @@ const interfaces = {
   polling: ['^src/publish/publisher\\.ts$', '^src/log/logger\\.ts$'],
   mqtt: ['^src/log/logger\\.ts$'],
   publish: ['^src/log/logger\\.ts$'],
+  health: ['^src/log/logger\\.ts$'],
+  web: ['^src/log/logger\\.ts$', '^src/log/log-tail\\.ts$'],
   simulator: ['^src/transport/byte-channel\\.ts$', '^src/log/logger\\.ts$'],
 };
 

@@ -5,6 +5,8 @@ const REAL_TIME = [
   'test/e2e/**/*.test.ts',
   'test/integration/**/*.test.ts',
   'test/cli/**/*.test.ts',
+  'test/addon/start.test.ts',
+  'test/install/**/*.test.ts',
   'test/simulator/{paced-line,pty-server,tcp-server}.test.ts',
 ];
 
@@ -17,7 +19,12 @@ export default defineConfig({
       {
         extends: true,
         // Every core: these wait for events, so that a slow one only takes longer.
-        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: REAL_TIME, maxWorkers: '100%' },
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/container/**', ...REAL_TIME],
+          maxWorkers: '100%',
+        },
       },
       { extends: true, test: { name: 'real time', include: REAL_TIME, fileParallelism: false } },
     ],

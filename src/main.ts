@@ -4,6 +4,7 @@ import { endsInOrder } from './cli/orderly-commands.ts';
 import { keepHeapLean } from './shared/lean-heap.ts';
 
 const words = process.argv.slice(2);
+const { stdin: input, stdout: out, stderr: err, env: environment } = process;
 /** Milliseconds. */
 const STOP_WITHIN = 4_900;
 const stopping = new AbortController();
@@ -25,10 +26,10 @@ for (const [signal, number] of [
 
 // What has grown does not shrink.
 keepHeapLean();
+if (environment.RUN_AS) await becomeUser(environment.RUN_AS, environment.DATA_DIR ?? './data');
 const { runProgram } = await import('./cli/program.ts');
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const { stdin: input, stdout: out, stderr: err, env: environment } = process;
 out.on('error', (error: NodeJS.ErrnoException) => {
   // `multical2mqtt ... | head` closes the pipe when it has seen enough.
   if (error.code === 'EPIPE') process.exit(0);
@@ -49,3 +50,14 @@ process.exitCode = await runProgram(words, {
 // Whatever lingers, a stopped bridge is to be gone within its five seconds.
 if (stopping.signal.aborted) process.exit();
 input.destroy();
+
+/** Our container image begins as root, and is it no longer than this. */
+async function becomeUser(user: string, dataDir: string): Promise<void> {
+  const { dropPrivileges } = await import('./app/drop-privileges.ts');
+  try {
+    dropPrivileges(process, { user, dataDir, devices: '/dev' });
+  } catch (error) {
+    err.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}

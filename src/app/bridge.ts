@@ -1,8 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
-import { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import type { BrokerSource } from '../mqtt/broker-source.ts';
+import { type BrokerState, MqttConnection } from '../mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
-import type { Poller } from '../polling/poller.ts';
+import type { Poller, PollerStatus } from '../polling/poller.ts';
 import { cronSchedule } from '../polling/schedule.ts';
 import type { Random } from '../shared/back-off.ts';
 import { type Clock, sleep, systemClock } from '../shared/clock.ts';
@@ -18,6 +19,8 @@ export interface BridgeOptions {
   readonly config: Config;
   readonly version: string;
   readonly logger: Logger;
+  /** Knows the broker in place of the configuration. */
+  readonly brokerSource?: BrokerSource | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
@@ -46,6 +49,7 @@ export class Bridge {
     config,
     version,
     logger,
+    brokerSource,
     clock = systemClock,
     random = Math.random,
     baudRate,
@@ -53,7 +57,14 @@ export class Bridge {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
     this.clock = clock;
-    this.connection = new MqttConnection({ settings: config.mqtt, stateTopic, clock, random, logger });
+    this.connection = new MqttConnection({
+      settings: config.mqtt,
+      source: brokerSource,
+      stateTopic,
+      clock,
+      random,
+      logger,
+    });
     const store = new StateStore(config.dataDir, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
@@ -95,6 +106,15 @@ export class Bridge {
         logger,
       }),
     );
+  }
+
+  get broker(): BrokerState {
+    return this.connection.state;
+  }
+
+  /** In the order of the configuration. */
+  get meters(): readonly PollerStatus[] {
+    return this.pollers.map((poller) => poller.status);
   }
 
   start(): void {

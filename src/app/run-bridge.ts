@@ -1,13 +1,19 @@
-import type { Config, MeterConfig, MqttConfig } from '../config/config.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { namedSchedules } from '../config/named-schedules.ts';
+import type { MqttConfig } from '../config/config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { redactConfig } from '../config/redact.ts';
+import { HealthSocket } from '../health/health-socket.ts';
+import { LogTail } from '../log/log-tail.ts';
+import { Secrets } from '../log/secrets.ts';
 import { createLogger } from '../log/winston-logger.ts';
 import { isCronExpression } from '../polling/schedule.ts';
 import { QUANTITY_NAMES } from '../readings/quantity-names.ts';
+import { offeredBroker } from './addon.ts';
 import { Bridge } from './bridge.ts';
+import { BridgeStatus } from './bridge-status.ts';
 import { exampleAdvice, isExample } from './example-port.ts';
 import { scheduleAdvice } from './schedule-advice.ts';
+import { scheduleText } from './schedule-text.ts';
+import { statusServer } from './serve-status.ts';
 
 export interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -35,36 +41,52 @@ export async function runBridge({
     checkCron: isCronExpression,
     quantities: QUANTITY_NAMES,
   });
-  const { config } = loaded;
+  const { config, isAddon } = loaded;
   const { level, format } = config.log;
-  const logger = createLogger({ level, format, stream: err, secrets: secretsOf(config.mqtt) });
-  logger.info(`multical2mqtt ${version}, ${introduction(config, loaded.file)}`);
+  const secrets = new Secrets([...secretsOf(config.mqtt), environment.SUPERVISOR_TOKEN ?? '']);
+  const tail = new LogTail();
+  const logger = createLogger({ level, format, stream: err, secrets, tail });
+  logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
   logger.debug('configuration', { config: redactConfig(config) });
+  if (config.meters.length === 0) logger.warn(NO_METER);
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
   for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
-  const bridge = new Bridge({ config, version, logger });
+
+  const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
+  const bridge = new Bridge({ config, version, logger, brokerSource });
+  const status = new BridgeStatus({ bridge, meters: config.meters, version, tail, startedAt: Date.now() });
+  const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
+  const web = statusServer(isAddon, config.web, status, logger);
   bridge.start();
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  web?.start();
+  await health.start();
+  await aborted(signal);
   logger.info('Stopping');
-  await bridge.stop();
+  await Promise.all([bridge.stop(), web?.stop(), health.stop()]);
   logger.info('Stopped');
 }
 
-function introduction({ meters, mqtt }: Config, file: string | null): string {
-  const named = meters
-    .map(({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`)
-    .join(', ');
-  return `configuration ${file ?? 'from the environment'}, broker ${mqtt.url}, meters: ${named}`;
+const NO_METER =
+  'No meter yet: open the tab Configuration of this add-on, add a meter with its device or network address, save, and restart the add-on';
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
-/** `saver: 59 * * * *; 0 6 * * *` */
-function scheduleText(schedule: MeterConfig['schedule']): string {
-  return namedSchedules(schedule)
-    .map(({ preset, cron }) => (preset === null ? cron : `${preset}: ${cron}`))
-    .join('; ');
+function asksSupervisor({ isAddon, namesBroker }: LoadedConfig): boolean {
+  return isAddon && !namesBroker;
+}
+
+function introduction(loaded: LoadedConfig): string {
+  const { config, file } = loaded;
+  const broker = asksSupervisor(loaded) ? 'the one that Home Assistant offers' : config.mqtt.url;
+  const named = config.meters.map(
+    ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
+  );
+  return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${named.join(', ') || 'none'}`;
 }
 
 /** Brokers behind WebSockets take tokens in the query. */

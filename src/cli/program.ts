@@ -4,6 +4,7 @@ import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
+import { addHealth } from './commands/health.ts';
 import { addIdentify } from './commands/identify.ts';
 import { addPorts } from './commands/ports.ts';
 import { addProbe } from './commands/probe.ts';
@@ -44,6 +45,7 @@ function makeProgram(io: Io): Command {
     addDecode,
     addSimulate,
     addCheck,
+    addHealth,
     addDemo,
   ];
   for (const addCommand of add) addCommand(program, io);

@@ -1,5 +1,5 @@
 import type { ConfigKeys } from './config-key.ts';
-import { anyText, filledText, flag, list, oneOf, optionalFile } from './general-kinds.ts';
+import { anyText, filledText, flag, list, oneOf, optionalFile, tcpPort } from './general-kinds.ts';
 import { brokerUrl, optionalTopic, topic } from './mqtt-kinds.ts';
 
 /** All keys but those of a meter (`meter-keys.ts`). Relative certificate paths start at `directory`. */
@@ -93,6 +93,11 @@ export function configKeys(directory: string): ConfigKeys {
         default: 'text',
         env: 'LOG_FORMAT',
       },
+    },
+    web: {
+      enabled: { doc: 'Whether to serve the status page.', kind: flag, default: false, env: 'WEB_ENABLED' },
+      host: { doc: 'Address to serve it at.', kind: filledText, default: '127.0.0.1', env: 'WEB_HOST' },
+      port: { doc: 'Port to serve it at.', kind: tcpPort, default: 8099, env: 'WEB_PORT' },
     },
   };
 }

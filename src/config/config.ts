@@ -11,6 +11,7 @@ export interface Config {
   /** Folder for what survives a restart. */
   readonly dataDir: string;
   readonly log: LogConfig;
+  readonly web: WebConfig;
 }
 
 export interface MeterConfig {
@@ -91,4 +92,11 @@ export interface CompatibilityConfig {
 export interface LogConfig {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly format: 'text' | 'json';
+}
+
+/** The status page. */
+export interface WebConfig {
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
 }

@@ -8,6 +8,8 @@ export interface ConfigFile {
   readonly origin: string;
   /** Where data belongs unless a key says otherwise; null: no opinion. */
   readonly dataDir: string | null;
+  /** Written by Home Assistant's form for add-ons, not by a person. */
+  readonly isAddonOptions: boolean;
 }
 
 interface FileRequest {
@@ -21,16 +23,27 @@ interface FileRequest {
 /** The one file to read, or null. A file that somebody named is returned even if it is missing, to be complained about. */
 export function findConfigFile(request: FileRequest): ConfigFile | null {
   const { file, environment, supervisorOptions, directory } = request;
-  if (file !== undefined) return { path: resolve(directory, file), origin: '--config', dataDir: null };
+  if (file !== undefined)
+    return { path: resolve(directory, file), origin: '--config', dataDir: null, isAddonOptions: false };
   const named = environment.MULTICAL2MQTT_CONFIG ?? '';
   if (named !== '') {
-    return { path: resolve(directory, named), origin: 'MULTICAL2MQTT_CONFIG', dataDir: null };
+    return {
+      path: resolve(directory, named),
+      origin: 'MULTICAL2MQTT_CONFIG',
+      dataDir: null,
+      isAddonOptions: false,
+    };
   }
   if ((environment.SUPERVISOR_TOKEN ?? '') !== '' && existsSync(supervisorOptions)) {
-    return { path: supervisorOptions, origin: 'Home Assistant', dataDir: dirname(supervisorOptions) };
+    return {
+      path: supervisorOptions,
+      origin: 'Home Assistant',
+      dataDir: dirname(supervisorOptions),
+      isAddonOptions: true,
+    };
   }
   const path = resolve(directory, 'config.json');
   return existsSync(path)
-    ? { path, origin: 'the folder that this program was started in', dataDir: null }
+    ? { path, origin: 'the folder that this program was started in', dataDir: null, isAddonOptions: false }
     : null;
 }

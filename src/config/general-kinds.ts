@@ -72,6 +72,14 @@ export function optionalFile(directory: string): ValueKind {
   };
 }
 
+export const tcpPort: ValueKind = {
+  read: readWholeNumber,
+  fault: (value) =>
+    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535
+      ? null
+      : `must be a port number from 1 to 65535, not ${describeValue(value)}`,
+};
+
 export const list: ValueKind = {
   read: asIs,
   fault: (value) => (Array.isArray(value) ? null : `must be a list [ ... ], not ${natureOf(value)}`),

@@ -1,4 +1,5 @@
 import { Multical2MqttError } from '../shared/errors.ts';
+import { addonOptions } from './addon-options.ts';
 import { applyKeys } from './apply-keys.ts';
 import { withoutUrlCredentials } from './broker-credentials.ts';
 import type { Config, MqttConfig } from './config.ts';
@@ -33,11 +34,16 @@ export interface LoadedConfig {
   readonly config: Config;
   /** The absolute path of the file that was read. */
   readonly file: string | null;
+  /** The file is what Home Assistant's form for add-ons wrote. */
+  readonly isAddon: boolean;
+  /** Somebody named a broker; else `mqtt.url` is just the default. */
+  readonly namesBroker: boolean;
 }
 
 /** Defaults < file < environment < command line. Throws `config` with every fault at once. */
 export function loadConfig(request: ConfigRequest): LoadedConfig {
-  const { environment, directory = process.cwd(), supervisorOptions = '/data/options.json' } = request;
+  const { environment, directory = process.cwd() } = request;
+  const { supervisorOptions = environment.SUPERVISOR_OPTIONS ?? '/data/options.json' } = request;
   const keys = configKeys(directory);
   const keysOfMeter = meterKeys(request.checkCron, request.quantities);
 
@@ -50,7 +56,10 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   // Without the file nothing can be said about the whole.
   if ('problem' in read) throw configError([read.problem, ...early], path);
 
-  const found = pickKnown(withoutSchemaHint(read.value), keys);
+  const addon = file?.isAddonOptions ? addonOptions(read.value, request.checkCron) : undefined;
+  if (addon !== undefined && addon.problems.length > 0)
+    throw configError([...addon.problems, ...early], path);
+  const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), keys);
   const texts = textLayer(keys, [
     ...environmentTexts(environment, keys),
     ...secret.texts,
@@ -60,7 +69,10 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   const { values, faults } = applyKeys<Config>(keys, [standard, found.values, texts.values]);
   const meterTexts = [...environmentTexts(environment, keysOfMeter), ...overrides.meterTexts];
   const metersInFile: readonly unknown[] = Array.isArray(values.meters) ? values.meters : [];
-  const meters = meterList(metersInFile, meterTexts, keysOfMeter);
+  const justInstalled = addon !== undefined && metersInFile.length + meterTexts.length === 0;
+  const meters = justInstalled
+    ? { meters: [], problems: [] }
+    : meterList(metersInFile, meterTexts, keysOfMeter);
   const unusable =
     !Array.isArray(values.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
 
@@ -71,12 +83,18 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     ...(values.compatibility.valuesTopic !== '' && metersInFile.length > 1 ? [ONE_METER_ONLY] : []),
     // That no meter is left of an unusable list is no news.
     ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
-  ];
+  ].map((problem) => addon?.rename(problem) ?? problem);
   if (problems.length > 0) throw configError(problems, path);
   return {
     config: { ...values, meters: meters.meters, mqtt: withoutUrlCredentials(values.mqtt) },
     file: path,
+    isAddon: addon !== undefined,
+    namesBroker: [found.values, texts.values].some(namesBroker),
   };
+}
+
+function namesBroker(layer: { readonly mqtt?: { readonly url?: unknown } }): boolean {
+  return layer.mqtt?.url !== undefined;
 }
 
 const ONE_METER_ONLY =

@@ -1,7 +1,8 @@
 import winston from 'winston';
+import type { LogTail } from './log-tail.ts';
 import type { Logger } from './logger.ts';
-import { createRedactor } from './redactor.ts';
 import { renderLine } from './render-line.ts';
+import { Secrets } from './secrets.ts';
 
 export interface LoggerOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
@@ -9,13 +10,16 @@ export interface LoggerOptions {
   /** Default: standard error, because standard output is for results. */
   readonly stream?: NodeJS.WritableStream | undefined;
   /** Never to be seen in the log, in plain or URL-encoded form. */
-  readonly secrets?: readonly string[] | undefined;
+  readonly secrets?: Secrets | undefined;
+  /** Gets every entry too, whatever the format. */
+  readonly tail?: LogTail | undefined;
 }
 
 /** The log of the whole program: one line an entry, written at once. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { level, format, stream = process.stderr, secrets = [] } = options;
-  const style = { format, debug: level === 'debug', redact: createRedactor(secrets) };
+  const { level, format, stream = process.stderr, secrets = new Secrets(), tail } = options;
+  const redact = (text: string): string => secrets.hideIn(text);
+  const style = { format, debug: level === 'debug', redact };
   // Without a listener, a reader of our log that goes away (EPIPE) would end the process.
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   const logger = winston.createLogger({
@@ -28,7 +32,9 @@ export function createLogger(options: LoggerOptions): Logger {
     (severity: LoggerOptions['level']): Logger['info'] =>
     (message, details) => {
       if (!logger.isLevelEnabled(severity)) return;
-      const entry = renderLine({ time: new Date(), level: severity, message, details }, style);
+      const time = new Date();
+      tail?.add({ time: time.getTime(), level: severity, message: redact(message) });
+      const entry = renderLine({ time, level: severity, message, details }, style);
       // One object: given apart, winston would mix details called `message` or `stack` into the message.
       logger.log({ level: severity, message: '', entry });
     };

@@ -4,16 +4,36 @@ import { connectionProblem, isCut } from './connection-problem.ts';
 
 /** Says once a change of state how the connection does: a broker that stays away for a night is one line in the log. */
 export class ConnectionReport {
-  private readonly address: string;
   private readonly logger: Logger;
   private readonly refusals = new Set<string>();
-  private problem: string | undefined;
+  private broker: string | undefined;
+  /** The last sentence that was said of a connection that does not work. */
+  private sentence: string | undefined;
   /** Connections in a row that ended before they settled. */
   private shortLived = 0;
 
-  constructor(address: string, logger: Logger) {
-    this.address = address;
+  constructor(logger: Logger) {
     this.logger = logger;
+  }
+
+  /** The broker of the latest attempt; undefined while none is known. */
+  get address(): string | undefined {
+    return this.broker;
+  }
+
+  /** Undefined while all is well. */
+  get problem(): string | undefined {
+    return this.sentence;
+  }
+
+  trying(address: string): void {
+    this.broker = address;
+  }
+
+  /** There is nothing to connect to yet. */
+  nowhere(why: string): void {
+    this.broker = undefined;
+    this.trouble(why);
   }
 
   opened(): void {
@@ -32,11 +52,7 @@ export class ConnectionReport {
     if (wasOpen) this.shortLived++;
     const silent = error === undefined || (wasOpen && isCut(error));
     const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
-    if (problem === this.problem) return;
-    this.problem = problem;
-    this.logger.warn(
-      `The MQTT broker ${this.address} ${problem}${problem.endsWith('?') ? '' : '.'} Trying again until it works.`,
-    );
+    this.trouble(`The MQTT broker ${this.broker} ${problem}${problem.endsWith('?') ? '' : '.'}`);
   }
 
   /** The broker does not let us use a topic; said once a connection and topic. */
@@ -45,13 +61,19 @@ export class ConnectionReport {
     if (this.refusals.has(key)) return;
     this.refusals.add(key);
     this.logger.warn(
-      `The MQTT broker ${this.address} refuses ${key} (${messageOf(error)}): check what it allows this user`,
+      `The MQTT broker ${this.broker} refuses ${key} (${messageOf(error)}): check what it allows this user`,
     );
   }
 
   private recovered(): void {
-    this.problem = undefined;
-    this.logger.info(`Connected to the MQTT broker ${this.address}`);
+    this.sentence = undefined;
+    this.logger.info(`Connected to the MQTT broker ${this.broker}`);
+  }
+
+  private trouble(sentence: string): void {
+    if (sentence === this.sentence) return;
+    this.sentence = sentence;
+    this.logger.warn(`${sentence} Trying again until it works.`);
   }
 
   /** The broker closed without giving a reason, as all do before MQTT 5. */

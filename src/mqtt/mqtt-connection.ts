@@ -4,6 +4,7 @@ import { type Clock, sleep } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { brokerAddress } from './broker-address.ts';
 import { BrokerSession } from './broker-session.ts';
+import type { BrokerSource } from './broker-source.ts';
 import { ConnectionReport } from './connection-report.ts';
 import type { MqttSettings } from './mqtt-settings.ts';
 import { RetainedTopics } from './retained-topics.ts';
@@ -12,6 +13,8 @@ import { type MessageListener, Subscriptions } from './subscriptions.ts';
 
 export interface MqttConnectionOptions {
   readonly settings: MqttSettings;
+  /** Knows address and credentials in place of `settings`. */
+  readonly source?: BrokerSource | undefined;
   /** Says `online` while we are connected; the broker says `offline` for us when we vanish. Without it we only listen. */
   readonly stateTopic?: string;
   readonly clock: Clock;
@@ -24,6 +27,16 @@ export interface MqttConnectionOptions {
 /** A connection that lasted this long (ms) starts the next back-off from its beginning. */
 const SETTLED_AFTER = 10_000;
 const STOP_WITHIN = 2_000;
+const NO_BROKER =
+  'There is no MQTT broker yet: install one (in Home Assistant the add-on "Mosquitto broker").';
+
+export interface BrokerState {
+  readonly connected: boolean;
+  /** Without credentials; undefined while no broker is known. */
+  readonly address: string | undefined;
+  /** In words; undefined while all is well. */
+  readonly problem: string | undefined;
+}
 
 /**
  * The one connection to the broker. It comes and goes by itself; whoever publishes need not care:
@@ -42,7 +55,7 @@ export class MqttConnection {
   private readonly connectedListeners = new Set<() => void>();
   private session: BrokerSession | undefined;
   private open = false;
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private cancelTimer: () => void = () => {};
   private lineLost: () => void = () => {};
 
@@ -52,12 +65,16 @@ export class MqttConnection {
     const id = Array.from({ length: 8 }, () => Math.floor(random() * 16).toString(16)).join('');
     this.clientId = settings.clientId || `multical2mqtt-${id}`;
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
-    this.report = new ConnectionReport(brokerAddress(settings.url), logger);
+    this.report = new ConnectionReport(logger);
     this.retained = new RetainedTopics((topic, error) => this.report.refused('publishing to', topic, error));
   }
 
   get connected(): boolean {
     return this.open;
+  }
+
+  get state(): BrokerState {
+    return { connected: this.open, address: this.report.address, problem: this.report.problem };
   }
 
   /** Returns at once; the broker may be away. */
@@ -69,8 +86,8 @@ export class MqttConnection {
 
   /** Says `offline`, then leaves. Takes at most two seconds. */
   async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
+    if (this.stopping.signal.aborted) return;
+    this.stopping.abort();
     this.cancelTimer();
     const session = this.session;
     const wasOpen = this.open;
@@ -146,10 +163,29 @@ export class MqttConnection {
   }
 
   private attempt(): void {
+    const { settings, source } = this.options;
+    if (source === undefined) this.connect(settings);
+    else void this.connectTo(source);
+  }
+
+  private async connectTo(source: BrokerSource): Promise<void> {
+    const { signal } = this.stopping;
+    const access = await source(signal).catch((error: unknown) => messageOf(error));
+    if (signal.aborted) return;
+    if (typeof access === 'object') {
+      this.connect({ ...this.options.settings, ...access });
+    } else {
+      this.report.nowhere(access ?? NO_BROKER);
+      this.attemptLater();
+    }
+  }
+
+  private connect(settings: MqttSettings): void {
+    this.report.trying(brokerAddress(settings.url));
     try {
       const { stateTopic } = this.options;
       const will = stateTopic === undefined ? undefined : { topic: stateTopic, payload: 'offline' };
-      this.session = new BrokerSession(sessionOptions(this.options.settings, this.clientId), will, {
+      this.session = new BrokerSession(sessionOptions(settings, this.clientId), will, {
         opened: () => this.opened(),
         message: (topic, payload, retained) => this.received(topic, payload, retained),
         closed: (error) => this.closed(error),
@@ -177,13 +213,17 @@ export class MqttConnection {
   }
 
   private closed(error: unknown): void {
-    if (this.stopped) {
+    if (this.stopping.signal.aborted) {
       this.lineLost();
       return;
     }
     this.cancelTimer();
     this.report.closed(error, this.open);
     this.forgetSession();
+    this.attemptLater();
+  }
+
+  private attemptLater(): void {
     this.cancelTimer = this.options.clock.after(this.backOff.next(), () => this.attempt());
   }
 

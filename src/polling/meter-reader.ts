@@ -1,17 +1,17 @@
 import type { Logger } from '../log/logger.ts';
 import { type Companions, detailRequests, scheduledRequests } from '../meter/companions.ts';
-import type { MeterClient, RegisterBatch } from '../meter/meter-client.ts';
+import type { MeterClient } from '../meter/meter-client.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
 import { PROFILES } from '../meter/profiles/profiles.ts';
 import { SERIAL_NUMBER_REGISTER, tellMeters } from '../meter/register-plan.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
 import type { StageMaker } from '../readings/interpretation.ts';
 import type { Doubt } from '../readings/plausibility.ts';
-import type { Reading, RegisterReading } from '../readings/reading.ts';
+import type { Reading } from '../readings/reading.ts';
 import { readingText } from '../readings/reading-text.ts';
-import { takeReading } from '../readings/take-reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import { type AskedRegisters, askRegisters, isEmpty, omittedIn, readingsOf } from './asked-registers.ts';
 import type { BatteryAccount } from './battery-account.ts';
 import { KnownMeter, type MeterPlace } from './known-meter.ts';
 import type { MeterMemory } from './meter-memory.ts';
@@ -29,13 +29,6 @@ export interface ReadingResult {
   readonly failure?: unknown;
 }
 
-interface Asked {
-  readonly ids: readonly number[];
-  readonly batches: readonly RegisterBatch[];
-  readonly failure?: unknown;
-}
-
-const ASK_SURELY = 3;
 /** So long the serial number of a line that stays open is taken for granted, where the totals would tell. */
 const TRUST_FOR = 24 * 3_600_000;
 
@@ -168,45 +161,22 @@ export class MeterReader {
       : detailRequests(this.detailsDue(meter), meter);
   }
 
-  private async ask(
+  private ask(
     session: MeterSession,
     meter: KnownMeter,
     kind: ReadingKind,
     heard: boolean,
-  ): Promise<Asked> {
-    const ids = this.idsOf(meter, kind);
-    let asked = await this.askFor(session, ids, heard);
-    // An unknown meter that seems to have nothing at all is asked until that can be believed.
-    for (let again = 1; again < ASK_SURELY && meter.present.size === 0 && isEmpty(asked); again++) {
-      for (const batch of asked.batches) meter.learn(batch);
-      asked = await this.askFor(session, ids, true);
-    }
-    const missing = omitted(asked).filter((id) => meter.expects(id));
-    if (missing.length === 0 || isEmpty(asked) || asked.failure !== undefined) return asked;
-    // The reply to another program's request may hold some of our registers: what it lacks is asked for once more.
-    const { batches, failure } = await this.askFor(session, missing, true);
-    const first = asked.batches.map((batch) => without(batch, missing));
-    return { ids, batches: [...first, ...batches], ...(failure !== undefined && { failure }) };
-  }
-
-  /** What was read before a request failed is good, and is not asked for again. */
-  private async askFor(session: MeterSession, ids: readonly number[], heard: boolean): Promise<Asked> {
-    const batches: RegisterBatch[] = [];
-    try {
-      for await (const batch of this.options.client.registers(session, ids, heard)) batches.push(batch);
-    } catch (failure) {
-      return { ids, batches, failure };
-    }
-    return { ids, batches };
+  ): Promise<AskedRegisters> {
+    return askRegisters(this.options.client, session, meter, this.idsOf(meter, kind), heard);
   }
 
   /** Signs that the head now sits on another meter. `justNow`: this meter has told its number for this very reading. */
-  private couldBeAnother(meter: KnownMeter, asked: Asked, justNow: boolean): boolean {
+  private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, justNow: boolean): boolean {
     const readings = readingsOf(asked, this.options.clock.now());
     const number = readings.find(({ register }) => register === SERIAL_NUMBER_REGISTER);
     if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
     if (justNow || asked.failure !== undefined) return false;
-    const surprising = omitted(asked).some((id) => meter.present.has(id));
+    const surprising = omittedIn(asked).some((id) => meter.present.has(id));
     return surprising || isEmpty(asked) || meter.assess(readings).doubts.length > 0;
   }
 
@@ -267,24 +237,6 @@ export class MeterReader {
       );
     }
   }
-}
-
-function readingsOf({ batches }: Asked, readAt: number): RegisterReading[] {
-  return batches.flatMap(({ records }) => records.map((record) => takeReading(record, readAt)));
-}
-
-function omitted({ batches }: Asked): number[] {
-  return batches.flatMap(({ absent, silent }) => [...absent, ...silent]);
-}
-
-function without({ records, absent, silent }: RegisterBatch, ids: readonly number[]): RegisterBatch {
-  const others = (id: number): boolean => !ids.includes(id);
-  return { records, absent: absent.filter(others), silent: silent.filter(others) };
-}
-
-/** Answered, but without a single register. */
-function isEmpty({ ids, batches, failure }: Asked): boolean {
-  return ids.length > 0 && failure === undefined && batches.every(({ records }) => records.length === 0);
 }
 
 function noRegisters(): Multical2MqttError {

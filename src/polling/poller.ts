@@ -1,7 +1,8 @@
 import type { Logger } from '../log/logger.ts';
 import type { Line } from '../meter/line.ts';
 import type { MeterSession } from '../meter/meter-session.ts';
-import type { Publisher } from '../publish/publisher.ts';
+import type { MeterIdentity, Publisher } from '../publish/publisher.ts';
+import type { Reading } from '../readings/reading.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
 import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Battery } from './battery.ts';
@@ -45,6 +46,18 @@ const PORT_TROUBLE: readonly ErrorCode[] = [
   'channel-closed',
 ];
 
+/** What is known of a meter now, and of how its readings go. */
+export interface PollerStatus {
+  /** Undefined until it answered for the first time. */
+  readonly meter: MeterIdentity | undefined;
+  /** Undefined until it is known. */
+  readonly online: boolean | undefined;
+  readonly diagnostics: Health['diagnostics'];
+  readonly latest: readonly Reading[];
+  /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
+  readonly busyFor: number;
+}
+
 /** When one meter is read, and what happens with what comes of it. One reading at a time. */
 export class Poller {
   private readonly options: PollerOptions;
@@ -53,6 +66,8 @@ export class Poller {
   /** Kinds to be read, and the one that is being read. */
   private readonly wanted = new Set<ReadingKind>();
   private reading: ReadingKind | undefined;
+  /** When the reading that runs was begun, on the monotonic clock. */
+  private busySince = 0;
   private begun = false;
   /** A reading was lost because of the port, so that its return is worth one. */
   private dueAtOpening = false;
@@ -122,6 +137,17 @@ export class Poller {
     void this.read('scheduled');
   }
 
+  get status(): PollerStatus {
+    const { clock, health, reader } = this.options;
+    return {
+      meter: reader.identity,
+      online: health.online,
+      diagnostics: health.diagnostics,
+      latest: reader.latest,
+      busyFor: this.reading === undefined ? 0 : clock.monotonic() - this.busySince,
+    };
+  }
+
   /** Resolves when no reading runs. */
   async idle(): Promise<void> {
     await this.running;
@@ -145,6 +171,7 @@ export class Poller {
       this.wanted.delete(kind);
       if (kind === 'detail' && !reader.hasDetailsDue) continue;
       this.reading = kind;
+      this.busySince = this.options.clock.monotonic();
       const done = await this.readOnce(kind);
       this.reading = undefined;
       if (!done) return;

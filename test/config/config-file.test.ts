@@ -5,13 +5,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { load, loadFile, METER, problemsOf } from './loading.ts';
 
 const meterNamed = (name: string): string => JSON.stringify({ meters: [{ ...METER, name }] });
+const optionsNamed = (name: string): string => JSON.stringify({ meters: [{ device: METER.port, name }] });
 
 describe('the file', () => {
   it('is the one of --config before all others', () => {
     const directory = temporaryFolder({
       'given.json': meterNamed('given'),
       'named.json': meterNamed('named'),
-      'options.json': meterNamed('options'),
+      'options.json': optionsNamed('options'),
       'config.json': meterNamed('here'),
     });
     const supervisorOptions = join(directory, 'options.json');
@@ -28,7 +29,7 @@ describe('the file', () => {
   });
 
   it('puts data beside the Supervisor’s options, unless a key says otherwise', () => {
-    const folder = temporaryFolder({ 'options.json': meterNamed('x') });
+    const folder = temporaryFolder({ 'options.json': optionsNamed('x') });
     const supervised = { SUPERVISOR_TOKEN: 'token' };
     const supervisorOptions = join(folder, 'options.json');
     expect(load({ environment: supervised, supervisorOptions })).toMatchObject({

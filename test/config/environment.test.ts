@@ -51,6 +51,9 @@ describe('the environment', () => {
         DATA_DIR: '/var/lib/m',
         LOG_LEVEL: 'debug',
         LOG_FORMAT: 'json',
+        WEB_ENABLED: 'yes',
+        WEB_HOST: '0.0.0.0',
+        WEB_PORT: '8080',
       },
     });
     expect(config).toEqual({
@@ -95,6 +98,7 @@ describe('the environment', () => {
       language: 'da',
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json' },
+      web: { enabled: true, host: '0.0.0.0', port: 8080 },
     });
   });
 

@@ -24,6 +24,7 @@ const DEFAULTS = {
   language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text' },
+  web: { enabled: false, host: '127.0.0.1', port: 8099 },
 };
 const METER_DEFAULTS = {
   address: 63,

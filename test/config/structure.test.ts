@@ -58,6 +58,12 @@ describe('a wrong shape', () => {
     expect(problemsIn(keys)).toEqual([expected]);
   });
 
+  it.each([0, 65_536, '8099', 1.5])('of a port is named: %j', (port) => {
+    expect(problemsIn({ web: { port } })).toEqual([
+      expect.stringMatching(/^web\.port: must be a port number from 1 to 65535, not /),
+    ]);
+  });
+
   it.each([
     [METER, 'an object'],
     ['x', 'a text'],

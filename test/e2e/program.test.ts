@@ -4,8 +4,8 @@ import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
+import { ended, program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ended, program } from './built-program.ts';
 
 const SERIAL = '84968362';
 const STATE = `multical2mqtt/${SERIAL}/state`;

@@ -2,9 +2,9 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { ended, program, type Run } from '../support/program.ts';
 import { silentPort } from '../support/silent-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ended, program, type Run } from './built-program.ts';
 
 /** In place of socat: notes that it was asked to end, and ends when the program is gone and not before. */
 const STUBBORN = `#!${process.execPath}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Secrets } from '../../src/log/secrets.ts';
 import type { LoggerOptions } from '../../src/log/winston-logger.ts';
 import { createLogger } from '../../src/log/winston-logger.ts';
 
@@ -66,7 +67,7 @@ describe('the log', () => {
 
   it.each(['text', 'json'] as const)('as %s never has a secret, neither plain nor encoded', (format) => {
     const secrets = ['p@ss/"w"ö', 'x y~z!', '', 'abc'];
-    const { logger, written } = logging({ format, level: 'debug', secrets });
+    const { logger, written } = logging({ format, level: 'debug', secrets: new Secrets(secrets) });
     const url = new URL('mqtt://me@host');
     url.password = 'x y~z!';
     logger.info(

@@ -114,7 +114,8 @@ describe('a connection in use that is cut', () => {
     'ECONNABORTED',
   ])('was closed, also where the system calls it %s', (code) => {
     const logger = new CollectingLogger();
-    const report = new ConnectionReport('mqtt://localhost:1883', logger);
+    const report = new ConnectionReport(logger);
+    report.trying('mqtt://localhost:1883');
     report.opened();
     report.closed(Object.assign(new Error(code), { code }), true);
     expect(logger.said('warn')).toEqual([

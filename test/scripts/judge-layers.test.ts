@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const SCRIPT = resolve(import.meta.dirname, '../../scripts/judge-layers.js');
+const SCRIPT = resolve(import.meta.dirname, '../../scripts/judge-layers.mjs');
 
 function judge(said: string, folder: string): { status: number | null; complaint: string } {
   const { status, stderr } = spawnSync(process.execPath, [SCRIPT, folder], { input: said, encoding: 'utf8' });

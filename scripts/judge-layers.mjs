@@ -3,10 +3,12 @@
 import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 
-const [folder] = process.argv.slice(2);
+const [folder = 'src'] = process.argv.slice(2);
 const said = await text(process.stdin);
 process.stdout.write(said);
-const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.ts')).length;
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+).length;
 const [, seen] = /no dependency violations found \((\d+) modules/.exec(said) ?? [];
 if (seen === undefined) {
   process.exitCode = 1;

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { TOOL_PATH } from './has-tool.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/main.js');
+export const PROGRAM = resolve(import.meta.dirname, '../../dist/main.js');
 
 export interface Run {
   readonly child: ChildProcess;
@@ -13,23 +14,31 @@ export interface Run {
   err: string;
 }
 
-/** The program as it is delivered, in a process of its own, until the test ends. */
+/** The built program in a process of its own, killed when the test ends. */
 export function program(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
   if (!existsSync(PROGRAM)) throw new Error('npm run build comes first');
-  const env = { PATH: process.env.PATH ?? '', ...environment };
-  const child = spawn(process.execPath, [PROGRAM, ...words], { env, cwd: temporaryFolder() });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const run: Run = { child, out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    run.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    run.err += chunk;
-  });
-  return run;
+  return run(process.execPath, [PROGRAM, ...words], environment);
 }
 
-/** Its exit code; null where a signal ended it. */
+/** Any command, in an empty folder and with no more of our environment than PATH. */
+export function run(
+  command: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Run {
+  const env = { PATH: TOOL_PATH, ...environment };
+  const child = spawn(command, words, { env, cwd: temporaryFolder() });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const started: Run = { child, out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    started.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    started.err += chunk;
+  });
+  return started;
+}
+
 export async function ended({ child }: Run): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   return child.exitCode;

@@ -1,0 +1,72 @@
+import type { MeterConfig } from '../config/config.ts';
+import type { LogTail } from '../log/log-tail.ts';
+import type { PollerStatus } from '../polling/poller.ts';
+import { readingText } from '../readings/reading-text.ts';
+import type { BrokerStatus, MeterStatus, Status } from '../web/status.ts';
+import { scheduleText } from './schedule-text.ts';
+
+/** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
+const STUCK_AFTER = 30 * 60_000;
+
+/** What is looked at of a bridge. */
+interface WatchedBridge {
+  readonly broker: BrokerStatus;
+  /** In the order of the configuration. */
+  readonly meters: readonly PollerStatus[];
+}
+
+export interface BridgeStatusOptions {
+  readonly bridge: WatchedBridge;
+  readonly meters: readonly MeterConfig[];
+  readonly version: string;
+  readonly tail: LogTail;
+  readonly startedAt: number;
+}
+
+/** What a person sees of the bridge, and whether it still moves. */
+export class BridgeStatus {
+  private readonly options: BridgeStatusOptions;
+
+  constructor(options: BridgeStatusOptions) {
+    this.options = options;
+  }
+
+  now(): Status {
+    const { bridge, meters, version, tail, startedAt } = this.options;
+    const statuses = bridge.meters;
+    return {
+      version,
+      startedAt,
+      broker: bridge.broker,
+      meters: meters.map((meter, index) => meterStatus(meter, statuses[index])),
+      log: tail.entries,
+    };
+  }
+
+  /** Readings that never end; a meter or a broker that is away is none of it. */
+  stuck(): readonly string[] {
+    const { bridge, meters } = this.options;
+    return bridge.meters.flatMap(({ busyFor }, index) =>
+      busyFor > STUCK_AFTER ? [`A reading of ${meters[index]?.name} does not come to an end`] : [],
+    );
+  }
+}
+
+function meterStatus({ name, port, schedule }: MeterConfig, status: PollerStatus | undefined): MeterStatus {
+  const { meter, online, diagnostics, latest = [] } = status ?? {};
+  return {
+    name,
+    port,
+    schedule: scheduleText(schedule),
+    serialNumber: meter?.serialNumber,
+    model: meter?.model ?? undefined,
+    online,
+    lastReading: diagnostics?.lastSuccessfulReading ?? undefined,
+    lastError: diagnostics?.lastError ?? undefined,
+    readings: latest.map((reading) => ({
+      label: reading.label,
+      text: readingText(reading),
+      readAt: reading.readAt,
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+
+/** What is needed of the process; in tests it is not the test's own. */
+export interface PrivilegedProcess {
+  getuid?(): number;
+  setgroups?(groups: readonly number[]): void;
+  setgid?(id: number): void;
+  setuid?(id: number): void;
+}
+
+export interface DropOptions {
+  /** `uid:gid` in numbers. */
+  readonly user: string;
+  /** What is in it will belong to that user. */
+  readonly dataDir: string;
+  /** Where the system keeps its devices. */
+  readonly devices: string;
+}
+
+/** `dialout`, which owns serial ports, on Home Assistant OS and on Debian. */
+const SERIAL_GROUPS: readonly number[] = [18, 20];
+const SERIAL_PORT = /^tty(USB|ACM|AMA|S)\d+$/;
+
+/**
+ * From root to a user without privileges, before anything else is done. A container needs this where it must begin as
+ * root: Home Assistant's Supervisor writes an add-on's options so that only root may read them.
+ */
+export function dropPrivileges(process: PrivilegedProcess, { user, dataDir, devices }: DropOptions): void {
+  if (process.getuid?.() !== 0) return;
+  const [, uid = 0, gid = 0] = /^(\d+):(\d+)$/.exec(user)?.map(Number) ?? [];
+  try {
+    if (uid === 0 || gid === 0) throw new Error('write it as uid:gid in numbers, neither of them 0');
+    handOver(dataDir, uid, gid);
+    process.setgroups?.([...new Set([gid, ...SERIAL_GROUPS, ...groupsOfPorts(devices)])]);
+    process.setgid?.(gid);
+    process.setuid?.(uid);
+  } catch (error) {
+    throw new Multical2MqttError(
+      'failed',
+      `Cannot become the user ${user} (RUN_AS): ${messageOf(error)}. Start as that user to begin with (docker run --user ${user} --group-add dialout), or as root with the capabilities CHOWN, SETUID and SETGID.`,
+      { cause: error },
+    );
+  }
+}
+
+function handOver(path: string, uid: number, gid: number): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  // Never through a link: it may point anywhere.
+  if (found.uid !== uid) lchownSync(path, uid, gid);
+  if (found.isDirectory()) for (const name of readdirSync(path)) handOver(join(path, name), uid, gid);
+}
+
+/** The groups that own the serial ports here, whatever the system calls them. */
+function groupsOfPorts(devices: string): number[] {
+  const ports = readdirSync(devices).filter((name) => SERIAL_PORT.test(name));
+  const owners = ports.map((name) => statSync(join(devices, name), { throwIfNoEntry: false })?.gid ?? 0);
+  return owners.filter((gid) => gid !== 0);
+}

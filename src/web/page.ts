@@ -1,0 +1,95 @@
+import type { LogEntry } from '../log/log-tail.ts';
+import { localTime } from '../shared/local-time.ts';
+import { Html, html } from './html.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import type { BrokerStatus, MeterStatus, ReadingStatus, Status } from './status.ts';
+
+const REFRESH_SECONDS = 15;
+/** So many values are seen at once; a meter can have a hundred. */
+const FIRST_VALUES = 8;
+const NONE = html``;
+
+/** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */
+export function renderPage({ version, startedAt, broker, meters, log }: Status, now: number): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="${REFRESH_SECONDS}">
+<title>multical2mqtt</title>
+<style>${new Html(PAGE_STYLE)}</style>
+</head>
+<body>
+<h1>multical2mqtt</h1>
+<p class="faint">Version ${version}, running since ${shortTime(startedAt)}. Seen at ${shortTime(now)}, every ${REFRESH_SECONDS} seconds anew.</p>
+${meters.length === 0 ? NO_METER : meters.map(meterSection)}
+${brokerSection(broker)}
+<section>
+<h2>Log</h2>
+<ol>
+${[...log].reverse().map(logLine)}
+</ol>
+</section>
+</body>
+</html>`;
+  return page.text;
+}
+
+const NO_METER = html`<section>
+<h2 class="wait">No meter yet</h2>
+<p>Open the tab Configuration of this add-on and add a meter: a name, and the optical head that it is read through. Under "device" are the heads at this machine; "network" takes host:port of a head elsewhere. Then save, and restart the add-on.</p>
+</section>`;
+
+function meterSection(meter: MeterStatus): Html {
+  const { name, port, schedule, serialNumber, model, lastReading, lastError, readings } = meter;
+  const who = [model, serialNumber && `number ${serialNumber}`].filter((part) => part).join(', ');
+  const [first, rest] = [readings.slice(0, FIRST_VALUES), readings.slice(FIRST_VALUES)];
+  return html`<section>
+<h2>${name}</h2>
+<p class="${meterMark(meter)}">${meterState(meter)}</p>
+${lastError === undefined ? NONE : html`<p>Last error: ${lastError}</p>`}
+<p class="faint">${who === '' ? '' : `${who}, `}at ${port}, read on the schedule ${schedule}</p>
+${lastReading === undefined ? NONE : html`<p class="faint">Last reading: ${shortTime(lastReading)}</p>`}
+${first.length === 0 ? NONE : table(first)}
+${rest.length === 0 ? NONE : html`<details><summary>${rest.length} more values</summary>${table(rest)}</details>`}
+</section>`;
+}
+
+function meterState({ online, lastError, serialNumber }: MeterStatus): string {
+  if (online === false) return 'Does not answer';
+  if (lastError !== undefined) return 'The last reading failed';
+  if (online === true) return 'Answers';
+  return serialNumber === undefined ? 'Has not answered yet' : 'Not read since the start';
+}
+
+function meterMark({ online, lastError }: MeterStatus): string {
+  if (online === false || lastError !== undefined) return 'bad';
+  return online === true ? 'good' : 'wait';
+}
+
+function table(readings: readonly ReadingStatus[]): Html {
+  const rows = readings.map(
+    ({ label, text, readAt }) =>
+      html`<tr title="${shortTime(readAt)}"><td>${label}</td><td class="value">${text}</td></tr>`,
+  );
+  return html`<table>${rows}</table>`;
+}
+
+function brokerSection({ connected, address, problem }: BrokerStatus): Html {
+  const state = connected ? 'Connected' : 'Not connected';
+  return html`<section>
+<h2>MQTT broker</h2>
+<p class="${connected ? 'good' : 'bad'}">${state}${address === undefined ? '' : `: ${address}`}</p>
+${problem === undefined ? NONE : html`<p>${problem}</p>`}
+</section>`;
+}
+
+function logLine({ time, level, message }: LogEntry): Html {
+  const mark = { error: 'bad', warn: 'wait', info: '', debug: 'faint' }[level];
+  return html`<li><span class="${mark}">${shortTime(time)} ${level}</span> ${message}</li>`;
+}
+
+function shortTime(time: number): string {
+  return localTime(time).slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,154 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
+import type { Observer } from '../mqtt/support/observer.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeSupervisor } from '../support/fake-supervisor.ts';
+import { hasTool } from '../support/has-tool.ts';
+import { ended, PROGRAM, program, run } from '../support/program.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SERIAL = '84968362';
+const STATE = `multical2mqtt/${SERIAL}/state`;
+
+/** The environment that a Supervisor gives to an add-on with these options. */
+function addonEnvironment(supervisor: { readonly url: string; readonly token: string }, options: unknown) {
+  const data = temporaryFolder({ 'options.json': JSON.stringify(options) });
+  return {
+    SUPERVISOR_TOKEN: supervisor.token,
+    SUPERVISOR_URL: supervisor.url,
+    SUPERVISOR_OPTIONS: join(data, 'options.json'),
+  };
+}
+
+describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto and a meter', () => {
+  const mosquitto = new Mosquitto();
+  let observer: Observer;
+
+  beforeAll(async () => {
+    await mosquitto.start();
+    mosquitto.allow('addons');
+    observer = await mosquitto.observer();
+  });
+
+  afterAll(async () => {
+    await observer?.end();
+    await mosquitto.remove();
+  });
+
+  const service = (password: string) => ({
+    host: '127.0.0.1',
+    port: mosquitto.port,
+    username: 'addons',
+    password,
+  });
+
+  it('waits for a broker, takes the one that Home Assistant offers, and publishes the meter', async () => {
+    const supervisor = await FakeSupervisor.start();
+    const meter = program(['simulate', '--tcp', '0']);
+    const network = await eventually(() => /tcp:\/\/(127\.0\.0\.1:\d+)/.exec(meter.out)?.[1]);
+    const options = {
+      meters: [{ name: 'House', network, preset: 'hourly' }],
+      mqtt: {},
+      log_level: 'debug',
+    };
+    const addon = program([], addonEnvironment(supervisor, options));
+    await eventually(() => /no MQTT broker yet.*Mosquitto broker/.test(addon.err));
+
+    supervisor.provide(service('a-wrong-password'));
+    await eventually(() => /check mqtt\.username and mqtt\.password/.test(addon.err), 20_000);
+    supervisor.provide(service(mosquitto.password));
+    await eventually(() => /"heat_energy":84\.817/.test(observer.latest(STATE) ?? ''), 40_000);
+    await eventually(() => observer.latest(`homeassistant/device/multical2mqtt_${SERIAL}/config`));
+
+    addon.child.kill('SIGTERM');
+    expect(await ended(addon)).toBe(0);
+    await observer.sees('multical2mqtt/bridge/state', 'offline');
+    for (const secret of [supervisor.token, mosquitto.password, 'a-wrong-password'])
+      expect(addon.err).not.toContain(secret);
+  }, 120_000);
+
+  it("takes the user's own broker, and then does not ask for another", async () => {
+    const supervisor = await FakeSupervisor.start();
+    const { url, password } = mosquitto;
+    const options = { meters: [], mqtt: { url, username: 'addons', password, base_topic: 'mine' } };
+    const addon = program([], addonEnvironment(supervisor, options));
+    await observer.sees('mine/bridge/state', 'online');
+    expect(supervisor.asked).toEqual([]);
+    addon.child.kill('SIGTERM');
+    expect(await ended(addon)).toBe(0);
+  });
+});
+
+describe('the add-on', () => {
+  it('runs without a meter and without a Supervisor that answers, and says what to do', async () => {
+    const nobody = { url: 'http://127.0.0.1:9', token: 'a-token' };
+    const addon = program([], addonEnvironment(nobody, { meters: [], mqtt: {} }));
+    await eventually(() => /Supervisor cannot be reached/.test(addon.err));
+    expect(addon.err).toMatch(/No meter yet: open the tab Configuration/);
+    addon.child.kill('SIGTERM');
+    expect(await ended(addon)).toBe(0);
+  });
+
+  it('runs while the head is unplugged', async () => {
+    const supervisor = await FakeSupervisor.start();
+    const meters = [{ name: 'House', device_path: '/dev/serial/by-id/none' }];
+    const addon = program([], addonEnvironment(supervisor, { meters, mqtt: {} }));
+    await eventually(() => /by-id\/none: there is no such port/.test(addon.err));
+    addon.child.kill('SIGTERM');
+    expect(await ended(addon)).toBe(0);
+  });
+
+  it('names what is wrong with its options by their own names', async () => {
+    const supervisor = await FakeSupervisor.start();
+    const addon = program([], addonEnvironment(supervisor, { meters: [{ name: 'House' }] }));
+    expect(await ended(addon)).toBe(2);
+    expect(addon.err).toMatch(/- meters\[0\]\.device: must be chosen/);
+  });
+});
+
+const maySplitTheNetwork = hasTool('ip') && spawnSync('unshare', ['-n', 'true']).status === 0;
+if (!maySplitTheNetwork)
+  process.stderr.write('SKIPPED: the page behind ingress, for want of a network of its own\n');
+
+describe.skipIf(!maySplitTheNetwork)("the add-on in a network with ingress' own address", () => {
+  it('shows the page to ingress, and to nobody else', async () => {
+    const nobody = { url: 'http://127.0.0.1:9', token: 'a-token-for-nobody' };
+    const look = `
+      const http = require('node:http');
+      const look = (host, path) => new Promise((resolve) => {
+        const options = { host, port: 8099, path, localAddress: host };
+        http.get(options, (answer) => {
+          let text = '';
+          answer.on('data', (chunk) => (text += chunk)).on('end', () => resolve([answer.statusCode, text]));
+        }).on('error', () => setTimeout(() => resolve(look(host, path)), 100));
+      });
+      (async () => {
+        for (const [host, path] of [['172.30.32.2', '/'], ['172.30.32.3', '/'], ['127.0.0.1', '/'],
+          ['127.0.0.1', '/healthz'], ['172.30.32.3', '/healthz']])
+          console.log(JSON.stringify(await look(host, path)));
+      })();`;
+    const script = `
+      ip link set lo up
+      ip address add 172.30.32.2/32 dev lo
+      ip address add 172.30.32.3/32 dev lo
+      "$NODE" "$PROGRAM" & bridge=$!
+      "$NODE" -e "$LOOK"
+      kill $bridge; wait $bridge`;
+    const world = run('unshare', ['-n', 'sh', '-c', script], {
+      ...addonEnvironment(nobody, { meters: [], mqtt: {} }),
+      NODE: process.execPath,
+      PROGRAM,
+      LOOK: look,
+    });
+    expect(await ended(world)).toBe(0);
+    const answers = world.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.map(([status]) => status)).toEqual([200, 403, 403, 200, 403]);
+    expect(answers[0][1]).toMatch(/No meter yet/);
+    expect(answers[0][1]).not.toContain('a-token-for-nobody');
+  });
+});

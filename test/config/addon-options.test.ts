@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/config/presets.ts';
+import { isCronExpression } from '../../src/polling/schedule.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { load, problemsOf } from './loading.ts';
+
+const DEVICE = '/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A5069RR4-if00-port0';
+
+/** Loads as the program does under a Supervisor that wrote these options. */
+function loadOptions(options: unknown, environment: Readonly<Record<string, string>> = {}) {
+  const folder = temporaryFolder({ 'options.json': JSON.stringify(options) });
+  return {
+    folder,
+    loaded: () =>
+      load({
+        environment: { SUPERVISOR_TOKEN: 'x', SUPERVISOR_OPTIONS: `${folder}/options.json`, ...environment },
+      }),
+  };
+}
+
+const problemsWith = (meter: object) => problemsOf(loadOptions({ meters: [meter] }).loaded);
+const meterFrom = (meter: object) => loadOptions({ meters: [meter] }).loaded().config.meters[0];
+
+describe("the add-on's options", () => {
+  it('may be those of an add-on that has just been installed', () => {
+    const { loaded, folder } = loadOptions({ meters: [], mqtt: {} });
+    expect(loaded()).toMatchObject({
+      isAddon: true,
+      namesBroker: false,
+      config: { meters: [], dataDir: folder, log: { level: 'info' } },
+    });
+  });
+
+  it('describe a meter at this machine, and one in the network', () => {
+    const { loaded } = loadOptions({
+      meters: [
+        { name: 'House', device: DEVICE },
+        { name: 'Workshop', network: '192.168.1.20:2717', preset: 'balanced' },
+        { name: 'Cellar', device_path: '/dev/ttyUSB7', schedule: '5 * * * *' },
+      ],
+      mqtt: {},
+      log_level: 'debug',
+    });
+    const { config } = loaded();
+    expect(config.meters).toMatchObject([
+      { name: 'House', port: DEVICE, schedule: '0 * * * *', registers: 'auto', address: 63 },
+      { name: 'Workshop', port: 'tcp://192.168.1.20:2717', schedule: '*/15 * * * *' },
+      { name: 'Cellar', port: '/dev/ttyUSB7', schedule: '5 * * * *' },
+    ]);
+    expect(config.log.level).toBe('debug');
+  });
+
+  it('set everything else of a meter too', () => {
+    const options = {
+      name: 'House',
+      device: DEVICE,
+      detail_schedule: 'never',
+      read_on_start: false,
+      timezone: 'Europe/Copenhagen',
+      registers: '60, 0x44',
+      address: 127,
+      timeout_allowance: 300,
+    };
+    expect(meterFrom(options)).toMatchObject({
+      name: 'House',
+      port: DEVICE,
+      schedule: '0 * * * *',
+      detailSchedule: 'never',
+      readOnStart: false,
+      timezone: 'Europe/Copenhagen',
+      registers: [60, 0x44],
+      address: 127,
+      timeoutAllowance: 300,
+    });
+  });
+
+  it('that were emptied in the form count as not given', () => {
+    const empty = { network: '', device_path: null, preset: '', schedule: '', timezone: '', registers: '' };
+    expect(meterFrom({ device: DEVICE, ...empty })).toMatchObject({ name: 'Heat meter', port: DEVICE });
+  });
+
+  it.each(Object.entries(PRESETS))('know the preset %s', (preset, cron) => {
+    expect(isCronExpression(cron)).toBe(true);
+    expect(meterFrom({ device: DEVICE, preset })).toMatchObject({ schedule: cron });
+  });
+
+  it('may name a broker', () => {
+    const { loaded } = loadOptions({
+      meters: [],
+      mqtt: {
+        url: 'mqtt://me:pw@192.168.1.10',
+        base_topic: 'cellar/heat',
+        discovery_prefix: 'ha',
+        verify_certificate: false,
+      },
+    });
+    expect(loaded()).toMatchObject({
+      namesBroker: true,
+      config: {
+        mqtt: { username: 'me', password: 'pw', baseTopic: 'cellar/heat', rejectUnauthorized: false },
+        homeAssistant: { discoveryPrefix: 'ha' },
+      },
+    });
+  });
+
+  it('are overruled by the environment, as every file is', () => {
+    const { loaded } = loadOptions({ meters: [] }, { MQTT_URL: 'mqtt://other', METER_PORT: '/dev/ttyS1' });
+    expect(loaded()).toMatchObject({ namesBroker: true, config: { meters: [{ port: '/dev/ttyS1' }] } });
+  });
+
+  it('are read only under a Supervisor', () => {
+    const { folder } = loadOptions({ meters: [] });
+    expect(problemsOf(() => load({ environment: { SUPERVISOR_OPTIONS: `${folder}/options.json` } }))).toEqual(
+      [expect.stringMatching(/no meter is configured/)],
+    );
+  });
+});
+
+describe("what is wrong with the add-on's options", () => {
+  it.each([
+    [{}, /^meters\[0\]\.device: must be chosen, or network or device_path/],
+    [{ device: 'COM' }, /^meters\[0\]\.device: must be a path/],
+    [{ device: DEVICE, network: 'host:1' }, /^meters\[0\]\.network: there is a device too/],
+    [{ network: '192.168.1.20' }, /^meters\[0\]\.network: must be host:port/],
+    [{ network: 'tcp://192.168.1.20:1' }, /^meters\[0\]\.network: must be host:port/],
+    [{ device: DEVICE, preset: 'often' }, /^meters\[0\]\.preset: must be "hourly" or "saver"/],
+    [{ device: DEVICE, preset: 'daily', schedule: '0 * * * *' }, /^meters\[0\]\.schedule: there is a preset/],
+    [{ device: DEVICE, schedule: 'hourly o clock' }, /^meters\[0\]\.schedule: must be a cron/],
+    [{ device: DEVICE, registers: '60,x' }, /^meters\[0\]\.registers: each register must be/],
+    [{ device: DEVICE, registers: 60 }, /^meters\[0\]\.registers: must be a text/],
+    [{ device: DEVICE, devise: 1 }, /^meters\[0\]\.devise: unknown key; did you mean "device"/],
+  ])('is named by the option: %j', (meter, words) => {
+    expect(problemsWith(meter)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('is named for all of them at once, without secrets', () => {
+    const { loaded } = loadOptions({
+      meters: [{ address: 0, device: DEVICE }, 'x'],
+      mqtt: { url: 'http://me:s3cret@host', password: 12, ca: 'none.pem' },
+      log_level: 'loud',
+    });
+    const problems = problemsOf(loaded);
+    const paths = problems.map((problem) => problem.replace(/:.*/, ''));
+    expect(paths).toEqual([
+      'log_level',
+      'mqtt.url',
+      'mqtt.password',
+      'mqtt.ca',
+      'meters[0].address',
+      'meters[1]',
+    ]);
+    expect(problems.join()).not.toContain('s3cret');
+  });
+
+  it('is named by the option where two meters share a place', () => {
+    const twice = [
+      { name: 'A', network: 'host:1' },
+      { name: 'B', network: 'host:1' },
+    ];
+    expect(problemsOf(loadOptions({ meters: twice }).loaded)).toEqual([
+      expect.stringMatching(/^meters\[1\]\.network: meters\[0\] has the same port/),
+    ]);
+  });
+
+  it('is said where it is no list or no object at all', () => {
+    expect(problemsOf(loadOptions({ meters: {} }).loaded)).toEqual([
+      expect.stringMatching(/^meters: must be a list/),
+    ]);
+    expect(problemsOf(loadOptions([]).loaded)).toEqual([expect.stringMatching(/^the whole file: must be/)]);
+  });
+});

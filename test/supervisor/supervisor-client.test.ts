@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { hasCode, messageOf } from '../../src/shared/errors.ts';
+import { SupervisorClient } from '../../src/supervisor/supervisor-client.ts';
+import { FakeSupervisor } from '../support/fake-supervisor.ts';
+
+const NEVER = new AbortController().signal;
+
+function clientOf({ url, token }: { url: string; token: string }, timeout?: number): SupervisorClient {
+  return new SupervisorClient({ url, token, ...(timeout && { timeout }) });
+}
+
+async function failureOf(asking: Promise<unknown>): Promise<string> {
+  const error = await asking.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(hasCode(error, 'failed')).toBe(true);
+  return messageOf(error);
+}
+
+describe("the Supervisor's MQTT service", () => {
+  it('is the broker with its credentials', async () => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.provide({ host: 'core-mosquitto', port: 1883, username: 'addons', password: 'pw' });
+    const service = await clientOf(supervisor).mqttService(NEVER);
+    expect(service).toEqual({
+      host: 'core-mosquitto',
+      port: 1883,
+      tls: false,
+      username: 'addons',
+      password: 'pw',
+    });
+    expect(supervisor.asked).toEqual(['GET /services/mqtt']);
+  });
+
+  it('may want no credentials, and may want TLS', async () => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.provide({ host: 'broker', port: '8883', ssl: true });
+    expect(await clientOf(supervisor).mqttService(NEVER)).toEqual({
+      host: 'broker',
+      port: 8883,
+      tls: true,
+      username: '',
+      password: '',
+    });
+  });
+
+  it('is nothing while no add-on provides one', async () => {
+    const supervisor = await FakeSupervisor.start();
+    expect(await clientOf(supervisor).mqttService(NEVER)).toBeUndefined();
+  });
+
+  it.each([
+    [{ status: 403, body: { result: 'error' } }, /does not let us ask .*HTTP 403.*anew/],
+    [{ status: 400, body: { result: 'error', message: 'Bad thing' } }, /HTTP 400: Bad thing/],
+    [{ status: 500, body: 'Internal <b>error</b>' }, /HTTP 500\)/],
+    [
+      { status: 200, body: { result: 'ok', data: { host: '', port: 1883 } } },
+      /without a usable host and port/,
+    ],
+    [
+      { status: 200, body: { result: 'ok', data: { host: 'x', port: 70_000 } } },
+      /without a usable host and port/,
+    ],
+    [{ status: 200, body: { result: 'ok', data: 'nonsense' } }, /without a usable host and port/],
+    [{ status: 200, body: ['nonsense'] }, /HTTP 200\)/],
+  ])('says what is wrong with an answer: %j', async (reply, words) => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.reply = reply;
+    const said = await failureOf(clientOf(supervisor).mqttService(NEVER));
+    expect(said).toMatch(words);
+    expect(said).not.toContain(supervisor.token);
+  });
+
+  it('says so when the token is not known', async () => {
+    const supervisor = await FakeSupervisor.start();
+    const said = await failureOf(clientOf({ url: supervisor.url, token: 'wrong-one' }).mqttService(NEVER));
+    expect(said).toMatch(/HTTP 401/);
+    expect(said).not.toContain('wrong-one');
+  });
+
+  it('is not waited for without end', async () => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.reply = 'silence';
+    expect(await failureOf(clientOf(supervisor, 50).mqttService(NEVER))).toMatch(/no answer in time/);
+  });
+
+  it('is not waited for when we stop', async () => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.reply = 'silence';
+    const stopping = new AbortController();
+    const asking = failureOf(clientOf(supervisor).mqttService(stopping.signal));
+    stopping.abort();
+    expect(await asking).toMatch(/cannot be reached/);
+  });
+
+  it('says so when there is no Supervisor', async () => {
+    const said = await failureOf(clientOf({ url: 'http://127.0.0.1:9', token: 'x' }).mqttService(NEVER));
+    expect(said).toMatch(/cannot be reached/);
+  });
+});

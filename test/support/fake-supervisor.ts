@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+type Reply = { readonly status: number; readonly body: unknown } | 'silence';
+
+const NO_PROVIDER: Reply = { status: 400, body: { result: 'error', message: 'Service not enabled' } };
+
+/** Home Assistant's Supervisor, as an add-on sees it: a real server that knows one token and one service. */
+export class FakeSupervisor {
+  readonly token = 'supervisor-token-0123456789';
+  /** What was asked, oldest first. */
+  readonly asked: string[] = [];
+  reply: Reply = NO_PROVIDER;
+  private readonly server: Server;
+
+  private constructor() {
+    this.server = createServer((request, response) => {
+      this.asked.push(`${request.method} ${request.url}`);
+      const known = request.headers.authorization === `Bearer ${this.token}`;
+      const reply: Reply = known ? this.reply : { status: 401, body: { result: 'error' } };
+      if (reply === 'silence') return;
+      response.writeHead(reply.status, { 'content-type': 'application/json' });
+      response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+    });
+  }
+
+  /** Until the test ends. */
+  static async start(): Promise<FakeSupervisor> {
+    const fake = new FakeSupervisor();
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      fake.server.close();
+      fake.server.closeAllConnections();
+    });
+    return fake;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** An add-on provides a broker from now on. */
+  provide(service: Readonly<Record<string, unknown>>): void {
+    const data = { addon: 'core_mosquitto', ssl: false, protocol: '3.1.1', ...service };
+    this.reply = { status: 200, body: { result: 'ok', data } };
+  }
+
+  withdraw(): void {
+    this.reply = NO_PROVIDER;
+  }
+}

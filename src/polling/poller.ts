@@ -8,6 +8,7 @@ import { type ErrorCode, hasCode, messageOf, sentenceOf } from '../shared/errors
 import type { Battery } from './battery.ts';
 import { Burst, type BurstSettings } from './burst.ts';
 import { Complaints } from './complaints.ts';
+import { FollowUp } from './follow-up.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import type { Schedule } from './schedule.ts';
@@ -32,12 +33,8 @@ export interface PollerOptions {
   readonly logger: Logger;
 }
 
-const MINUTE = 60_000;
-/** After the first, second and third failure in a row; then the schedule alone counts. */
-const RETRY_DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
 /** A port that is not there so long after the start is worth telling. */
 const PATIENCE_AT_START = 5_000;
-const MOST_RECHECKS = 2;
 const PORT_TROUBLE: readonly ErrorCode[] = [
   'port-missing',
   'port-busy',
@@ -75,15 +72,13 @@ export class Poller {
   private mayReadAtOpening = true;
   /** False where details are not wanted, and once learning failed too often; then the detail schedule goes on with it. */
   private learning: boolean;
-  private retries = 0;
+  private readonly followUp: FollowUp;
   /** The kind of reading that brought a doubtful value. */
   private doubtful: ReadingKind | undefined;
-  private rechecks = 0;
   private readonly burst: Burst;
   /** The day on which the log was told that the meter has had its readings. */
   private refusedOn: string | undefined;
   private stopped = false;
-  private cancelRetry: () => void = () => {};
   private endSchedules: Array<() => void> = [];
 
   constructor(options: PollerOptions) {
@@ -91,12 +86,12 @@ export class Poller {
     this.complaints = new Complaints(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
     const { name, burst, clock, logger } = options;
+    this.followUp = new FollowUp(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
 
   start(): void {
-    const { cron, schedules, detailSchedule, timezone, line, clock, publisher, reader, readOnStart } =
-      this.options;
+    const { cron, schedules, detailSchedule, timezone, line, publisher, reader, readOnStart } = this.options;
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
@@ -106,13 +101,13 @@ export class Poller {
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
     line.onOpen(() => this.lineOpened());
-    if (readOnStart) this.cancelRetry = clock.after(PATIENCE_AT_START, () => void this.read('scheduled'));
+    if (readOnStart) this.followUp.later(PATIENCE_AT_START, 'scheduled');
   }
 
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.cancelRetry();
+    this.followUp.stop();
     this.burst.stop();
     for (const end of this.endSchedules) end();
     await this.running;
@@ -163,7 +158,7 @@ export class Poller {
   private async readAll(): Promise<void> {
     this.begun = true;
     this.doubtful = undefined;
-    this.cancelRetry();
+    this.followUp.cancel();
     while (this.wanted.size > 0 && !this.stopped) {
       const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
       const { battery, reader } = this.options;
@@ -176,14 +171,13 @@ export class Poller {
       this.reading = undefined;
       if (!done) return;
     }
-    this.retries = 0;
-    this.recheck();
+    this.followUp.succeeded(this.doubtful);
   }
 
   private refuse(reason: string): void {
     const { battery, health, logger, name } = this.options;
     this.wanted.clear();
-    this.retries = 0;
+    this.followUp.forgive();
     this.burst.end();
     health.refused(reason);
     this.report();
@@ -256,29 +250,16 @@ export class Poller {
     }
     health.failed(messageOf(error));
     this.report();
-    const delay = RETRY_DELAYS[this.retries++];
-    if (delay === undefined) {
+    const minutes = this.followUp.failed();
+    if (minutes === undefined) {
       this.wanted.clear();
       if (kind === 'detail') this.learning = false;
       logger.warn(`${name}: ${sentenceOf(error)} Reading again on schedule.`);
     } else {
       // Details that failed are made up for along with the next reading.
       if (kind === 'detail') this.wanted.add('detail');
-      this.readLater(delay, 'scheduled');
-      logger.warn(`${name}: ${sentenceOf(error)} Reading again in ${delay / MINUTE} min.`);
+      logger.warn(`${name}: ${sentenceOf(error)} Reading again in ${minutes} min.`);
     }
-  }
-
-  /** Doubtful values are confirmed or refuted soon, but not for ever. */
-  private recheck(): void {
-    if (this.doubtful === undefined) this.rechecks = 0;
-    else if (this.rechecks < MOST_RECHECKS)
-      this.readLater(RETRY_DELAYS[this.rechecks++] ?? MINUTE, this.doubtful);
-  }
-
-  private readLater(delay: number, kind: ReadingKind): void {
-    this.cancelRetry();
-    if (!this.stopped) this.cancelRetry = this.options.clock.after(delay, () => void this.read(kind));
   }
 
   private report(): void {

@@ -1,0 +1,57 @@
+import type { Clock } from '../shared/clock.ts';
+import type { ReadingKind } from './meter-reader.ts';
+
+const MINUTE = 60_000;
+/** After the first, second and third failure in a row; then the schedule alone counts. */
+const DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
+const MOST_RECHECKS = 2;
+
+/** Readings out of turn: soon after one that failed, and to confirm or refute a value that was doubted. */
+export class FollowUp {
+  private readonly clock: Clock;
+  private readonly read: (kind: ReadingKind) => void;
+  private failures = 0;
+  private rechecks = 0;
+  private stopped = false;
+  private cancelTimer: () => void = () => {};
+
+  constructor(clock: Clock, read: (kind: ReadingKind) => void) {
+    this.clock = clock;
+    this.read = read;
+  }
+
+  /** A reading after `delay` milliseconds, in place of one that was planned. */
+  later(delay: number, kind: ReadingKind): void {
+    this.cancel();
+    if (!this.stopped) this.cancelTimer = this.clock.after(delay, () => this.read(kind));
+  }
+
+  /** Minutes until the next try; undefined where only the schedule counts by now. */
+  failed(): number | undefined {
+    const delay = DELAYS[this.failures++];
+    if (delay === undefined) return undefined;
+    this.later(delay, 'scheduled');
+    return delay / MINUTE;
+  }
+
+  /** `doubtful`: the kind of reading that brought a doubtful value. It is read again, but not for ever. */
+  succeeded(doubtful: ReadingKind | undefined): void {
+    this.failures = 0;
+    if (doubtful === undefined) this.rechecks = 0;
+    else if (this.rechecks < MOST_RECHECKS) this.later(DELAYS[this.rechecks++] ?? MINUTE, doubtful);
+  }
+
+  /** What failed before does not count any more; what is planned stays. */
+  forgive(): void {
+    this.failures = 0;
+  }
+
+  cancel(): void {
+    this.cancelTimer();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel();
+  }
+}

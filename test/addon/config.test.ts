@@ -9,7 +9,7 @@ import { addonOptions } from '../../src/config/addon-options.ts';
 import { flattenKeys } from '../../src/config/config-key.ts';
 import { PRESETS } from '../../src/config/presets.ts';
 import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
-import { hasTool } from '../support/has-tool.ts';
+import { hasTool, TOOL_PATH } from '../support/has-tool.ts';
 import { refusal, type Schema, schemaFaults } from './supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
@@ -160,11 +160,8 @@ describe('beside it', () => {
   });
 
   it.skipIf(!hasTool('apparmor_parser'))('apparmor.txt is understood by AppArmor', () => {
-    const parsed = spawnSync('apparmor_parser', [
-      '--skip-kernel-load',
-      '--skip-cache',
-      join(ADDON, 'apparmor.txt'),
-    ]);
+    const words = ['--skip-kernel-load', '--skip-cache', join(ADDON, 'apparmor.txt')];
+    const parsed = spawnSync('apparmor_parser', words, { env: { ...process.env, PATH: TOOL_PATH } });
     expect([parsed.status, String(parsed.stderr).match(/error/i)]).toEqual([0, null]);
   });
 

@@ -67,7 +67,7 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
     await observer.sees('multical2mqtt/bridge/state', 'offline');
     for (const secret of [supervisor.token, mosquitto.password, 'a-wrong-password'])
       expect(addon.err).not.toContain(secret);
-  }, 90_000);
+  }, 120_000);
 
   it("takes the user's own broker, and then does not ask for another", async () => {
     const supervisor = await FakeSupervisor.start();
@@ -78,7 +78,7 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
     expect(supervisor.asked).toEqual([]);
     addon.child.kill('SIGTERM');
     expect(await ended(addon)).toBe(0);
-  }, 30_000);
+  });
 });
 
 describe('the add-on', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BrokerAccess, BrokerSource } from '../../src/mqtt/broker-source.ts';
 import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
-import { systemClock } from '../../src/shared/clock.ts';
+import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { settingsFor } from './support/settings.ts';
 import { TestBroker } from './support/test-broker.ts';
 
@@ -15,12 +16,12 @@ async function brokerWith(username: string, password: string): Promise<TestBroke
   return broker;
 }
 
-function connected(source: BrokerSource) {
+function connected(source: BrokerSource, clock: Clock = systemClock) {
   const logger = new CollectingLogger();
   const connection = new MqttConnection({
     settings: settingsFor('mqtt://nowhere.invalid'),
     source,
-    clock: systemClock,
+    clock,
     random: () => 0,
     logger,
     reconnectDelay: { first: 10, longest: 20 },
@@ -78,6 +79,7 @@ describe('a broker that somebody else knows', () => {
   it('is not asked for any more after stop()', async () => {
     let asked = 0;
     let aborted = false;
+    const clock = new FakeClock();
     const { connection } = connected((signal) => {
       asked++;
       return new Promise((resolve) => {
@@ -86,8 +88,10 @@ describe('a broker that somebody else knows', () => {
           resolve(undefined);
         });
       });
-    });
+    }, clock);
     await connection.stop();
+    await clock.advance(60_000);
     expect({ asked, aborted }).toEqual({ asked: 1, aborted: true });
+    expect(clock.pendingTimers).toBe(0);
   });
 });

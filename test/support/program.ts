@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { TOOL_PATH } from './has-tool.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export const PROGRAM = resolve(import.meta.dirname, '../../dist/main.js');
@@ -25,7 +26,7 @@ export function run(
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Run {
-  const env = { PATH: process.env.PATH ?? '', ...environment };
+  const env = { PATH: TOOL_PATH, ...environment };
   const child = spawn(command, words, { env, cwd: temporaryFolder() });
   onTestFinished(() => void child.kill('SIGKILL'));
   const started: Run = { child, out: '', err: '' };

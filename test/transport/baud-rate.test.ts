@@ -23,9 +23,13 @@ describe.skipIf(!hasTool('socat'))('the speed of a real pseudo-terminal', () => 
     await near.channel.setBaudRate?.(300);
     expect(speedOf(ours)).toBe('300');
     await near.channel.write(bytes('/#1'));
+    // A pseudo-terminal says at once that all has left; what nobody has fetched yet would go with the old speed.
+    await far.hears('/#1');
     await near.channel.setBaudRate?.(1200);
     expect(speedOf(ours)).toBe('1200');
-    await far.hears('/#1');
+    await near.channel.write(bytes('?!'));
+    await far.hears('/#1?!');
+    expect(far.received).toBe('/#1?!');
   });
 
   test('cannot be changed when the port is closed', async () => {

@@ -77,7 +77,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
-    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
+    this.takeBack();
   }
 
   get identity(): MeterIdentity {
@@ -167,7 +167,12 @@ export class KnownMeter implements RegisterKnowledge {
     this.plausibility.keep(assessment);
     const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
+    this.takeBack();
     return interpreted;
+  }
+
+  private takeBack(): void {
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   private get traits(): MeterTraits {

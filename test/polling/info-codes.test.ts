@@ -236,3 +236,27 @@ describe('after a restart in the middle of it', () => {
     });
   });
 });
+
+describe('a meter that turns out to be of another family', () => {
+  it('loses the problems that only the wrong one knows, at once', async () => {
+    home = new PolledLine({ meters: [{ model: '403' }], model: '21', stages: STAGES });
+    await home.firstReading();
+    expect(state()).toMatchObject({ problem_dry: false });
+    const { memory } = home;
+    await home.stop();
+    await bridged('403', [], memory);
+    expect(state()).not.toHaveProperty('problem_dry');
+    expect(entities()).not.toHaveProperty('problem_dry');
+    expect(state()).toMatchObject({ problem_air: false, problem_leakage: false, info: 'no error' });
+  });
+
+  it('has none where its list is not known', async () => {
+    home = new PolledLine({ meters: [{ model: '801' }], model: '601', stages: STAGES });
+    await home.firstReading();
+    expect(state()).toMatchObject({ problem_air: false });
+    const { memory } = home;
+    await home.stop();
+    await bridged('801', [], memory);
+    expect(Object.keys(state()).filter((quantity) => quantity.startsWith('problem_'))).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ export const DANISH: InfoTexts = {
   t1Open: 'fremløbsføler: {value} °C er, hvad måleren viser, når føleren er afbrudt',
   t2Open: 'returføler: {value} °C er, hvad måleren viser, når føleren er afbrudt',
   t3Open: 'temperaturføler T3: {value} °C er, hvad måleren viser, når føleren er afbrudt',
+  t4Open: 'temperaturføler T4: {value} °C er, hvad måleren viser, når føleren er afbrudt',
   more: 'og {count} mere',
 
   supplyInterrupted: 'forsyningsspænding afbrudt',

@@ -8,6 +8,7 @@ export const GERMAN: InfoTexts = {
   t1Open: 'Vorlauffühler: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   t2Open: 'Rücklauffühler: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   t3Open: 'Temperaturfühler T3: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
+  t4Open: 'Temperaturfühler T4: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   more: 'und {count} weitere',
 
   supplyInterrupted: 'Stromversorgung unterbrochen',

@@ -8,6 +8,7 @@ export const ENGLISH: InfoTexts = {
   t1Open: 'flow temperature sensor: {value} °C is what the meter shows when it is disconnected',
   t2Open: 'return temperature sensor: {value} °C is what the meter shows when it is disconnected',
   t3Open: 'temperature sensor T3: {value} °C is what the meter shows when it is disconnected',
+  t4Open: 'temperature sensor T4: {value} °C is what the meter shows when it is disconnected',
   more: 'and {count} more',
 
   supplyInterrupted: 'power supply interrupted',

@@ -8,6 +8,7 @@ export const DUTCH: InfoTexts = {
   t1Open: 'aanvoertemperatuursensor: {value} °C is wat de meter toont als de sensor los is',
   t2Open: 'retourtemperatuursensor: {value} °C is wat de meter toont als de sensor los is',
   t3Open: 'temperatuursensor T3: {value} °C is wat de meter toont als de sensor los is',
+  t4Open: 'temperatuursensor T4: {value} °C is wat de meter toont als de sensor los is',
   more: 'en nog {count}',
 
   supplyInterrupted: 'voeding onderbroken',

@@ -8,6 +8,7 @@ export const SWEDISH: InfoTexts = {
   t1Open: 'framledningsgivare: {value} °C är vad mätaren visar när givaren är frånkopplad',
   t2Open: 'returgivare: {value} °C är vad mätaren visar när givaren är frånkopplad',
   t3Open: 'temperaturgivare T3: {value} °C är vad mätaren visar när givaren är frånkopplad',
+  t4Open: 'temperaturgivare T4: {value} °C är vad mätaren visar när givaren är frånkopplad',
   more: 'och {count} till',
 
   supplyInterrupted: 'strömförsörjning avbruten',

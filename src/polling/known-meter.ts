@@ -13,6 +13,7 @@ import {
   isMainRegister,
   mainRegisters,
   type RegisterKnowledge,
+  tellingRegisters,
 } from '../meter/register-plan.ts';
 import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
@@ -105,6 +106,13 @@ export class KnownMeter implements RegisterKnowledge {
     if (wanted === 'auto') return mainRegisters(this, this.profile.first);
     const answered = wanted.filter((id) => !this.absent.has(id));
     return answered.length > 0 ? answered : wanted;
+  }
+
+  /** The same where details are never asked for. */
+  onlyRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    const scheduled = this.scheduledRegisters(wanted);
+    const isOpen = wanted === 'auto' && this.profile.infoTable === undefined;
+    return isOpen ? tellingRegisters(scheduled, this) : scheduled;
   }
 
   /** Ids for `detailSchedule`: all others. */

@@ -155,10 +155,10 @@ export class MeterReader {
   }
 
   private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
-    const { registers, companions } = this.options;
-    return kind === 'scheduled'
-      ? scheduledRequests(meter.scheduledRegisters(registers), companions, meter)
-      : detailRequests(this.detailsDue(meter), meter);
+    const { registers, companions, learns } = this.options;
+    if (kind === 'detail') return detailRequests(this.detailsDue(meter), meter);
+    const ids = learns ? meter.scheduledRegisters(registers) : meter.onlyRegisters(registers);
+    return scheduledRequests(ids, companions, meter);
   }
 
   private ask(

@@ -1,4 +1,4 @@
-import type { InfoTableName } from '../meter-traits.ts';
+import type { InfoTableName } from '../../shared/info-table-name.ts';
 import { displayCodeMessages } from './display-code.ts';
 import type { InfoMessage } from './info-messages.ts';
 import { type InfoTable, infoTable } from './info-tables.ts';

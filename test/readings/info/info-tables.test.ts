@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateOfBits } from '../../../src/readings/info/info-state.ts';
 import { statements } from '../../../src/readings/info/info-text.ts';
 import { ENGLISH } from '../../../src/readings/info/texts/en.ts';
-import type { InfoTableName } from '../../../src/readings/meter-traits.ts';
+import type { InfoTableName } from '../../../src/shared/info-table-name.ts';
 
 function said(bits: bigint, table: InfoTableName): readonly string[] {
   return statements(stateOfBits(bits, table), ENGLISH);

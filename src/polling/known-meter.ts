@@ -2,6 +2,8 @@ import {
   type Identification,
   identifyModel,
   MEASURED_REGISTERS,
+  type MeterEvidence,
+  modelContradiction,
   modelText,
   TELLING_REGISTERS,
 } from '../meter/identification.ts';
@@ -195,8 +197,19 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** From what is known already: nothing is asked for it. */
   private get identification(): Identification {
-    const { present, absent, lengths, type, place, tellingTexts: texts } = this;
-    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
+    return identifyModel(this.evidence, this.place.model);
+  }
+
+  private get evidence(): MeterEvidence {
+    const { present, absent, lengths, type, tellingTexts: texts } = this;
+    return { present, absent, lengths, texts, type: type?.meterType ?? null };
+  }
+
+  /** What is wrong with the model that its owner says it is; undefined where it may be that one. */
+  get modelContradiction(): string | undefined {
+    const { model = 'auto' } = this.place;
+    const contradiction = model === 'auto' ? undefined : modelContradiction(this.evidence, model);
+    return contradiction && `configured as ${this.identification.name}, but ${contradiction}`;
   }
 
   /** What it says of itself, by register. */

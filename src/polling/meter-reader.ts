@@ -67,6 +67,7 @@ export class MeterReader {
   private identifiedIn: MeterSession | undefined;
   private identifiedAt = 0;
   private readonly toldMissing = new Set<number>();
+  private toldModel = false;
 
   constructor(options: MeterReaderOptions) {
     this.options = options;
@@ -134,6 +135,7 @@ export class MeterReader {
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
+    if (!learns || meter.isFullyKnown(registers)) this.warnOfModel(meter);
     this.warnOf(assessment.doubts);
     return {
       meter: meter.identity,
@@ -227,6 +229,16 @@ export class MeterReader {
       logger.warn(
         `${place.name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
       );
+  }
+
+  /** Its info codes would be read with the wrong list; said once. */
+  private warnOfModel(meter: KnownMeter): void {
+    const { modelContradiction } = meter;
+    if (modelContradiction === undefined || this.toldModel) return;
+    this.toldModel = true;
+    this.options.logger.warn(
+      `${this.options.place.name}: ${modelContradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
+    );
   }
 
   private warnOf(doubts: readonly Doubt[]): void {

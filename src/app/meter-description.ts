@@ -9,9 +9,9 @@ import type { MeterType, RegisterBatch } from '../meter/meter-client.ts';
 import { PROFILES } from '../meter/profiles/profiles.ts';
 import { sharedProfile } from '../meter/profiles/shared-profile.ts';
 import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
-import type { MeterKind } from '../readings/meter-traits.ts';
 import { readingValueText } from '../readings/reading-value.ts';
 import { takeReading } from '../readings/take-reading.ts';
+import type { MeterKind } from '../shared/meter-kind.ts';
 
 export interface MeterDescription {
   readonly serialNumber: string;

@@ -30,6 +30,7 @@ export interface Identification {
   readonly why: string;
 }
 
+const AS_CONFIGURED = 'as configured';
 const TYPE_TEXTS = [254, 640, 404];
 export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
 /** Flow temperature and info code: two bytes on some families, four on others. */
@@ -48,12 +49,12 @@ export function identifyModel(
 ): Identification {
   if (configured !== 'auto') {
     const { label } = PROFILES[configured];
-    return { models: [configured], certainty: 'configured', name: label, why: 'as configured' };
+    const contradiction = modelContradiction(evidence, configured);
+    const why = contradiction === undefined ? AS_CONFIGURED : `${AS_CONFIGURED}, but ${contradiction}`;
+    return { models: [configured], certainty: 'configured', name: label, why };
   }
-  const coded = byTypeCode(evidence.type);
-  if (coded !== undefined) return coded;
   const fitting = byRegisters(evidence);
-  const told = byEdition(evidence, fitting) ?? byTypeText(evidence, fitting);
+  const told = toldBy(evidence, fitting);
   if (told !== undefined) return told;
   const shown = fitting.filter((model) => hasShown(model, evidence));
   const name = nameOf(shown);
@@ -62,6 +63,18 @@ export function identifyModel(
   }
   const certainty = shown.length === 1 ? 'likely' : 'possible';
   return { models: shown, certainty, name, why: 'by its registers' };
+}
+
+/**
+ * `it answers like MULTICAL 603`, where that is not what its owner says; undefined where it may be. Lengths of values
+ * alone prove nothing: firmware differs.
+ */
+export function modelContradiction(evidence: MeterEvidence, configured: MeterModelName): string | undefined {
+  const seen = identifyModel(evidence);
+  if (seen.models.includes(configured)) return undefined;
+  const isTold = toldBy(evidence, byRegisters(evidence)) !== undefined;
+  if (!isTold && fits(configured, evidence)) return undefined;
+  return seen.name === null ? 'it does not answer like one' : `it answers like ${seen.name}`;
 }
 
 /** Registers that would tell more, in one request; none where the model is clear, or cannot become clearer. */
@@ -79,7 +92,13 @@ export function tellingProbe(evidence: MeterEvidence): readonly number[] {
 /** For a device page: how sure it is stands behind a name that is not sure. */
 export function modelText({ certainty, name, why }: Identification): string | null {
   if (name === null) return null;
-  return certainty === 'certain' || certainty === 'configured' ? name : `${name} (${why})`;
+  const isSure = certainty === 'certain' || why === AS_CONFIGURED;
+  return isSure ? name : `${name} (${why})`;
+}
+
+/** What says more than which registers there are. */
+function toldBy(evidence: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
+  return byTypeCode(evidence.type) ?? byEdition(evidence, fitting) ?? byTypeText(evidence, fitting);
 }
 
 function byTypeCode(type: number | null): Identification | undefined {

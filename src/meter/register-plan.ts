@@ -37,6 +37,20 @@ export function mainRegisters(
   return [...new Set(asked)].slice(0, MOST_REGISTERS);
 }
 
+const INFO_CODE = 99;
+const INFO_BITS = 369;
+const TEMPERATURE_DIFFERENCE = 89;
+
+/**
+ * The main registers of a meter whose family is open and that is asked for nothing else. Once, the info bits stand in
+ * for the temperature difference, which follows from two others: that register tells the x3 family from the rest, and
+ * without it the info code could never be understood. Whoever has none leaves it out, which costs nothing.
+ */
+export function tellingRegisters(main: readonly number[], { present, absent }: RegisterKnowledge): number[] {
+  const isOpen = main.includes(INFO_CODE) && !present.has(INFO_BITS) && !absent.has(INFO_BITS);
+  return main.map((id) => (isOpen && id === TEMPERATURE_DIFFERENCE ? INFO_BITS : id));
+}
+
 /** All other registers that a meter of this kind may have and did not leave out so far. */
 export function detailRegisters(
   knowledge: RegisterKnowledge,

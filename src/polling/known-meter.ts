@@ -2,6 +2,8 @@ import {
   type Identification,
   identifyModel,
   MEASURED_REGISTERS,
+  type MeterEvidence,
+  modelContradiction,
   modelText,
   TELLING_REGISTERS,
 } from '../meter/identification.ts';
@@ -13,6 +15,7 @@ import {
   isMainRegister,
   mainRegisters,
   type RegisterKnowledge,
+  tellingRegisters,
 } from '../meter/register-plan.ts';
 import { revisionOfEdition, SOFTWARE_EDITION } from '../meter/software-edition.ts';
 import type { MeterIdentity } from '../publish/publisher.ts';
@@ -77,7 +80,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
-    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
+    this.takeBack();
   }
 
   get identity(): MeterIdentity {
@@ -105,6 +108,13 @@ export class KnownMeter implements RegisterKnowledge {
     if (wanted === 'auto') return mainRegisters(this, this.profile.first);
     const answered = wanted.filter((id) => !this.absent.has(id));
     return answered.length > 0 ? answered : wanted;
+  }
+
+  /** The same where details are never asked for. */
+  onlyRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    const scheduled = this.scheduledRegisters(wanted);
+    const isOpen = wanted === 'auto' && this.profile.infoTable === undefined;
+    return isOpen ? tellingRegisters(scheduled, this) : scheduled;
   }
 
   /** Ids for `detailSchedule`: all others. */
@@ -167,7 +177,12 @@ export class KnownMeter implements RegisterKnowledge {
     this.plausibility.keep(assessment);
     const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
+    this.takeBack();
     return interpreted;
+  }
+
+  private takeBack(): void {
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   private get traits(): MeterTraits {
@@ -182,8 +197,19 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** From what is known already: nothing is asked for it. */
   private get identification(): Identification {
-    const { present, absent, lengths, type, place, tellingTexts: texts } = this;
-    return identifyModel({ present, absent, lengths, texts, type: type?.meterType ?? null }, place.model);
+    return identifyModel(this.evidence, this.place.model);
+  }
+
+  private get evidence(): MeterEvidence {
+    const { present, absent, lengths, type, tellingTexts: texts } = this;
+    return { present, absent, lengths, texts, type: type?.meterType ?? null };
+  }
+
+  /** What is wrong with the model that its owner says it is; undefined where it may be that one. */
+  get modelContradiction(): string | undefined {
+    const { model = 'auto' } = this.place;
+    const contradiction = model === 'auto' ? undefined : modelContradiction(this.evidence, model);
+    return contradiction && `configured as ${this.identification.name}, but ${contradiction}`;
   }
 
   /** What it says of itself, by register. */

@@ -67,6 +67,7 @@ export class MeterReader {
   private identifiedIn: MeterSession | undefined;
   private identifiedAt = 0;
   private readonly toldMissing = new Set<number>();
+  private toldModel = false;
 
   constructor(options: MeterReaderOptions) {
     this.options = options;
@@ -134,6 +135,7 @@ export class MeterReader {
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
+    if (!learns || meter.isFullyKnown(registers)) this.warnOfModel(meter);
     this.warnOf(assessment.doubts);
     return {
       meter: meter.identity,
@@ -155,10 +157,10 @@ export class MeterReader {
   }
 
   private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
-    const { registers, companions } = this.options;
-    return kind === 'scheduled'
-      ? scheduledRequests(meter.scheduledRegisters(registers), companions, meter)
-      : detailRequests(this.detailsDue(meter), meter);
+    const { registers, companions, learns } = this.options;
+    if (kind === 'detail') return detailRequests(this.detailsDue(meter), meter);
+    const ids = learns ? meter.scheduledRegisters(registers) : meter.onlyRegisters(registers);
+    return scheduledRequests(ids, companions, meter);
   }
 
   private ask(
@@ -227,6 +229,16 @@ export class MeterReader {
       logger.warn(
         `${place.name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
       );
+  }
+
+  /** Its info codes would be read with the wrong list; said once. */
+  private warnOfModel(meter: KnownMeter): void {
+    const { modelContradiction } = meter;
+    if (modelContradiction === undefined || this.toldModel) return;
+    this.toldModel = true;
+    this.options.logger.warn(
+      `${this.options.place.name}: ${modelContradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
+    );
   }
 
   private warnOf(doubts: readonly Doubt[]): void {

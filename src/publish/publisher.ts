@@ -1,5 +1,5 @@
-import type { MeterKind } from '../readings/meter-traits.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { MeterKind } from '../shared/meter-kind.ts';
 
 /** Who a meter is. The serial number is the identity: everything published hangs on it. */
 export interface MeterIdentity {

@@ -6,7 +6,7 @@ export interface InterpretationStage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
   /** What it must know again after a restart, as plain JSON; undefined for nothing. */
   toRemember?(): unknown;
-  /** Quantities that an earlier run may have made, but that are not wanted any more. */
+  /** Quantities that were made earlier, perhaps in another run, but are not (any more) true or wanted. */
   readonly withdrawn?: readonly string[];
 }
 

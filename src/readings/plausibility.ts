@@ -39,7 +39,10 @@ export class Plausibility {
 
   /** `lastGood`: the latest good readings of this meter, from an earlier run. */
   constructor(lastGood: Iterable<Reading> = []) {
-    for (const reading of lastGood) this.lastGood.set(reading.quantity, reading);
+    for (const reading of lastGood) {
+      // What was published as unknown does not say what the register held.
+      if (reading.value.kind !== 'unknown') this.lastGood.set(reading.quantity, reading);
+    }
   }
 
   /** Judges without keeping: whose readings they are may still have to be found out. */

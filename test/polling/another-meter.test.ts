@@ -98,7 +98,7 @@ describe('a meter that answers without registers for a while', () => {
     await started({ detailSchedule: 'never' });
     headMovesTo({
       model: '403',
-      registers: Object.fromEntries([60, 68, 74, 80, 86, 87, 89, 99].map((id) => [id, null])),
+      registers: Object.fromEntries([60, 68, 74, 80, 86, 87, 89, 99, 369].map((id) => [id, null])),
     });
     for (let reading = 0; reading < 5; reading++) await home.tick('hourly');
     expect(home.publisher.availability.at(-1)).toEqual({ serialNumber: FIRST, online: false });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/publish/home-assistant/meter-discovery.ts';
 import { zeroTotals } from '../../src/readings/zero-totals.ts';
+import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
 import { MODELS, type ModelName } from '../../src/simulator/models/models.ts';
 import { expectAccepted } from '../publish/home-assistant/expect-accepted.ts';
 import { PolledLine } from '../support/polled-line.ts';
@@ -105,6 +106,40 @@ describe('a meter whose model is configured', () => {
     await home.firstReading();
     await home.clock.advance(60_000);
     expect(home.logger.said('warn').join()).toMatch(/MULTICAL 303 works for four minutes/);
+  });
+});
+
+describe('a meter that is not what it is configured as', () => {
+  const warnings = (): string[] => home.logger.said('warn').filter((line) => line.includes('configured as'));
+
+  it.each([
+    ['603', '601', 'MULTICAL 601', 'it answers like MULTICAL 603'],
+    ['603', '403', 'MULTICAL 403', 'it answers like MULTICAL 603'],
+    ['403', '21', 'MULTICAL 21', 'it answers like MULTICAL 403'],
+    ['601', '602', 'MULTICAL 602', 'it answers like MULTICAL 601'],
+    ['382', '403', 'MULTICAL 403', 'it answers like Kamstrup 382'],
+    ['801', '382', 'Kamstrup 382', 'it does not answer like one'],
+  ] as const)('a %s as %s: its owner is told once, and the device page says so', async (name, model, ...texts) => {
+    const [label, contradiction] = texts;
+    home = new PolledLine({ meters: [{ model: name }], model });
+    await home.firstReading();
+    for (let reading = 1; reading < READINGS_TO_KNOW; reading++) await home.tick('hourly');
+    await home.tick('daily');
+    expect(warnings()).toEqual([
+      `Heating: configured as ${label}, but ${contradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
+    ]);
+    expect(home.publisher.readings.at(-1)?.meter.model).toBe(
+      `${label} (as configured, but ${contradiction})`,
+    );
+  });
+
+  it.each(METER_MODEL_NAMES)('is none where a %s is configured as what it is', async (model) => {
+    home = new PolledLine({ meters: [{ model }], model });
+    await home.firstReading();
+    for (let reading = 1; reading < READINGS_TO_KNOW; reading++) await home.tick('hourly');
+    await home.tick('daily');
+    expect(warnings()).toEqual([]);
+    expect(home.publisher.readings.at(-1)?.meter.model).not.toMatch(/configured/);
   });
 });
 

@@ -236,3 +236,71 @@ describe('after a restart in the middle of it', () => {
     });
   });
 });
+
+describe('a meter that turns out to be of another family', () => {
+  it('loses the problems that only the wrong one knows, at once', async () => {
+    home = new PolledLine({ meters: [{ model: '403' }], model: '21', stages: STAGES });
+    await home.firstReading();
+    expect(state()).toMatchObject({ problem_dry: false });
+    const { memory } = home;
+    await home.stop();
+    await bridged('403', [], memory);
+    expect(state()).not.toHaveProperty('problem_dry');
+    expect(entities()).not.toHaveProperty('problem_dry');
+    expect(state()).toMatchObject({ problem_air: false, problem_leakage: false, info: 'no error' });
+  });
+
+  it('has none where its list is not known', async () => {
+    home = new PolledLine({ meters: [{ model: '801' }], model: '601', stages: STAGES });
+    await home.firstReading();
+    expect(state()).toMatchObject({ problem_air: false });
+    const { memory } = home;
+    await home.stop();
+    await bridged('801', [], memory);
+    expect(Object.keys(state()).filter((quantity) => quantity.startsWith('problem_'))).toEqual([]);
+  });
+});
+
+describe('a meter that is never asked for details', () => {
+  const NEVER = { stages: STAGES, detailSchedule: 'never' } as const;
+  const asked = () => home.simulator.statistics.requested;
+
+  it('of the x3 family shows it with the first request, and its code is understood', async () => {
+    home = new PolledLine({ ...NEVER, meters: [{ model: '603', conditions: ['air'] }] });
+    await home.firstReading();
+    expect(asked()).toEqual([[60, 68, 74, 80, 86, 87, 369, 99]]);
+    expect(state()).toMatchObject({ info: 'air in the flow sensor', problem_air: true, flow: null });
+    await home.tick('hourly');
+    expect(asked().at(-1)).toEqual([60, 68, 74, 80, 86, 87, 89, 369]);
+    await becomes([]);
+    expect(state()).toMatchObject({ info: 'no error', problem_air: false, flow: expect.any(Number) });
+  });
+
+  it.each(['601', '402', '302'] as const)('of another one, a %s, is asked no second time', async (model) => {
+    home = new PolledLine({ ...NEVER, meters: [{ model }] });
+    await home.firstReading();
+    expect(asked()).toEqual([[60, 68, 74, 80, 86, 87, 369, 99]]);
+    expect(state()).toMatchObject({ info: 'no error', info_code: 0 });
+    await home.tick('hourly');
+    expect(asked().slice(1)).toEqual([[60, 68, 74, 80, 86, 87, 89, 99]]);
+  });
+
+  it('without a list of codes has no flow of zero while its code is set', async () => {
+    home = new PolledLine({ ...NEVER, meters: [{ model: '801', conditions: ['flow-sensor-error'] }] });
+    await home.firstReading();
+    for (let hour = 0; hour < 2; hour++) {
+      expect(state()).toMatchObject({ flow: null, power: null, heat_energy: expect.any(Number) });
+      await home.tick('hourly');
+    }
+  });
+
+  it('is asked for nothing but what is configured', async () => {
+    home = new PolledLine({ ...NEVER, meters: [{ model: '601' }], model: '601' });
+    await home.firstReading();
+    expect(asked()).toEqual([[60, 68, 74, 80, 86, 87, 89, 99]]);
+    await home.stop();
+    home = new PolledLine({ ...NEVER, meters: [{ model: '603' }], registers: [60, 89, 99] });
+    await home.firstReading();
+    expect(asked()).toEqual([[60, 89, 99]]);
+  });
+});

@@ -24,6 +24,15 @@ describe('a total', () => {
     expect(isAccepted(new Plausibility(), energy('227.445'))).toBe(true);
   });
 
+  test('that was published as unknown before a restart says nothing of the next one', () => {
+    const unknown = {
+      ...energy('0'),
+      value: { kind: 'unknown', value: null, decimals: 3, cause: '' },
+    } as const;
+    expect(isAccepted(knowing(unknown), energy('227.445', 1))).toBe(true);
+    expect(isAccepted(knowing(unknown), { ...energy('0', 1), unit: 'MWh' })).toBe(true);
+  });
+
   test.each(['227.445', '227.446', '227.980'])('of 227.445 GJ may be %s an hour later', (later) => {
     expect(isAccepted(knowing(), energy(later, 1))).toBe(true);
   });

@@ -1,10 +1,7 @@
+import type { InfoTableName } from '../../shared/info-table-name.ts';
+import type { MeterKind } from '../../shared/meter-kind.ts';
 import type { Eye } from './eyes.ts';
 import type { FirstRequest } from './first-requests.ts';
-
-export type MeterKind = 'heat' | 'water' | 'electricity';
-
-/** Which list an info code is read with: 601 and 602, the x3 family, water meters with two bytes, and with four. */
-export type InfoTableName = '601' | 'x3' | 'water' | 'water-long';
 
 /** A public answer to GetType: all of it, or its high byte. */
 export interface TypeCode {

@@ -1,4 +1,4 @@
-import type { MeterKind } from '../../readings/meter-traits.ts';
+import type { MeterKind } from '../../shared/meter-kind.ts';
 
 /** How a meter's entities are named and where their state is. */
 export interface EntityNaming {

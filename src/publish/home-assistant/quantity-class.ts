@@ -1,5 +1,5 @@
-import type { MeterKind } from '../../readings/meter-traits.ts';
 import type { Reading } from '../../readings/reading.ts';
+import type { MeterKind } from '../../shared/meter-kind.ts';
 import { type UnitClass, unitClass } from './unit-classes.ts';
 
 /** What a water meter has let through. Not what flowed back: the dashboard would count it as used. */

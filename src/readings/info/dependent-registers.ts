@@ -8,9 +8,10 @@ import type { MeterPart } from './info-messages.ts';
  * | temperature | it is that sensor's own value: never to be believed |
  * | mean        | of a period in which the sensor may have worked: only what a failed sensor shows is not believed |
  * | result      | calculated from it: never to be believed |
+ * | either      | the meter does not say which of two sensors fails: only what a failed sensor shows is not believed |
  * | flow        | may still be measured (some air): only zero is not believed |
  */
-export type Tie = 'temperature' | 'mean' | 'result' | 'flow';
+export type Tie = 'temperature' | 'mean' | 'either' | 'result' | 'flow';
 
 export type Dependency = readonly [part: MeterPart, tie: Tie];
 
@@ -32,8 +33,9 @@ const DEPENDENCIES: ReadonlyMap<number, readonly Dependency[]> = new Map<number,
   [399, [['t2', 'temperature']]],
   [230, [['t2', 'temperature']]],
   ...[147, 150, 380, 382].map((id) => [id, [['t2', 'mean']]] as const),
-  [88, [['t3', 'temperature']]],
-  ...[477, 478].map((id) => [id, [['t3', 'mean']]] as const),
+  [88, [['t3 or t4', 'either'], ['t3', 'temperature']]],
+  ...[477, 478].map((id) => [id, [['t3 or t4', 'either'], ['t3', 'mean']]] as const),
+  [122, [['t3 or t4', 'either'], ['t4', 'temperature']]],
   [89, RESULT_OF_TEMPERATURES],
   [400, RESULT_OF_TEMPERATURES],
   [80, [...RESULT_OF_TEMPERATURES, ['v1', 'flow']]],

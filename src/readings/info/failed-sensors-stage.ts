@@ -92,7 +92,7 @@ function failureOf(reading: Reading, failures: Failures): Failure | undefined {
 function isSpoilt(reading: Reading, [, tie]: Dependency, { sure }: Failure): boolean {
   if (reading.value.kind !== 'number') return false;
   if (sure && (tie === 'temperature' || tie === 'result')) return true;
-  return isOneOf(reading, tie === 'mean' || tie === 'temperature' ? [SHORTED, ...OPEN] : [SHORTED]);
+  return isOneOf(reading, tie === 'result' || tie === 'flow' ? [SHORTED] : [SHORTED, ...OPEN]);
 }
 
 function isOneOf({ value }: Reading, numbers: readonly Big[]): boolean {
@@ -100,7 +100,8 @@ function isOneOf({ value }: Reading, numbers: readonly Big[]): boolean {
 }
 
 function openText(part: MeterPart, { value }: Reading, texts: InfoTexts): string {
-  const text = { t1: texts.t1Open, t2: texts.t2Open, t3: texts.t3Open }[part as 't1' | 't2' | 't3'];
+  const open = { t1: texts.t1Open, t2: texts.t2Open, t3: texts.t3Open, t4: texts.t4Open };
+  const text = open[part as keyof typeof open];
   return fill(text, { value: readingValueText(value) });
 }
 

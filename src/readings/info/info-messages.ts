@@ -1,7 +1,7 @@
 import type { ProblemGroup } from './problem-groups.ts';
 
 /** A part of the meter whose values cannot be believed while it fails. */
-export type MeterPart = 't1' | 't2' | 't3' | 'difference' | 'v1' | 'v2';
+export type MeterPart = 't1' | 't2' | 't3' | 't4' | 't3 or t4' | 'difference' | 'v1' | 'v2';
 
 interface MessageTraits {
   /** The problems that it counts as. */
@@ -25,8 +25,8 @@ const MESSAGES = {
   t2AboveRange: { groups: ['return_temperature_sensor'], fails: 't2' },
   t2BelowRange: { groups: ['return_temperature_sensor'], fails: 't2' },
   t3OutOfRange: { groups: ['temperature_3_sensor'], fails: 't3' },
-  t3AboveRange: { groups: ['temperature_3_sensor'], fails: 't3' },
-  t3BelowRange: { groups: ['temperature_3_sensor'], fails: 't3' },
+  t3AboveRange: { groups: ['temperature_3_sensor'], fails: 't3 or t4' },
+  t3BelowRange: { groups: ['temperature_3_sensor'], fails: 't3 or t4' },
   // The meter's own display shows it at both sensors (TD403 p.92).
   differenceInvalid: { groups: ['flow_temperature_sensor', 'return_temperature_sensor'], fails: 'difference' },
 

@@ -8,7 +8,7 @@ import type { InfoState } from './info-state.ts';
 import { groupsOf, infoTable } from './info-tables.ts';
 import { infoText, statements } from './info-text.ts';
 import { KnownInfo } from './known-info.ts';
-import { type ProblemGroup, problemQuantity } from './problem-groups.ts';
+import { PROBLEM_GROUPS, type ProblemGroup, problemQuantity } from './problem-groups.ts';
 import type { InfoTexts } from './texts/info-texts.ts';
 
 /** Adds what the meter complains about: in words, and each kind of problem that its family knows as a flag. */
@@ -38,17 +38,29 @@ class InfoStage implements InterpretationStage {
     // A failed sensor may show by its values alone.
     const causes = readings.flatMap(({ value }) => (value.kind === 'unknown' ? [value.cause] : []));
     const text = infoText([...new Set([...said, ...causes])], this.texts);
-    const groups = table === null ? [] : groupsOf(infoTable(table));
     return [
       ...readings,
       derived('info', { kind: 'text', value: text }, source),
-      ...groups.map((group) => derived(problemQuantity(group), problem(group, state, text), source)),
+      ...problemGroupsOf(table).map((group) =>
+        derived(problemQuantity(group), problem(group, state, text), source),
+      ),
     ];
+  }
+
+  /** Problems that only another family knows than the one that the meter is taken for by now. */
+  get withdrawn(): readonly string[] {
+    if (this.table === undefined) return [];
+    const known = problemGroupsOf(this.table);
+    return PROBLEM_GROUPS.filter((group) => !known.includes(group)).map(problemQuantity);
   }
 
   toRemember(): unknown {
     return this.info.toRemember();
   }
+}
+
+function problemGroupsOf(table: MeterTraits['infoTable']): readonly ProblemGroup[] {
+  return table === null ? [] : groupsOf(infoTable(table));
 }
 
 /** With a code that cannot be understood, each of them may be the matter. */

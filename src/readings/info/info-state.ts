@@ -1,4 +1,4 @@
-import type { InfoTableName } from '../meter-traits.ts';
+import type { InfoTableName } from '../../shared/info-table-name.ts';
 import { displayCodeMessages } from './display-code.ts';
 import type { InfoMessage } from './info-messages.ts';
 import { type InfoTable, infoTable } from './info-tables.ts';
@@ -22,8 +22,14 @@ export type InfoState =
 
 /** A number that is no sum of bits has about half of them set. */
 const LIKELY_AT_ONCE = 2;
-/** Without a table, what must be assumed where a temperature has a value that a failed sensor has too. */
-const ANY_SENSOR: readonly InfoMessage[] = ['t1OutOfRange', 't2OutOfRange', 't3OutOfRange'];
+/** Without a table, what must be assumed where a value is one that a failed sensor leads to as well. */
+const ANY_SENSOR: readonly InfoMessage[] = [
+  't1OutOfRange',
+  't2OutOfRange',
+  't3OutOfRange',
+  'v1DataError',
+  'v2DataError',
+];
 
 /** An info code that is known to be bits. */
 export function stateOfBits(bits: bigint, table: InfoTableName | null): InfoState {

@@ -1,4 +1,4 @@
-import type { InfoTableName } from '../meter-traits.ts';
+import type { InfoTableName } from '../../shared/info-table-name.ts';
 import { type InfoMessage, messageTraits } from './info-messages.ts';
 import { PROBLEM_GROUPS, type ProblemGroup } from './problem-groups.ts';
 

@@ -1,4 +1,4 @@
-import type { InfoTableName } from '../meter-traits.ts';
+import type { InfoTableName } from '../../shared/info-table-name.ts';
 import type { Reading } from '../reading.ts';
 import { type InfoState, stateOfBits, stateOfCode } from './info-state.ts';
 

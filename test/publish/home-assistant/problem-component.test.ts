@@ -5,8 +5,8 @@ import { meterDiscovery } from '../../../src/publish/home-assistant/meter-discov
 import { stateJson } from '../../../src/publish/mqtt/state-json.ts';
 import { infoStage } from '../../../src/readings/info/info-stage.ts';
 import { ENGLISH } from '../../../src/readings/info/texts/en.ts';
-import type { InfoTableName } from '../../../src/readings/meter-traits.ts';
 import type { Reading } from '../../../src/readings/reading.ts';
+import type { InfoTableName } from '../../../src/shared/info-table-name.ts';
 import { METER, READ_AT, reading } from '../support/meter-readings.ts';
 
 function interpreted(infoTable: InfoTableName, code: bigint): readonly Reading[] {

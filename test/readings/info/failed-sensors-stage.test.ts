@@ -77,6 +77,25 @@ describe('a failed temperature sensor', () => {
     expect(made(stage(), { 86: '184.99' }, null).flow_temperature).toBe('184.99');
   });
 
+  it('may be T3 or T4: the meter has one bit for both', () => {
+    const cause = 'unknown: temperature sensor T3 or T4 disconnected or above its range';
+    const open = String(0x10_0000);
+    expect(made(stage(), { 88: '185.00', 122: '185.00', 369: open }, 'x3')).toMatchObject({
+      temperature_3: cause,
+      temperature_4: cause,
+    });
+    // The other one of the two goes on.
+    expect(made(stage(), { 88: '185.00', 122: '31.20', 369: open }, 'x3').temperature_4).toBe('31.20');
+    expect(made(stage(), { 122: '0.00', 369: String(0x20_0000) }, 'x3').temperature_4).toMatch(/T3 or T4/);
+  });
+
+  it('of T4 says nothing of T3 without the code', () => {
+    expect(made(stage(), { 88: '31.20', 122: '185.00' }, null)).toEqual({
+      temperature_3: '31.20',
+      temperature_4: expect.stringMatching(/^unknown: temperature sensor T4: 185/),
+    });
+  });
+
   it('leaves means alone unless they are what a failed sensor shows', () => {
     const all = made(stage(), { 149: '69', 146: '185', 150: '33', 369: '8' }, 'x3');
     expect(all.mean_flow_temperature_month).toBe('69');
@@ -149,10 +168,18 @@ describe('a code that cannot be understood', () => {
     expect(stage().interpret(readings, traits('x3'))).toEqual(readings);
   });
 
-  it('of a meter without a table spoils 0.00 °C, but not a flow of zero', () => {
-    const all = made(stage(), { ...WELL, 74: '0', 87: '0.00', 99: '12' }, null);
-    expect(all).toMatchObject({ flow: '0', flow_temperature: '67.07' });
-    expect(all.return_temperature).toBe('unknown: info code 12');
+  it('of a meter without a table spoils 0.00 °C, and a flow and a power of zero', () => {
+    const values = { ...WELL, 74: '0', 75: '0', 80: '0.0', 87: '0.00', 99: '16' };
+    expect(made(stage(), values, null)).toMatchObject({
+      heat_energy: '84.817',
+      flow_temperature: '67.07',
+      flow: 'unknown: info code 16',
+      flow_2: 'unknown: info code 16',
+      power: 'unknown: info code 16',
+      return_temperature: 'unknown: info code 16',
+    });
+    expect(made(stage(), { ...values, 99: '0' }, null)).toMatchObject({ flow: '0', power: '0.0' });
+    expect(made(stage(), { ...WELL, 99: '16' }, null)).toMatchObject({ flow: '101', power: '4.0' });
   });
 });
 

@@ -47,7 +47,7 @@ describe('the info of a meter', () => {
 
   it('shows an unknown bit as a number, beside the known ones', () => {
     const all = made(stage(), { 369: '1280' }, 'x3');
-    expect(all).toMatchObject({ info: 'unknown info 1024; air in the flow sensor', problem_air: true });
+    expect(all).toMatchObject({ info: 'unknown info bit 1024; air in the flow sensor', problem_air: true });
   });
 
   it('is the number as it is where no table is known, and no problem is claimed or denied', () => {
@@ -75,7 +75,7 @@ describe('the info of a meter', () => {
   it('never exceeds what Home Assistant takes, and hides no unknown bit', () => {
     const { info } = made(stage(), { 369: String(2 ** 32 - 1) }, 'x3');
     expect(String(info).length).toBeLessThanOrEqual(255);
-    expect(info).toMatch(/^unknown info 1024; unknown info 67108864; .*; and \d+ more$/);
+    expect(info).toMatch(/^unknown info bit 1024; unknown info bit 67108864; .*; and \d+ more$/);
   });
 
   it('adds nothing where no info was read', () => {

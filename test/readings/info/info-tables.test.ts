@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateOfBits } from '../../../src/readings/info/info-state.ts';
 import { statements } from '../../../src/readings/info/info-text.ts';
 import { ENGLISH } from '../../../src/readings/info/texts/en.ts';
-import type { InfoTableName } from '../../../src/readings/meter-traits.ts';
+import type { InfoTableName } from '../../../src/shared/info-table-name.ts';
 
 function said(bits: bigint, table: InfoTableName): readonly string[] {
   return statements(stateOfBits(bits, table), ENGLISH);
@@ -88,7 +88,7 @@ describe.each<[InfoTableName, string, Record<string, RegExp>]>([
     const text = expected[bit];
     const all = said(BigInt(bit), table);
     expect(all).toHaveLength(1);
-    if (text === undefined) expect(all[0]).toBe(`unknown info ${bit}`);
+    if (text === undefined) expect(all[0]).toBe(`unknown info bit ${bit}`);
     else expect(all[0]).toMatch(text);
   });
 
@@ -107,6 +107,6 @@ describe('a water meter of two bytes', () => {
   });
 
   it('shows what is beyond two bytes as a number', () => {
-    expect(said(0x1_0004n, 'water')).toEqual(['unknown info 65536', 'leak']);
+    expect(said(0x1_0004n, 'water')).toEqual(['unknown info bit 65536', 'leak']);
   });
 });

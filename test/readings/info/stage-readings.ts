@@ -1,6 +1,7 @@
 import type { InterpretationStage } from '../../../src/readings/interpretation.ts';
-import type { InfoTableName, MeterTraits } from '../../../src/readings/meter-traits.ts';
+import type { MeterTraits } from '../../../src/readings/meter-traits.ts';
 import type { Reading } from '../../../src/readings/reading.ts';
+import type { InfoTableName } from '../../../src/shared/info-table-name.ts';
 import { number, reading } from '../readings.ts';
 
 const UNITS: Readonly<Record<number, string>> = {

@@ -37,3 +37,18 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
     expect(KEYS.filter((key) => texts[key] === ENGLISH[key])).toEqual([]);
   });
 });
+
+it.each([
+  ['da', 'more', 'og {count} flere'],
+  ['da', 'leakColdWater', 'lækage i koldtvandssystemet'],
+  ['nl', 't1AboveRange', 'aanvoertemperatuursensor niet aangesloten of boven het meetbereik'],
+  ['nl', 'leakColdWater', 'lek in de koudwaterleiding'],
+  ['nl', 'v1PulseFigure', 'verkeerde pulswaarde van de flowsensor'],
+  ['sv', 'v1PulseFigure', 'fel pulsvärde för flödesgivaren'],
+  ['sv', 'reverseFlow', 'vattnet flödar baklänges'],
+  ['de', 'leakColdWater', 'Leck in der Kaltwasserleitung'],
+  ['de', 'v1PulseFigure', 'falsche Impulswertigkeit des Durchflusssensors'],
+  ['en', 'leakColdWater', 'leak in the cold water pipe'],
+] as const)('in %s, %s is "%s"', (language, key, text) => {
+  expect(textsIn(language)[key]).toBe(text);
+});

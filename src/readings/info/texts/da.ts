@@ -2,13 +2,14 @@ import type { InfoTexts } from './info-texts.ts';
 
 export const DANISH: InfoTexts = {
   noError: 'ingen fejl',
-  unknownInfo: 'ukendt info {code}',
+  unknownInfo: 'ukendt infobit {code}',
   infoCode: 'infokode {code}',
   unclearCode: 'infokode {code}, hvis betydning er uklar',
   t1Open: 'fremløbsføler: {value} °C er, hvad måleren viser, når føleren er afbrudt',
   t2Open: 'returføler: {value} °C er, hvad måleren viser, når føleren er afbrudt',
   t3Open: 'temperaturføler T3: {value} °C er, hvad måleren viser, når føleren er afbrudt',
-  more: 'og {count} mere',
+  t4Open: 'temperaturføler T4: {value} °C er, hvad måleren viser, når føleren er afbrudt',
+  more: 'og {count} flere',
 
   supplyInterrupted: 'forsyningsspænding afbrudt',
   lowBattery: 'lavt batteriniveau',
@@ -40,7 +41,7 @@ export const DANISH: InfoTexts = {
   v2WrongDirection: 'forkert flowretning ved V2',
   v2HighFlow: 'forhøjet flow ved V2',
 
-  leakColdWater: 'lækage på koldtvandet',
+  leakColdWater: 'lækage i koldtvandssystemet',
   leakHeating: 'lækage i varmesystemet',
   leakLoss: 'lækage: der tabes vand',
   leakPenetration: 'lækage: der trænger vand ind',

@@ -2,12 +2,13 @@ import type { InfoTexts } from './info-texts.ts';
 
 export const GERMAN: InfoTexts = {
   noError: 'kein Fehler',
-  unknownInfo: 'unbekannte Info {code}',
+  unknownInfo: 'unbekannter Infocode {code}',
   infoCode: 'Infocode {code}',
   unclearCode: 'Infocode {code}, dessen Bedeutung nicht klar ist',
   t1Open: 'Vorlauffühler: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   t2Open: 'Rücklauffühler: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   t3Open: 'Temperaturfühler T3: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
+  t4Open: 'Temperaturfühler T4: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',
   more: 'und {count} weitere',
 
   supplyInterrupted: 'Stromversorgung unterbrochen',
@@ -29,18 +30,18 @@ export const GERMAN: InfoTexts = {
 
   v1DataError: 'Datenfehler des Durchflusssensors',
   v1CommunicationError: 'keine Verbindung zum Durchflusssensor',
-  v1PulseFigure: 'falsche Impulszahl des Durchflusssensors',
+  v1PulseFigure: 'falsche Impulswertigkeit des Durchflusssensors',
   v1Air: 'Luft im Durchflusssensor',
   v1WrongDirection: 'falsche Durchflussrichtung',
   v1HighFlow: 'Durchfluss länger als eine Stunde über der Grenze',
   v2DataError: 'Datenfehler des Durchflusssensors V2',
   v2CommunicationError: 'keine Verbindung zum Durchflusssensor V2',
-  v2PulseFigure: 'falsche Impulszahl des Durchflusssensors V2',
+  v2PulseFigure: 'falsche Impulswertigkeit des Durchflusssensors V2',
   v2Air: 'Luft im Durchflusssensor V2',
   v2WrongDirection: 'falsche Durchflussrichtung an V2',
   v2HighFlow: 'erhöhter Durchfluss an V2',
 
-  leakColdWater: 'Leck im Kaltwasser',
+  leakColdWater: 'Leck in der Kaltwasserleitung',
   leakHeating: 'Leck in der Heizung',
   leakLoss: 'Leck: Wasser geht verloren',
   leakPenetration: 'Leck: Wasser dringt ein',

@@ -2,12 +2,13 @@ import type { InfoTexts } from './info-texts.ts';
 
 export const ENGLISH: InfoTexts = {
   noError: 'no error',
-  unknownInfo: 'unknown info {code}',
+  unknownInfo: 'unknown info bit {code}',
   infoCode: 'info code {code}',
   unclearCode: 'info code {code}, whose meaning is not clear',
   t1Open: 'flow temperature sensor: {value} °C is what the meter shows when it is disconnected',
   t2Open: 'return temperature sensor: {value} °C is what the meter shows when it is disconnected',
   t3Open: 'temperature sensor T3: {value} °C is what the meter shows when it is disconnected',
+  t4Open: 'temperature sensor T4: {value} °C is what the meter shows when it is disconnected',
   more: 'and {count} more',
 
   supplyInterrupted: 'power supply interrupted',
@@ -40,7 +41,7 @@ export const ENGLISH: InfoTexts = {
   v2WrongDirection: 'wrong flow direction at V2',
   v2HighFlow: 'increased flow at V2',
 
-  leakColdWater: 'leak in the cold water',
+  leakColdWater: 'leak in the cold water pipe',
   leakHeating: 'leak in the heating',
   leakLoss: 'leak: water is being lost',
   leakPenetration: 'leak: water is getting in',

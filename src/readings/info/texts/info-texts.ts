@@ -13,6 +13,7 @@ type Phrase =
   | 't1Open'
   | 't2Open'
   | 't3Open'
+  | 't4Open'
   /** How many more there are than there is room for. */
   | 'more';
 

@@ -2,12 +2,13 @@ import type { InfoTexts } from './info-texts.ts';
 
 export const SWEDISH: InfoTexts = {
   noError: 'inget fel',
-  unknownInfo: 'okänd info {code}',
+  unknownInfo: 'okänd infobit {code}',
   infoCode: 'infokod {code}',
   unclearCode: 'infokod {code}, vars betydelse är oklar',
   t1Open: 'framledningsgivare: {value} °C är vad mätaren visar när givaren är frånkopplad',
   t2Open: 'returgivare: {value} °C är vad mätaren visar när givaren är frånkopplad',
   t3Open: 'temperaturgivare T3: {value} °C är vad mätaren visar när givaren är frånkopplad',
+  t4Open: 'temperaturgivare T4: {value} °C är vad mätaren visar när givaren är frånkopplad',
   more: 'och {count} till',
 
   supplyInterrupted: 'strömförsörjning avbruten',
@@ -29,13 +30,13 @@ export const SWEDISH: InfoTexts = {
 
   v1DataError: 'datafel från flödesgivaren',
   v1CommunicationError: 'ingen kommunikation med flödesgivaren',
-  v1PulseFigure: 'fel pulstal för flödesgivaren',
+  v1PulseFigure: 'fel pulsvärde för flödesgivaren',
   v1Air: 'luft i flödesgivaren',
   v1WrongDirection: 'fel flödesriktning',
   v1HighFlow: 'flöde över gränsen i mer än en timme',
   v2DataError: 'datafel från flödesgivare V2',
   v2CommunicationError: 'ingen kommunikation med flödesgivare V2',
-  v2PulseFigure: 'fel pulstal för flödesgivare V2',
+  v2PulseFigure: 'fel pulsvärde för flödesgivare V2',
   v2Air: 'luft i flödesgivare V2',
   v2WrongDirection: 'fel flödesriktning vid V2',
   v2HighFlow: 'förhöjt flöde vid V2',
@@ -53,10 +54,10 @@ export const SWEDISH: InfoTexts = {
   burstPenetration: 'rörbrott: vatten tränger in',
 
   dry: 'inget vatten i mätaren',
-  reverseFlow: 'vattnet rinner baklänges',
+  reverseFlow: 'vattnet flödar baklänges',
   leak: 'läckage',
   burst: 'rörbrott',
-  tampering: 'försök till manipulation',
+  tampering: 'manipulationsförsök',
   lowAmbientTemperature: 'låg omgivningstemperatur',
   noConsumption: 'ingen förbrukning',
 };

@@ -1,0 +1,1 @@
+export type MeterKind = 'heat' | 'water' | 'electricity';

@@ -165,6 +165,8 @@ export class KnownMeter implements RegisterKnowledge {
   /** What was found plausible, and what it means, becomes the latest values; returns these. */
   keep(assessment: Assessment): readonly Reading[] {
     this.plausibility.keep(assessment);
+    // Where all of it was held back nothing is known of this moment, so nothing may be made of it or taken back.
+    if (assessment.accepted.length === 0) return [];
     const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
     return interpreted;

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { UNIT } from '../../src/kmp/units.ts';
 import { amountStages } from '../../src/readings/amount-stages.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { readingValueText } from '../../src/readings/reading-value.ts';
@@ -133,6 +134,22 @@ describe('hour after hour', () => {
     ).toBe(true);
     expect(cooling.gt(20) && cooling.lt(50)).toBe(true);
     expect(big('mean_cooling_day').minus(cooling).abs().lte(5)).toBe(true);
+  });
+});
+
+describe('a reading of which everything is held back', () => {
+  it('leaves the figures of today as they are', async () => {
+    const now = Date.UTC(2026, 0, 15, 0, 1);
+    const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
+    await firstReading({ registers: [60], now, stages });
+    expect(text('heat_energy_day')).toBe('0.000');
+    for (const meter of home.simulator.meters) home.simulator.removeMeter(meter);
+    const registers = { 60: { unit: UNIT.gigaJoule, length: 4, decimals: 3, source: 1000 } };
+    home.simulator.addMeter({ model: '403', registers });
+    await home.tick('hourly');
+    expect(home.logger.said('warn').filter((line) => line.includes('held back'))).toHaveLength(1);
+    expect(home.publisher.readings.at(-1)?.fresh).toEqual([]);
+    expect(text('heat_energy_day')).toBe('0.000');
   });
 });
 

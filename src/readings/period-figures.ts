@@ -69,7 +69,8 @@ export class PeriodFigures {
     const isAnew = now !== undefined && begun !== undefined && !leadsTo(begun, now);
     if (isAnew) this.beginnings.discard(name);
     const found = now && begun && !isAnew ? this.options.figure(begun, now) : undefined;
-    if (found === undefined) return this.expired(quantity, isAnew ? '' : key, time);
+    const isLost = now !== undefined && (begun === undefined || isAnew);
+    if (found === undefined) return this.expired(quantity, isLost ? '' : key, time);
     const { value, decimals, unit } = found;
     this.shown.set(quantity, { key, decimals, unit });
     return derivedReading(quantity, { value: { kind: 'number', value, decimals }, unit, readAt: time });

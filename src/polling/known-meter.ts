@@ -172,6 +172,14 @@ export class KnownMeter implements RegisterKnowledge {
     return interpreted;
   }
 
+  /** What is no longer true, because a day is over, becomes unknown; returns it, as of the last reading. */
+  expire(now: number): readonly Reading[] {
+    const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
+    const expired = this.interpretation.expire(now).map((reading) => ({ ...reading, readAt }));
+    for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
+    return expired;
+  }
+
   private get traits(): MeterTraits {
     const { kind = null, infoTable = null } = this.profile;
     return { kind, infoTable };

@@ -30,6 +30,7 @@ export function meansStage(timezone: string): StageMaker {
         if (now && (!since || means.length > 0 || !leadsTo(since, now))) since = now;
         return [...readings, ...means, ...periods.take(readings)];
       },
+      expire: (now) => periods.expire(now),
       toRemember: () => ({ since: since ? storeMoment(since) : null, periods: periods.toRemember() }),
     };
   };

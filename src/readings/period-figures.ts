@@ -54,6 +54,16 @@ export class PeriodFigures {
       .filter((reading) => reading !== undefined);
   }
 
+  /** Those of a period that is over at `now`, as unknown. */
+  expire(now: number): Reading[] {
+    return Object.entries(this.options.quantities)
+      .map(([name, quantity]) => {
+        const { key } = periodAt(name as PeriodName, now, this.options.timezone);
+        return this.expired(quantity, key, now);
+      })
+      .filter((reading) => reading !== undefined);
+  }
+
   toRemember(): unknown {
     return { beginnings: this.beginnings.toRemember(), shown: Object.fromEntries(this.shown) };
   }

@@ -153,6 +153,43 @@ describe('a reading of which everything is held back', () => {
   });
 });
 
+describe('at midnight', () => {
+  const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
+  const evening = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
+
+  it('the figures of the day that is over are taken back, with no reading and for the same time', async () => {
+    await firstReading({ ...evening, now: Date.UTC(2026, 0, 15, 0, 1) });
+    await hours(23);
+    const [published, read] = [home.publisher.readings.length, home.simulator.statistics.requests];
+    const readAt = latest('heat_energy')?.readAt;
+    await home.clock.advance(HOUR);
+    expect(home.simulator.statistics.requests).toBe(read);
+    expect(home.publisher.readings).toHaveLength(published + 1);
+    expect(home.publisher.readings.at(-1)?.fresh.map(({ quantity }) => quantity)).toEqual([
+      'heat_energy_day',
+    ]);
+    expect(latest('heat_energy_day')).toMatchObject({ readAt, value: { kind: 'unknown' } });
+    expect(home.publisher.diagnostics.at(-1)?.battery?.today.readings).toBe(0);
+    await home.clock.advance(24 * HOUR);
+    expect(home.publisher.readings).toHaveLength(published + 1);
+  });
+
+  it('that came while the bridge was not there, too', async () => {
+    const memory = new MemoryInMemory();
+    await firstReading({ ...evening, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
+    await hours(2);
+    expect(text('heat_energy_day')).toMatch(/^0\.\d{3}$/);
+    await home.stop();
+    const now = Date.UTC(2026, 0, 16, 9);
+    home = new PolledLine({ ...evening, memory, now, readOnStart: false });
+    home.start();
+    expect(text('heat_energy_day')).toBeNull();
+    expect(home.publisher.readings[0]?.fresh).toHaveLength(1);
+    await home.stop();
+    expect(home.clock.pendingTimers).toBe(0);
+  });
+});
+
 describe('after a restart', () => {
   it('what is no longer wanted is gone', async () => {
     const memory = new MemoryInMemory();

@@ -59,6 +59,12 @@ export class Beginnings {
     if (begun) this.begun.set(name, { ...begun, beginning: undefined });
   }
 
+  /** Nothing can be said of a time that reaches back beyond now. */
+  interrupt(): void {
+    this.previous = undefined;
+    for (const name of this.periods) this.discard(name);
+  }
+
   toRemember(): unknown {
     const stored = (moment: Moment | undefined): unknown => (moment ? storeMoment(moment) : null);
     const begun = Array.from(this.begun, ([name, { key, beginning }]): [string, unknown] => [

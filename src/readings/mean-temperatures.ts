@@ -22,6 +22,15 @@ interface Difference {
 const LARGEST_ERROR = 0.5;
 const FINEST_DECIMALS = 2;
 
+/**
+ * Whether so much has flowed that E8 and E9 must have moved, and one of them has not: the meter does not count with a
+ * failed sensor.
+ */
+export function stoodStillBetween(from: Moment, to: Moment): boolean {
+  const { flow, return: back } = meanTemperatures(from, to);
+  return [flow, back].some((mean) => mean?.value.eq(0) === true);
+}
+
 /** Weighted by volume, between two readings of the three registers. Each undefined where too little has flowed. */
 export function meanTemperatures(from: Moment, to: Moment): MeanTemperatures {
   const [volume, flow, back] = [0, 1, 2].map((index) =>

@@ -64,6 +64,14 @@ export class PeriodFigures {
       .filter((reading) => reading !== undefined);
   }
 
+  /** The counters do not count everything at this time: no period goes on that has begun before it. */
+  interrupt(readAt: number): Reading[] {
+    this.beginnings.interrupt();
+    return Object.values(this.options.quantities)
+      .map((quantity) => this.expired(quantity, '', readAt))
+      .filter((reading) => reading !== undefined);
+  }
+
   toRemember(): unknown {
     return { beginnings: this.beginnings.toRemember(), shown: Object.fromEntries(this.shown) };
   }

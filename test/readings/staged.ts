@@ -1,5 +1,5 @@
 import type { InterpretationStage, StageMaker } from '../../src/readings/interpretation.ts';
-import { UNKNOWN_TRAITS } from '../../src/readings/meter-traits.ts';
+import { type InfoTableName, UNKNOWN_TRAITS } from '../../src/readings/meter-traits.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { readingValueText } from '../../src/readings/reading-value.ts';
 import { number, reading } from './readings.ts';
@@ -11,6 +11,8 @@ export type Register = readonly [id: number, text: string, unit: string];
 export class Staged {
   private readonly make: StageMaker;
   private stage: InterpretationStage;
+  /** How the meter's info code is read. */
+  infoTable: InfoTableName | null = null;
 
   constructor(make: StageMaker) {
     this.make = make;
@@ -34,7 +36,9 @@ export class Staged {
   }
 
   derived(given: readonly Reading[]): readonly Reading[] {
-    return this.stage.interpret(given, UNKNOWN_TRAITS).filter(({ register }) => register === null);
+    return this.stage
+      .interpret(given, { ...UNKNOWN_TRAITS, infoTable: this.infoTable })
+      .filter(({ register }) => register === null);
   }
 }
 

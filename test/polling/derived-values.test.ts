@@ -114,6 +114,14 @@ describe('hour after hour', () => {
     expect(home.logger.said('warn')).toEqual([]);
   });
 
+  it('the fine energy is never behind the total where it is read with the details only', async () => {
+    await firstReading({ meters: [{ model: '403', speed: 20 }] });
+    await hours(3);
+    expect(text('heat_energy_fine')).toBeNull();
+    await home.tick('daily');
+    expect(big('heat_energy_fine').minus(big('heat_energy')).abs().lte('0.001')).toBe(true);
+  });
+
   it('there is what was used today and this month, and how far the water was cooled', async () => {
     // Five times as fast, because whole m³·°C say nothing of the little that one house uses in a day.
     await firstReading({ meters: [{ model: '403', speed: 5 }], companions: BOTH });

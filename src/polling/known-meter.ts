@@ -151,11 +151,17 @@ export class KnownMeter implements RegisterKnowledge {
     this.present.delete(id);
     this.details.forget(id);
     for (const { register, quantity } of this.latest) {
-      const isMadeOfIt = register === null && derivedQuantity(quantity)?.from.includes(id) === true;
-      if (register !== id && !isMadeOfIt) continue;
+      if (register !== id && (register !== null || this.canStillMake(quantity, id))) continue;
       this.latestByQuantity.delete(quantity);
       this.plausibility.forget(quantity);
     }
+  }
+
+  /** Whether a derived quantity has to do with the register that is gone, and can do without it. */
+  private canStillMake(quantity: string, gone: number): boolean {
+    const from = derivedQuantity(quantity)?.from ?? [];
+    if (!from.some((registers) => registers.includes(gone))) return true;
+    return from.some((registers) => registers.every((id) => this.present.has(id)));
   }
 
   assess(readings: readonly Reading[]): Assessment {

@@ -14,18 +14,50 @@ export interface Equivalents {
 
 const HEAT_ENERGY = 60;
 
-export function equivalentsStage({ heatEnergyInKwh, gasEquivalent }: Equivalents): StageMaker {
-  return () => ({
-    interpret: (readings) => {
-      const energy = readings.findLast(({ register }) => register === HEAT_ENERGY);
-      const kwh = heatEnergyInKwh && energy ? inKilowattHours(energy) : undefined;
-      const gas = gasEquivalent > 0 ? asGas(readings, new Big(gasEquivalent)) : undefined;
-      return [...readings, ...[kwh, gas].filter((reading) => reading !== undefined)];
-    },
-    withdrawn: [
-      ...(heatEnergyInKwh ? [] : ['heat_energy_kwh']),
-      ...(gasEquivalent > 0 ? [] : ['gas_equivalent']),
-    ],
+/** `warn`: for the log; the meter's name is not in it. */
+export function equivalentsStage(
+  { heatEnergyInKwh, gasEquivalent }: Equivalents,
+  warn: (text: string) => void,
+): StageMaker {
+  return (remembered) => {
+    // The factor that was published with last.
+    let factor = restoreFactor(remembered);
+    const isOfAnother = (): boolean => factor !== undefined && gasEquivalent > 0 && factor !== gasEquivalent;
+    if (isOfAnother()) warn(otherFactorText(factor, gasEquivalent));
+    return {
+      interpret: (readings) => {
+        const energy = readings.findLast(({ register }) => register === HEAT_ENERGY);
+        const kwh = heatEnergyInKwh && energy ? inKilowattHours(energy) : undefined;
+        const gas = gasEquivalent > 0 ? asGas(readings, new Big(gasEquivalent)) : undefined;
+        if (gas !== undefined) factor = gasEquivalent;
+        return [...readings, ...[kwh, gas].filter((reading) => reading !== undefined)];
+      },
+      expire: (now) => (isOfAnother() ? [ofOtherFactor(now)] : []),
+      toRemember: () => (factor === undefined ? undefined : { gasEquivalent: factor }),
+      withdrawn: [
+        ...(heatEnergyInKwh ? [] : ['heat_energy_kwh']),
+        ...(gasEquivalent > 0 ? [] : ['gas_equivalent']),
+      ],
+    };
+  };
+}
+
+function restoreFactor(remembered: unknown): number | undefined {
+  const { gasEquivalent } = (remembered ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof gasEquivalent === 'number' ? gasEquivalent : undefined;
+}
+
+function otherFactorText(before: number | undefined, now: number): string {
+  return `gas_equivalent is the heat energy times ${now} from now on, and was times ${before} (see "gasEquivalent" in docs/configuration.md). All of it is counted anew, so Home Assistant books the difference as used or given back at once.`;
+}
+
+/** What was made with another factor must not be shown once more. */
+function ofOtherFactor(readAt: number): Reading {
+  const cause = 'It was made with another factor.';
+  return derivedReading('gas_equivalent', {
+    value: { kind: 'unknown', value: null, decimals: 0, cause },
+    unit: 'm³',
+    readAt,
   });
 }
 

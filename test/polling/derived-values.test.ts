@@ -199,6 +199,18 @@ describe('at midnight', () => {
 });
 
 describe('after a restart', () => {
+  it('with another factor for gas, the figure of the old one is not shown', async () => {
+    const memory = new MemoryInMemory();
+    await firstReading({ memory });
+    await home.stop();
+    const stages = amountStages({ ...SETTINGS, gasEquivalent: 32 });
+    home = new PolledLine({ memory, stages, readOnStart: false });
+    home.start();
+    expect(text('gas_equivalent')).toBeNull();
+    await home.tick('hourly');
+    expect(big('gas_equivalent').eq(big('heat_energy').times(32))).toBe(true);
+  });
+
   it('what is no longer wanted is gone', async () => {
     const memory = new MemoryInMemory();
     await firstReading({ memory });

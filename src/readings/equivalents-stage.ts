@@ -14,26 +14,36 @@ export interface Equivalents {
 
 const HEAT_ENERGY = 60;
 
+/** How gas was published last. */
+interface Made {
+  readonly gasEquivalent: number;
+  readonly decimals: number;
+}
+
 /** `warn`: for the log; the meter's name is not in it. */
 export function equivalentsStage(
   { heatEnergyInKwh, gasEquivalent }: Equivalents,
   warn: (text: string) => void,
 ): StageMaker {
   return (remembered) => {
-    // The factor that was published with last.
-    let factor = restoreFactor(remembered);
-    const isOfAnother = (): boolean => factor !== undefined && gasEquivalent > 0 && factor !== gasEquivalent;
-    if (isOfAnother()) warn(otherFactorText(factor, gasEquivalent));
+    let made = restoreMade(remembered);
+    const ofAnother = (): Made | undefined =>
+      gasEquivalent > 0 && made?.gasEquivalent !== gasEquivalent ? made : undefined;
+    const before = ofAnother();
+    if (before) warn(otherFactorText(before.gasEquivalent, gasEquivalent));
     return {
       interpret: (readings) => {
         const energy = readings.findLast(({ register }) => register === HEAT_ENERGY);
         const kwh = heatEnergyInKwh && energy ? inKilowattHours(energy) : undefined;
         const gas = gasEquivalent > 0 ? asGas(readings, new Big(gasEquivalent)) : undefined;
-        if (gas !== undefined) factor = gasEquivalent;
+        if (gas?.value.kind === 'number') made = { gasEquivalent, decimals: gas.value.decimals };
         return [...readings, ...[kwh, gas].filter((reading) => reading !== undefined)];
       },
-      expire: (now) => (isOfAnother() ? [ofOtherFactor(now)] : []),
-      toRemember: () => (factor === undefined ? undefined : { gasEquivalent: factor }),
+      expire: (now) => {
+        const old = ofAnother();
+        return old ? [ofOtherFactor(old, now)] : [];
+      },
+      toRemember: () => made,
       withdrawn: [
         ...(heatEnergyInKwh ? [] : ['heat_energy_kwh']),
         ...(gasEquivalent > 0 ? [] : ['gas_equivalent']),
@@ -42,20 +52,22 @@ export function equivalentsStage(
   };
 }
 
-function restoreFactor(remembered: unknown): number | undefined {
-  const { gasEquivalent } = (remembered ?? {}) as Readonly<Record<string, unknown>>;
-  return typeof gasEquivalent === 'number' ? gasEquivalent : undefined;
+function restoreMade(remembered: unknown): Made | undefined {
+  const { gasEquivalent, decimals } = (remembered ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof gasEquivalent === 'number' && typeof decimals === 'number'
+    ? { gasEquivalent, decimals }
+    : undefined;
 }
 
-function otherFactorText(before: number | undefined, now: number): string {
+function otherFactorText(before: number, now: number): string {
   return `gas_equivalent is the heat energy times ${now} from now on, and was times ${before} (see "gasEquivalent" in docs/configuration.md). All of it is counted anew, so Home Assistant books the difference as used or given back at once.`;
 }
 
 /** What was made with another factor must not be shown once more. */
-function ofOtherFactor(readAt: number): Reading {
+function ofOtherFactor({ decimals }: Made, readAt: number): Reading {
   const cause = 'It was made with another factor.';
   return derivedReading('gas_equivalent', {
-    value: { kind: 'unknown', value: null, decimals: 0, cause },
+    value: { kind: 'unknown', value: null, decimals, cause },
     unit: 'm³',
     readAt,
   });

@@ -78,7 +78,7 @@ describe('another factor for gas than before', () => {
   it('is none where there was none, or is none any more', () => {
     for (const remembered of [undefined, { gasEquivalent: 'x' }, 7])
       expect(stageWith(31.6, remembered).expire?.(LATER)).toEqual([]);
-    expect(stageWith(0, { gasEquivalent: 32 }).expire?.(LATER)).toEqual([]);
+    expect(stageWith(0, { gasEquivalent: 32, decimals: 3 }).expire?.(LATER)).toEqual([]);
     expect(warnings).toEqual([]);
   });
 });

@@ -1,21 +1,24 @@
 import { Big } from 'big.js';
+import {
+  COOLING_ENERGY,
+  type FinelyCounted,
+  HEAT_ENERGY,
+  VOLUME,
+} from '../kmp/registers/related-registers.ts';
 import { derivedReading } from './derived-reading.ts';
 import type { InterpretationStage } from './interpretation.ts';
 import { type NumberReading, numberIn } from './number-reading.ts';
 import type { Reading } from './reading.ts';
 import { digitsOf, stitch } from './stitch.ts';
 
-/** A total, and the registers that count the same finer, the better one first. */
-interface FinePair {
+interface FinePair extends FinelyCounted {
   readonly quantity: string;
-  readonly total: number;
-  readonly fine: readonly number[];
 }
 
 const PAIRS: readonly FinePair[] = [
-  { quantity: 'heat_energy_fine', total: 60, fine: [266, 155] },
-  { quantity: 'cooling_energy_fine', total: 63, fine: [267] },
-  { quantity: 'volume_fine', total: 68, fine: [239, 223] },
+  { quantity: 'heat_energy_fine', ...HEAT_ENERGY },
+  { quantity: 'cooling_energy_fine', ...COOLING_ENERGY },
+  { quantity: 'volume_fine', ...VOLUME },
 ];
 
 const DISAGREES = 'The high-resolution register does not agree with the total.';

@@ -1,9 +1,10 @@
 import { Big } from 'big.js';
+import { TEMPERATURE_VOLUMES, VOLUME } from '../kmp/registers/related-registers.ts';
 import { convertUnit, type DecimalNumber } from './convert-unit.ts';
 import type { Moment } from './moment.ts';
 
 /** Volume V1, and what it carried: E8 and E9, its volume times flow and return temperature. */
-export const MEAN_REGISTERS: readonly number[] = [68, 97, 110];
+export const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
 
 export interface MeanTemperatures {
   readonly flow: DecimalNumber | undefined;

@@ -50,7 +50,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
       'failed-sensors': failedSensorsStage(infoTexts),
       info: infoStage(infoTexts),
       zeroTotals: () => zeroTotals,
-      ...amountStages(meter),
+      ...amountStages(meter, (text) => logger.warn(`${meter.name}: ${text}`)),
     },
     client: new MeterClient(
       { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },

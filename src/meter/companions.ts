@@ -1,4 +1,11 @@
 import { MOST_REGISTERS } from '../kmp/commands/get-register.ts';
+import {
+  COOLING_ENERGY,
+  type FinelyCounted,
+  HEAT_ENERGY,
+  TEMPERATURE_VOLUMES,
+  VOLUME,
+} from '../kmp/registers/related-registers.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 
 /** What a user wants with every reading and not only with the detail. */
@@ -7,17 +14,12 @@ export interface Companions {
   readonly meanTemperatures: boolean;
 }
 
-/** A total, and the registers that say more of it when they come in the same reply: the better one first. */
-interface Total {
-  readonly id: number;
-  readonly fine: readonly number[];
-}
+/** Those that say more of a total. */
+export const COMPANION_REGISTERS: readonly number[] = [
+  ...[HEAT_ENERGY, VOLUME, COOLING_ENERGY].flatMap(({ fine }) => fine),
+  ...TEMPERATURE_VOLUMES,
+];
 
-const HEAT: Total = { id: 60, fine: [266, 155] };
-const VOLUME: Total = { id: 68, fine: [239, 223] };
-const COOLING: Total = { id: 63, fine: [267] };
-/** Volume times temperature, E8 and E9: with the volume they give mean temperatures. */
-const TEMPERATURE_VOLUMES: readonly number[] = [97, 110];
 /** The clock in two halves, and whole. */
 const DATE = 1003;
 const CLOCK: readonly number[] = [DATE, 1002, 348];
@@ -29,12 +31,12 @@ const CLOCK: readonly number[] = [DATE, 1002, 348];
  */
 export function detailRequests(detail: readonly number[], { absent }: RegisterKnowledge): number[] {
   const among = (ids: readonly number[]): number[] => ids.filter((id) => detail.includes(id));
-  const withTotal = ({ id, fine }: Total, more: readonly number[] = []): number[] => {
+  const withTotal = ({ total, fine }: FinelyCounted, more: readonly number[] = []): number[] => {
     const companions = among([...fine, ...more]);
-    return companions.length > 0 && !absent.has(id) ? [id, ...companions] : companions;
+    return companions.length > 0 && !absent.has(total) ? [total, ...companions] : companions;
   };
-  const first = [...withTotal(HEAT), ...withTotal(VOLUME, TEMPERATURE_VOLUMES)];
-  const cooling = withTotal(COOLING);
+  const first = [...withTotal(HEAT_ENERGY), ...withTotal(VOLUME, TEMPERATURE_VOLUMES)];
+  const cooling = withTotal(COOLING_ENERGY);
   const clock = among(CLOCK);
   const placed = new Set([...first, ...cooling, ...clock]);
   const rest = detail.filter((id) => !placed.has(id));
@@ -53,14 +55,14 @@ export function scheduledRequests(
   { present, absent }: RegisterKnowledge,
 ): readonly number[] {
   const mayBe = (id: number): boolean => !absent.has(id);
-  const finerThan = ({ fine }: Total): number[] => {
+  const finerThan = ({ fine }: FinelyCounted): number[] => {
     const finer = fine.find((id) => present.has(id)) ?? fine.find(mayBe);
     return fineEnergy && finer !== undefined ? [finer] : [];
   };
   const means = meanTemperatures && TEMPERATURE_VOLUMES.every(mayBe) ? TEMPERATURE_VOLUMES : [];
-  const groups = [HEAT, VOLUME, COOLING].map((total) => {
-    const companions = [...finerThan(total), ...(total === VOLUME ? means : [])];
-    return scheduled.includes(total.id) && companions.length > 0 ? [total.id, ...companions] : [];
+  const groups = [HEAT_ENERGY, VOLUME, COOLING_ENERGY].map((counted) => {
+    const companions = [...finerThan(counted), ...(counted === VOLUME ? means : [])];
+    return scheduled.includes(counted.total) && companions.length > 0 ? [counted.total, ...companions] : [];
   });
   // Eight at most, so all of them are in the first of two requests.
   return Array.from(new Set([...groups.flat(), ...scheduled]));

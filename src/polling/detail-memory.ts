@@ -1,3 +1,4 @@
+import { COMPANION_REGISTERS } from '../meter/companions.ts';
 import type { Reading } from '../readings/reading.ts';
 import { readingText } from '../readings/reading-text.ts';
 
@@ -9,10 +10,7 @@ const STILL_FOR = 30 * DAY;
 const ASKED_EVERY = 7 * DAY - 2 * HOUR;
 
 /** What other quantities are made of, and what tells of faults: energies, volumes, E8 and E9, info codes. */
-const ALWAYS_ASKED: ReadonlySet<number> = new Set([
-  ...[60, 68, 97, 110, 155, 223, 239, 266, 267],
-  ...[99, 369],
-]);
+const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...COMPANION_REGISTERS, ...[99, 369]]);
 
 interface Still {
   readonly value: string;

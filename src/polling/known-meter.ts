@@ -161,11 +161,17 @@ export class KnownMeter implements RegisterKnowledge {
     this.present.delete(id);
     this.details.forget(id);
     for (const { register, quantity } of this.latest) {
-      const isMadeOfIt = register === null && derivedQuantity(quantity)?.from.includes(id) === true;
-      if (register !== id && !isMadeOfIt) continue;
+      if (register !== id && (register !== null || this.canStillMake(quantity, id))) continue;
       this.latestByQuantity.delete(quantity);
       this.plausibility.forget(quantity);
     }
+  }
+
+  /** Whether a derived quantity has to do with the register that is gone, and can do without it. */
+  private canStillMake(quantity: string, gone: number): boolean {
+    const from = derivedQuantity(quantity)?.from ?? [];
+    if (!from.some((registers) => registers.includes(gone))) return true;
+    return from.some((registers) => registers.every((id) => this.present.has(id)));
   }
 
   assess(readings: readonly Reading[]): Assessment {
@@ -175,10 +181,20 @@ export class KnownMeter implements RegisterKnowledge {
   /** What was found plausible, and what it means, becomes the latest values; returns these. */
   keep(assessment: Assessment): readonly Reading[] {
     this.plausibility.keep(assessment);
+    // Where all of it was held back nothing is known of this moment, so nothing may be made of it or taken back.
+    if (assessment.accepted.length === 0) return [];
     const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
     this.takeBack();
     return interpreted;
+  }
+
+  /** What is no longer true, because a day is over, becomes unknown; returns it, as of the last reading. */
+  expire(now: number): readonly Reading[] {
+    const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
+    const expired = this.interpretation.expire(now).map((reading) => ({ ...reading, readAt }));
+    for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
+    return expired;
   }
 
   private takeBack(): void {

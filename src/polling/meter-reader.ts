@@ -91,6 +91,11 @@ export class MeterReader {
     return this.meter?.latest ?? [];
   }
 
+  /** Takes back what the time alone has made untrue; returns that. */
+  expire(): readonly Reading[] {
+    return this.meter?.expire(this.options.clock.now()) ?? [];
+  }
+
   /** What this meter's readings cost it; undefined until a meter is known. */
   get account(): BatteryAccount | undefined {
     return this.meter?.account;

@@ -11,6 +11,7 @@ import { Complaints } from './complaints.ts';
 import { FollowUp } from './follow-up.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
+import { Midnight } from './midnight.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface PollerOptions {
@@ -76,6 +77,7 @@ export class Poller {
   /** The kind of reading that brought a doubtful value. */
   private doubtful: ReadingKind | undefined;
   private readonly burst: Burst;
+  private readonly midnight: Midnight;
   /** The day on which the log was told that the meter has had its readings. */
   private refusedOn: string | undefined;
   private stopped = false;
@@ -85,7 +87,8 @@ export class Poller {
     this.options = options;
     this.complaints = new Complaints(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
-    const { name, burst, clock, logger } = options;
+    const { name, burst, clock, timezone, logger } = options;
+    this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
     this.followUp = new FollowUp(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
@@ -95,8 +98,9 @@ export class Poller {
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
-      publisher.readingTaken(known, [], reader.latest);
+      publisher.readingTaken(known, reader.expire(), reader.latest);
     }
+    this.midnight.start();
     this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
@@ -107,6 +111,7 @@ export class Poller {
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.midnight.stop();
     this.followUp.stop();
     this.burst.stop();
     for (const end of this.endSchedules) end();
@@ -146,6 +151,15 @@ export class Poller {
   /** Resolves when no reading runs. */
   async idle(): Promise<void> {
     await this.running;
+  }
+
+  /** What was of yesterday is not shown as of today until somebody reads. */
+  private dayEnded(): void {
+    const { publisher, reader } = this.options;
+    const expired = reader.expire();
+    if (reader.identity === undefined) return;
+    if (expired.length > 0) publisher.readingTaken(reader.identity, expired, reader.latest);
+    this.report();
   }
 
   private lineOpened(): void {

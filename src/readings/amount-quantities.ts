@@ -1,25 +1,39 @@
+import {
+  COOLING_ENERGY,
+  type FinelyCounted,
+  HEAT_ENERGY,
+  TEMPERATURE_VOLUMES,
+  VOLUME,
+} from '../kmp/registers/related-registers.ts';
 import type { ReadingNature } from './reading.ts';
 
-const HEAT = [60];
-const COOLING = [63];
-const VOLUME = [68];
-/** Volume, and its products with the temperatures. */
-const MEANS = [68, 97, 110];
+const HEAT = [[HEAT_ENERGY.total]];
+const COOLING = [[COOLING_ENERGY.total]];
+const WATER = [[VOLUME.total]];
+const MEANS = [[VOLUME.total, ...TEMPERATURE_VOLUMES]];
+/** The clock whole, or in two halves. */
+const CLOCK = [[348], [1003, 1002]];
 
-type Row = readonly [quantity: string, label: string, nature: ReadingNature, from?: readonly number[]];
+type Row = readonly [
+  quantity: string,
+  label: string,
+  nature: ReadingNature,
+  /** Sets of registers, each of which is enough. */
+  from: readonly (readonly number[])[],
+];
 
 // biome-ignore format: a table reads best in rows
 /** What follows from amounts, temperatures and the clock, and from which registers. */
 export const AMOUNT_QUANTITIES: readonly Row[] = [
-  ['heat_energy_fine', 'Heat energy, fine', 'total', [60, 266, 155]],
-  ['cooling_energy_fine', 'Cooling energy, fine', 'total', [63, 267]],
-  ['volume_fine', 'Volume, fine', 'total', [68, 239, 223]],
+  ['heat_energy_fine', 'Heat energy, fine', 'total', eachFine(HEAT_ENERGY)],
+  ['cooling_energy_fine', 'Cooling energy, fine', 'total', eachFine(COOLING_ENERGY)],
+  ['volume_fine', 'Volume, fine', 'total', eachFine(VOLUME)],
   ['heat_energy_day', 'Heat energy today', 'period-total', HEAT],
   ['heat_energy_month', 'Heat energy this month', 'period-total', HEAT],
   ['cooling_energy_day', 'Cooling energy today', 'period-total', COOLING],
   ['cooling_energy_month', 'Cooling energy this month', 'period-total', COOLING],
-  ['volume_day', 'Volume today', 'period-total', VOLUME],
-  ['volume_month', 'Volume this month', 'period-total', VOLUME],
+  ['volume_day', 'Volume today', 'period-total', WATER],
+  ['volume_month', 'Volume this month', 'period-total', WATER],
   ['mean_flow_temperature', 'Mean flow temperature', 'mean', MEANS],
   ['mean_return_temperature', 'Mean return temperature', 'mean', MEANS],
   ['mean_cooling', 'Mean cooling', 'mean', MEANS],
@@ -28,6 +42,10 @@ export const AMOUNT_QUANTITIES: readonly Row[] = [
   ['mean_cooling_year', 'Mean cooling this year', 'mean', MEANS],
   ['heat_energy_kwh', 'Heat energy in kWh', 'total', HEAT],
   ['gas_equivalent', 'Gas equivalent', 'total', HEAT],
-  ['meter_clock', 'Meter time', 'clock', [348, 1003, 1002]],
-  ['clock_drift', 'Clock drift', 'drift', [348, 1003, 1002]],
+  ['meter_clock', 'Meter time', 'clock', CLOCK],
+  ['clock_drift', 'Clock drift', 'drift', CLOCK],
 ];
+
+function eachFine({ total, fine }: FinelyCounted): readonly (readonly number[])[] {
+  return fine.map((id) => [total, id]);
+}

@@ -10,14 +10,20 @@ export interface AmountSettings extends Equivalents {
   readonly timezone: string;
 }
 
-/** What is made of a meter's amounts and of its clock. The names are those in its memory. */
-export function amountStages(settings: AmountSettings): Readonly<Record<string, StageMaker>> {
+/**
+ * What is made of a meter's amounts and of its clock. The names are those in its memory. `warn`: for the log, of what
+ * its owner should know.
+ */
+export function amountStages(
+  settings: AmountSettings,
+  warn: (text: string) => void = () => {},
+): Readonly<Record<string, StageMaker>> {
   const { timezone } = settings;
   return {
     fine: fineStage,
     means: meansStage(timezone),
     periods: periodsStage(timezone),
-    equivalents: equivalentsStage(settings),
+    equivalents: equivalentsStage(settings, warn),
     clock: clockStage(timezone),
   };
 }

@@ -38,10 +38,12 @@ export class Beginnings {
 
   /** The counters as they stand now; comes before `of`. */
   take(now: Moment): void {
-    if (this.previous !== undefined && now.at < this.previous.at) this.startOver();
+    const setBack = Math.max(0, (this.previous?.at ?? now.at) - now.at);
+    // What was read by a clock that was set back is of no known time, but it is off by no more than that.
+    if (setBack > 0) this.previous = undefined;
     for (const name of this.periods) {
       const period = periodAt(name, now.at, this.timezone);
-      if (this.begun.get(name)?.key === period.key) continue;
+      if (this.begun.get(name)?.key === period.key && setBack <= tolerance(period)) continue;
       this.begun.set(name, { key: period.key, beginning: nearestTo(period, [this.previous, now]) });
     }
     this.previous = now;
@@ -57,6 +59,12 @@ export class Beginnings {
     if (begun) this.begun.set(name, { ...begun, beginning: undefined });
   }
 
+  /** Nothing can be said of a time that reaches back beyond now. */
+  interrupt(): void {
+    this.previous = undefined;
+    for (const name of this.periods) this.discard(name);
+  }
+
   toRemember(): unknown {
     const stored = (moment: Moment | undefined): unknown => (moment ? storeMoment(moment) : null);
     const begun = Array.from(this.begun, ([name, { key, beginning }]): [string, unknown] => [
@@ -65,23 +73,18 @@ export class Beginnings {
     ]);
     return { previous: stored(this.previous), begun: Object.fromEntries(begun) };
   }
-
-  /** The wall clock was set back: what was read by it before is of no known time. */
-  private startOver(): void {
-    this.previous = undefined;
-    this.begun.clear();
-  }
 }
 
-function nearestTo(
-  { begins, ends }: Period,
-  candidates: readonly (Moment | undefined)[],
-): Moment | undefined {
-  const distance = ({ at }: Moment): number => Math.abs(at - begins);
+function nearestTo(period: Period, candidates: readonly (Moment | undefined)[]): Moment | undefined {
+  const distance = ({ at }: Moment): number => Math.abs(at - period.begins);
   return candidates
     .filter((moment) => moment !== undefined)
-    .filter((moment) => distance(moment) <= (ends - begins) * NEAR)
+    .filter((moment) => distance(moment) <= tolerance(period))
     .sort((a, b) => distance(a) - distance(b))[0];
+}
+
+function tolerance({ begins, ends }: Period): number {
+  return (ends - begins) * NEAR;
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -14,8 +14,8 @@ const CLOCK = 1002;
 interface Shown {
   /** `2026-01-23T19:19:47`, or null where it was never set. */
   readonly local: string | null;
-  /** Minutes of daylight saving in it; 0 where there are none or nothing is said of it. */
-  readonly daylightSaving: number;
+  /** Minutes of daylight saving in it; null where nothing is said of it. */
+  readonly daylightSaving: number | null;
   readonly readAt: number;
 }
 
@@ -45,13 +45,14 @@ function drift(moment: number | null, readAt: number): Reading['value'] {
 }
 
 /**
- * Where daylight saving is said to be in it, the rest is the place's standard time. Where nothing is said of it, the
- * clock may have been set to either, and one hour comes twice: the moment that is nearest to our own clock is meant.
+ * Where the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. Where
+ * nothing is said of it, the clock may have been set to either, and one hour comes twice: the moment that is nearest to
+ * our own clock is meant.
  */
-function momentShown(local: string, daylightSaving: number, readAt: number, timezone: string): number {
+function momentShown(local: string, daylightSaving: number | null, readAt: number, timezone: string): number {
   const asUtc = Date.parse(`${local}Z`);
-  const standard = asUtc - daylightSaving * MINUTE - standardOffsetAt(asUtc, timezone);
-  const candidates = daylightSaving > 0 ? [] : momentsOf(local, timezone);
+  const standard = asUtc - (daylightSaving ?? 0) * MINUTE - standardOffsetAt(asUtc, timezone);
+  const candidates = daylightSaving !== null ? [] : momentsOf(local, timezone);
   return candidates.reduce(
     (best, each) => (Math.abs(each - readAt) < Math.abs(best - readAt) ? each : best),
     standard,
@@ -70,5 +71,5 @@ function clockIn(readings: readonly Reading[]): Shown | undefined {
   if (date?.value.kind !== 'date' || time?.value.kind !== 'time') return undefined;
   const isSet = date.value.value !== null && time.value.value !== null;
   const local = isSet ? `${date.value.value}T${time.value.value}` : null;
-  return { local, daylightSaving: 0, readAt: date.readAt };
+  return { local, daylightSaving: null, readAt: date.readAt };
 }

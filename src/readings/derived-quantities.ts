@@ -9,11 +9,11 @@ export interface DerivedQuantity {
   /** For a person, in English and sentence case. */
   readonly label: string;
   readonly nature: ReadingNature;
-  /** Registers without which there is none of it. */
-  readonly from: readonly number[];
+  /** Sets of registers, each of which is enough for it. */
+  readonly from: readonly (readonly number[])[];
 }
 
-type Row = readonly [quantity: string, label: string, nature: ReadingNature, from?: readonly number[]];
+type Row = readonly [string, string, ReadingNature, DerivedQuantity['from']?];
 
 const ROWS: readonly Row[] = [
   ['info', 'Info', 'message'],

@@ -1,22 +1,28 @@
 import { Big } from 'big.js';
+import {
+  COOLING_ENERGY,
+  type FinelyCounted,
+  HEAT_ENERGY,
+  VOLUME,
+} from '../kmp/registers/related-registers.ts';
 import { derivedReading } from './derived-reading.ts';
 import type { InterpretationStage } from './interpretation.ts';
 import { type NumberReading, numberIn } from './number-reading.ts';
 import type { Reading } from './reading.ts';
 import { digitsOf, stitch } from './stitch.ts';
 
-/** A total, and the registers that count the same finer, the better one first. */
-interface FinePair {
+interface FinePair extends FinelyCounted {
   readonly quantity: string;
-  readonly total: number;
-  readonly fine: readonly number[];
 }
 
 const PAIRS: readonly FinePair[] = [
-  { quantity: 'heat_energy_fine', total: 60, fine: [266, 155] },
-  { quantity: 'cooling_energy_fine', total: 63, fine: [267] },
-  { quantity: 'volume_fine', total: 68, fine: [239, 223] },
+  { quantity: 'heat_energy_fine', ...HEAT_ENERGY },
+  { quantity: 'cooling_energy_fine', ...COOLING_ENERGY },
+  { quantity: 'volume_fine', ...VOLUME },
 ];
+
+const DISAGREES = 'The high-resolution register does not agree with the total.';
+const MOVED_ON = 'The total was read without its high-resolution register, and has moved on.';
 
 /** The most digits that a fine register was seen with, by register, and the last value of each quantity. */
 interface Memory {
@@ -39,11 +45,15 @@ export function fineStage(remembered: unknown): InterpretationStage {
 function refine(pair: FinePair, readings: readonly Reading[], memory: Memory): Reading | undefined {
   const total = numberIn(readings, pair.total);
   const fine = pair.fine.map((id) => numberIn(readings, id)).find((reading) => reading !== undefined);
-  if (total === undefined || fine === undefined) return undefined;
+  if (total === undefined) return undefined;
+  if (fine === undefined)
+    return hasMovedOn(total, memory.last[pair.quantity])
+      ? takenBack(pair, total, memory, MOVED_ON)
+      : undefined;
   const digits = Math.max(memory.digits[String(fine.register)] ?? 0, digitsOf(fine));
   const refined = stitch(total, fine, digits);
   const last = memory.last[pair.quantity];
-  if (refined === undefined) return last && disagreeing(pair, total, last.value);
+  if (refined === undefined) return takenBack(pair, total, memory, DISAGREES);
   // Only from what agrees: one disturbed value must not say how many digits there are.
   memory.digits[String(fine.register)] = digits;
   if (last?.unit === total.unit && isHeldBy(total, new Big(last.value), refined.value)) return undefined;
@@ -56,10 +66,22 @@ function isHeldBy({ value }: NumberReading, last: Big, now: Big): boolean {
   return now.lt(last) && last.lte(value.value.plus(`1e-${value.decimals}`));
 }
 
+/** Further from the total than its last digit, so that the two would not be of the same time. */
+function hasMovedOn({ value, unit }: NumberReading, last: Memory['last'][string] | undefined): boolean {
+  if (last === undefined) return false;
+  return last.unit !== unit || value.value.minus(last.value).abs().gt(`1e-${value.decimals}`);
+}
+
 /** An older value would be taken for that of now. */
-function disagreeing({ quantity }: FinePair, total: NumberReading, last: string): Reading {
-  const decimals = last.split('.')[1]?.length ?? 0;
-  const cause = 'The high-resolution register does not agree with the total.';
+function takenBack(
+  { quantity }: FinePair,
+  total: NumberReading,
+  { last }: Memory,
+  cause: string,
+): Reading | undefined {
+  const before = last[quantity];
+  if (before === undefined) return undefined;
+  const decimals = before.value.split('.')[1]?.length ?? 0;
   return derivedReading(quantity, { ...total, value: { kind: 'unknown', value: null, decimals, cause } });
 }
 

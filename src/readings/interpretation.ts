@@ -4,6 +4,8 @@ import type { Reading } from './reading.ts';
 /** One step of the understanding: takes the readings of one moment, gives them back changed or with more of them. */
 export interface InterpretationStage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
+  /** What is no longer true at `now` for the time alone, taken back. */
+  expire?(now: number): readonly Reading[];
   /** What it must know again after a restart, as plain JSON; undefined for nothing. */
   toRemember?(): unknown;
   /** Quantities that were made earlier, perhaps in another run, but are not (any more) true or wanted. */
@@ -32,6 +34,11 @@ export class Interpretation {
     let interpreted = readings;
     for (const stage of this.stages.values()) interpreted = stage.interpret(interpreted, traits);
     return interpreted;
+  }
+
+  /** Comes at the start and at midnight, with nothing read: what it gives takes back what was true before. */
+  expire(now: number): readonly Reading[] {
+    return Array.from(this.stages.values()).flatMap((stage) => stage.expire?.(now) ?? []);
   }
 
   get withdrawn(): readonly string[] {

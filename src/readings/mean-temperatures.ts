@@ -1,9 +1,10 @@
 import { Big } from 'big.js';
+import { TEMPERATURE_VOLUMES, VOLUME } from '../kmp/registers/related-registers.ts';
 import { convertUnit, type DecimalNumber } from './convert-unit.ts';
 import type { Moment } from './moment.ts';
 
 /** Volume V1, and what it carried: E8 and E9, its volume times flow and return temperature. */
-export const MEAN_REGISTERS: readonly number[] = [68, 97, 110];
+export const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
 
 export interface MeanTemperatures {
   readonly flow: DecimalNumber | undefined;
@@ -21,6 +22,15 @@ interface Difference {
 /** Kelvin: a mean that may be wrong by more is none. */
 const LARGEST_ERROR = 0.5;
 const FINEST_DECIMALS = 2;
+
+/**
+ * Whether so much has flowed that E8 and E9 must have moved, and one of them has not: the meter does not count with a
+ * failed sensor.
+ */
+export function stoodStillBetween(from: Moment, to: Moment): boolean {
+  const { flow, return: back } = meanTemperatures(from, to);
+  return [flow, back].some((mean) => mean?.value.eq(0) === true);
+}
 
 /** Weighted by volume, between two readings of the three registers. Each undefined where too little has flowed. */
 export function meanTemperatures(from: Moment, to: Moment): MeanTemperatures {

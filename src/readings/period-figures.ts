@@ -54,6 +54,24 @@ export class PeriodFigures {
       .filter((reading) => reading !== undefined);
   }
 
+  /** Those of a period that is over at `now`, as unknown. */
+  expire(now: number): Reading[] {
+    return Object.entries(this.options.quantities)
+      .map(([name, quantity]) => {
+        const { key } = periodAt(name as PeriodName, now, this.options.timezone);
+        return this.expired(quantity, key, now);
+      })
+      .filter((reading) => reading !== undefined);
+  }
+
+  /** The counters do not count everything at this time: no period goes on that has begun before it. */
+  interrupt(readAt: number): Reading[] {
+    this.beginnings.interrupt();
+    return Object.values(this.options.quantities)
+      .map((quantity) => this.expired(quantity, '', readAt))
+      .filter((reading) => reading !== undefined);
+  }
+
   toRemember(): unknown {
     return { beginnings: this.beginnings.toRemember(), shown: Object.fromEntries(this.shown) };
   }
@@ -69,7 +87,8 @@ export class PeriodFigures {
     const isAnew = now !== undefined && begun !== undefined && !leadsTo(begun, now);
     if (isAnew) this.beginnings.discard(name);
     const found = now && begun && !isAnew ? this.options.figure(begun, now) : undefined;
-    if (found === undefined) return this.expired(quantity, isAnew ? '' : key, time);
+    const isLost = now !== undefined && (begun === undefined || isAnew);
+    if (found === undefined) return this.expired(quantity, isLost ? '' : key, time);
     const { value, decimals, unit } = found;
     this.shown.set(quantity, { key, decimals, unit });
     return derivedReading(quantity, { value: { kind: 'number', value, decimals }, unit, readAt: time });

@@ -18,6 +18,7 @@ export function periodsStage(timezone: string): StageMaker {
     });
     return {
       interpret: (readings) => [...readings, ...figures.flatMap((each) => each.of.take(readings))],
+      expire: (now) => figures.flatMap((each) => each.of.expire(now)),
       toRemember: () => Object.fromEntries(figures.map(({ register, of }) => [register, of.toRemember()])),
     };
   };

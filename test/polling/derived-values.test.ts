@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { UNIT } from '../../src/kmp/units.ts';
 import { amountStages } from '../../src/readings/amount-stages.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { readingValueText } from '../../src/readings/reading-value.ts';
@@ -113,6 +114,14 @@ describe('hour after hour', () => {
     expect(home.logger.said('warn')).toEqual([]);
   });
 
+  it('the fine energy is never behind the total where it is read with the details only', async () => {
+    await firstReading({ meters: [{ model: '403', speed: 20 }] });
+    await hours(3);
+    expect(text('heat_energy_fine')).toBeNull();
+    await home.tick('daily');
+    expect(big('heat_energy_fine').minus(big('heat_energy')).abs().lte('0.001')).toBe(true);
+  });
+
   it('there is what was used today and this month, and how far the water was cooled', async () => {
     // Five times as fast, because whole m³·°C say nothing of the little that one house uses in a day.
     await firstReading({ meters: [{ model: '403', speed: 5 }], companions: BOTH });
@@ -136,7 +145,72 @@ describe('hour after hour', () => {
   });
 });
 
+describe('a reading of which everything is held back', () => {
+  it('leaves the figures of today as they are', async () => {
+    const now = Date.UTC(2026, 0, 15, 0, 1);
+    const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
+    await firstReading({ registers: [60], now, stages });
+    expect(text('heat_energy_day')).toBe('0.000');
+    for (const meter of home.simulator.meters) home.simulator.removeMeter(meter);
+    const registers = { 60: { unit: UNIT.gigaJoule, length: 4, decimals: 3, source: 1000 } };
+    home.simulator.addMeter({ model: '403', registers });
+    await home.tick('hourly');
+    expect(home.logger.said('warn').filter((line) => line.includes('held back'))).toHaveLength(1);
+    expect(home.publisher.readings.at(-1)?.fresh).toEqual([]);
+    expect(text('heat_energy_day')).toBe('0.000');
+  });
+});
+
+describe('at midnight', () => {
+  const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
+  const evening = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
+
+  it('the figures of the day that is over are taken back, with no reading and for the same time', async () => {
+    await firstReading({ ...evening, now: Date.UTC(2026, 0, 15, 0, 1) });
+    await hours(23);
+    const [published, read] = [home.publisher.readings.length, home.simulator.statistics.requests];
+    const readAt = latest('heat_energy')?.readAt;
+    await home.clock.advance(HOUR);
+    expect(home.simulator.statistics.requests).toBe(read);
+    expect(home.publisher.readings).toHaveLength(published + 1);
+    expect(home.publisher.readings.at(-1)?.fresh.map(({ quantity }) => quantity)).toEqual([
+      'heat_energy_day',
+    ]);
+    expect(latest('heat_energy_day')).toMatchObject({ readAt, value: { kind: 'unknown' } });
+    expect(home.publisher.diagnostics.at(-1)?.battery?.today.readings).toBe(0);
+    await home.clock.advance(24 * HOUR);
+    expect(home.publisher.readings).toHaveLength(published + 1);
+  });
+
+  it('that came while the bridge was not there, too', async () => {
+    const memory = new MemoryInMemory();
+    await firstReading({ ...evening, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
+    await hours(2);
+    expect(text('heat_energy_day')).toMatch(/^0\.\d{3}$/);
+    await home.stop();
+    const now = Date.UTC(2026, 0, 16, 9);
+    home = new PolledLine({ ...evening, memory, now, readOnStart: false });
+    home.start();
+    expect(text('heat_energy_day')).toBeNull();
+    expect(home.publisher.readings[0]?.fresh).toHaveLength(1);
+    await home.stop();
+    expect(home.clock.pendingTimers).toBe(0);
+  });
+});
+
 describe('after a restart', () => {
+  it('with another factor for gas, the figure of the old one is not shown', async () => {
+    const memory = new MemoryInMemory();
+    await firstReading({ memory });
+    await home.stop();
+    const stages = amountStages({ ...SETTINGS, gasEquivalent: 32 });
+    home = new PolledLine({ memory, stages, readOnStart: false });
+    home.start();
+    expect(text('gas_equivalent')).toBeNull();
+    await home.tick('hourly');
+    expect(big('gas_equivalent').eq(big('heat_energy').times(32))).toBe(true);
+  });
+
   it('what is no longer wanted is gone', async () => {
     const memory = new MemoryInMemory();
     await firstReading({ memory });

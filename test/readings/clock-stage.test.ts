@@ -35,6 +35,16 @@ describe('the clock of a meter with date and time in one', () => {
     });
   });
 
+  it('is in standard time where the meter says that none is in it, so that an hour too little shows', () => {
+    expect(derived('2026-07-23T10:00:00Z', [whole('2026-07-23T11:00:00')])).toEqual({
+      meter_clock: '2026-07-23T12:00:00+02:00',
+      clock_drift: '0 s',
+    });
+    expect(derived('2026-07-23T10:00:00Z', [whole('2026-07-23T12:00:00')])).toMatchObject({
+      clock_drift: '3600 s',
+    });
+  });
+
   it('is told apart in the hour that comes twice by that', () => {
     const first = derived('2026-10-25T00:30:00Z', [whole('2026-10-25T02:30:00', 60)]);
     expect(first).toEqual({ meter_clock: '2026-10-25T02:30:00+02:00', clock_drift: '0 s' });

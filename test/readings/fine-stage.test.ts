@@ -104,9 +104,17 @@ describe('a fine value that was there', () => {
     expect(shown(read(stage, [60, '84.818', 'GJ'], [266, '3560600', 'Wh']))).toBe('84.8181600');
   });
 
-  it('stays where only the total was read, or was held back', () => {
-    expect(read(begun(), [60, '84.900', 'GJ'])).toEqual([]);
+  it('stays where only the total was read and has not moved on, or was held back', () => {
+    expect(read(begun(), [60, '84.817', 'GJ'])).toEqual([]);
+    expect(read(begun(), [60, '84.818', 'GJ'])).toEqual([]);
     expect(read(begun(), [266, '3560400', 'Wh'])).toEqual([]);
+  });
+
+  it('is taken back where only the total was read and is more than a last digit on', () => {
+    const stage = afterRestart(begun());
+    expect(shown(read(stage, [60, '84.819', 'GJ']))).toBe('unknown');
+    expect(shown(read(stage, [60, '84.819', 'GJ'], [266, '3560850', 'Wh']))).toBe('84.8190600');
+    expect(shown(read(stage, [60, '23.560', 'MWh']))).toBe('unknown');
   });
 
   it('does not go back, even after a restart', () => {

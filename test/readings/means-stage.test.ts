@@ -2,7 +2,9 @@ import { Big } from 'big.js';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { meansStage } from '../../src/readings/means-stage.ts';
-import { type Register, Staged } from './staged.ts';
+import { UNKNOWN_TRAITS } from '../../src/readings/meter-traits.ts';
+import { number, reading } from './readings.ts';
+import { type Register, Staged, shownOf } from './staged.ts';
 
 const COPENHAGEN = 'Europe/Copenhagen';
 /** V1, E8 and E9. */
@@ -131,5 +133,80 @@ describe('the cooling of a period', () => {
   it('of yesterday is taken back', () => {
     meter.at('2026-02-01T20:00:00+01:00', ...meterShows('530.41', '36087', '15479'));
     expect(meter.at('2026-02-02T00:01:00+01:00', [74, '100', 'l/h'])).toEqual({ mean_cooling_day: null });
+  });
+});
+
+describe('a sensor that failed in the meantime', () => {
+  const well: Register = [369, '0', ''];
+  const failed: Register = [369, '8', ''];
+  const nothing = {
+    mean_flow_temperature: null,
+    mean_return_temperature: null,
+    mean_cooling: null,
+    mean_cooling_day: null,
+    mean_cooling_month: null,
+    mean_cooling_year: null,
+  };
+  beforeEach(() => {
+    meter.infoTable = 'x3';
+    meter.at('2026-02-01T09:00:00+01:00', ...meterShows('530.41', '36087', '15479'), well);
+  });
+
+  it('makes what was shown unknown, once', () => {
+    const at = (time: string) => meter.at(time, ...meterShows('540.41', '36087', '15779'), failed);
+    expect(at('2026-02-01T10:00:00+01:00')).toEqual(nothing);
+    expect(at('2026-02-01T11:00:00+01:00')).toEqual({});
+  });
+
+  it('also where only flow and temperatures are read, and the code is not', () => {
+    const open = { ...reading(86, number('185.00'), '°C'), readAt: Date.parse('2026-02-01T10:00:00+01:00') };
+    const value = { kind: 'unknown', value: null, decimals: 2, cause: 'x' } as const;
+    expect(shownOf(meter.derived([{ ...open, value }]))).toEqual(nothing);
+  });
+
+  it('also where the code cannot be understood', () => {
+    meter.infoTable = null;
+    expect(meter.at('2026-02-01T10:00:00+01:00', failed)).toEqual(nothing);
+  });
+
+  it('changes nothing where it has no part in them', () => {
+    const lowBattery: Register = [369, String(0x4000_0000), ''];
+    expect(
+      meter.at('2026-02-01T10:00:00+01:00', ...meterShows('540.41', '36787', '15829'), lowBattery),
+    ).toMatchObject({ mean_cooling: '35 K' });
+  });
+
+  it('lets the means begin anew with the first reading that is well, also after a restart', () => {
+    meter.at('2026-02-01T10:00:00+01:00', ...meterShows('531.41', '36087', '15509'), failed);
+    meter.restart();
+    expect(meter.at('2026-02-01T11:00:00+01:00', ...meterShows('540.41', '36087', '15779'))).toEqual({});
+    expect(meter.at('2026-02-01T12:00:00+01:00', ...meterShows('541.41', '36100', '15800'), well)).toEqual(
+      {},
+    );
+    const later = meter.at('2026-02-01T23:00:00+01:00', ...meterShows('551.41', '36800', '16150'), well);
+    expect(later).toEqual({
+      mean_flow_temperature: '70 °C',
+      mean_return_temperature: '35 °C',
+      mean_cooling: '35 K',
+    });
+    meter.at('2026-02-02T00:00:00+01:00', ...meterShows('552.41', '36870', '16185'), well);
+    expect(
+      meter.at('2026-02-02T20:00:00+01:00', ...meterShows('562.41', '37570', '16535'), well),
+    ).toMatchObject({ mean_cooling_day: '35 K' });
+  });
+
+  it('shows by E8 or E9 that stand still while water flows', () => {
+    expect(meter.at('2026-02-01T10:00:00+01:00', ...meterShows('540.41', '36087', '15779'), well)).toEqual(
+      nothing,
+    );
+    expect(meter.at('2026-02-01T20:00:00+01:00', ...meterShows('550.41', '36787', '16129'), well)).toEqual({
+      mean_flow_temperature: '70 °C',
+      mean_return_temperature: '35 °C',
+      mean_cooling: '35 K',
+    });
+  });
+
+  it.each([7, { shown: { x: 1, mean_cooling: 'x' }, parts: 7 }])('does without a memory of %j', (memory) => {
+    expect(meansStage(COPENHAGEN)(memory).interpret([], UNKNOWN_TRAITS)).toEqual([]);
   });
 });

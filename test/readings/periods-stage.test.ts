@@ -118,6 +118,26 @@ describe('energy and volume of today and this month', () => {
     });
   });
 
+  it('go on when the clock is set back a little, within the period', () => {
+    meter.at('2026-02-01T00:00:00+01:00', heat('80.000'));
+    meter.at('2026-02-01T12:00:00+01:00', heat('84.817'));
+    expect(meter.at('2026-02-01T11:59:55+01:00', heat('84.817'))).toEqual({
+      heat_energy_day: '4.817 GJ',
+      heat_energy_month: '4.817 GJ',
+    });
+    expect(meter.at('2026-02-05T12:00:00+01:00', heat('84.917'))).toEqual({
+      heat_energy_day: null,
+      heat_energy_month: '4.917 GJ',
+    });
+  });
+
+  it('are taken back when the clock is set back so far that their beginning is lost', () => {
+    meter.at('2026-02-01T00:00:00+01:00', heat('80.000'));
+    meter.at('2026-02-28T12:00:00+01:00', heat('84.817'));
+    meter.at('2026-02-28T12:30:00+01:00', heat('84.818'));
+    expect(meter.at('2026-02-20T12:00:00+01:00', heat('84.820'))).toEqual({ heat_energy_month: null });
+  });
+
   it('of cooling are for meters that have cooled', () => {
     const cooling = (text: string): Register => [63, text, 'GJ'];
     expect(meter.at('2026-02-01T00:00:00+01:00', cooling('0.000'))).toEqual({});

@@ -2,6 +2,7 @@ import type { InterpretationStage, StageMaker } from '../../src/readings/interpr
 import { UNKNOWN_TRAITS } from '../../src/readings/meter-traits.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { readingValueText } from '../../src/readings/reading-value.ts';
+import type { InfoTableName } from '../../src/shared/info-table-name.ts';
 import { number, reading } from './readings.ts';
 
 /** A register with a number, as `[60, '84.817', 'GJ']`. */
@@ -11,6 +12,8 @@ export type Register = readonly [id: number, text: string, unit: string];
 export class Staged {
   private readonly make: StageMaker;
   private stage: InterpretationStage;
+  /** How the meter's info code is read. */
+  infoTable: InfoTableName | null = null;
 
   constructor(make: StageMaker) {
     this.make = make;
@@ -34,7 +37,9 @@ export class Staged {
   }
 
   derived(given: readonly Reading[]): readonly Reading[] {
-    return this.stage.interpret(given, UNKNOWN_TRAITS).filter(({ register }) => register === null);
+    return this.stage
+      .interpret(given, { ...UNKNOWN_TRAITS, infoTable: this.infoTable })
+      .filter(({ register }) => register === null);
   }
 }
 

@@ -12,13 +12,10 @@ import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../publish/converting-publisher.ts';
 import type { Publisher } from '../publish/publisher.ts';
-import { amountStages } from '../readings/amount-stages.ts';
-import { failedSensorsStage } from '../readings/info/failed-sensors-stage.ts';
-import { infoStage } from '../readings/info/info-stage.ts';
-import { type Language, textsIn } from '../readings/info/language.ts';
-import { zeroTotals } from '../readings/zero-totals.ts';
+import type { Language } from '../readings/info/language.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
+import { meterStages } from './meter-stages.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
 
 /** What the meters of one bridge have in common. */
@@ -38,20 +35,13 @@ export interface Surroundings {
 export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
   const { line, memory, registry, publishedUnits, cron, language, clock, logger } = surroundings;
   const publisher = new ConvertingPublisher(surroundings.publisher, meter.units, publishedUnits, logger);
-  const infoTexts = textsIn(language);
   const counters = newCounters();
   const health = new Health(counters);
   const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
     companions: meter,
-    stages: {
-      // First: nothing may be made of what a failed sensor shows.
-      'failed-sensors': failedSensorsStage(infoTexts),
-      info: infoStage(infoTexts),
-      zeroTotals: () => zeroTotals,
-      ...amountStages(meter, (text) => logger.warn(`${meter.name}: ${text}`)),
-    },
+    stages: meterStages(meter, language, (text) => logger.warn(`${meter.name}: ${text}`)),
     client: new MeterClient(
       { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },
       meter.wakeUp,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { meterStages } from '../../src/app/meter-stages.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/publish/home-assistant/meter-discovery.ts';
 import { zeroTotals } from '../../src/readings/zero-totals.ts';
@@ -44,6 +45,20 @@ const EXPECTED: Readonly<
   '21-litres': [WATER, 'water', 'water'],
 };
 
+const HOUR = 3_600_000;
+/** As the bridge joins them. */
+const STAGES = meterStages({ timezone: 'UTC', heatEnergyInKwh: true, gasEquivalent: 31.6 }, 'en', () => {});
+
+/** The beginning of a day, a month and a year, so that all of their figures are there. */
+const NEW_YEAR = Date.UTC(2026, 0, 1);
+
+/** What is made of the registers of each meter of a kind, and held against Home Assistant's table like these. */
+const DERIVED: Readonly<Record<string, readonly string[]>> = {
+  heat: ['info', 'heat_energy_day', 'heat_energy_month', 'volume_day'],
+  water: ['info', 'volume_day', 'volume_month'],
+  electricity: [],
+};
+
 /** A register that every meter of a kind has is given up only when three readings left it out. */
 const READINGS_TO_KNOW = 3;
 
@@ -64,10 +79,14 @@ describe.each(Object.keys(MODELS) as ModelName[])('a simulated %s', (name) => {
     };
     home = new PolledLine({
       meters: [{ model: name }],
-      stages: { zeroTotals: () => zeroTotals, observed: () => observed as never },
+      now: NEW_YEAR,
+      timezone: 'UTC',
+      stages: { ...STAGES, observed: () => observed as never },
     });
     await home.firstReading();
     for (let reading = 1; reading < READINGS_TO_KNOW; reading++) await home.tick('hourly');
+    // So that something flowed since the last reading.
+    await home.clock.advance(HOUR);
     home.simulator.resetStatistics();
     await home.tick('hourly');
 
@@ -76,7 +95,7 @@ describe.each(Object.keys(MODELS) as ModelName[])('a simulated %s', (name) => {
     expect(requested[0]?.length).toBeLessThanOrEqual(8);
     const { meter, fresh, latest } = home.publisher.readings.at(-1) ?? { latest: [], fresh: [] };
     // Everything that was asked for was there.
-    expect(fresh.map(({ register }) => register)).toEqual(requested[0]);
+    expect(fresh.flatMap(({ register }) => register ?? [])).toEqual(requested[0]);
     expect(fresh.length).toBeGreaterThanOrEqual(6);
     expect(meter).toMatchObject({ model, kind });
     expect(traits.at(-1)).toEqual({ kind, infoTable });
@@ -88,6 +107,10 @@ describe.each(Object.keys(MODELS) as ModelName[])('a simulated %s', (name) => {
       sw_version: '1.2.3',
     });
     for (const [key, each] of Object.entries(components)) expectAccepted(`${name} ${key}`, each);
+    const derived = latest.filter(({ register }) => register === null).map(({ quantity }) => quantity);
+    expect(derived).toEqual(expect.arrayContaining([...(DERIVED[kind] ?? [])]));
+    expect(derived.some((quantity) => quantity.startsWith('problem_'))).toBe(infoTable !== null);
+    for (const quantity of derived) expect(components).toHaveProperty(quantity);
     const volume = components.volume?.device_class;
     expect(volume).toBe({ heat: 'volume', water: 'water', electricity: undefined }[kind]);
   });

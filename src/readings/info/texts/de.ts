@@ -2,7 +2,7 @@ import type { InfoTexts } from './info-texts.ts';
 
 export const GERMAN: InfoTexts = {
   noError: 'kein Fehler',
-  unknownInfo: 'unbekannter Infocode {code}',
+  unknownInfo: 'unbekanntes Infobit {code}',
   infoCode: 'Infocode {code}',
   unclearCode: 'Infocode {code}, dessen Bedeutung nicht klar ist',
   t1Open: 'Vorlauffühler: {value} °C zeigt der Zähler, wenn der Fühler nicht angeschlossen ist',

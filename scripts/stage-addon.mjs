@@ -1,7 +1,16 @@
 // Puts together what Home Assistant's store reads: npm run addon:stage -- OUT [--local]
 // Without --local: what the branch `addon` holds. With it: a folder for /addons, which Home Assistant builds by itself.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 
@@ -12,16 +21,51 @@ const { values, positionals } = parseArgs({
 });
 const [out] = positionals;
 if (out === undefined || positionals.length > 1) {
-  process.stderr.write('Say where to: npm run addon:stage -- OUT [--local]\n');
-  process.exit(2);
+  fail('Say where to: npm run addon:stage -- OUT [--local]');
 }
 const target = join(resolve(out), 'multical2mqtt');
-if (existsSync(target)) rmSync(target, { recursive: true });
+clear();
 mkdirSync(target, { recursive: true });
 cpSync(join(root, 'addon'), target, { recursive: true });
 if (values.local) stageBundle();
 else writeFileSync(join(resolve(out), 'repository.yaml'), repository());
 process.stdout.write(`${target}: ${readdirSync(target).join(', ')}\n`);
+
+/**
+ * @param {string} why
+ * @returns {never}
+ */
+function fail(why) {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
+}
+
+/** Makes room for the add-on, and deletes nothing but what was staged here before. A clone has the same name. */
+function clear() {
+  if (isWithin(target, root)) fail(`${target} is in the repository: say a folder outside`);
+  if (!existsSync(target)) return;
+  const found = realpathSync(target);
+  if (isWithin(found, root) || isWithin(root, found))
+    fail(`${target} is the repository itself: say another folder`);
+  if (readdirSync(target).length > 0 && !isStaged(target))
+    fail(`${target} is no add-on that was staged here before, and is left alone: say another folder`);
+  rmSync(target, { recursive: true });
+}
+
+/** @param {string} folder */
+function isStaged(folder) {
+  const config = join(folder, 'config.yaml');
+  if (existsSync(join(folder, '.git')) || !existsSync(config)) return false;
+  return /^slug: multical2mqtt$/m.test(readFileSync(config, 'utf8'));
+}
+
+/**
+ * @param {string} path
+ * @param {string} folder
+ */
+function isWithin(path, folder) {
+  return `${path}${sep}`.startsWith(`${folder}${sep}`);
+}
 
 function repository() {
   const { homepage } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -55,7 +55,7 @@ input.destroy();
 async function becomeUser(user: string, dataDir: string): Promise<void> {
   const { dropPrivileges } = await import('./app/drop-privileges.ts');
   try {
-    dropPrivileges(process, { user, dataDir, devices: '/dev' });
+    dropPrivileges(process, { user, dataDir, devices: '/dev', warn: (text) => err.write(`${text}\n`) });
   } catch (error) {
     err.write(`${(error as Error).message}\n`);
     process.exit(1);

@@ -1,5 +1,6 @@
 import type { MeterConfig } from '../config/config.ts';
 import type { LogTail } from '../log/log-tail.ts';
+import type { Secrets } from '../log/secrets.ts';
 import type { PollerStatus } from '../polling/poller.ts';
 import { readingText } from '../readings/reading-text.ts';
 import type { BrokerStatus, MeterStatus, Status } from '../web/status.ts';
@@ -20,6 +21,8 @@ export interface BridgeStatusOptions {
   readonly meters: readonly MeterConfig[];
   readonly version: string;
   readonly tail: LogTail;
+  /** Hidden in whatever text is shown: an error's words may be those of a server that repeats them. */
+  readonly secrets: Secrets;
   readonly startedAt: number;
 }
 
@@ -32,14 +35,15 @@ export class BridgeStatus {
   }
 
   now(): Status {
-    const { bridge, meters, version, tail, startedAt } = this.options;
+    const { bridge, meters, version, tail, secrets, startedAt } = this.options;
     const statuses = bridge.meters;
     return {
       version,
       startedAt,
-      broker: bridge.broker,
-      meters: meters.map((meter, index) => meterStatus(meter, statuses[index])),
-      log: tail.entries,
+      broker: secrets.hideInAll(bridge.broker),
+      meters: secrets.hideInAll(meters.map((meter, index) => meterStatus(meter, statuses[index]))),
+      // Again: what was logged may hold what was learnt to be a secret only later.
+      log: tail.entries.map((entry) => ({ ...entry, message: secrets.hideIn(entry.message) })),
     };
   }
 

@@ -17,6 +17,8 @@ export interface DropOptions {
   readonly dataDir: string;
   /** Where the system keeps its devices. */
   readonly devices: string;
+  /** Takes a whole sentence on what does not keep us from going on. */
+  readonly warn: (text: string) => void;
 }
 
 /** `dialout`, which owns serial ports, on Home Assistant OS and on Debian. */
@@ -27,12 +29,15 @@ const SERIAL_PORT = /^tty(USB|ACM|AMA|S)\d+$/;
  * From root to a user without privileges, before anything else is done. A container needs this where it must begin as
  * root: Home Assistant's Supervisor writes an add-on's options so that only root may read them.
  */
-export function dropPrivileges(process: PrivilegedProcess, { user, dataDir, devices }: DropOptions): void {
+export function dropPrivileges(
+  process: PrivilegedProcess,
+  { user, dataDir, devices, warn }: DropOptions,
+): void {
   if (process.getuid?.() !== 0) return;
   const [, uid = 0, gid = 0] = /^(\d+):(\d+)$/.exec(user)?.map(Number) ?? [];
   try {
     if (uid === 0 || gid === 0) throw new Error('write it as uid:gid in numbers, neither of them 0');
-    handOver(dataDir, uid, gid);
+    tryHandOver(dataDir, uid, gid, warn);
     process.setgroups?.([...new Set([gid, ...SERIAL_GROUPS, ...groupsOfPorts(devices)])]);
     process.setgid?.(gid);
     process.setuid?.(uid);
@@ -41,6 +46,17 @@ export function dropPrivileges(process: PrivilegedProcess, { user, dataDir, devi
       'failed',
       `Cannot become the user ${user} (RUN_AS): ${messageOf(error)}. Start as that user to begin with (docker run --user ${user} --group-add dialout), or as root with the capabilities CHOWN, SETUID and SETGID.`,
       { cause: error },
+    );
+  }
+}
+
+/** A folder that is read only can hold a configuration all the same. */
+function tryHandOver(dataDir: string, uid: number, gid: number, warn: (text: string) => void): void {
+  try {
+    handOver(dataDir, uid, gid);
+  } catch (error) {
+    warn(
+      `Cannot give ${dataDir} to the user ${uid}:${gid}, so that nothing may be kept there: ${messageOf(error)}`,
     );
   }
 }

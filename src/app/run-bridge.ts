@@ -54,7 +54,8 @@ export async function runBridge({
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const bridge = new Bridge({ config, version, logger, brokerSource });
-  const status = new BridgeStatus({ bridge, meters: config.meters, version, tail, startedAt: Date.now() });
+  const { meters } = config;
+  const status = new BridgeStatus({ bridge, meters, version, tail, secrets, startedAt: Date.now() });
   const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
   const web = statusServer(isAddon, config.web, status, logger);
   bridge.start();

@@ -49,7 +49,8 @@ export class HealthSocket {
   }
 
   private doWithout(why: string): void {
-    this.logger.debug(`\`multical2mqtt health\` will not work: ${why}`);
+    // Whoever restarts what is not healthy (a container's HEALTHCHECK) restarts a working bridge then.
+    this.logger.warn(`\`multical2mqtt health\` will not work: ${why}`);
   }
 }
 

@@ -19,4 +19,16 @@ export class Secrets {
   hideIn(text: string): string {
     return this.redact(text);
   }
+
+  /** The same value, with every text in it treated so; it holds plain data only. */
+  hideInAll<T>(value: T): T {
+    return this.treat(value) as T;
+  }
+
+  private treat(value: unknown): unknown {
+    if (typeof value === 'string') return this.redact(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => this.treat(item));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.treat(item)]));
+  }
 }

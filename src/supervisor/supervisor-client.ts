@@ -16,6 +16,9 @@ export interface SupervisorClientOptions {
   readonly timeout?: number;
 }
 
+/** Bytes; what we ask for takes some hundred. */
+const LONGEST_ANSWER = 64 * 1024;
+
 interface Answer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -33,26 +36,67 @@ export class SupervisorClient {
   async mqttService(signal: AbortSignal): Promise<MqttService | undefined> {
     const { status, body } = await this.get('/services/mqtt', signal);
     if (status === 200 && body.result === 'ok') return takeService(body.data);
-    const said = typeof body.message === 'string' ? body.message : '';
+    const said = this.withoutToken(typeof body.message === 'string' ? body.message : '');
     if (status === 400 && /not enabled/i.test(said)) return undefined;
     throw failure(explain(status, said));
   }
 
   private async get(path: string, signal: AbortSignal): Promise<Answer> {
     const { url, token, timeout = 10_000 } = this.options;
+    // Not AbortSignal.timeout() within AbortSignal.any(): on Node 20 that may be collected as garbage, and never fires.
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      end();
+    }, timeout);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
     try {
       const answer = await fetch(`${url}${path}`, {
         headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+        signal: ending.signal,
         redirect: 'error',
       });
-      const body: unknown = await answer.json().catch(() => undefined);
+      const text = await readAnswer(answer);
+      // Nobody waits for the rest of one that is too long.
+      if (text === undefined) end();
+      const body = parseJson(text ?? '');
       return { status: answer.status, body: isObject(body) ? body : {} };
     } catch (error) {
-      const late = error instanceof Error && error.name === 'TimeoutError';
-      const why = late ? 'no answer in time' : reasonOf(error);
+      const why = late ? 'no answer in time' : this.withoutToken(reasonOf(error));
       throw failure(`cannot be reached (${why})`, error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
     }
+  }
+
+  /** Before anything is cut off: half a token would be recognised by nobody. */
+  private withoutToken(text: string): string {
+    const { token } = this.options;
+    return token === '' ? text : text.replaceAll(token, '***');
+  }
+}
+
+/** Undefined when it is too long. */
+async function readAnswer({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > LONGEST_ANSWER) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -65,6 +109,7 @@ function explain(status: number, said: string): string {
   if (status === 401 || status === 403) {
     return `does not let us ask for the MQTT broker (HTTP ${status}). Install the add-on anew`;
   }
+  if (status === 200) return 'gave an answer that cannot be understood';
   const words = said === '' ? '' : `: ${said.slice(0, 200)}`;
   return `does not tell where the MQTT broker is (HTTP ${status}${words})`;
 }

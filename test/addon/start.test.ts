@@ -114,7 +114,11 @@ if (!maySplitTheNetwork)
 
 describe.skipIf(!maySplitTheNetwork)("the add-on in a network with ingress' own address", () => {
   it('shows the page to ingress, and to nobody else', async () => {
-    const nobody = { url: 'http://127.0.0.1:9', token: 'a-token-for-nobody' };
+    // Where it is asked the Supervisor tells our own token, which the page must not.
+    const nobody = { url: 'http://127.0.0.1:8080', token: 'a-token-for-nobody' };
+    const tell = `
+      const body = JSON.stringify({ message: 'This is ' + process.env.SUPERVISOR_TOKEN });
+      require('node:http').createServer((_, answer) => answer.writeHead(502).end(body)).listen(8080);`;
     const look = `
       const http = require('node:http');
       const look = (host, path) => new Promise((resolve) => {
@@ -128,27 +132,33 @@ describe.skipIf(!maySplitTheNetwork)("the add-on in a network with ingress' own 
         for (const [host, path] of [['172.30.32.2', '/'], ['172.30.32.3', '/'], ['127.0.0.1', '/'],
           ['127.0.0.1', '/healthz'], ['172.30.32.3', '/healthz']])
           console.log(JSON.stringify(await look(host, path)));
+        let page;
+        do page = await look('172.30.32.2', '/'); while (!page[1].includes('HTTP 502'));
+        console.log(JSON.stringify(page));
       })();`;
     const script = `
       ip link set lo up
       ip address add 172.30.32.2/32 dev lo
       ip address add 172.30.32.3/32 dev lo
+      "$NODE" -e "$TELL" & supervisor=$!
       "$NODE" "$PROGRAM" & bridge=$!
       "$NODE" -e "$LOOK"
-      kill $bridge; wait $bridge`;
+      kill $supervisor $bridge; wait $bridge`;
     const world = run('unshare', ['-n', 'sh', '-c', script], {
       ...addonEnvironment(nobody, { meters: [], mqtt: {} }),
       NODE: process.execPath,
       PROGRAM,
       LOOK: look,
+      TELL: tell,
     });
     expect(await ended(world)).toBe(0);
     const answers = world.out
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(answers.map(([status]) => status)).toEqual([200, 403, 403, 200, 403]);
+    expect(answers.map(([status]) => status)).toEqual([200, 403, 403, 200, 403, 200]);
     expect(answers[0][1]).toMatch(/No meter yet/);
-    expect(answers[0][1]).not.toContain('a-token-for-nobody');
+    expect(answers[5][1]).toContain('HTTP 502: This is ***');
+    for (const [, text] of answers) expect(text).not.toContain('a-token-for-nobody');
   });
 });

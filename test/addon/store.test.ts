@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -22,6 +30,14 @@ function staged(...words: readonly string[]): string {
   const out = temporaryFolder();
   execFileSync(process.execPath, [join(ROOT, 'scripts/stage-addon.mjs'), out, ...words]);
   return out;
+}
+
+/** Stages by the scripts of a repository, ours unless said otherwise. */
+function stage(out: string, repository = ROOT): { status: number | null; said: string } {
+  const { status, stderr } = spawnSync(process.execPath, [join(repository, 'scripts/stage-addon.mjs'), out], {
+    encoding: 'utf8',
+  });
+  return { status, said: stderr };
 }
 
 describe('the store', () => {
@@ -57,10 +73,36 @@ describe('the store', () => {
 
   it('that is staged twice holds nothing of the first time', () => {
     const out = temporaryFolder();
-    mkdirSync(join(out, 'multical2mqtt'));
+    expect(stage(out).status).toBe(0);
     cpSync(join(ROOT, 'config.json'), join(out, 'multical2mqtt/config.json'));
-    execFileSync(process.execPath, [join(ROOT, 'scripts/stage-addon.mjs'), out]);
+    expect(stage(out).status).toBe(0);
     expect(scanStore(out).warnings).toEqual([]);
+  });
+
+  it.each([
+    ['a clone', ['config.yaml', '.git']],
+    ['something else', ['notes.txt']],
+  ])('is not staged over %s of the same name', (_what, names) => {
+    const out = temporaryFolder();
+    const folder = join(out, 'multical2mqtt');
+    mkdirSync(folder);
+    for (const name of names) writeFileSync(join(folder, name), 'slug: multical2mqtt\n');
+    expect(stage(out)).toEqual({ status: 2, said: expect.stringContaining('is left alone') });
+    expect(readdirSync(folder).sort()).toEqual(names.toSorted());
+  });
+
+  it('is not staged over the very repository, nor into it', () => {
+    // A copy, so that a mistake costs nothing.
+    const out = temporaryFolder();
+    const clone = join(out, 'multical2mqtt');
+    for (const name of ['scripts', 'addon', 'package.json'])
+      cpSync(join(ROOT, name), join(clone, name), { recursive: true });
+    const beyond = temporaryFolder();
+    symlinkSync(clone, join(beyond, 'multical2mqtt'));
+    for (const place of [out, clone, join(clone, 'addon'), beyond])
+      expect(stage(place, clone), place).toEqual({ status: 2, said: expect.stringMatching(/repository/) });
+    expect(readdirSync(clone).sort()).toEqual(['addon', 'package.json', 'scripts']);
+    expect(existsSync(join(clone, 'addon/multical2mqtt'))).toBe(false);
   });
 
   it('is not staged without a place to go', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BridgeStatus } from '../../src/app/bridge-status.ts';
 import { LogTail } from '../../src/log/log-tail.ts';
+import { Secrets } from '../../src/log/secrets.ts';
 import { newCounters } from '../../src/meter/meter-counters.ts';
 import { Health } from '../../src/polling/health.ts';
 import { bridgeConfig } from '../support/running-bridge.ts';
@@ -9,18 +10,27 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const MINUTE = 60_000;
 
 /** The status of a bridge with one meter, whose running reading has taken so long. */
-function statusAfter(busyFor: number): BridgeStatus {
+function statusAfter(
+  busyFor: number,
+  more: { problem?: string; secrets?: Secrets; failure?: string } = {},
+): BridgeStatus {
+  const { problem, secrets = new Secrets(), failure } = more;
   const config = bridgeConfig({ meters: [{ name: 'House', port: '/dev/none' }] }, temporaryFolder());
-  const { diagnostics, online } = new Health(newCounters());
+  const health = new Health(newCounters());
+  if (failure !== undefined) health.failed(failure);
+  const { diagnostics, online } = health;
+  const tail = new LogTail();
+  tail.add({ time: 0, level: 'warn', message: `It was: ${problem}` });
   const bridge = {
-    broker: { connected: false, address: undefined, problem: undefined },
+    broker: { connected: false, address: undefined, problem },
     meters: [{ meter: undefined, online, diagnostics, latest: [], busyFor }],
   };
   return new BridgeStatus({
     bridge,
     meters: config.meters,
     version: '1.2.3',
-    tail: new LogTail(),
+    tail,
+    secrets,
     startedAt: 0,
   });
 }
@@ -32,6 +42,19 @@ describe("the bridge's status", () => {
 
   it('is stuck when a reading never ends', () => {
     expect(statusAfter(31 * MINUTE).stuck()).toEqual(['A reading of House does not come to an end']);
+  });
+
+  it('shows no secret, whoever repeats it', () => {
+    const words = 'the token is token-0123456789, the password pass-word';
+    const secrets = new Secrets(['token-0123456789']);
+    const status = statusAfter(0, { problem: words, failure: words, secrets });
+    // A broker's password may be learnt late.
+    secrets.add('pass-word');
+    const { broker, meters, log } = status.now();
+    const hidden = 'the token is ***, the password ***';
+    expect(broker.problem).toBe(hidden);
+    expect(meters[0]?.lastError).toBe(hidden);
+    expect(log[0]?.message).toBe(`It was: ${hidden}`);
   });
 
   it('has nothing of a meter that has never answered', () => {

@@ -20,17 +20,21 @@ function processOf(uid: number) {
   return { fake, done };
 }
 
+function noWarning(text: string): void {
+  throw new Error(`Not expected: ${text}`);
+}
+
 describe('dropping privileges', () => {
   it('leaves a user as it is who has none', () => {
     const { fake, done } = processOf(1000);
-    dropPrivileges(fake, { user: USER, dataDir: '/none', devices: '/none' });
+    dropPrivileges(fake, { user: USER, dataDir: '/none', devices: '/none', warn: noWarning });
     expect(done).toEqual([]);
   });
 
   it('gives up the user last, and keeps the groups of serial ports', () => {
     const { fake, done } = processOf(0);
     const devices = temporaryFolder({ ttyUSB0: '', tty1: '', null: '' });
-    dropPrivileges(fake, { user: USER, dataDir: '/none', devices });
+    dropPrivileges(fake, { user: USER, dataDir: '/none', devices, warn: noWarning });
     expect(done).toEqual([
       ['groups', 12346, 18, 20],
       ['gid', 12346],
@@ -40,7 +44,7 @@ describe('dropping privileges', () => {
 
   it.each(['node', '0:0', '1000', '1000:0', ''])('refuses to become %j', (user) => {
     const { fake, done } = processOf(0);
-    expect(() => dropPrivileges(fake, { user, dataDir: '/none', devices: '/dev' })).toThrow(
+    expect(() => dropPrivileges(fake, { user, dataDir: '/none', devices: '/dev', warn: noWarning })).toThrow(
       /uid:gid in numbers/,
     );
     expect(done).toEqual([]);
@@ -54,9 +58,9 @@ describe('dropping privileges', () => {
         throw new Error('EPERM, Operation not permitted');
       },
     };
-    expect(() => dropPrivileges(refusing, { user: USER, dataDir: '/none', devices: '/dev' })).toThrow(
-      /Cannot become the user 12345:12346 \(RUN_AS\): EPERM.*--user 12345:12346.*SETUID/,
-    );
+    expect(() =>
+      dropPrivileges(refusing, { user: USER, dataDir: '/none', devices: '/dev', warn: noWarning }),
+    ).toThrow(/Cannot become the user 12345:12346 \(RUN_AS\): EPERM.*--user 12345:12346.*SETUID/);
   });
 
   it.skipIf(!isRoot)('hands over the data folder, but not through links', () => {
@@ -65,18 +69,35 @@ describe('dropping privileges', () => {
     mkdirSync(join(dataDir, 'meters'));
     writeFileSync(join(dataDir, 'meters', '1.json'), '{}');
     symlinkSync(outside, join(dataDir, 'link'));
-    dropPrivileges(processOf(0).fake, { user: USER, dataDir, devices: '/dev' });
+    dropPrivileges(processOf(0).fake, { user: USER, dataDir, devices: '/dev', warn: noWarning });
     for (const name of ['.', 'options.json', 'meters', 'meters/1.json', 'link']) {
       expect(lstatSync(join(dataDir, name))).toMatchObject({ uid: 12345, gid: 12346 });
     }
     expect(lstatSync(join(outside, 'theirs')).uid).toBe(0);
   });
 
+  it('goes on where the data folder cannot be handed over', () => {
+    const { fake, done } = processOf(0);
+    const warnings: string[] = [];
+    // Refused by every system, whoever asks.
+    const dataDir = `/${'x'.repeat(300)}`;
+    dropPrivileges(fake, {
+      user: USER,
+      dataDir,
+      devices: '/dev',
+      warn: (text) => void warnings.push(text),
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Cannot give \/x+ to the user 12345:12346.*ENAMETOOLONG/),
+    ]);
+    expect(done.at(-1)).toEqual(['uid', 12345]);
+  });
+
   it.skipIf(!isRoot)('keeps the group that owns a port, whatever its number', () => {
     const { fake, done } = processOf(0);
     const devices = temporaryFolder({ ttyACM3: '' });
     spawnSync('chgrp', ['4711', join(devices, 'ttyACM3')]);
-    dropPrivileges(fake, { user: USER, dataDir: '/none', devices });
+    dropPrivileges(fake, { user: USER, dataDir: '/none', devices, warn: noWarning });
     expect(done[0]).toEqual(['groups', 12346, 18, 20, 4711]);
   });
 

@@ -25,7 +25,7 @@ describe.skipIf(!canRunContainers())('the container', () => {
     mosquitto.allow('bridge');
     observer = await mosquitto.observer();
     image = new BuiltImage(`localhost/multical2mqtt-test:${process.pid}`);
-  }, 400_000);
+  }, 900_000);
 
   afterAll(async () => {
     await observer?.end();

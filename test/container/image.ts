@@ -8,6 +8,9 @@ const BASE = 'docker.io/library/node:24-bookworm-slim';
 /** Where no registry can be reached, a script beside the repository makes a stand-in for the official image. */
 const STAND_IN = resolve(ROOT, '../shared/tools/container-base');
 
+/** Milliseconds. A child that hangs would hold the whole test, whose own limit counts only between two of them. */
+const LONGEST_STEP = 600_000;
+
 interface ImageConfig {
   readonly Env: readonly string[];
   readonly Entrypoint: readonly string[];
@@ -41,7 +44,8 @@ export class BuiltImage {
     this.name = name;
     const present = spawnSync('buildah', ['--storage-driver', 'vfs', 'inspect', '--type', 'image', BASE]);
     const standIn = present.status !== 0 && existsSync(STAND_IN);
-    if (standIn) execFileSync(STAND_IN, [BASE], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (standIn)
+      execFileSync(STAND_IN, [BASE], { stdio: ['ignore', 'inherit', 'inherit'], timeout: LONGEST_STEP });
     const pull = present.status === 0 || standIn ? ['--pull-never'] : [];
     // HEALTHCHECK is Docker's, not OCI's.
     buildah('bud', '--isolation', 'chroot', '--format', 'docker', ...pull, '-t', name, context);
@@ -69,6 +73,7 @@ export class BuiltImage {
 
 function buildah(...words: readonly string[]): string {
   return execFileSync('buildah', ['--storage-driver', 'vfs', ...words], {
+    timeout: LONGEST_STEP,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -78,7 +78,7 @@ describe("the bridge's health", () => {
     ['is no folder', () => join(temporaryFolder({ file: '' }), 'file', 'below'), /ENOTDIR/],
   ])('is done without where the path of the data folder %s', async (_, folder, words) => {
     const logger = await asked(folder());
-    await eventually(() => logger.said('debug').some((line) => words.test(line)));
+    await eventually(() => logger.said('warn').some((line) => words.test(line)));
   });
 
   it('leaves nothing behind', async () => {

@@ -43,6 +43,14 @@ describe('compose.yaml', () => {
   });
 });
 
+describe('docs/install/container.md', () => {
+  it("gives the broker's password file to the broker, which opens it as its own user", () => {
+    const guide = readFileSync(join(ROOT, 'docs/install/container.md'), 'utf8');
+    const made = /mosquitto_passwd -b -c (\S+) .*/.exec(guide);
+    expect(made?.[0]).toMatch(`&& chown 1883:1883 ${made?.[1]} && chmod 400 ${made?.[1]}'`);
+  });
+});
+
 describe.skipIf(!hasTool('systemd-analyze'))('systemd/multical2mqtt.service', () => {
   const analyze = (...words: readonly string[]) => spawnSync('systemd-analyze', [...words, SERVICE]);
 

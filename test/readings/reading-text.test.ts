@@ -13,3 +13,8 @@ test('a plain number has no unit, and no space for one', () => {
 test('a date that never was is none', () => {
   expect(readingText(reading(123, { kind: 'date', value: null }, ''))).toBe('none');
 });
+
+test('a number that must not be believed has no unit either', () => {
+  const value = { kind: 'unknown', value: null, decimals: 1, cause: 'air' } as const;
+  expect(readingText(reading(74, value, 'l/h'))).toBe('unknown');
+});

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { SupervisorClient } from '../../src/supervisor/supervisor-client.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
@@ -63,7 +65,8 @@ describe("the Supervisor's MQTT service", () => {
       /without a usable host and port/,
     ],
     [{ status: 200, body: { result: 'ok', data: 'nonsense' } }, /without a usable host and port/],
-    [{ status: 200, body: ['nonsense'] }, /HTTP 200\)/],
+    [{ status: 200, body: ['nonsense'] }, /gave an answer that cannot be understood/],
+    [{ status: 200, body: 'x'.repeat(100_000) }, /gave an answer that cannot be understood/],
   ])('says what is wrong with an answer: %j', async (reply, words) => {
     const supervisor = await FakeSupervisor.start();
     supervisor.reply = reply;
@@ -79,10 +82,31 @@ describe("the Supervisor's MQTT service", () => {
     expect(said).not.toContain('wrong-one');
   });
 
-  it('is not waited for without end', async () => {
+  it.each(['silence', 'drops'] as const)('is not waited for without end: %s', async (reply) => {
+    const supervisor = await FakeSupervisor.start();
+    supervisor.reply = reply;
+    expect(await failureOf(clientOf(supervisor, 100).mqttService(NEVER))).toMatch(/no answer in time/);
+  });
+
+  it('is not waited for without end when the memory is tidied up meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const tidyUp: () => void = runInNewContext('gc');
     const supervisor = await FakeSupervisor.start();
     supervisor.reply = 'silence';
-    expect(await failureOf(clientOf(supervisor, 50).mqttService(NEVER))).toMatch(/no answer in time/);
+    const asking = failureOf(clientOf(supervisor, 500).mqttService(NEVER));
+    const tidying = setInterval(tidyUp, 50);
+    onTestFinished(() => clearInterval(tidying));
+    expect(await asking).toMatch(/no answer in time/);
+  });
+
+  it('may repeat our token, which we do not', async () => {
+    const supervisor = await FakeSupervisor.start();
+    // Also where the token would be cut in two.
+    const message = `${'x'.repeat(190)} ${supervisor.token} is ${supervisor.token}`;
+    supervisor.reply = { status: 502, body: { message } };
+    const said = await failureOf(clientOf(supervisor).mqttService(NEVER));
+    expect(said).toMatch(/HTTP 502: x+ \*\*\*/);
+    expect(said).not.toContain(supervisor.token.slice(0, 6));
   });
 
   it('is not waited for when we stop', async () => {

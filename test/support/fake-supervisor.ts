@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-type Reply = { readonly status: number; readonly body: unknown } | 'silence';
+type Reply = { readonly status: number; readonly body: unknown } | 'silence' | 'drops';
 
 const NO_PROVIDER: Reply = { status: 400, body: { result: 'error', message: 'Service not enabled' } };
 
@@ -20,6 +20,12 @@ export class FakeSupervisor {
       const known = request.headers.authorization === `Bearer ${this.token}`;
       const reply: Reply = known ? this.reply : { status: 401, body: { result: 'error' } };
       if (reply === 'silence') return;
+      if (reply === 'drops') {
+        // Never still, and never at an end.
+        const dripping = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(dripping));
+        return;
+      }
       response.writeHead(reply.status, { 'content-type': 'application/json' });
       response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
     });

@@ -54,11 +54,11 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   const read = file === null ? { value: {} } : readConfigFile(file);
   const early = [...secret.problems, ...overrides.problems];
   // Without the file nothing can be said about the whole.
-  if ('problem' in read) throw configError([read.problem, ...early], path);
+  if ('problem' in read) throw configError([read.problem, ...early], path, file?.isAddonOptions);
 
   const addon = file?.isAddonOptions ? addonOptions(read.value, request.checkCron) : undefined;
   if (addon !== undefined && addon.problems.length > 0)
-    throw configError([...addon.problems, ...early], path);
+    throw configError([...addon.problems, ...early], path, file?.isAddonOptions);
   const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), keys);
   const texts = textLayer(keys, [
     ...environmentTexts(environment, keys),
@@ -84,7 +84,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     // That no meter is left of an unusable list is no news.
     ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
   ].map((problem) => addon?.rename(problem) ?? problem);
-  if (problems.length > 0) throw configError(problems, path);
+  if (problems.length > 0) throw configError(problems, path, file?.isAddonOptions);
   return {
     config: { ...values, meters: meters.meters, mqtt: withoutUrlCredentials(values.mqtt) },
     file: path,
@@ -116,7 +116,7 @@ function certificateProblems({ cert, key }: MqttConfig): readonly string[] {
   return [];
 }
 
-function configError(problems: readonly string[], file: string | null): Multical2MqttError {
+function configError(problems: readonly string[], file: string | null, isAddon = false): Multical2MqttError {
   const where = file === null ? 'no file; environment and command line only' : file;
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `  - ${problem}`);
@@ -125,7 +125,10 @@ function configError(problems: readonly string[], file: string | null): Multical
     [
       `The configuration (${where}) has ${count}:`,
       ...lines,
-      'docs/configuration.md explains every key.',
+      // Users of the add-on have no other files, and its options have names of their own.
+      isAddon
+        ? 'The tab Documentation of this add-on explains every option.'
+        : 'docs/configuration.md explains every key.',
     ].join('\n'),
     { problems },
   );

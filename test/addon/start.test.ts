@@ -105,6 +105,7 @@ describe('the add-on', () => {
     const addon = program([], addonEnvironment(supervisor, { meters: [{ name: 'House' }] }));
     expect(await ended(addon)).toBe(2);
     expect(addon.err).toMatch(/- meters\[0\]\.device: must be chosen/);
+    expect(addon.err).toMatch(/The tab Documentation .* explains every option\./);
   });
 });
 

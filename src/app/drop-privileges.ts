@@ -64,8 +64,11 @@ function tryHandOver(dataDir: string, uid: number, gid: number, warn: (text: str
 function handOver(path: string, uid: number, gid: number): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
+  // What is neither root's nor ours is somebody else's; and a file with a second name may be one outside.
+  const isOurs = found.uid === uid;
+  if (!isOurs && (found.uid !== 0 || (found.isFile() && found.nlink > 1))) return;
   // Never through a link: it may point anywhere.
-  if (found.uid !== uid) lchownSync(path, uid, gid);
+  if (!isOurs) lchownSync(path, uid, gid);
   if (found.isDirectory()) for (const name of readdirSync(path)) handOver(join(path, name), uid, gid);
 }
 

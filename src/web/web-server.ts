@@ -37,8 +37,9 @@ export class WebServer {
 
   constructor(options: WebServerOptions) {
     this.options = options;
-    this.server = createServer((request, response) => this.answer(request, response));
-    this.server.requestTimeout = 10_000;
+    // Who opens connections and says nothing does not keep the others out for long.
+    const patience = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
+    this.server = createServer(patience, (request, response) => this.answer(request, response));
     this.server.maxConnections = 50;
     this.server.on('error', (error) => {
       options.logger.warn(`There is no status page: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dropPrivileges, type PrivilegedProcess } from '../../src/app/drop-privileges.ts';
@@ -74,6 +74,17 @@ describe('dropping privileges', () => {
       expect(lstatSync(join(dataDir, name))).toMatchObject({ uid: 12345, gid: 12346 });
     }
     expect(lstatSync(join(outside, 'theirs')).uid).toBe(0);
+  });
+
+  it.skipIf(!isRoot)('leaves alone what is somebody else’s, or may be a file outside', () => {
+    const outside = temporaryFolder({ secret: '' });
+    const dataDir = temporaryFolder({ theirs: '' });
+    linkSync(join(outside, 'secret'), join(dataDir, 'second-name'));
+    chownSync(join(dataDir, 'theirs'), 4711, 4711);
+    dropPrivileges(processOf(0).fake, { user: USER, dataDir, devices: '/dev', warn: noWarning });
+    expect(lstatSync(join(outside, 'secret')).uid).toBe(0);
+    expect(lstatSync(join(dataDir, 'theirs')).uid).toBe(4711);
+    expect(lstatSync(dataDir).uid).toBe(12345);
   });
 
   it('goes on where the data folder cannot be handed over', () => {

@@ -98,7 +98,9 @@ export class Poller {
     const known = reader.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
-      publisher.readingTaken(known, reader.expire(), reader.latest);
+      // What is remembered may be older than what the broker keeps: no state before a reading.
+      reader.expire();
+      publisher.readingTaken(known, [], reader.latest);
     }
     this.midnight.start();
     this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
@@ -155,10 +157,11 @@ export class Poller {
 
   /** What was of yesterday is not shown as of today until somebody reads. */
   private dayEnded(): void {
-    const { publisher, reader } = this.options;
+    const { health, publisher, reader } = this.options;
     const expired = reader.expire();
     if (reader.identity === undefined) return;
-    if (expired.length > 0) publisher.readingTaken(reader.identity, expired, reader.latest);
+    const hasRead = health.diagnostics.lastSuccessfulReading !== null;
+    if (hasRead && expired.length > 0) publisher.readingTaken(reader.identity, expired, reader.latest);
     this.report();
   }
 

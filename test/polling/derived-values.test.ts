@@ -192,9 +192,27 @@ describe('at midnight', () => {
     home = new PolledLine({ ...evening, memory, now, readOnStart: false });
     home.start();
     expect(text('heat_energy_day')).toBeNull();
-    expect(home.publisher.readings[0]?.fresh).toHaveLength(1);
+    // Neither now nor at the next midnight: what is remembered may be older than what the broker keeps.
+    await home.clock.advance(24 * HOUR);
+    expect(home.publisher.readings.flatMap(({ fresh }) => fresh)).toEqual([]);
     await home.stop();
     expect(home.clock.pendingTimers).toBe(0);
+  });
+});
+
+describe('a midnight before the first reading', () => {
+  it('publishes nothing of what is remembered', async () => {
+    const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
+    const day = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
+    const memory = new MemoryInMemory();
+    await firstReading({ ...day, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
+    await hours(2);
+    await home.stop();
+    home = new PolledLine({ ...day, memory, now: Date.UTC(2026, 0, 15, 23), readOnStart: false });
+    home.start();
+    expect(text('heat_energy_day')).toMatch(/^0\.\d{3}$/);
+    await home.clock.advance(2 * HOUR);
+    expect(home.publisher.readings.flatMap(({ fresh }) => fresh)).toEqual([]);
   });
 });
 

@@ -19,7 +19,9 @@ export class ValuesPublisher implements Publisher {
   meterIdentified(): void {}
 
   readingTaken(_meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    if (fresh.length > 0) this.connection.publish(this.topic, valuesJson(latest));
+    // A figure that only ended with its day is no reading.
+    if (fresh.some(({ register }) => register !== null))
+      this.connection.publish(this.topic, valuesJson(latest));
   }
 
   availabilityChanged(): void {}

@@ -54,6 +54,7 @@ describe('the topic of kamstrup-402-mqtt', () => {
   it('says nothing when nothing new was read', async () => {
     const publisher = new ValuesPublisher(connection, TOPIC);
     publisher.readingTaken(METER, [], [HEAT_ENERGY]);
+    publisher.readingTaken(METER, [{ ...HEAT_ENERGY, register: null }], [HEAT_ENERGY]);
     publisher.readingTaken(METER, [FLOW_TEMPERATURE], [FLOW_TEMPERATURE]);
     await observer.sees(TOPIC, '{"temp1": 65.20}');
     expect(observer.of(TOPIC)).toHaveLength(1);

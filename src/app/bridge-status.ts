@@ -2,6 +2,7 @@ import type { MeterConfig } from '../config/config.ts';
 import type { LogTail } from '../log/log-tail.ts';
 import type { Secrets } from '../log/secrets.ts';
 import type { PollerStatus } from '../polling/poller.ts';
+import type { Output } from '../publish/output.ts';
 import { readingText } from '../readings/reading-text.ts';
 import type { BrokerStatus, MeterStatus, Status } from '../web/status.ts';
 import { scheduleText } from './schedule-text.ts';
@@ -11,7 +12,8 @@ const STUCK_AFTER = 30 * 60_000;
 
 /** What is looked at of a bridge. */
 interface WatchedBridge {
-  readonly broker: BrokerStatus;
+  readonly broker: BrokerStatus | undefined;
+  readonly otherOutputs: readonly Output[];
   /** In the order of the configuration. */
   readonly meters: readonly PollerStatus[];
 }
@@ -41,6 +43,7 @@ export class BridgeStatus {
       version,
       startedAt,
       broker: secrets.hideInAll(bridge.broker),
+      outputs: secrets.hideInAll(bridge.otherOutputs.map(({ name, health }) => ({ name, ...health }))),
       meters: secrets.hideInAll(meters.map((meter, index) => meterStatus(meter, statuses[index]))),
       // Again: what was logged may hold what was learnt to be a secret only later.
       log: tail.entries.map((entry) => ({ ...entry, message: secrets.hideIn(entry.message) })),

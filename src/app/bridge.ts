@@ -5,6 +5,7 @@ import { type BrokerState, MqttConnection } from '../mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
 import type { Poller, PollerStatus } from '../polling/poller.ts';
 import { cronSchedule } from '../polling/schedule.ts';
+import type { Output } from '../publish/output.ts';
 import type { Random } from '../shared/back-off.ts';
 import { type Clock, sleep, systemClock } from '../shared/clock.ts';
 import { StateStore } from '../state/state-store.ts';
@@ -39,7 +40,8 @@ const GRACE = 2_000;
  */
 export class Bridge {
   private readonly clock: Clock;
-  private readonly connection: MqttConnection;
+  /** Undefined where there is no broker. */
+  private readonly connection: MqttConnection | undefined;
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
   private readonly lines: Lines;
@@ -57,14 +59,17 @@ export class Bridge {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
     this.clock = clock;
-    this.connection = new MqttConnection({
-      settings: config.mqtt,
-      source: brokerSource,
-      stateTopic,
-      clock,
-      random,
-      logger,
-    });
+    if (config.mqtt.enabled) {
+      this.connection = new MqttConnection({
+        settings: config.mqtt,
+        source: brokerSource,
+        stateTopic,
+        clock,
+        random,
+        logger,
+      });
+    }
+    const { connection } = this;
     const store = new StateStore(config.dataDir, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
@@ -74,11 +79,11 @@ export class Bridge {
       this.outputs.publisher.meterForgotten(serialNumber);
       publishedUnits.forget(serialNumber);
       // Not before: a broker that is away now would keep its topics for ever.
-      this.connection.onceDelivered(done);
+      if (connection === undefined) done();
+      else connection.onceDelivered(done);
     };
     const registry = new MeterRegistry({ places: config.meters, memory, logger, forgotten });
     const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
-    const { connection } = this;
     this.outputs = new Outputs({
       config,
       connection,
@@ -108,8 +113,14 @@ export class Bridge {
     );
   }
 
-  get broker(): BrokerState {
-    return this.connection.state;
+  /** Undefined where there is none. */
+  get broker(): BrokerState | undefined {
+    return this.connection?.state;
+  }
+
+  /** Those besides MQTT and Home Assistant. */
+  get otherOutputs(): readonly Output[] {
+    return this.outputs.others;
   }
 
   /** In the order of the configuration. */
@@ -119,7 +130,7 @@ export class Bridge {
 
   start(): void {
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
-    this.connection.start();
+    this.connection?.start();
     for (const poller of this.pollers) poller.start();
     this.lines.start();
   }
@@ -136,7 +147,6 @@ export class Bridge {
     await Promise.race([polling, sleep(this.clock, GRACE, hurry.signal)]);
     hurry.abort();
     // Together: a port that is slow to close must not keep `offline` from being said.
-    this.outputs.stop();
-    await Promise.all([this.connection.stop(), this.lines.stop().then(() => polling)]);
+    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.lines.stop().then(() => polling)]);
   }
 }

@@ -1,6 +1,5 @@
-import type { MqttConfig } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
-import { redactConfig } from '../config/redact.ts';
+import { redactConfig, secretsOf } from '../config/redact.ts';
 import { HealthSocket } from '../health/health-socket.ts';
 import { LogTail } from '../log/log-tail.ts';
 import { Secrets } from '../log/secrets.ts';
@@ -43,7 +42,7 @@ export async function runBridge({
   });
   const { config, isAddon } = loaded;
   const { level, format } = config.log;
-  const secrets = new Secrets([...secretsOf(config.mqtt), environment.SUPERVISOR_TOKEN ?? '']);
+  const secrets = new Secrets([...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']);
   const tail = new LogTail();
   const logger = createLogger({ level, format, stream: err, secrets, tail });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
@@ -83,14 +82,10 @@ function asksSupervisor({ isAddon, namesBroker }: LoadedConfig): boolean {
 
 function introduction(loaded: LoadedConfig): string {
   const { config, file } = loaded;
-  const broker = asksSupervisor(loaded) ? 'the one that Home Assistant offers' : config.mqtt.url;
-  const named = config.meters.map(
+  const named = asksSupervisor(loaded) ? 'the one that Home Assistant offers' : config.mqtt.url;
+  const broker = config.mqtt.enabled ? named : 'none';
+  const meters = config.meters.map(
     ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
   );
-  return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${named.join(', ') || 'none'}`;
-}
-
-/** Brokers behind WebSockets take tokens in the query. */
-function secretsOf({ password, url }: MqttConfig): string[] {
-  return [password, new URL(url).search.slice(1)];
+  return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${meters.join(', ') || 'none'}`;
 }

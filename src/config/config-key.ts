@@ -7,6 +7,8 @@ export interface ConfigKey {
   readonly default: unknown;
   /** The environment variable that sets it. */
   readonly env?: string;
+  /** Never shown. Its environment variable with `_FILE` at the end names a file that holds it. */
+  readonly secret?: true;
 }
 
 /** Keys in groups, as the file writes them. */

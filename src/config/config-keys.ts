@@ -1,14 +1,19 @@
 import type { ConfigKeys } from './config-key.ts';
 import { anyText, filledText, flag, list, oneOf, optionalFile, tcpPort } from './general-kinds.ts';
 import { brokerUrl, optionalTopic, topic } from './mqtt-kinds.ts';
+import { outputKeys } from './output-keys.ts';
 
-/** All keys but those of a meter (`meter-keys.ts`). Relative certificate paths start at `directory`. */
-export function configKeys(directory: string): ConfigKeys {
+/**
+ * All keys but those of a meter (`meter-keys.ts`). Relative certificate paths start at `directory`. `quantities`: the
+ * names that there are, which belong to another layer.
+ */
+export function configKeys(directory: string, quantities: readonly string[] = []): ConfigKeys {
   const file = optionalFile(directory);
   return {
     // convict does nothing inside a list, so each meter is applied to keys of its own.
     meters: { doc: 'The meters to read.', kind: list, default: [] },
     mqtt: {
+      enabled: { doc: 'Whether there is a broker.', kind: flag, default: true, env: 'MQTT_ENABLED' },
       url: {
         doc: 'Address of the broker.',
         kind: brokerUrl,
@@ -16,7 +21,13 @@ export function configKeys(directory: string): ConfigKeys {
         env: 'MQTT_URL',
       },
       username: { doc: 'User name at the broker.', kind: anyText, default: '', env: 'MQTT_USERNAME' },
-      password: { doc: 'Password at the broker.', kind: anyText, default: '', env: 'MQTT_PASSWORD' },
+      password: {
+        doc: 'Password at the broker.',
+        kind: anyText,
+        default: '',
+        env: 'MQTT_PASSWORD',
+        secret: true,
+      },
       clientId: { doc: 'Client id; empty: made up.', kind: anyText, default: '', env: 'MQTT_CLIENT_ID' },
       baseTopic: {
         doc: 'What all topics begin with.',
@@ -68,6 +79,7 @@ export function configKeys(directory: string): ConfigKeys {
         env: 'COMPATIBILITY_VALUES_TOPIC',
       },
     },
+    ...outputKeys(directory, quantities),
     language: {
       doc: 'What the texts about info codes are written in.',
       kind: oneOf(['en', 'da', 'nl', 'sv', 'de']),

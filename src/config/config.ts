@@ -1,7 +1,8 @@
 import type { MeterModelName } from '../shared/model-names.ts';
+import type { OutputsConfig } from './output-config.ts';
 
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
-export interface Config {
+export interface Config extends OutputsConfig {
   readonly meters: readonly MeterConfig[];
   readonly mqtt: MqttConfig;
   readonly homeAssistant: HomeAssistantConfig;
@@ -63,6 +64,8 @@ export interface BurstConfig {
 }
 
 export interface MqttConfig {
+  /** False: there is no broker, and Home Assistant is not told. */
+  readonly enabled: boolean;
   /** Never holds credentials: they were moved to `username` and `password`. */
   readonly url: string;
   readonly username: string;

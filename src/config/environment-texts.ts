@@ -14,32 +14,38 @@ export function environmentTexts(environment: Environment, keys: ConfigKeys): re
   });
 }
 
-/** The password from a file (a Docker secret), and what is wrong with that. */
+/** Secrets from files (Docker secrets: `MQTT_PASSWORD_FILE`), and what is wrong with those. */
 export function secretTexts(
   environment: Environment,
   directory: string,
+  keys: ConfigKeys,
 ): { texts: readonly TextValue[]; problems: readonly string[] } {
-  const file = environment.MQTT_PASSWORD_FILE ?? '';
-  if (file === '') return { texts: [], problems: [] };
-  if ((environment.MQTT_PASSWORD ?? '') !== '') {
-    return {
-      texts: [],
-      problems: [
-        'mqtt.password: MQTT_PASSWORD and MQTT_PASSWORD_FILE are both set; keep one and remove the other',
-      ],
-    };
-  }
+  const found = flattenKeys(keys).flatMap(([path, { env, secret }]) =>
+    secret === true && env !== undefined ? [secretText(environment, directory, path, env)] : [],
+  );
+  return {
+    texts: found.flatMap((one) => (typeof one === 'object' ? [one] : [])),
+    problems: found.filter((one) => typeof one === 'string'),
+  };
+}
+
+/** A text for a person where something is wrong. */
+function secretText(
+  environment: Environment,
+  directory: string,
+  path: string,
+  env: string,
+): TextValue | string | undefined {
+  const origin = `${env}_FILE`;
+  const file = environment[origin] ?? '';
+  if (file === '') return undefined;
+  if ((environment[env] ?? '') !== '')
+    return `${path}: ${env} and ${origin} are both set; keep one and remove the other`;
   try {
-    const text = readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, '');
-    return { texts: [{ path: 'mqtt.password', text, origin: 'MQTT_PASSWORD_FILE' }], problems: [] };
+    return { path, text: readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, ''), origin };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    return {
-      texts: [],
-      problems: [
-        `mqtt.password (MQTT_PASSWORD_FILE): the file ${JSON.stringify(file)} ${reason}; it must hold the password`,
-      ],
-    };
+    return `${path} (${origin}): the file ${JSON.stringify(file)} ${reason}; it must hold the ${path.split('.').pop()}`;
   }
 }

@@ -2,13 +2,16 @@ import { Multical2MqttError } from '../shared/errors.ts';
 import { addonOptions } from './addon-options.ts';
 import { applyKeys } from './apply-keys.ts';
 import { withoutUrlCredentials } from './broker-credentials.ts';
-import type { Config, MqttConfig } from './config.ts';
+import type { Config, MeterConfig, MqttConfig } from './config.ts';
 import { configKeys } from './config-keys.ts';
+import { devicesOf } from './domoticz-kinds.ts';
 import type { Environment } from './environment-texts.ts';
 import { environmentTexts, secretTexts } from './environment-texts.ts';
 import { findConfigFile } from './find-config-file.ts';
+import { tagsOf } from './influxdb-kinds.ts';
 import { meterKeys } from './meter-keys.ts';
 import { meterList } from './meter-list.ts';
+import { outputFaults } from './output-faults.ts';
 import { overrideTexts } from './override-texts.ts';
 import { pickKnown } from './pick-known.ts';
 import { readConfigFile } from './read-config-file.ts';
@@ -44,10 +47,10 @@ export interface LoadedConfig {
 export function loadConfig(request: ConfigRequest): LoadedConfig {
   const { environment, directory = process.cwd() } = request;
   const { supervisorOptions = environment.SUPERVISOR_OPTIONS ?? '/data/options.json' } = request;
-  const keys = configKeys(directory);
+  const keys = configKeys(directory, request.quantities);
   const keysOfMeter = meterKeys(request.checkCron, request.quantities);
 
-  const secret = secretTexts(environment, directory);
+  const secret = secretTexts(environment, directory, keys);
   const overrides = overrideTexts(request.overrides ?? {}, keys, keysOfMeter);
   const file = findConfigFile({ file: request.file, environment, supervisorOptions, directory });
   const path = file?.path ?? null;
@@ -76,20 +79,36 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   const unusable =
     !Array.isArray(values.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
 
+  const single = [...found.faults, ...faults];
+  // Values of wrong types have nothing to say to each other.
+  const config = single.length === 0 ? normalized(values, meters.meters) : undefined;
   const problems = [
     ...early,
-    ...renderFaults([...found.faults, ...faults], { at: '', origins: texts.origins }),
+    ...renderFaults(single, { at: '', origins: texts.origins }),
     ...certificateProblems(values.mqtt),
     ...(values.compatibility.valuesTopic !== '' && metersInFile.length > 1 ? [ONE_METER_ONLY] : []),
+    ...(config === undefined ? [] : outputFaults(config)),
     // That no meter is left of an unusable list is no news.
     ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
   ].map((problem) => addon?.rename(problem) ?? problem);
-  if (problems.length > 0) throw configError(problems, path, file?.isAddonOptions);
+  if (config === undefined || problems.length > 0) throw configError(problems, path, file?.isAddonOptions);
   return {
-    config: { ...values, meters: meters.meters, mqtt: withoutUrlCredentials(values.mqtt) },
+    config,
     file: path,
     isAddon: addon !== undefined,
     namesBroker: [found.values, texts.values].some(namesBroker),
+  };
+}
+
+/** Lists that may be written as texts, and credentials where they belong. */
+function normalized(values: Config, meters: readonly MeterConfig[]): Config {
+  const { mqtt, influxdb, domoticz } = values;
+  return {
+    ...values,
+    meters,
+    mqtt: withoutUrlCredentials(mqtt),
+    influxdb: { ...influxdb, tags: tagsOf(influxdb.tags) },
+    domoticz: { ...domoticz, devices: devicesOf(domoticz.devices) },
   };
 }
 

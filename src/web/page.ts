@@ -2,7 +2,7 @@ import type { LogEntry } from '../log/log-tail.ts';
 import { localTime } from '../shared/local-time.ts';
 import { Html, html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
-import type { BrokerStatus, MeterStatus, ReadingStatus, Status } from './status.ts';
+import type { BrokerStatus, MeterStatus, OutputStatus, ReadingStatus, Status } from './status.ts';
 
 const REFRESH_SECONDS = 15;
 /** So many values are seen at once; a meter can have a hundred. */
@@ -10,7 +10,10 @@ const FIRST_VALUES = 8;
 const NONE = html``;
 
 /** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */
-export function renderPage({ version, startedAt, broker, meters, log }: Status, now: number): string {
+export function renderPage(
+  { version, startedAt, broker, outputs, meters, log }: Status,
+  now: number,
+): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +27,8 @@ export function renderPage({ version, startedAt, broker, meters, log }: Status, 
 <h1>multical2mqtt</h1>
 <p class="faint">Version ${version}, running since ${shortTime(startedAt)}. Seen at ${shortTime(now)}, every ${REFRESH_SECONDS} seconds anew.</p>
 ${meters.length === 0 ? NO_METER : meters.map(meterSection)}
-${brokerSection(broker)}
+${broker === undefined ? NONE : brokerSection(broker)}
+${outputs.map(outputSection)}
 <section>
 <h2>Log</h2>
 <ol>
@@ -82,6 +86,32 @@ function brokerSection({ connected, address, problem }: BrokerStatus): Html {
 <h2>MQTT broker</h2>
 <p class="${connected ? 'good' : 'bad'}">${state}${address === undefined ? '' : `: ${address}`}</p>
 ${problem === undefined ? NONE : html`<p>${problem}</p>`}
+</section>`;
+}
+
+const OUTPUT_NAMES: Readonly<Record<string, string>> = {
+  influxdb: 'InfluxDB',
+  domoticz: 'Domoticz',
+  metrics: 'Prometheus metrics',
+  csv: 'CSV files',
+  webhook: 'Webhook',
+};
+
+function outputSection(output: OutputStatus): Html {
+  const { name, waiting, delivered, refused, lost, lastDelivery, problem } = output;
+  const counts = [
+    `${delivered} delivered since the start`,
+    `${waiting} waiting`,
+    ...(refused > 0 ? [`${refused} refused and set aside`] : []),
+    ...(lost > 0 ? [`${lost} given up`] : []),
+  ];
+  const state = problem === null ? (lastDelivery === null ? 'Nothing delivered yet' : 'Works') : 'In trouble';
+  const mark = problem === null ? (lastDelivery === null ? 'wait' : 'good') : 'bad';
+  return html`<section>
+<h2>${OUTPUT_NAMES[name] ?? name}</h2>
+<p class="${mark}">${state}</p>
+${problem === null ? NONE : html`<p>${problem}</p>`}
+<p class="faint">${counts.join(', ')}${lastDelivery === null ? '' : `. Last delivery: ${shortTime(lastDelivery)}`}</p>
 </section>`;
 }
 

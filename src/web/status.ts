@@ -5,7 +5,10 @@ export interface Status {
   readonly version: string;
   /** Milliseconds since 1970, as all times here. */
   readonly startedAt: number;
-  readonly broker: BrokerStatus;
+  /** Undefined where there is none. */
+  readonly broker: BrokerStatus | undefined;
+  /** Other places that readings go to. */
+  readonly outputs: readonly OutputStatus[];
   readonly meters: readonly MeterStatus[];
   /** Oldest first. */
   readonly log: readonly LogEntry[];
@@ -15,6 +18,20 @@ export interface BrokerStatus {
   readonly connected: boolean;
   readonly address: string | undefined;
   readonly problem: string | undefined;
+}
+
+export interface OutputStatus {
+  readonly name: string;
+  /** Not delivered yet. */
+  readonly waiting: number;
+  /** Since the start. */
+  readonly delivered: number;
+  readonly refused: number;
+  readonly lost: number;
+  /** Null before the first. */
+  readonly lastDelivery: number | null;
+  /** In words; null while all is well. */
+  readonly problem: string | null;
 }
 
 export interface MeterStatus {

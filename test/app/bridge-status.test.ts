@@ -23,6 +23,7 @@ function statusAfter(
   tail.add({ time: 0, level: 'warn', message: `It was: ${problem}` });
   const bridge = {
     broker: { connected: false, address: undefined, problem },
+    otherOutputs: [],
     meters: [{ meter: undefined, online, diagnostics, latest: [], busyFor }],
   };
   return new BridgeStatus({
@@ -52,7 +53,7 @@ describe("the bridge's status", () => {
     secrets.add('pass-word');
     const { broker, meters, log } = status.now();
     const hidden = 'the token is ***, the password ***';
-    expect(broker.problem).toBe(hidden);
+    expect(broker?.problem).toBe(hidden);
     expect(meters[0]?.lastError).toBe(hidden);
     expect(log[0]?.message).toBe(`It was: ${hidden}`);
   });

@@ -27,8 +27,12 @@ describe('docs/configuration.md', () => {
 
   it('names no environment variable that is not read', () => {
     const known = new Set(keys.map(([, key]) => key.env));
-    const named = page.match(/`(?:METER|MQTT|HOME_ASSISTANT|LOG|DATA)_[A-Z_]+`/g) ?? [];
+    const named =
+      page.match(
+        /`(?:METER|MQTT|HOME_ASSISTANT|LOG|DATA|WAITING|INFLUXDB|DOMOTICZ|METRICS|CSV|WEBHOOK)_[A-Z_]+`/g,
+      ) ?? [];
     const unknown = named.map((name) => name.slice(1, -1)).filter((name) => !known.has(name));
-    expect(new Set(unknown)).toEqual(new Set(['MQTT_PASSWORD_FILE']));
+    const files = keys.flatMap(([, { env, secret }]) => (secret ? [`${env}_FILE`] : []));
+    expect(new Set(unknown)).toEqual(new Set(files));
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { load, loadFile, METER, problemsOf } from './loading.ts';
+import { OUTPUT_DEFAULTS } from './output-defaults.ts';
 
 const ONE_METER = { METER_PORT: '/dev/ttyUSB0', METER_NAME: 'Heat' };
 const password = (environment: Record<string, string>, directory = temporaryFolder()): string =>
   load({ directory, environment: { ...ONE_METER, ...environment } }).config.mqtt.password;
 
 describe('the environment', () => {
-  it('can set every key', () => {
+  it('can set every key but those of other outputs', () => {
     const directory = temporaryFolder({ 'a.pem': 'a', 'c.pem': 'c', 'k.pem': 'k' });
     const { config } = load({
       directory,
@@ -82,6 +83,7 @@ describe('the environment', () => {
         },
       ],
       mqtt: {
+        enabled: true,
         url: 'mqtts://broker:8883',
         username: 'me',
         password: ' with spaces ',
@@ -95,6 +97,7 @@ describe('the environment', () => {
       },
       homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
       compatibility: { valuesTopic: 'kamstrup/values' },
+      ...OUTPUT_DEFAULTS,
       language: 'da',
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json' },

@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { errorOf, load, loadFile, METER, problemsOf } from './loading.ts';
+import { OUTPUT_DEFAULTS } from './output-defaults.ts';
 
 const DEFAULTS = {
   mqtt: {
+    enabled: true,
     url: 'mqtt://localhost:1883',
     username: '',
     password: '',
@@ -21,6 +23,7 @@ const DEFAULTS = {
   },
   homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
   compatibility: { valuesTopic: '' },
+  ...OUTPUT_DEFAULTS,
   language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text' },

@@ -4,10 +4,10 @@ import { loadFile, METER } from './loading.ts';
 
 describe('the configuration as it is printed', () => {
   it('has everything but the password', () => {
-    const { config } = loadFile({ meters: [METER], mqtt: { url: 'mqtt://me:secret@host' } });
+    const { config } = loadFile({ meters: [METER], mqtt: { url: 'mqtt://me:hidden@host' } });
     const printed = redactConfig(config);
     expect(printed).toEqual({ ...config, mqtt: { ...config.mqtt, password: '***' } });
-    expect(JSON.stringify(printed)).not.toContain('secret');
+    expect(JSON.stringify(printed)).not.toContain('hidden');
   });
 
   it('shows that there is no password', () => {

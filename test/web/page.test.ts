@@ -22,6 +22,7 @@ function page(changed: Partial<Status> = {}): string {
       version: '1.2.3',
       startedAt: NOW - 3_600_000,
       broker: { connected: true, address: 'mqtt://broker:1883', problem: undefined },
+      outputs: [],
       meters: [METER],
       log: [],
       ...changed,
@@ -108,5 +109,25 @@ describe('the status page', () => {
     const text = page({ log: [{ time: NOW, level: 'info', message: 'x' }] });
     expect(text).not.toMatch(/\b(src|href|action|onclick)=|url\(|@import|<script|<iframe/);
     expect(text).toMatch(/http-equiv="refresh" content="\d+"/);
+  });
+
+  it('shows where else readings go, and what is wrong there', () => {
+    const good = { waiting: 0, delivered: 7, refused: 0, lost: 0, lastDelivery: NOW, problem: null };
+    const bad = { ...good, waiting: 3, refused: 2, lost: 1, problem: 'The server <does> not answer' };
+    const text = page({
+      broker: undefined,
+      outputs: [
+        { name: 'influxdb', ...bad },
+        { name: 'csv', ...good },
+        { name: 'webhook', ...good, delivered: 0, lastDelivery: null },
+      ],
+    });
+    expect(text).not.toContain('MQTT broker');
+    expect(text).toMatch(
+      /<h2>InfluxDB<\/h2>\n<p class="bad">In trouble<\/p>\n<p>The server &#60;does&#62; not/,
+    );
+    expect(text).toContain('7 delivered since the start, 3 waiting, 2 refused and set aside, 1 given up.');
+    expect(text).toMatch(/<h2>CSV files<\/h2>\n<p class="good">Works/);
+    expect(text).toMatch(/<h2>Webhook<\/h2>\n<p class="wait">Nothing delivered yet/);
   });
 });

@@ -18,6 +18,7 @@ async function serving(changed: Partial<WebServerOptions> = {}) {
       version: '1.2.3',
       startedAt: 0,
       broker: { connected: false, address: undefined, problem: undefined },
+      outputs: [],
       meters: [],
       log: [],
     }),

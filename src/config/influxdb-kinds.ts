@@ -1,0 +1,41 @@
+import { describeValue } from './describe-value.ts';
+import { type InfluxdbTag, METER_TAGS } from './output-config.ts';
+import type { ValueKind } from './value-kind.ts';
+
+const KNOWN: readonly string[] = METER_TAGS;
+
+/** `["serial_number", "site=cabin"]`, as text with commas; may be empty. */
+export const influxdbTags: ValueKind = {
+  read: (text) => partsOf(text),
+  fault: (value) => {
+    const parts = typeof value === 'string' ? partsOf(value) : value;
+    if (!Array.isArray(parts))
+      return `must be a list such as ["serial_number", "name"], not ${describeValue(value)}`;
+    const faults = parts.map(faultOf);
+    return faults.find((fault) => fault !== null) ?? null;
+  },
+};
+
+/** The tags that `influxdbTags` found no fault with. */
+export function tagsOf(value: unknown): readonly InfluxdbTag[] {
+  const parts = typeof value === 'string' ? partsOf(value) : (value as readonly string[]);
+  return parts.map((part) => {
+    const at = part.indexOf('=');
+    if (at < 0) return { key: part.trim() as (typeof METER_TAGS)[number] };
+    return { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
+  });
+}
+
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function faultOf(part: unknown): string | null {
+  const text = typeof part === 'string' ? part.trim() : '';
+  // InfluxDB keeps `time` and what begins with an underscore to itself.
+  if (KNOWN.includes(text) || /^(?!time\s*=)[a-z][\w-]*\s*=\s*\S/i.test(text)) return null;
+  return `each tag must be one of ${KNOWN.join(', ')}, or a text of your own such as "site=cabin", not ${describeValue(part)}`;
+}

@@ -1,0 +1,32 @@
+/** What every output is unless somebody says otherwise. */
+export const OUTPUT_DEFAULTS = {
+  waiting: { maxMegabytes: 50, maxDays: 365 },
+  influxdb: {
+    enabled: false,
+    url: 'http://localhost:8086',
+    database: '',
+    username: '',
+    password: '',
+    org: '',
+    bucket: '',
+    token: '',
+    measurement: 'multical',
+    tags: [{ key: 'serial_number' }, { key: 'name' }, { key: 'model' }],
+    units: 'published',
+    ca: '',
+    rejectUnauthorized: true,
+  },
+  domoticz: {
+    enabled: false,
+    topic: 'domoticz/in',
+    url: '',
+    username: '',
+    password: '',
+    devices: [],
+    ca: '',
+    rejectUnauthorized: true,
+  },
+  metrics: { enabled: false, host: '127.0.0.1', port: 9464 },
+  csv: { enabled: false, directory: '' },
+  webhook: { enabled: false, url: '', secret: '', ca: '', rejectUnauthorized: true },
+};

@@ -13,7 +13,9 @@ const layers = {
   readings: ['kmp', 'shared'],
   polling: ['meter', 'readings', 'shared'],
   mqtt: ['shared'],
-  publish: ['readings', 'mqtt', 'shared'],
+  http: ['shared'],
+  spool: ['shared'],
+  publish: ['readings', 'mqtt', 'http', 'spool', 'shared'],
   supervisor: ['shared'],
   health: ['shared'],
   web: ['shared'],
@@ -27,6 +29,7 @@ const interfaces = {
   state: ['^src/log/logger\\.ts$'],
   polling: ['^src/publish/publisher\\.ts$', '^src/log/logger\\.ts$'],
   mqtt: ['^src/log/logger\\.ts$'],
+  spool: ['^src/log/logger\\.ts$'],
   publish: ['^src/log/logger\\.ts$'],
   health: ['^src/log/logger\\.ts$'],
   web: ['^src/log/logger\\.ts$', '^src/log/log-tail\\.ts$'],
@@ -43,7 +46,9 @@ const packages = {
   commander: '^src/cli/',
   'big\\.js': '^src/(kmp|readings)/',
   aedes: '^src/app/',
-  'write-file-atomic': '^src/state/',
+  undici: '^src/http/',
+  'prom-client': '^src/publish/prometheus/',
+  'write-file-atomic': '^src/(state|spool)/',
 };
 
 module.exports = {

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Agent, request } from 'undici';
+import { httpProblem } from './http-problem.ts';
+
+export interface HttpClientOptions {
+  /** Path of a PEM file with the server's certificate authority; empty: those that Node knows. */
+  readonly ca: string;
+  readonly rejectUnauthorized: boolean;
+  /** Milliseconds until an answer must have begun, and between two parts of it; default 10 s. */
+  readonly patience?: number;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Sends the body compressed. */
+  readonly gzip?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Of a long one only the beginning. */
+  readonly body: string;
+}
+
+const PATIENCE = 10_000;
+/** A server that sends more (bytes) than a person reads of an error is not listened to any further. */
+const LONGEST_ANSWER = 16_384;
+
+const compressed = promisify(gzip);
+
+/** One server at a time, over connections that stay open between requests for some seconds. Follows no redirects. */
+export class HttpClient {
+  private readonly options: HttpClientOptions;
+  private agent: Agent | undefined;
+
+  constructor(options: HttpClientOptions) {
+    this.options = options;
+  }
+
+  /** Whatever the server answers. Error `failed`, in words for a person, where it does not. */
+  async send({ url, method, headers, body, gzip: compress, signal }: HttpRequest): Promise<HttpAnswer> {
+    try {
+      const small = compress && body !== undefined ? await compressed(body) : body;
+      const answer = await request(url, {
+        method,
+        headers: { ...headers, ...(compress && { 'content-encoding': 'gzip' }) },
+        body: small ?? null,
+        dispatcher: this.open(),
+        ...(signal && { signal }),
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: await beginningOf(answer.body) };
+    } catch (error) {
+      throw httpProblem(url, error);
+    }
+  }
+
+  /** Cuts what is under way. */
+  async close(): Promise<void> {
+    await this.agent?.destroy();
+    this.agent = undefined;
+  }
+
+  /** A file that cannot be read is an error of the request: it may be there at the next one. */
+  private open(): Agent {
+    const { ca, rejectUnauthorized, patience = PATIENCE } = this.options;
+    this.agent ??= new Agent({
+      connect: { rejectUnauthorized, timeout: patience, ...(ca !== '' && { ca: readFileSync(ca, 'utf8') }) },
+      headersTimeout: patience,
+      bodyTimeout: patience,
+      connections: 2,
+    });
+    return this.agent;
+  }
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= LONGEST_ANSWER) break;
+  }
+  return Buffer.concat(parts).toString('utf8', 0, LONGEST_ANSWER);
+}

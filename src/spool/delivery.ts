@@ -1,0 +1,130 @@
+import type { Logger } from '../log/logger.ts';
+import { BackOff, type Random } from '../shared/back-off.ts';
+import { type Clock, sleep } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Spool, WaitingText } from './spool.ts';
+
+/** `refused`: for good, and why. That it failed for now is an error. */
+export type Outcome = 'delivered' | { readonly refused: string };
+
+export interface DeliveryOptions {
+  readonly spool: Spool;
+  /** At most so many texts, of about so many bytes, are sent at once. */
+  readonly batch: { readonly count: number; readonly bytes: number };
+  readonly send: (batch: readonly WaitingText[], signal: AbortSignal) => Promise<Outcome>;
+  /** Comes back when it is kept elsewhere. */
+  readonly setAside: (refused: WaitingText, reason: string) => Promise<void>;
+  /** Where to, for messages: `InfluxDB`. */
+  readonly label: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The health is another one. */
+  readonly changed: () => void;
+}
+
+const FIRST_PAUSE = 5_000;
+const LONGEST_PAUSE = 300_000;
+
+/** Takes what waits to a server, in order, again and again until it is there. What is refused is set aside alone. */
+export class Delivery {
+  delivered = 0;
+  refused = 0;
+  lastDelivery: number | null = null;
+  /** In words; null while all is well. */
+  problem: string | null = null;
+  private readonly options: DeliveryOptions;
+  private readonly backOff: BackOff;
+  private readonly stopping = new AbortController();
+  private wake: () => void = () => {};
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(options: DeliveryOptions) {
+    this.options = options;
+    this.backOff = new BackOff(FIRST_PAUSE, LONGEST_PAUSE, options.random);
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Something new waits. */
+  notice(): void {
+    this.wake();
+  }
+
+  /** Cuts what is under way. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { spool, batch, clock } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const woken = this.nextWake();
+      const waiting = await spool.peek(batch.count, batch.bytes);
+      if (signal.aborted) return;
+      if (waiting.length === 0) {
+        await woken;
+        continue;
+      }
+      try {
+        await this.deliver(waiting);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.failed(messageOf(error));
+        await sleep(clock, this.backOff.next(), signal);
+      }
+    }
+  }
+
+  /** A batch that is refused is cut in halves until the one is found that is at fault; the rest goes through. */
+  private async deliver(batch: readonly WaitingText[]): Promise<void> {
+    const { spool, send, setAside, clock, changed } = this.options;
+    const outcome = await send(batch, this.stopping.signal);
+    const [first] = batch;
+    const last = batch.at(-1);
+    if (first === undefined || last === undefined) return;
+    if (outcome !== 'delivered' && batch.length > 1) {
+      const middle = Math.ceil(batch.length / 2);
+      await this.deliver(batch.slice(0, middle));
+      await this.deliver(batch.slice(middle));
+      return;
+    }
+    if (outcome !== 'delivered') {
+      await setAside(first, outcome.refused);
+      this.refused++;
+    } else {
+      this.delivered += batch.length;
+      this.lastDelivery = clock.now();
+    }
+    await spool.drop(last, batch.length);
+    this.backOff.reset();
+    this.works();
+    changed();
+  }
+
+  private failed(problem: string): void {
+    const { label, logger, spool, changed } = this.options;
+    if (this.problem !== problem)
+      logger.warn(`${label}: ${problem}. ${spool.waiting} waiting; they are sent when it works again.`);
+    this.problem = problem;
+    changed();
+  }
+
+  private works(): void {
+    if (this.problem === null) return;
+    this.problem = null;
+    const { label, logger, spool } = this.options;
+    logger.info(`${label}: works again, ${spool.waiting} still waiting`);
+  }
+
+  private nextWake(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}

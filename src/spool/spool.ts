@@ -1,0 +1,283 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import type { Logger } from '../log/logger.ts';
+import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import { CursorFile } from './cursor-file.ts';
+import { isBefore, type Position } from './position.ts';
+import { readLines, segmentPath, segmentsIn } from './segment.ts';
+import { SegmentWriter } from './segment-writer.ts';
+
+export interface SpoolOptions {
+  /** Of this spool alone; made when it is missing. */
+  readonly folder: string;
+  /** Beyond this size on disk the oldest is given up. */
+  readonly maxBytes: number;
+  /** Milliseconds; what is older is given up. */
+  readonly maxAge: number;
+  /** What it is that waits, for messages: `InfluxDB`. */
+  readonly label: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Something was put in, or given up. */
+  readonly changed: () => void;
+}
+
+/** One text that waits. */
+export interface WaitingText {
+  /** When it was put in: milliseconds since 1970. */
+  readonly time: number;
+  readonly text: string;
+  /** Where the next one is on disk; undefined while it is in memory only, because the disk does not take it. */
+  next: Position | undefined;
+}
+
+/** So many segments make the whole, so that little is given up at once. */
+const SEGMENTS = 16;
+/** A disk that takes nothing does not fill the memory too. */
+const MOST_IN_MEMORY = 10_000;
+const DISK_PAUSE = 30_000;
+const LOOK = 65_536;
+
+/**
+ * Texts that wait on disk in the order in which they came, until somebody has taken them:
+ *
+ *     put ──▶ 000000000003.log ──▶ ... ──▶ 000000000001.log ──▶ peek ... drop
+ *              (synced)                         ▲
+ *                                          cursor.json
+ *
+ * A kill or a power cut loses nothing that was written, and brings back at most what was taken but not dropped yet.
+ */
+export class Spool {
+  private readonly options: SpoolOptions;
+  private readonly writer: SegmentWriter;
+  private readonly cursorFile: CursorFile;
+  /** Sizes by number, oldest first; the last one grows. */
+  private readonly segments = new Map<number, number>();
+  private cursor: Position = { segment: 1, offset: 0 };
+  private onDisk = 0;
+  /** Not written yet, oldest first. */
+  private inMemory: WaitingText[] = [];
+  private givenUp = 0;
+  private diskProblem: string | null = null;
+  private cancelRetry: () => void = () => {};
+  /** One file operation after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(options: SpoolOptions) {
+    this.options = options;
+    this.writer = new SegmentWriter(options.folder);
+    this.cursorFile = new CursorFile(options.folder);
+  }
+
+  get waiting(): number {
+    return this.onDisk + this.inMemory.length;
+  }
+
+  /** Given up since the start. */
+  get lost(): number {
+    return this.givenUp;
+  }
+
+  /** Why the disk takes nothing; null while it does. */
+  get problem(): string | null {
+    return this.diskProblem;
+  }
+
+  /** Finds what an earlier run has left. Never fails: without a disk there is the memory. */
+  open(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.find().catch((error) => this.diskFailed(error));
+    });
+  }
+
+  /** Returns at once. Empty texts are nothing. */
+  put(text: string): void {
+    if (text === '') return;
+    this.inMemory.push({ time: this.options.clock.now(), text, next: undefined });
+    if (this.inMemory.length > MOST_IN_MEMORY) {
+      this.inMemory.shift();
+      this.giveUp(1, `more than ${MOST_IN_MEMORY} readings wait, and the disk takes none`);
+    }
+    this.options.changed();
+    void this.inTurn(() => this.write());
+  }
+
+  /** The oldest texts, at most `count` of about `size` bytes; none when nothing waits. */
+  peek(count: number, size: number): Promise<readonly WaitingText[]> {
+    return this.inTurn(async () => {
+      const found = await this.oldestOnDisk(count, size).catch((error) => this.diskFailed(error) ?? []);
+      return found.length > 0 ? found : this.inMemory.slice(0, count);
+    });
+  }
+
+  /** `last` and all before it are done with. */
+  drop(last: WaitingText, count: number): Promise<void> {
+    return this.inTurn(async () => {
+      if (last.next === undefined) {
+        this.inMemory = this.inMemory.slice(this.inMemory.indexOf(last) + 1);
+        return;
+      }
+      await this.advance(last.next, count);
+    });
+  }
+
+  /** What is in memory only gets its last chance. */
+  async close(): Promise<void> {
+    this.cancelRetry();
+    await this.inTurn(() => this.write());
+    this.closed = true;
+    await this.inTurn(() => this.writer.close());
+    this.cancelRetry();
+  }
+
+  private async find(): Promise<void> {
+    const { folder } = this.options;
+    await mkdir(folder, { recursive: true });
+    this.segments.clear();
+    this.onDisk = 0;
+    const written = await this.cursorFile.read();
+    // A disk that was full has an old one.
+    const known = isBefore(this.cursor, written) ? written : this.cursor;
+    const numbers = await segmentsIn(folder);
+    for (const number of numbers) {
+      if (number < known.segment) await rm(segmentPath(folder, number), { force: true });
+      else this.segments.set(number, (await stat(segmentPath(folder, number))).size);
+    }
+    const [first = known.segment] = this.segments.keys();
+    const active = numbers.at(-1) ?? known.segment;
+    const size = await this.writer.open(Math.max(active, known.segment));
+    this.segments.set(Math.max(active, known.segment), size);
+    // Somebody may have removed files.
+    const length = this.segments.get(first) ?? 0;
+    this.cursor = { segment: first, offset: first === known.segment ? Math.min(known.offset, length) : 0 };
+    for (const number of this.segments.keys()) this.onDisk += await this.countLines(number);
+  }
+
+  /** From the cursor on. */
+  private async countLines(number: number): Promise<number> {
+    let count = 0;
+    for (let offset = this.startOf(number); ; ) {
+      const lines = await readLines(segmentPath(this.options.folder, number), offset, LOOK);
+      const end = lines.at(-1)?.end;
+      if (end === undefined) return count;
+      count += lines.length;
+      offset = end;
+    }
+  }
+
+  private startOf(number: number): number {
+    return number === this.cursor.segment ? this.cursor.offset : 0;
+  }
+
+  private async write(): Promise<void> {
+    const batch = [...this.inMemory];
+    if (this.closed || (batch.length === 0 && this.diskProblem === null)) return;
+    this.cancelRetry();
+    try {
+      if (this.writer.number === undefined) await this.find();
+      const positions = await this.writer.append(batch);
+      for (const [index, waiting] of batch.entries()) waiting.next = positions[index];
+      // What came in meanwhile is behind them and stays for the next turn.
+      this.inMemory = this.inMemory.slice(this.inMemory.indexOf(batch.at(-1) as WaitingText) + 1);
+      this.onDisk += batch.length;
+      if (this.diskProblem !== null) await this.cursorFile.write(this.cursor);
+      this.diskWorks();
+      await this.keepWithinBounds();
+    } catch (error) {
+      this.diskFailed(error);
+    }
+  }
+
+  private async keepWithinBounds(): Promise<void> {
+    const { maxBytes } = this.options;
+    if (this.writer.number !== undefined) this.segments.set(this.writer.number, this.writer.size);
+    if (this.writer.size >= maxBytes / SEGMENTS) this.segments.set(await this.writer.next(), 0);
+    const total = (): number => [...this.segments.values()].reduce((sum, size) => sum + size, 0);
+    while (total() > maxBytes && this.segments.size > 1) {
+      const [oldest = 0, following = 0] = this.segments.keys();
+      const count = await this.countLines(oldest);
+      await this.advance({ segment: following, offset: 0 }, count);
+      this.giveUp(count, `they take more than ${maxBytes / 1e6} MB (waiting.maxMegabytes)`);
+    }
+  }
+
+  private async oldestOnDisk(count: number, size: number): Promise<readonly WaitingText[]> {
+    for (;;) {
+      const { segment, offset } = this.cursor;
+      if (this.onDisk === 0 || !this.segments.has(segment)) return [];
+      const lines = await readLines(segmentPath(this.options.folder, segment), offset, size);
+      if (lines.length === 0) {
+        const following = [...this.segments.keys()].find((number) => number > segment);
+        if (following === undefined) return [];
+        await this.advance({ segment: following, offset: 0 }, 0);
+        continue;
+      }
+      const oldest = this.options.clock.now() - this.options.maxAge;
+      const good = lines.findIndex(({ content }) => content !== undefined && content.time >= oldest);
+      const useless = good < 0 ? lines : lines.slice(0, good);
+      const last = useless.at(-1);
+      if (last !== undefined) {
+        await this.advance({ segment, offset: last.end }, useless.length);
+        this.giveUp(useless.length, 'they are damaged, or older than waiting.maxDays');
+        continue;
+      }
+      const end = lines.findIndex(({ content }) => content === undefined);
+      return lines.slice(0, Math.min(count, end < 0 ? lines.length : end)).map(({ content, end: next }) => ({
+        time: content?.time ?? 0,
+        text: content?.text ?? '',
+        next: { segment, offset: next },
+      }));
+    }
+  }
+
+  private async advance(to: Position, count: number): Promise<void> {
+    // Given up meanwhile, because there was too much.
+    if (!isBefore(this.cursor, to)) return;
+    this.cursor = to;
+    this.onDisk = Math.max(0, this.onDisk - count);
+    for (const number of [...this.segments.keys()].filter((each) => each < to.segment)) {
+      this.segments.delete(number);
+      await rm(segmentPath(this.options.folder, number), { force: true });
+    }
+    // Where the disk does not take it, it knows the next one; a server may get a text twice after a crash.
+    await this.cursorFile.write(to).catch((error) => this.diskFailed(error));
+  }
+
+  private giveUp(count: number, why: string): void {
+    if (count === 0) return;
+    // In a long outage each reading gives up another one: one line a day is enough, and the count is in the health.
+    if (this.givenUp === 0)
+      this.options.logger.warn(
+        `${this.options.label}: readings that wait are given up, the oldest first, because ${why}`,
+      );
+    this.givenUp += count;
+    this.options.changed();
+  }
+
+  private diskFailed(error: unknown): undefined {
+    const { folder, label, logger, clock } = this.options;
+    if (this.diskProblem === null) {
+      const advice = 'Is the disk full, or dataDir not ours? Until it takes them, readings wait in memory.';
+      this.diskProblem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
+      logger.error(`${label}: ${this.diskProblem}`);
+    }
+    if (this.closed) return undefined;
+    this.cancelRetry();
+    this.cancelRetry = clock.after(DISK_PAUSE, () => void this.inTurn(() => this.write()));
+    return undefined;
+  }
+
+  private diskWorks(): void {
+    if (this.diskProblem === null) return;
+    this.diskProblem = null;
+    this.options.logger.info(`${this.options.label}: the disk takes readings again`);
+    this.options.changed();
+  }
+
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(task);
+    this.turn = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,212 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { openedSpool, take, textsIn } from './opened-spool.ts';
+
+const segments = (folder: string): readonly string[] =>
+  readdirSync(folder).filter((name) => name.endsWith('.log'));
+
+describe('what waits on disk', () => {
+  it('comes out in the order in which it went in', async () => {
+    const { spool } = await openedSpool(temporaryFolder());
+    for (const text of ['one', 'two\nlines "quoted"', 'three']) spool.put(text);
+    expect(await textsIn(spool)).toEqual(['one', 'two\nlines "quoted"', 'three']);
+    expect(await take(spool, 2)).toEqual(['one', 'two\nlines "quoted"']);
+    expect(await textsIn(spool)).toEqual(['three']);
+    expect(spool.waiting).toBe(1);
+    expect(await take(spool, 9)).toEqual(['three']);
+    expect([await textsIn(spool), spool.waiting]).toEqual([[], 0]);
+  });
+
+  it('is there after a restart, neither less nor twice', async () => {
+    const folder = temporaryFolder();
+    const first = await openedSpool(folder);
+    for (const text of ['one', 'two', 'three']) first.spool.put(text);
+    await take(first.spool, 1);
+    await first.spool.close();
+    const second = await openedSpool(folder);
+    expect(second.spool.waiting).toBe(2);
+    second.spool.put('four');
+    expect(await textsIn(second.spool)).toEqual(['two', 'three', 'four']);
+  });
+
+  it('is there after a kill, without the line that was being written', async () => {
+    const folder = temporaryFolder();
+    const killed = await openedSpool(folder);
+    killed.spool.put('one');
+    await textsIn(killed.spool);
+    appendFileSync(join(folder, '000000000001.log'), '[1768469400000,"tw');
+    const { spool } = await openedSpool(folder);
+    spool.put('three');
+    expect(await textsIn(spool)).toEqual(['one', 'three']);
+    expect(readFileSync(join(folder, '000000000001.log'), 'utf8')).not.toContain('tw');
+  });
+
+  it('goes on behind a line that the disk has damaged', async () => {
+    const folder = temporaryFolder();
+    const { clock, spool: written } = await openedSpool(folder);
+    written.put('one');
+    await written.close();
+    appendFileSync(join(folder, '000000000001.log'), `{"no":"list"}\n[${clock.now()},"two"]\nx\u0000\n`);
+    const { spool } = await openedSpool(folder);
+    expect(spool.waiting).toBe(4);
+    expect(await take(spool, 9)).toEqual(['one']);
+    expect(await take(spool, 9)).toEqual(['two']);
+    expect(await take(spool, 9)).toEqual([]);
+    expect([spool.waiting, spool.lost]).toEqual([0, 2]);
+  });
+
+  it('begins anew where its cursor is lost or wrong', async () => {
+    for (const cursor of ['', '{"segment":9,"offset":700}', '{"segment":-1,"offset":"x"}']) {
+      const folder = temporaryFolder();
+      const first = await openedSpool(folder);
+      first.spool.put('one');
+      await first.spool.close();
+      if (cursor.includes('9')) rmSync(join(folder, '000000000001.log'));
+      writeFileSync(join(folder, 'cursor.json'), cursor);
+      const { spool } = await openedSpool(folder);
+      spool.put('two');
+      expect(await textsIn(spool)).toEqual(cursor.includes('9') ? ['two'] : ['one', 'two']);
+    }
+  });
+
+  it('gives up the oldest where it becomes too much, and says so once', async () => {
+    const folder = temporaryFolder();
+    const { spool, logger } = await openedSpool(folder, { maxBytes: 16_000 });
+    for (let number = 0; number < 400; number++) {
+      spool.put(`${number} ${'x'.repeat(80)}`);
+      await spool.peek(1, 1_000);
+    }
+    const size = segments(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    expect(size).toBeLessThanOrEqual(16_000);
+    const left: string[] = [];
+    for (;;) {
+      const some = await take(spool, 50);
+      if (some.length === 0) break;
+      left.push(...some.map((text) => text.split(' ')[0] ?? ''));
+    }
+    expect(left.length).toBeGreaterThan(100);
+    expect(left).toEqual(
+      Array.from({ length: left.length }, (_, index) => String(400 - left.length + index)),
+    );
+    expect(spool.lost).toBe(400 - left.length);
+    expect(logger.said('warn')).toEqual([
+      'InfluxDB: readings that wait are given up, the oldest first, because they take more than 0.016 MB (waiting.maxMegabytes)',
+    ]);
+  });
+
+  it('gives up what is too old', async () => {
+    const { spool, clock } = await openedSpool(temporaryFolder(), { maxAge: 60_000 });
+    spool.put('old');
+    await textsIn(spool);
+    await clock.advance(61_000);
+    spool.put('new');
+    expect(await textsIn(spool)).toEqual(['new']);
+    expect([spool.waiting, spool.lost]).toEqual([1, 1]);
+  });
+
+  it('leaves nothing of what was taken', async () => {
+    const folder = temporaryFolder();
+    const { spool } = await openedSpool(folder, { maxBytes: 16_000 });
+    for (let number = 0; number < 100; number++) {
+      spool.put(`${number} ${'x'.repeat(80)}`);
+      await take(spool, 1);
+    }
+    expect(segments(folder).length).toBeLessThanOrEqual(2);
+  });
+
+  it('waits in memory while the disk takes nothing, and is written later', async () => {
+    const folder = join(temporaryFolder(), 'waiting');
+    writeFileSync(folder, 'a file where a folder should be');
+    const { spool, clock, logger } = await openedSpool(folder);
+    spool.put('one');
+    spool.put('two');
+    expect(await textsIn(spool)).toEqual(['one', 'two']);
+    expect(await take(spool, 1)).toEqual(['one']);
+    expect(spool.problem).toMatch(/^Cannot write below .*Is the disk full, or dataDir not ours\?/);
+    expect(logger.said('error')).toHaveLength(1);
+    rmSync(folder);
+    await clock.advance(30_000);
+    await textsIn(spool);
+    expect(spool.problem).toBeNull();
+    expect(logger.said('info')).toEqual(['InfluxDB: the disk takes readings again']);
+    await spool.close();
+    const again = await openedSpool(folder);
+    expect(await textsIn(again.spool)).toEqual(['two']);
+  });
+
+  it('hands over in order what is partly on disk and partly not', async () => {
+    const folder = join(temporaryFolder(), 'waiting');
+    const { spool } = await openedSpool(folder);
+    spool.put('one');
+    await textsIn(spool);
+    spool.put('two');
+    const found = await spool.peek(9, 9_999);
+    spool.put('three');
+    const last = found.at(-1);
+    if (last) await spool.drop(last, found.length);
+    expect([...found.map(({ text }) => text), ...(await textsIn(spool))]).toEqual(['one', 'two', 'three']);
+  });
+
+  it('does not grow in memory without end', async () => {
+    const folder = join(temporaryFolder(), 'waiting');
+    writeFileSync(folder, '');
+    const { spool } = await openedSpool(folder);
+    for (let number = 0; number < 10_005; number++) spool.put(String(number));
+    expect([spool.waiting, spool.lost]).toEqual([10_000, 5]);
+    expect((await textsIn(spool))[0]).toBe('5');
+  });
+
+  it('leaves no timer behind', async () => {
+    const folder = join(temporaryFolder(), 'waiting');
+    writeFileSync(folder, '');
+    const { spool, clock } = await openedSpool(folder);
+    spool.put('one');
+    await spool.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('is always what was put in and not taken, whatever the order and however often it restarts', async () => {
+    const step = fc.oneof(
+      fc.record({ put: fc.integer({ min: 1, max: 200 }) }),
+      fc.record({ take: fc.integer({ min: 1, max: 5 }) }),
+      fc.constant({ restart: true as const }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const folder = join(temporaryFolder(), 'x');
+        mkdirSync(folder);
+        let { spool } = await openedSpool(folder, { maxBytes: 20_000 });
+        let model: string[] = [];
+        for (const [index, each] of steps.entries()) {
+          if ('put' in each) {
+            const text = `${index}${'y'.repeat(each.put)}`;
+            spool.put(text);
+            model.push(text);
+          } else if ('take' in each) {
+            const taken = await take(spool, each.take);
+            expect(taken).toEqual(model.slice(0, taken.length));
+            expect(taken.length > 0 || model.length === 0).toBe(true);
+            model = model.slice(taken.length);
+          } else {
+            await spool.close();
+            ({ spool } = await openedSpool(folder, { maxBytes: 20_000 }));
+          }
+          expect(spool.waiting).toBe(model.length);
+        }
+        expect(spool.lost).toBe(0);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

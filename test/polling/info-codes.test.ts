@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/publish/home-assistant/meter-discovery.ts';
-import { stateJson } from '../../src/publish/mqtt/state-json.ts';
+import { stateJson } from '../../src/publish/state-json.ts';
 import { failedSensorsStage } from '../../src/readings/info/failed-sensors-stage.ts';
 import { infoStage } from '../../src/readings/info/info-stage.ts';
 import { ENGLISH } from '../../src/readings/info/texts/en.ts';

@@ -3,8 +3,8 @@ import type { MqttConnection } from '../../mqtt/mqtt-connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../publisher.ts';
+import { stateJson } from '../state-json.ts';
 import { diagnosticsJson } from './diagnostics-json.ts';
-import { stateJson } from './state-json.ts';
 
 export interface MqttPublisherOptions {
   readonly connection: MqttConnection;

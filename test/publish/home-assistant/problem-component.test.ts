@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import type { Component } from '../../../src/publish/home-assistant/device-discovery.ts';
 import { meterDiscovery } from '../../../src/publish/home-assistant/meter-discovery.ts';
-import { stateJson } from '../../../src/publish/mqtt/state-json.ts';
+import { stateJson } from '../../../src/publish/state-json.ts';
 import { infoStage } from '../../../src/readings/info/info-stage.ts';
 import { ENGLISH } from '../../../src/readings/info/texts/en.ts';
 import type { Reading } from '../../../src/readings/reading.ts';

@@ -1,5 +1,5 @@
-import type { Reading } from '../../readings/reading.ts';
-import { localTime } from '../../shared/local-time.ts';
+import type { Reading } from '../readings/reading.ts';
+import { localTime } from '../shared/local-time.ts';
 
 /**
  * All quantities of a meter as one JSON object; `readAt`: when the newest of them were read. Written by hand, because JSON.stringify knows only floating point:

@@ -4,7 +4,9 @@ import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import { ValuesPublisher } from '../publish/compatibility/values-publisher.ts';
 import { FanOut } from '../publish/fan-out.ts';
-import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from '../publish/home-assistant/device-ids.ts';
+import { bridgeDeviceId, meterDeviceId } from '../publish/home-assistant/device-ids.ts';
+import { DiscoveryRemoval } from '../publish/home-assistant/discovery-removal.ts';
+import { discoveryTopics } from '../publish/home-assistant/discovery-topics.ts';
 import { HomeAssistantPublisher } from '../publish/home-assistant/home-assistant-publisher.ts';
 import { MqttPublisher } from '../publish/mqtt/mqtt-publisher.ts';
 import type { Publisher } from '../publish/publisher.ts';
@@ -26,18 +28,25 @@ export interface OutputsOptions {
 export class Outputs {
   readonly publisher: Publisher;
   private readonly homeAssistant: HomeAssistantPublisher | undefined;
+  private removals: readonly DiscoveryRemoval[] = [];
   private readonly takeBackDiscovery: (serialNumbers: readonly string[]) => void = () => {};
 
   constructor({ config, version, requestReading, ...shared }: OutputsOptions) {
     const plain = new MqttPublisher({ ...shared, requestReading });
-    const { enabled, discoveryPrefix, statusTopic } = config.homeAssistant;
+    const { enabled, ...discovery } = config.homeAssistant;
+    const origin = { name: 'multical2mqtt', version };
     if (enabled) {
-      const origin = { name: 'multical2mqtt', version };
-      this.homeAssistant = new HomeAssistantPublisher({ ...shared, discoveryPrefix, statusTopic, origin });
+      this.homeAssistant = new HomeAssistantPublisher({ ...shared, ...discovery, origin });
     } else {
       this.takeBackDiscovery = (serialNumbers) => {
-        const devices = [bridgeDeviceId(shared.topics.base), ...serialNumbers.map(meterDeviceId)];
-        for (const device of devices) shared.connection.clear(discoveryTopicOf(discoveryPrefix, device));
+        const { connection, clock } = shared;
+        this.removals = [bridgeDeviceId(shared.topics.base), ...serialNumbers.map(meterDeviceId)].map(
+          (device) => {
+            const topics = discoveryTopics(discovery.discoveryPrefix, device);
+            return new DiscoveryRemoval(connection, clock, topics, origin.name);
+          },
+        );
+        for (const removal of this.removals) removal.start();
       };
     }
     // States before discovery, so that an entity finds its first value when it appears.
@@ -58,5 +67,6 @@ export class Outputs {
 
   stop(): void {
     this.homeAssistant?.stop();
+    for (const removal of this.removals) removal.stop();
   }
 }

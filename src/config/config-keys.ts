@@ -53,6 +53,12 @@ export function configKeys(directory: string): ConfigKeys {
         default: 'homeassistant',
         env: 'HOME_ASSISTANT_DISCOVERY_PREFIX',
       },
+      discovery: {
+        doc: 'All of a device in one payload, or one payload for each entity.',
+        kind: oneOf(['device', 'component']),
+        default: 'device',
+        env: 'HOME_ASSISTANT_DISCOVERY',
+      },
       statusTopic: {
         doc: 'Where Home Assistant says that it started.',
         kind: topic,

@@ -19,7 +19,12 @@ const DEFAULTS = {
     key: '',
     rejectUnauthorized: true,
   },
-  homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
+  homeAssistant: {
+    enabled: true,
+    discoveryPrefix: 'homeassistant',
+    discovery: 'device',
+    statusTopic: 'homeassistant/status',
+  },
   compatibility: { valuesTopic: '' },
   language: 'en',
   dataDir: './data',

@@ -26,6 +26,7 @@ export function addonKeys(): ConfigKeys {
       password: optional('Password at the broker.', anyText),
       base_topic: optional('What all topics begin with.', topic),
       discovery_prefix: optional('Where Home Assistant looks for devices.', topic),
+      discovery: optional('One payload a device, or one an entity.', oneOf(['device', 'component'])),
       ca: optional('File with the certificate authority, below /ssl.', optionalFile('/ssl')),
       verify_certificate: optional('Whether the broker must show a valid certificate.', flag),
     },

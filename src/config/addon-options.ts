@@ -49,7 +49,7 @@ export function addonOptions(found: unknown, checkCron: (expression: string) => 
     value: {
       meters: meters.map(({ value }) => value),
       mqtt: mqttOf(values.mqtt as Values),
-      homeAssistant: given({ discoveryPrefix: (values.mqtt as Values).discovery_prefix }),
+      homeAssistant: homeAssistantOf(values.mqtt as Values),
       ...given({ language: values.language }),
       log: given({ level: values.log_level }),
     },
@@ -123,6 +123,10 @@ function mqttOf(option: Values): object {
     ca: isGiven(option.ca) ? `/ssl/${String(option.ca).replace(/^\/ssl\//, '')}` : null,
     rejectUnauthorized: option.verify_certificate,
   });
+}
+
+function homeAssistantOf(option: Values): object {
+  return given({ discoveryPrefix: option.discovery_prefix, discovery: option.discovery });
 }
 
 function given(values: Values): object {

@@ -64,6 +64,12 @@ export function configKeys(directory: string, quantities: readonly string[] = []
         default: 'homeassistant',
         env: 'HOME_ASSISTANT_DISCOVERY_PREFIX',
       },
+      discovery: {
+        doc: 'All of a device in one payload, or one payload for each entity.',
+        kind: oneOf(['device', 'component']),
+        default: 'device',
+        env: 'HOME_ASSISTANT_DISCOVERY',
+      },
       statusTopic: {
         doc: 'Where Home Assistant says that it started.',
         kind: topic,

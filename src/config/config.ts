@@ -84,6 +84,7 @@ export interface MqttConfig {
 export interface HomeAssistantConfig {
   readonly enabled: boolean;
   readonly discoveryPrefix: string;
+  readonly discovery: 'device' | 'component';
   readonly statusTopic: string;
 }
 

@@ -126,16 +126,21 @@ export class MqttConnection {
     this.retained.onceDelivered(action);
   }
 
+  /** Something is to be published or cleared that has to be found out first; until the returned function is called, not all is delivered. */
+  awaitMore(): () => void {
+    return this.retained.awaitMore();
+  }
+
   /** Sends everything that was published once more. */
   republish(): void {
     this.retained.resend();
   }
 
-  /** The returned function ends it. `retained`: the message is from before the subscription. */
-  subscribe(topic: string, listener: MessageListener): () => void {
-    if (this.subscriptions.add(topic, listener) && this.open) this.subscribeAtBroker(topic);
+  /** `+` in `filter` is any one level. The returned function ends it. `retained`: from before the subscription. */
+  subscribe(filter: string, listener: MessageListener): () => void {
+    if (this.subscriptions.add(filter, listener) && this.open) this.subscribeAtBroker(filter);
     return () => {
-      if (this.subscriptions.remove(topic, listener) && this.open) this.session?.unsubscribe(topic);
+      if (this.subscriptions.remove(filter, listener) && this.open) this.session?.unsubscribe(filter);
     };
   }
 
@@ -207,7 +212,7 @@ export class MqttConnection {
       this.report.settled();
     });
     this.retained.opened((topic, payload, done) => session.publish(topic, payload, done));
-    for (const topic of this.subscriptions.topics) this.subscribeAtBroker(topic);
+    for (const filter of this.subscriptions.filters) this.subscribeAtBroker(filter);
     for (const listener of [...this.connectedListeners])
       this.guard('A listener for the connection', listener);
   }
@@ -233,8 +238,8 @@ export class MqttConnection {
     );
   }
 
-  private subscribeAtBroker(topic: string): void {
-    this.session?.subscribe(topic, (error) => this.report.refused('listening to', topic, error));
+  private subscribeAtBroker(filter: string): void {
+    this.session?.subscribe(filter, (error) => this.report.refused('listening to', filter, error));
   }
 
   private forgetSession(): void {

@@ -17,6 +17,8 @@ export class RetainedTopics {
   private readonly refused: (topic: string, error: unknown) => void;
   private send: Send | undefined;
   private waiting: Array<() => void> = [];
+  /** Those who will say what else is to be sent. */
+  private readonly awaited = new Set<object>();
 
   constructor(refused: (topic: string, error: unknown) => void) {
     this.refused = refused;
@@ -34,6 +36,15 @@ export class RetainedTopics {
   onceDelivered(action: () => void): void {
     this.waiting.push(action);
     this.tellDelivered();
+  }
+
+  /** Until the returned function is called, nothing counts as all of it. */
+  awaitMore(): () => void {
+    const source = {};
+    this.awaited.add(source);
+    return () => {
+      if (this.awaited.delete(source)) this.tellDelivered();
+    };
   }
 
   /** Sends one topic's payload again: somebody else has overwritten it. */
@@ -84,7 +95,7 @@ export class RetainedTopics {
   private tellDelivered(): void {
     const entries = Array.from(this.entries.values());
     const delivered = entries.every(({ inFlight, sent, latest }) => !inFlight && sent === latest);
-    if (this.send === undefined || !delivered) return;
+    if (this.send === undefined || !delivered || this.awaited.size > 0) return;
     for (const action of this.waiting.splice(0)) action();
   }
 }

@@ -1,36 +1,47 @@
-export type MessageListener = (payload: string, retained: boolean) => void;
+export type MessageListener = (payload: string, retained: boolean, topic: string) => void;
 
-/** Who listens to which topic. Exact topics only, no wildcards. */
+/**
+ * Who listens to which topic; `+` stands for any one level. Where two filters overlap, a broker may hand out a message
+ * once or once for each of them (MQTT 3.1.1, section 3.3.5): whoever listens to both may hear it twice.
+ */
 export class Subscriptions {
   private readonly listeners = new Map<string, Set<MessageListener>>();
 
-  get topics(): readonly string[] {
+  get filters(): readonly string[] {
     return [...this.listeners.keys()];
   }
 
-  /** True when the topic had no listener before. */
-  add(topic: string, listener: MessageListener): boolean {
-    const existing = this.listeners.get(topic);
-    if (existing === undefined) this.listeners.set(topic, new Set([listener]));
+  /** True when the filter had no listener before. */
+  add(filter: string, listener: MessageListener): boolean {
+    const existing = this.listeners.get(filter);
+    if (existing === undefined) this.listeners.set(filter, new Set([listener]));
     else existing.add(listener);
     return existing === undefined;
   }
 
-  /** True when that was the topic's last listener. */
-  remove(topic: string, listener: MessageListener): boolean {
-    const existing = this.listeners.get(topic);
+  /** True when that was the filter's last listener. */
+  remove(filter: string, listener: MessageListener): boolean {
+    const existing = this.listeners.get(filter);
     if (existing === undefined || !existing.delete(listener) || existing.size > 0) return false;
-    return this.listeners.delete(topic);
+    return this.listeners.delete(filter);
   }
 
   /** `failed`: a listener threw; the others are called all the same. */
   deliver(topic: string, payload: string, retained: boolean, failed: (error: unknown) => void): void {
-    for (const listener of [...(this.listeners.get(topic) ?? [])]) {
+    const levels = topic.split('/');
+    const meant = [...this.listeners].filter(([filter]) => filter === topic || matches(filter, levels));
+    for (const listener of meant.flatMap(([, listeners]) => [...listeners])) {
       try {
-        listener(payload, retained);
+        listener(payload, retained, topic);
       } catch (error) {
         failed(error);
       }
     }
   }
+}
+
+function matches(filter: string, levels: readonly string[]): boolean {
+  if (!filter.includes('+')) return false;
+  const wanted = filter.split('/');
+  return wanted.length === levels.length && wanted.every((each, at) => each === '+' || each === levels[at]);
 }

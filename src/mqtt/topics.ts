@@ -3,6 +3,8 @@ export interface Topics {
   readonly base: string;
   /** `online` or `offline`, retained; the broker itself says `offline` when we vanish. */
   readonly bridgeState: string;
+  /** How the other outputs are, retained. */
+  readonly bridgeDiagnostics: string;
   availability(serialNumber: string): string;
   state(serialNumber: string): string;
   diagnostics(serialNumber: string): string;
@@ -15,6 +17,7 @@ export function topicsBelow(baseTopic: string): Topics {
   return {
     base,
     bridgeState: `${base}/bridge/state`,
+    bridgeDiagnostics: `${base}/bridge/diagnostics`,
     availability: (serialNumber) => `${base}/${serialNumber}/availability`,
     state: (serialNumber) => `${base}/${serialNumber}/state`,
     diagnostics: (serialNumber) => `${base}/${serialNumber}/diagnostics`,

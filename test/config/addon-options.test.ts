@@ -129,6 +129,7 @@ describe("the add-on's options", () => {
         url: 'mqtt://me:pw@192.168.1.10',
         base_topic: 'cellar/heat',
         discovery_prefix: 'ha',
+        discovery: 'component',
         verify_certificate: false,
       },
     });
@@ -136,7 +137,7 @@ describe("the add-on's options", () => {
       namesBroker: true,
       config: {
         mqtt: { username: 'me', password: 'pw', baseTopic: 'cellar/heat', rejectUnauthorized: false },
-        homeAssistant: { discoveryPrefix: 'ha' },
+        homeAssistant: { discoveryPrefix: 'ha', discovery: 'component' },
       },
     });
   });

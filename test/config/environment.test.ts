@@ -46,6 +46,7 @@ describe('the environment', () => {
         MQTT_REJECT_UNAUTHORIZED: 'FALSE',
         HOME_ASSISTANT_ENABLED: '0',
         HOME_ASSISTANT_DISCOVERY_PREFIX: 'ha',
+        HOME_ASSISTANT_DISCOVERY: 'component',
         HOME_ASSISTANT_STATUS_TOPIC: 'ha/status',
         COMPATIBILITY_VALUES_TOPIC: 'kamstrup/values',
         MULTICAL2MQTT_LANGUAGE: 'da',
@@ -95,7 +96,12 @@ describe('the environment', () => {
         key: 'k.pem',
         rejectUnauthorized: false,
       },
-      homeAssistant: { enabled: false, discoveryPrefix: 'ha', statusTopic: 'ha/status' },
+      homeAssistant: {
+        enabled: false,
+        discoveryPrefix: 'ha',
+        discovery: 'component',
+        statusTopic: 'ha/status',
+      },
       compatibility: { valuesTopic: 'kamstrup/values' },
       ...OUTPUT_DEFAULTS,
       language: 'da',
@@ -172,6 +178,7 @@ describe('the environment', () => {
     ['METER_TIMEOUT_ALLOWANCE', 'meters[0].timeoutAllowance', '-1', 'must be a whole number of milliseconds'],
     ['MQTT_PROTOCOL_VERSION', 'mqtt.protocolVersion', '3.1.1', 'must be 4 or 5'],
     ['MULTICAL2MQTT_LANGUAGE', 'language', 'fr', 'must be "en" or "da" or "nl" or "sv" or "de"'],
+    ['HOME_ASSISTANT_DISCOVERY', 'homeAssistant.discovery', 'single', 'must be "device" or "component"'],
     ['HOME_ASSISTANT_ENABLED', 'homeAssistant.enabled', '2', 'must be true or false'],
   ])('is checked: %s=%s', (variable, path, text, allowed) => {
     const problems = problemsOf(() => load({ environment: { ...ONE_METER, [variable]: text } }));

@@ -21,7 +21,12 @@ const DEFAULTS = {
     key: '',
     rejectUnauthorized: true,
   },
-  homeAssistant: { enabled: true, discoveryPrefix: 'homeassistant', statusTopic: 'homeassistant/status' },
+  homeAssistant: {
+    enabled: true,
+    discoveryPrefix: 'homeassistant',
+    discovery: 'device',
+    statusTopic: 'homeassistant/status',
+  },
   compatibility: { valuesTopic: '' },
   ...OUTPUT_DEFAULTS,
   language: 'en',

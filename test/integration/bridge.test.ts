@@ -130,6 +130,24 @@ describe('the bridge', () => {
     await eventually(() => observer.of('homeassistant/device/multical2mqtt_bridge/config').at(-1) === '');
   });
 
+  it('takes single entities back too', async () => {
+    const folder = temporaryFolder();
+    const { port } = await servedMeter();
+    const single = { discovery: 'component' };
+    const flow = `homeassistant/sensor/multical2mqtt_${SERIAL}/flow/config`;
+    const { bridge } = runningBridge(configFor(port, folder, { homeAssistant: single }));
+    await eventually(() => observer.latest(flow));
+    expect(observer.of(DISCOVERY)).toEqual([]);
+    await bridge.idle();
+    await bridge.stop();
+    const off = runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
+    const held = () => [...new Map(observer.messages.map(({ topic, payload }) => [topic, payload]))];
+    await eventually(() =>
+      held().every(([topic, payload]) => !topic.startsWith('homeassistant/') || payload === ''),
+    );
+    await off.bridge.stop();
+  });
+
   it('says offline when it stops, even in the middle of a reading', async () => {
     const { port, simulator } = await servedMeter({}, 'silence');
     const { bridge } = runningBridge(configFor(port, temporaryFolder()));

@@ -83,6 +83,29 @@ describe.skipIf(!present).each([4, 5] as const)('a real Mosquitto, MQTT version 
     expect(asked).toEqual([false]);
   });
 
+  it('hands out all that a wildcard fits, beside a topic that it fits too', async () => {
+    const connection = await connectTo(mosquitto.url);
+    await observer.publish('base/7/a', 'old', true);
+    await observer.publish('base/7/b', 'old', true);
+    await inStep(connection, observer);
+    const heard = new Map<string, string>();
+    const exact: string[] = [];
+    connection.subscribe('base/+/+', (payload, retained, topic) =>
+      heard.set(topic, `${payload} ${retained}`),
+    );
+    connection.subscribe('base/7/a', (payload) => exact.push(payload));
+    await eventually(() => heard.get('base/7/a') && heard.get('base/7/b') && exact.length > 0);
+    expect(heard.get('base/7/b')).toBe('old true');
+    await observer.publish('base/7/a', 'new', true);
+    await observer.publish('base/7/b', '', true);
+    await inStep(connection, observer);
+    // Once, or once for each subscription.
+    expect([...new Set(exact)]).toEqual(['old', 'new']);
+    expect(heard.get('base/7/a')).toBe('new false');
+    expect(heard.get('base/7/b')).toBe(' false');
+    await observer.publish('base/7/a', '', true);
+  });
+
   it('refuses a user it does not know, and takes us once it does', async () => {
     const username = `late${protocolVersion}`;
     const connection = await connectTo(mosquitto.url, { username });

@@ -36,6 +36,22 @@ describe('RetainedTopics', () => {
     expect(broker.sent).toEqual(['a=1']);
   });
 
+  it('is not delivered while somebody still has to find out what is to be sent', () => {
+    const topics = new RetainedTopics(() => {});
+    const broker = slowBroker();
+    topics.opened(broker.send);
+    const [first, second] = [topics.awaitMore(), topics.awaitMore()];
+    let delivered = 0;
+    topics.onceDelivered(() => delivered++);
+    first();
+    first();
+    topics.set('a', '');
+    second();
+    expect(delivered).toBe(0);
+    broker.confirm();
+    expect(delivered).toBe(1);
+  });
+
   it('remembers an empty payload until the broker has taken it', () => {
     const topics = new RetainedTopics(() => {});
     const [first, second, third] = [slowBroker(), slowBroker(), slowBroker()];

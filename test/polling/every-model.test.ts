@@ -6,6 +6,7 @@ import { zeroTotals } from '../../src/readings/zero-totals.ts';
 import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
 import { MODELS, type ModelName } from '../../src/simulator/models/models.ts';
 import { expectAccepted } from '../publish/home-assistant/expect-accepted.ts';
+import { expectSameInComponentForm } from '../publish/home-assistant/support/expect-same-in-component-form.ts';
 import { PolledLine } from '../support/polled-line.ts';
 
 const X3 = 'MULTICAL 303, 403, 603 or 803 (by its registers)';
@@ -107,6 +108,7 @@ describe.each(Object.keys(MODELS) as ModelName[])('a simulated %s', (name) => {
       sw_version: '1.2.3',
     });
     for (const [key, each] of Object.entries(components)) expectAccepted(`${name} ${key}`, each);
+    expectSameInComponentForm(meter, latest, components);
     const derived = latest.filter(({ register }) => register === null).map(({ quantity }) => quantity);
     expect(derived).toEqual(expect.arrayContaining([...(DERIVED[kind] ?? [])]));
     expect(derived.some((quantity) => quantity.startsWith('problem_'))).toBe(infoTable !== null);

@@ -1,4 +1,5 @@
 import type { Component } from './device-discovery.ts';
+import type { Templates } from './templates.ts';
 
 /** What the readings of a day or a week are counted in: the key in the diagnostics, its name, its traits. */
 const COUNTED: readonly (readonly [key: string, name: string, traits: Partial<Component>])[] = [
@@ -18,6 +19,7 @@ const SHOWN: readonly string[] = ['readings_today'];
 /** What the meter's battery was asked for. Figures, not problems: how much is too much is for its owner to say. */
 export function batteryComponents(
   sensor: (key: string, name: string) => Component,
+  templates: Templates,
 ): Readonly<Record<string, Component>> {
   const components = COUNTED.flatMap(([counted, name, traits]) => [
     // Anew from 0 each midnight.
@@ -53,8 +55,7 @@ export function batteryComponents(
       key,
       {
         ...sensor(key, name),
-        // From the diagnostics of an older bridge, which has no such object, None: unknown.
-        value_template: `{{ value_json.get('${period}', {}).get('${field}') }}`,
+        value_template: templates.nested(period, field),
         ...traits,
         ...(!SHOWN.includes(key) && { enabled_by_default: false as const }),
       },

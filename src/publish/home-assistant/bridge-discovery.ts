@@ -1,9 +1,16 @@
 import type { Topics } from '../../mqtt/topics.ts';
 import type { DeviceDiscovery, Origin } from './device-discovery.ts';
 import { bridgeDeviceId } from './device-ids.ts';
+import { outputComponents } from './output-components.ts';
+import { TEMPLATES, type Templates } from './templates.ts';
 
-/** The bridge as a device of its own, above its meters. Without availability: its one entity says just that. */
-export function bridgeDiscovery(topics: Topics, origin: Origin): DeviceDiscovery {
+/** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
+export function bridgeDiscovery(
+  topics: Topics,
+  origin: Origin,
+  outputNames: readonly string[] = [],
+  templates: Templates = TEMPLATES.device,
+): DeviceDiscovery {
   const id = bridgeDeviceId(topics.base);
   return {
     device: {
@@ -26,6 +33,7 @@ export function bridgeDiscovery(topics: Topics, origin: Origin): DeviceDiscovery
         payload_on: 'online',
         payload_off: 'offline',
       },
+      ...outputComponents(id, outputNames, topics, templates),
     },
   };
 }

@@ -27,7 +27,7 @@ export function diagnosticComponents(
     ...entity('sensor', key, name),
     entity_category: 'diagnostic' as const,
     state_topic: topics.diagnostics,
-    value_template: `{{ value_json.get('${key}') }}`,
+    value_template: naming.templates.value(key),
   });
   const counter = (key: string, name: string) => ({
     ...sensor(key, name),
@@ -43,8 +43,7 @@ export function diagnosticComponents(
     failed_readings: counter('failed_readings', 'Failed readings'),
     last_error: {
       ...sensor('last_error', 'Last error'),
-      // A state may have 255 characters. "none" is a text; "None" would be "unknown".
-      value_template: "{{ (value_json.get('last_error') or 'none')[:255] }}",
+      value_template: naming.templates.text('last_error'),
     },
     connectivity: {
       ...entity('binary_sensor', 'connectivity', 'Connection'),
@@ -56,7 +55,7 @@ export function diagnosticComponents(
     },
     wake_ups: { ...counter('wake_ups', 'Wake-ups'), enabled_by_default: false },
     transactions: { ...counter('transactions', 'Transactions'), enabled_by_default: false },
-    ...batteryComponents(sensor),
+    ...batteryComponents(sensor, naming.templates),
     checksum_errors: { ...counter('checksum_errors', 'Checksum errors'), enabled_by_default: false },
     read_now: {
       ...entity('button', 'read_now', 'Read now'),

@@ -7,17 +7,24 @@ import type { Clock } from '../../shared/clock.ts';
 import type { MeterIdentity, Publisher } from '../publisher.ts';
 import { bridgeDiscovery } from './bridge-discovery.ts';
 import type { Origin } from './device-discovery.ts';
-import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from './device-ids.ts';
-import { DiscoveryTopic } from './discovery-topic.ts';
+import { bridgeDeviceId, meterDeviceId } from './device-ids.ts';
+import type { DiscoveryForm } from './discovery-form.ts';
+import { DiscoveryMirror } from './discovery-mirror.ts';
+import { DiscoveryRemoval } from './discovery-removal.ts';
+import { discoveryTopics } from './discovery-topics.ts';
 import { meterDiscovery } from './meter-discovery.ts';
+import { TEMPLATES } from './templates.ts';
 
 export interface HomeAssistantPublisherOptions {
   readonly connection: MqttConnection;
   readonly topics: Topics;
   /** `homeassistant`, unless changed in Home Assistant. */
   readonly discoveryPrefix: string;
+  readonly discovery: DiscoveryForm;
   /** Where Home Assistant says `online` when it has started. */
   readonly statusTopic: string;
+  /** The other outputs, as the configuration names them. */
+  readonly outputNames: readonly string[];
   /** Who we are: the program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
   readonly clock: Clock;
@@ -32,8 +39,10 @@ const BIRTH_DELAY = 10_000;
 export class HomeAssistantPublisher implements Publisher {
   private readonly options: HomeAssistantPublisherOptions;
   private readonly origin: Origin;
-  private readonly bridge: DiscoveryTopic;
-  private readonly meters = new Map<string, DiscoveryTopic>();
+  private readonly bridge: DiscoveryMirror;
+  private readonly meters = new Map<string, DiscoveryMirror>();
+  /** Of meters that have left. */
+  private readonly removals = new Map<string, DiscoveryRemoval>();
   /** What each meter's discovery was last made of. */
   private readonly shapes = new Map<string, string>();
   private cancelAnswer: () => void = () => {};
@@ -43,13 +52,13 @@ export class HomeAssistantPublisher implements Publisher {
     this.options = options;
     const { name, version } = options.origin;
     this.origin = { name, sw_version: version };
-    this.bridge = this.discoveryTopic(bridgeDeviceId(options.topics.base));
+    this.bridge = this.mirror(bridgeDeviceId(options.topics.base));
   }
 
   start(): void {
-    const { connection, statusTopic, topics } = this.options;
+    const { connection, statusTopic, topics, discovery, outputNames } = this.options;
     this.bridge.start();
-    this.bridge.want(bridgeDiscovery(topics, this.origin));
+    this.bridge.want(bridgeDiscovery(topics, this.origin, outputNames, TEMPLATES[discovery]));
     this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
       // A retained one is from before we connected, when everything was published anyway.
       if (payload === 'online' && !retained) this.born();
@@ -59,16 +68,20 @@ export class HomeAssistantPublisher implements Publisher {
   stop(): void {
     this.cancelAnswer();
     this.unsubscribe();
-    for (const topic of [this.bridge, ...this.meters.values()]) topic.stop();
+    for (const each of [this.bridge, ...this.meters.values(), ...this.removals.values()]) each.stop();
     this.meters.clear();
+    this.removals.clear();
     this.shapes.clear();
   }
 
   meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.meters.has(serialNumber)) return;
-    const topic = this.discoveryTopic(meterDeviceId(serialNumber));
-    this.meters.set(serialNumber, topic);
-    topic.start();
+    // Before the mirror listens: the broker hands out what it holds to a new subscription only.
+    this.removals.get(serialNumber)?.end();
+    this.removals.delete(serialNumber);
+    const mirror = this.mirror(meterDeviceId(serialNumber));
+    this.meters.set(serialNumber, mirror);
+    mirror.start();
   }
 
   readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
@@ -78,9 +91,9 @@ export class HomeAssistantPublisher implements Publisher {
     const shape = shapeOf(meter, latest);
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
-    this.meters
-      .get(meter.serialNumber)
-      ?.want(meterDiscovery(meter, latest, this.options.topics, this.origin));
+    const { topics, discovery } = this.options;
+    const wanted = meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[discovery]);
+    this.meters.get(meter.serialNumber)?.want(wanted);
   }
 
   /** Availability and diagnostics are states of the plain topics. */
@@ -92,8 +105,12 @@ export class HomeAssistantPublisher implements Publisher {
     this.meters.get(serialNumber)?.stop();
     this.meters.delete(serialNumber);
     this.shapes.delete(serialNumber);
-    const { connection, discoveryPrefix } = this.options;
-    connection.clear(discoveryTopicOf(discoveryPrefix, meterDeviceId(serialNumber)));
+    this.removals.get(serialNumber)?.end();
+    const { connection, clock, discoveryPrefix } = this.options;
+    const topics = discoveryTopics(discoveryPrefix, meterDeviceId(serialNumber));
+    const removal = new DiscoveryRemoval(connection, clock, topics, this.origin.name);
+    this.removals.set(serialNumber, removal);
+    removal.start();
   }
 
   private born(): void {
@@ -102,14 +119,15 @@ export class HomeAssistantPublisher implements Publisher {
     const delay = random() * BIRTH_DELAY;
     logger.debug(`Home Assistant has started; everything is sent again in ${Math.round(delay / 1000)} s`);
     this.cancelAnswer = clock.after(delay, () => {
-      for (const topic of [this.bridge, ...this.meters.values()]) topic.compare();
+      for (const mirror of [this.bridge, ...this.meters.values()]) mirror.compare();
       connection.republish();
     });
   }
 
-  private discoveryTopic(deviceId: string): DiscoveryTopic {
-    const { connection, clock, discoveryPrefix } = this.options;
-    return new DiscoveryTopic(connection, clock, discoveryTopicOf(discoveryPrefix, deviceId));
+  private mirror(deviceId: string): DiscoveryMirror {
+    const { connection, clock, discoveryPrefix, discovery: form } = this.options;
+    const topics = discoveryTopics(discoveryPrefix, deviceId);
+    return new DiscoveryMirror({ connection, clock, topics, form, originName: this.origin.name });
   }
 }
 

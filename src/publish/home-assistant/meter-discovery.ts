@@ -6,6 +6,7 @@ import { bridgeDeviceId, meterDeviceId } from './device-ids.ts';
 import { diagnosticComponents } from './diagnostic-components.ts';
 import { quantityComponent } from './quantity-component.ts';
 import { slug } from './slug.ts';
+import { TEMPLATES, type Templates } from './templates.ts';
 
 /** One meter as a device, with an entity for each of `latest` and for what the bridge knows of its own work. */
 export function meterDiscovery(
@@ -13,6 +14,7 @@ export function meterDiscovery(
   latest: readonly Reading[],
   topics: Topics,
   origin: Origin,
+  templates: Templates = TEMPLATES.device,
 ): DeviceDiscovery {
   const { serialNumber } = meter;
   const deviceId = meterDeviceId(serialNumber);
@@ -20,6 +22,7 @@ export function meterDiscovery(
     deviceId,
     slug: slug(meter.name) || deviceId,
     stateTopic: topics.state(serialNumber),
+    templates,
     kind: meter.kind,
   };
   const quantities = latest.map((reading): [string, Component] => [

@@ -1,4 +1,6 @@
 import type { DeviceDiscovery } from './device-discovery.ts';
+import { isObject } from './is-object.ts';
+import { jsonObject } from './json-object.ts';
 
 /**
  * What to publish so that the retained payload becomes the wanted one. Home Assistant keeps an entity whose key is just
@@ -18,15 +20,6 @@ export function nextPayload(held: string, wanted: DeviceDiscovery): string {
 }
 
 function componentsOf(payload: string): Readonly<Record<string, unknown>> {
-  try {
-    const parsed: unknown = JSON.parse(payload);
-    return isObject(parsed) && isObject(parsed.components) ? parsed.components : {};
-  } catch {
-    // Empty, or somebody else's: there is nothing to take back.
-    return {};
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const { components } = jsonObject(payload);
+  return isObject(components) ? components : {};
 }

@@ -13,10 +13,7 @@ export function problemComponent({ quantity, label }: Reading, naming: EntityNam
     default_entity_id: `binary_sensor.${naming.slug}_${quantity}`,
     name: label,
     state_topic: naming.stateTopic,
-    // JSON's true, false and null come out of a template as Python's words; None is "unknown" to Home Assistant.
-    value_template: `{{ value_json.get('${quantity}') }}`,
-    payload_on: 'True',
-    payload_off: 'False',
+    ...naming.templates.flag(quantity),
     device_class: 'problem',
     entity_category: 'diagnostic',
     ...(DISABLED.has(quantity) && { enabled_by_default: false as const }),

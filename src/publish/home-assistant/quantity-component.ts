@@ -72,8 +72,7 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
     default_entity_id: `sensor.${naming.slug}_${quantity}`,
     name: reading.label,
     state_topic: naming.stateTopic,
-    // None, when the key is missing, is "unknown" to Home Assistant. A numeric default would spoil its statistics.
-    value_template: `{{ value_json.get('${quantity}') }}`,
+    value_template: naming.templates.value(quantity),
     ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
     ...traits,
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),

@@ -35,13 +35,12 @@ describe('discovery that the broker holds', () => {
     expect(home.observer.of(BRIDGE_TOPIC)).toHaveLength(1);
   });
 
-  it('is replaced at once when it is not ours', async () => {
+  it('is replaced when it is not ours', async () => {
     await home.observer.publish(METER_TOPIC, 'not even JSON', true);
     await home.observer.publish(BRIDGE_TOPIC, '{"components":{"odd":7}}', true);
     home.publisher.meterIdentified(METER);
     home.publisher.readingTaken(METER, [], FEW);
-    home.publisher.start();
-    home.connection.start();
+    await home.connected();
     await eventually(
       () => home.observer.of(METER_TOPIC).length === 2 && home.observer.of(BRIDGE_TOPIC).length === 2,
     );

@@ -1,33 +1,44 @@
 import { expect } from 'vitest';
 import { MqttConnection } from '../../../../src/mqtt/mqtt-connection.ts';
 import { topicsBelow } from '../../../../src/mqtt/topics.ts';
+import type { DiscoveryForm } from '../../../../src/publish/home-assistant/discovery-form.ts';
 import { HomeAssistantPublisher } from '../../../../src/publish/home-assistant/home-assistant-publisher.ts';
+import type { Reading } from '../../../../src/readings/reading.ts';
 import { systemClock } from '../../../../src/shared/clock.ts';
 import { inStep } from '../../../mqtt/support/in-step.ts';
-import { Observer } from '../../../mqtt/support/observer.ts';
+import type { Mosquitto } from '../../../mqtt/support/mosquitto.ts';
+import { type Message, Observer } from '../../../mqtt/support/observer.ts';
 import { settingsFor } from '../../../mqtt/support/settings.ts';
 import { TestBroker } from '../../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../../support/collecting-logger.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
-import { FEW } from '../../support/meter-readings.ts';
+import { FEW, METER } from '../../support/meter-readings.ts';
 
-export const METER_TOPIC = 'homeassistant/device/multical2mqtt_6655443/config';
+const DEVICE_ID = 'multical2mqtt_6655443';
+export const METER_TOPIC = `homeassistant/device/${DEVICE_ID}/config`;
 export const BRIDGE_TOPIC = 'homeassistant/device/multical2mqtt_bridge/config';
 export const STATUS = 'homeassistant/status';
 
-/** A publisher, its broker, and somebody who watches both. */
+/** A publisher, its broker (in this process, or a real one that the test starts), and somebody who watches both. */
 export class PublishingHome {
   readonly broker = new TestBroker();
+  private readonly mosquitto: Mosquitto | undefined;
   observer!: Observer;
   connection!: MqttConnection;
   publisher!: HomeAssistantPublisher;
   /** Of the publisher. The connection has real time, as the broker has. */
   clock!: FakeClock;
+  /** Of the next run. */
+  form: DiscoveryForm = 'device';
+
+  constructor(mosquitto?: Mosquitto) {
+    this.mosquitto = mosquitto;
+  }
 
   async start(): Promise<this> {
     await this.broker.start();
-    this.observer = await Observer.connect(this.broker.url);
+    this.observer = await (this.mosquitto?.observer() ?? Observer.connect(this.broker.url));
     this.startOver();
     return this;
   }
@@ -47,11 +58,23 @@ export class PublishingHome {
     this.startOver();
   }
 
+  /** A new run of the bridge in this form, with one meter that it remembers; what it does first is done. */
+  async run(form: DiscoveryForm, latest: readonly Reading[] = FEW): Promise<void> {
+    this.form = form;
+    await this.restart();
+    this.publisher.meterIdentified(METER);
+    this.publisher.readingTaken(METER, [], latest);
+    await this.connected();
+    await this.quiet();
+  }
+
   /** Connected, and the second has passed that the broker gets to hand out what it holds. */
   async connected(): Promise<void> {
+    const handedOut = this.handedOut();
     this.connection.start();
     this.publisher.start();
     await eventually(() => this.connection.connected);
+    await handedOut;
     await this.quiet();
     await this.clock.advance(1_000);
   }
@@ -73,12 +96,51 @@ export class PublishingHome {
     });
   }
 
+  /**
+   * At the next connection the broker hands out all that it holds. Many retained messages take it longer than what
+   * `quiet` waits for. We listen as the mirror does, so that both hear the same messages.
+   */
+  async handedOut(): Promise<void> {
+    const held = new Map(this.ofMeter().map(({ topic, payload }) => [topic, payload]));
+    const missing = new Set([...held].flatMap(([topic, payload]) => (payload === '' ? [] : [topic])));
+    const ends = [METER_TOPIC, `homeassistant/+/${DEVICE_ID}/+/config`].map((filter) =>
+      this.connection.subscribe(filter, (_payload, retained, topic) => {
+        if (retained) missing.delete(topic);
+      }),
+    );
+    await eventually(() => missing.size === 0);
+    for (const end of ends) end();
+  }
+
+  /** The next burst has gone out and arrived. */
+  async nextBurst(): Promise<void> {
+    await this.quiet();
+    await this.clock.advance(5_000);
+    await this.quiet();
+  }
+
+  /** Every discovery message of the meter so far, in either form. */
+  ofMeter(): readonly Message[] {
+    return this.observer.messages.filter(({ topic }) => topic.split('/')[2] === DEVICE_ID);
+  }
+
+  /** Whatever there was to publish is published. */
+  async settled(): Promise<void> {
+    let heard = -1;
+    while (heard !== this.ofMeter().length) {
+      heard = this.ofMeter().length;
+      await this.nextBurst();
+    }
+  }
+
   private startOver(): void {
     const logger = new CollectingLogger();
     const topics = topicsBelow('multical2mqtt');
     this.clock = new FakeClock();
     this.connection = new MqttConnection({
-      settings: settingsFor(this.broker.url),
+      settings: this.mosquitto
+        ? settingsFor(this.mosquitto.url, { username: 'observer', password: this.mosquitto.password })
+        : settingsFor(this.broker.url),
       stateTopic: topics.bridgeState,
       clock: systemClock,
       random: Math.random,
@@ -89,7 +151,9 @@ export class PublishingHome {
       connection: this.connection,
       topics,
       discoveryPrefix: 'homeassistant',
+      discovery: this.form,
       statusTopic: STATUS,
+      outputNames: [],
       origin: { name: 'multical2mqtt', version: '1.2.3' },
       clock: this.clock,
       random: () => 0.5,

@@ -1,0 +1,86 @@
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../log/logger.ts';
+import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import type { Topics } from '../mqtt/topics.ts';
+import { ValuesPublisher } from '../publish/compatibility/values-publisher.ts';
+import { bridgeDeviceId, meterDeviceId } from '../publish/home-assistant/device-ids.ts';
+import { DiscoveryRemoval } from '../publish/home-assistant/discovery-removal.ts';
+import { discoveryTopics } from '../publish/home-assistant/discovery-topics.ts';
+import { HomeAssistantPublisher } from '../publish/home-assistant/home-assistant-publisher.ts';
+import { BridgeDiagnostics } from '../publish/mqtt/bridge-diagnostics.ts';
+import { MqttPublisher } from '../publish/mqtt/mqtt-publisher.ts';
+import type { Output } from '../publish/output.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import type { Random } from '../shared/back-off.ts';
+import type { Clock } from '../shared/clock.ts';
+
+export interface BrokerOutputsOptions {
+  readonly config: Config;
+  readonly connection: MqttConnection;
+  readonly topics: Topics;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly requestReading: (serialNumber: string) => void;
+  /** Whose health is told at the broker. */
+  readonly others: readonly Output[];
+}
+
+/** What goes to the broker: plain MQTT, Home Assistant's discovery, and what programs before us had there. */
+export class BrokerOutputs {
+  readonly publishers: readonly Publisher[];
+  private readonly options: BrokerOutputsOptions;
+  private readonly homeAssistant: HomeAssistantPublisher | undefined;
+  private readonly diagnostics: BridgeDiagnostics;
+  private removals: readonly DiscoveryRemoval[] = [];
+
+  constructor(options: BrokerOutputsOptions) {
+    this.options = options;
+    const { config, connection, others } = options;
+    const { enabled, ...discovery } = config.homeAssistant;
+    if (enabled) {
+      const outputNames = others.map(({ name }) => name);
+      const origin = { name: ORIGIN, version: options.version };
+      this.homeAssistant = new HomeAssistantPublisher({ ...options, ...discovery, origin, outputNames });
+    }
+    this.diagnostics = new BridgeDiagnostics(options);
+    const { valuesTopic } = config.compatibility;
+    this.publishers = [
+      // States before discovery, so that an entity finds its first value when it appears.
+      new MqttPublisher(options),
+      ...(this.homeAssistant ? [this.homeAssistant] : []),
+      ...(valuesTopic === '' ? [] : [new ValuesPublisher(connection, valuesTopic)]),
+    ];
+  }
+
+  /** `known`: meters of earlier runs. Where Home Assistant was switched off since, they are taken back from it. */
+  start(known: readonly string[]): void {
+    this.homeAssistant?.start();
+    this.diagnostics.start();
+    if (this.homeAssistant === undefined && known.length > 0) this.takeBackDiscovery(known);
+  }
+
+  /** The health of another output is another one now. */
+  outputChanged(): void {
+    this.diagnostics.changed();
+  }
+
+  stop(): void {
+    this.homeAssistant?.stop();
+    this.diagnostics.stop();
+    for (const removal of this.removals) removal.stop();
+  }
+
+  private takeBackDiscovery(serialNumbers: readonly string[]): void {
+    const { connection, clock, topics, config } = this.options;
+    const devices = [bridgeDeviceId(topics.base), ...serialNumbers.map(meterDeviceId)];
+    this.removals = devices.map((device) => {
+      const places = discoveryTopics(config.homeAssistant.discoveryPrefix, device);
+      return new DiscoveryRemoval(connection, clock, places, ORIGIN);
+    });
+    for (const removal of this.removals) removal.start();
+  }
+}
+
+const ORIGIN = 'multical2mqtt';

@@ -1,0 +1,111 @@
+import type { MqttConnection } from '../../mqtt/mqtt-connection.ts';
+import { RetainedLook } from '../../mqtt/retained-look.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { DeviceDiscovery } from './device-discovery.ts';
+import type { DiscoveryForm } from './discovery-form.ts';
+import type { DiscoveryTopics } from './discovery-topics.ts';
+import { isOurs } from './is-ours.ts';
+import { nextBurst } from './next-burst.ts';
+
+/** Between two bursts (ms). Home Assistant drops parts of a second one while it still sets up the first. */
+const PAUSE = 5_000;
+
+export interface DiscoveryMirrorOptions {
+  readonly connection: MqttConnection;
+  readonly clock: Clock;
+  readonly topics: DiscoveryTopics;
+  readonly form: DiscoveryForm;
+  /** By what we know our own payloads. */
+  readonly originName: string;
+}
+
+/**
+ * One device's discovery topics, mirrored: what the broker holds is compared with what we want, and only a difference is
+ * published. Nothing is sent in answer to a message here, so that two who disagree do not chase each other.
+ */
+export class DiscoveryMirror {
+  private readonly options: DiscoveryMirrorOptions;
+  private readonly look: RetainedLook;
+  private wanted: DeviceDiscovery | undefined;
+  private wantedText = '';
+  /** While false, `held` is not all. */
+  private known = false;
+  private readonly held = new Map<string, string>();
+  private announced = false;
+  /** What we published to each topic and have not heard back yet. */
+  private readonly echoes = new Map<string, readonly string[]>();
+  private pausing = false;
+  private cancelPause: () => void = () => {};
+
+  constructor(options: DiscoveryMirrorOptions) {
+    this.options = options;
+    const { connection, clock, topics } = options;
+    this.look = new RetainedLook(connection, clock, [topics.device, topics.anyComponent], {
+      began: () => this.forget(),
+      seen: (topic, payload) => this.seen(topic, payload),
+      complete: () => {
+        this.known = true;
+        this.compare();
+      },
+    });
+  }
+
+  start(): void {
+    this.look.start();
+  }
+
+  stop(): void {
+    this.cancelPause();
+    this.look.stop();
+  }
+
+  /** The same as before is nothing new, even where somebody deleted the device in Home Assistant meanwhile. */
+  want(discovery: DeviceDiscovery): void {
+    const text = JSON.stringify(discovery);
+    if (text === this.wantedText) return;
+    this.wanted = discovery;
+    this.wantedText = text;
+    this.compare();
+  }
+
+  /** Publishes what is missing or different at the broker, one burst at a time. */
+  compare(): void {
+    const { connection, clock, form, topics } = this.options;
+    const wanted = this.wanted;
+    if (wanted === undefined || !this.known || this.pausing || !connection.connected) return;
+    const burst = nextBurst({ held: this.held, wanted, form, topics, announced: this.announced });
+    if (burst === undefined) return;
+    for (const { topic, payload } of burst.messages) {
+      connection.publishOnce(topic, payload);
+      this.hold(topic, payload);
+      this.echoes.set(topic, [...(this.echoes.get(topic) ?? []), payload]);
+    }
+    if (burst.step !== 'clear') this.announced = burst.step === 'announce';
+    this.pausing = true;
+    this.cancelPause = clock.after(PAUSE, () => {
+      this.pausing = false;
+      this.compare();
+    });
+  }
+
+  private forget(): void {
+    this.known = false;
+    this.announced = false;
+    this.held.clear();
+    this.echoes.clear();
+  }
+
+  /** The broker hands messages out in the order in which it took them: what comes before our echo was there before us. */
+  private seen(topic: string, payload: string): void {
+    const { topics, originName } = this.options;
+    const echoes = this.echoes.get(topic) ?? [];
+    if (echoes.length > 0) this.echoes.set(topic, echoes.slice(echoes.indexOf(payload) + 1));
+    else if (topic === topics.device) this.hold(topic, payload);
+    else if (topics.isComponent(topic)) this.hold(topic, isOurs(payload, originName) ? payload : '');
+  }
+
+  private hold(topic: string, payload: string): void {
+    if (payload === '') this.held.delete(topic);
+    else this.held.set(topic, payload);
+  }
+}

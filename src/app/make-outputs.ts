@@ -4,6 +4,7 @@ import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
 import type { Output } from '../publish/output.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
+import { makeDomoticz } from './make-domoticz.ts';
 
 /** What outputs are made of. */
 export interface OutputParts {
@@ -19,6 +20,6 @@ export interface OutputParts {
 }
 
 /** The outputs besides MQTT and Home Assistant that the configuration turns on. */
-export function makeOutputs(_parts: OutputParts): readonly Output[] {
-  return [];
+export function makeOutputs(parts: OutputParts): readonly Output[] {
+  return [...makeDomoticz(parts)];
 }

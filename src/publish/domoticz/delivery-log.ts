@@ -37,15 +37,15 @@ export class DeliveryLog {
     this.said = false;
   }
 
-  refused(key: string, index: number, why: string): void {
+  refused(key: string, index: number, why: string, logged: boolean): void {
     const known = this.refusals.has(index);
-    const refusal = `Domoticz refuses the value of device ${index} ("${key}"): ${sentence(why)}`;
+    const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentence(why)}`;
     this.refusals.set(index, refusal);
-    if (!known) this.logger.warn(`${refusal} It is tried again with the next reading.`);
+    if (!known && !logged) this.logger.warn(`${refusal} It is tried again with the next reading.`);
   }
 
   taken(index: number): void {
-    if (this.refusals.delete(index)) this.logger.info(`Domoticz takes values of device ${index} again`);
+    if (this.refusals.delete(index)) this.logger.info(`Domoticz device ${index} takes values now`);
   }
 }
 

@@ -10,9 +10,9 @@ export interface DeviceUpdate {
 /** What became of an update. */
 export type Outcome =
   | { readonly kind: 'taken' }
-  /** For good: the same again would be refused again. */
-  | { readonly kind: 'refused'; readonly why: string }
-  /** For now. `logged`: somebody else has said so in the log. */
+  /** For good: the same again would be refused again. `logged`: somebody else has said so in the log. */
+  | { readonly kind: 'refused'; readonly why: string; readonly logged: boolean }
+  /** For now. */
   | { readonly kind: 'away'; readonly problem: string; readonly logged: boolean };
 
 /** A way to Domoticz. One update at a time. */

@@ -62,5 +62,6 @@ function udevice({ index, svalue }: DeviceUpdate): string {
 }
 
 function refused(error: unknown): Outcome {
-  return { kind: 'refused', why: `the MQTT broker does not take it (${messageOf(error)})` };
+  const why = `the MQTT broker does not let us send it (${messageOf(error)})`;
+  return { kind: 'refused', why, logged: true };
 }

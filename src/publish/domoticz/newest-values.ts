@@ -86,7 +86,7 @@ export class NewestValues {
     this.log.reached();
     if (outcome.kind === 'refused') {
       this.account.refused++;
-      this.log.refused(key, index, outcome.why);
+      this.log.refused(key, index, outcome.why, outcome.logged);
     } else {
       this.account.delivered++;
       this.account.lastDelivery = this.options.clock.now();

@@ -13,7 +13,7 @@ const LONGEST_MESSAGE = 200;
 /** What Domoticz means with its answer to `udevice`. */
 export function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: Asked): Outcome {
   if (status === 401) return away(`${origin}: ${anonymous ? WANTS_CREDENTIALS : WRONG_CREDENTIALS}`);
-  if (status === 403) return { kind: 'refused', why: NO_RIGHTS };
+  if (status === 403) return refused(NO_RIGHTS);
   if (status !== 200)
     return away(`${origin}: it answers with HTTP status ${status}; is domoticz.url the address of Domoticz?`);
   const answer = jsonIn(body);
@@ -22,7 +22,7 @@ export function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: A
     return away(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
   const { message } = answer;
   const said = typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
-  return { kind: 'refused', why: `it answers ERR${said}. ${NO_DEVICE}` };
+  return refused(`Domoticz answers ERR${said}. ${NO_DEVICE}`);
 }
 
 const WRONG_CREDENTIALS =
@@ -32,6 +32,10 @@ const NO_RIGHTS =
   'this user may not change it (403). In Domoticz give the user at least the rights "User", and the device among its devices';
 const NO_DEVICE =
   'Is there a device with this number (the column "Idx" in Setup, Devices), and is its hardware enabled?';
+
+function refused(why: string): Outcome {
+  return { kind: 'refused', why, logged: false };
+}
 
 function away(problem: string): Outcome {
   return { kind: 'away', problem, logged: false };

@@ -191,14 +191,14 @@ describe('Domoticz over HTTP', () => {
     await eventually(() => server.told(14).length === 2 && output.health.waiting === 0);
     expect(output.health).toMatchObject({ delivered: 2, refused: 4, lost: 0 });
     expect(output.health.problem).toMatch(
-      /^Domoticz refuses the value of device 12 \("heat_energy"\): it answers ERR/,
+      /^The value of Domoticz device 12 \("heat_energy"\) is refused: Domoticz answers ERR/,
     );
     expect(server.requests).toHaveLength(6);
     expect(logger.all).toEqual([
       expect.stringMatching(
-        /^warn .* device 12 \("heat_energy"\): it answers ERR\. Is there a device with this number/,
+        /^warn .* device 12 \("heat_energy"\) is refused: Domoticz answers ERR\. Is there a device with this number/,
       ),
-      expect.stringMatching(/^warn .* device 13 \("power"\): this user may not change it \(403\)/),
+      expect.stringMatching(/^warn .* device 13 \("power"\) is refused: this user may not change it \(403\)/),
     ]);
     server.devices.add(12);
     server.forbidden.clear();
@@ -206,8 +206,8 @@ describe('Domoticz over HTTP', () => {
     await eventually(() => output.health.delivered === 5);
     expect(output.health.problem).toBeNull();
     expect(logger.said('info')).toEqual([
-      'Domoticz takes values of device 12 again',
-      'Domoticz takes values of device 13 again',
+      'Domoticz device 12 takes values now',
+      'Domoticz device 13 takes values now',
     ]);
   });
 
@@ -221,7 +221,7 @@ describe('Domoticz over HTTP', () => {
       'a word of its own',
       200,
       '{"status":"ERR","message":"no hardware"}',
-      /it answers ERR \(no hardware\)\. Is there/,
+      /Domoticz answers ERR \(no hardware\)\. Is there/,
     ],
   ])('is told apart from %s', async (_, status, body, problem) => {
     const server = await serve();

@@ -1,24 +1,8 @@
-import type { Config } from '../config/config.ts';
-import type { Logger } from '../log/logger.ts';
-import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
 import { InfluxdbOutput } from '../publish/influxdb/influxdb-output.ts';
 import type { Output } from '../publish/output.ts';
 import { WebhookOutput } from '../publish/webhook/webhook-output.ts';
-import type { Random } from '../shared/back-off.ts';
-import type { Clock } from '../shared/clock.ts';
-
-/** What outputs are made of. */
-export interface OutputParts {
-  readonly config: Config;
-  readonly version: string;
-  /** Undefined where there is no broker. */
-  readonly connection: MqttConnection | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** The health of an output is another one now. */
-  readonly changed: () => void;
-}
+import { makeDomoticz } from './make-domoticz.ts';
+import type { OutputParts } from './output-parts.ts';
 
 const A_DAY = 86_400_000;
 
@@ -32,6 +16,7 @@ export function makeOutputs(parts: OutputParts): readonly Output[] {
     maxAge: waiting.maxDays * A_DAY,
   };
   return [
+    ...makeDomoticz(parts),
     ...(influxdb.enabled ? [new InfluxdbOutput({ ...room, ...influxdb, server: influxdb })] : []),
     ...(webhook.enabled ? [new WebhookOutput({ ...room, server: webhook })] : []),
   ];

@@ -63,10 +63,12 @@ export class BrokerSession {
 
   /** Retained, QoS 1. `done` comes when the broker has taken or refused it; never when the connection ends before. */
   publish(topic: string, payload: string, done: (error: unknown) => void): void {
-    this.client.publish(topic, payload, { qos: 1, retain: true }, (error) => {
-      // Without a reason of the broker's it is the connection that ended.
-      if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
-    });
+    this.hand(topic, payload, true, done);
+  }
+
+  /** The same, but the broker keeps nothing. */
+  send(topic: string, payload: string, done: (error: unknown) => void): void {
+    this.hand(topic, payload, false, done);
   }
 
   subscribe(topic: string, failed: (error: unknown) => void): void {
@@ -92,6 +94,13 @@ export class BrokerSession {
     if (this.client.stream === undefined) return;
     this.client.end(true);
     this.client.stream.destroy();
+  }
+
+  private hand(topic: string, payload: string, retain: boolean, done: (error: unknown) => void): void {
+    this.client.publish(topic, payload, { qos: 1, retain }, (error) => {
+      // Without a reason of the broker's it is the connection that ended.
+      if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
+    });
   }
 
   private end(): void {

@@ -121,6 +121,19 @@ export class MqttConnection {
     });
   }
 
+  /**
+   * Not retained, and never sent again. `done` comes when the broker has taken or refused it; never when the connection
+   * ends before. False where there is none.
+   */
+  send(topic: string, payload: string, done: (error: unknown) => void): boolean {
+    if (!this.open || this.session === undefined) return false;
+    this.session.send(topic, payload, (error) => {
+      if (error !== undefined) this.report.refused('publishing to', topic, error);
+      done(error);
+    });
+    return true;
+  }
+
   /** Calls once when the broker has taken everything that was published or cleared so far. */
   onceDelivered(action: () => void): void {
     this.retained.onceDelivered(action);

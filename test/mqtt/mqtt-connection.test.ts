@@ -125,6 +125,19 @@ describe('what others see at the broker', () => {
     expect(observer.of('t')).toEqual(['sent']);
   });
 
+  it('sends without leaving anything at the broker, and only while there is one', async () => {
+    const connection = connectionTo(broker.url);
+    expect(connection.send('t', 'lost', () => {})).toBe(false);
+    connection.start();
+    const observer = await observe();
+    await observer.sees(STATE, 'online');
+    await new Promise<unknown>((done) => connection.send('t', 'sent', done));
+    await observer.sees('t', 'sent');
+    const late = await observe();
+    await late.sees(STATE, 'online');
+    expect([observer.of('t'), late.of('t')]).toEqual([['sent'], []]);
+  });
+
   it('says offline when it stops', async () => {
     const observer = await observe();
     const connection = connectionTo(broker.url);

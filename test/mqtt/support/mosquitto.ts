@@ -25,6 +25,8 @@ export class Mosquitto {
   /** Of this one only: whoever gets in with it talks to this broker and no other. */
   readonly password = randomUUID();
   port = 0;
+  /** A topic that only the observer may publish to. */
+  guarded: string | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   private child: ChildProcess | undefined;
 
@@ -81,11 +83,19 @@ export class Mosquitto {
   }
 
   private configure(): void {
+    const acl = join(this.folder, 'acl');
+    const everything = 'topic readwrite #';
+    if (this.guarded !== undefined)
+      writeFileSync(
+        acl,
+        `user observer\n${everything}\nuser heat\n${everything}\ntopic deny ${this.guarded}\n`,
+      );
     const lines = [
       `listener ${this.port} 127.0.0.1`,
       'allow_anonymous false',
       `password_file ${this.passwords}`,
       'persistence false',
+      ...(this.guarded === undefined ? [] : [`acl_file ${acl}`]),
       ...(process.getuid?.() === 0 ? ['user root'] : []),
     ];
     writeFileSync(this.config, lines.join('\n'));

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
 import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
 import type { Output } from '../publish/output.ts';
+import { MetricsOutput } from '../publish/prometheus/metrics-output.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
 
@@ -14,11 +15,21 @@ export interface OutputParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** What does not move any more, in words. */
+  readonly stuck: () => readonly string[];
+  /** What is not there yet since the start, in words. */
+  readonly notReady: () => readonly string[];
   /** The health of an output is another one now. */
   readonly changed: () => void;
 }
 
 /** The outputs besides MQTT and Home Assistant that the configuration turns on. */
-export function makeOutputs(_parts: OutputParts): readonly Output[] {
-  return [];
+export function makeOutputs(parts: OutputParts): readonly Output[] {
+  const outputs: Output[] = [];
+  const { metrics } = parts.config;
+  if (metrics.enabled) {
+    const brokerConnected = (): boolean | undefined => parts.connection?.state.connected;
+    outputs.push(new MetricsOutput({ ...parts, ...metrics, brokerConnected, outputs: () => outputs }));
+  }
+  return outputs;
 }

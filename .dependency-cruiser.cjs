@@ -18,7 +18,7 @@ const layers = {
   publish: ['readings', 'mqtt', 'http', 'spool', 'shared'],
   supervisor: ['shared'],
   health: ['shared'],
-  web: ['shared'],
+  web: ['http', 'shared'],
   simulator: ['kmp', 'readings', 'shared'],
 };
 

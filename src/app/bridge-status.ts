@@ -6,9 +6,7 @@ import type { Output } from '../publish/output.ts';
 import { readingText } from '../readings/reading-text.ts';
 import type { BrokerStatus, MeterStatus, Status } from '../web/status.ts';
 import { scheduleText } from './schedule-text.ts';
-
-/** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
-const STUCK_AFTER = 30 * 60_000;
+import { stuckReadings } from './stuck-readings.ts';
 
 /** What is looked at of a bridge. */
 interface WatchedBridge {
@@ -53,9 +51,7 @@ export class BridgeStatus {
   /** Readings that never end; a meter or a broker that is away is none of it. */
   stuck(): readonly string[] {
     const { bridge, meters } = this.options;
-    return bridge.meters.flatMap(({ busyFor }, index) =>
-      busyFor > STUCK_AFTER ? [`A reading of ${meters[index]?.name} does not come to an end`] : [],
-    );
+    return stuckReadings(meters, bridge.meters);
   }
 }
 

@@ -12,9 +12,11 @@ import { StateStore } from '../state/state-store.ts';
 import { Lines } from './lines.ts';
 import { makePoller } from './make-poller.ts';
 import { MeterRegistry } from './meter-registry.ts';
+import { notReady } from './not-ready.ts';
 import { Outputs } from './outputs.ts';
 import { StoredMeterMemory } from './stored-meter-memory.ts';
 import { StoredUnits } from './stored-units.ts';
+import { stuckReadings } from './stuck-readings.ts';
 
 export interface BridgeOptions {
   readonly config: Config;
@@ -93,6 +95,8 @@ export class Bridge {
       random,
       logger,
       requestReading,
+      stuck: () => stuckReadings(config.meters, this.meters),
+      notReady: () => notReady(this.broker, config.meters, this.meters),
     });
     this.lines = new Lines({ baudRate, clock, random, logger });
     const cron = cronSchedule(logger);

@@ -13,6 +13,10 @@ export interface OutputParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** What does not move any more, in words. */
+  readonly stuck: () => readonly string[];
+  /** What is not there yet since the start, in words. */
+  readonly notReady: () => readonly string[];
   /** The health of an output is another one now. */
   readonly changed: () => void;
 }

@@ -20,6 +20,8 @@ export interface OutputsOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly requestReading: (serialNumber: string) => void;
+  readonly stuck: () => readonly string[];
+  readonly notReady: () => readonly string[];
 }
 
 /** Every place that readings go to, as the configuration wants it. */

@@ -1,0 +1,71 @@
+import type { MeterDiagnostics } from '../publisher.ts';
+import type { MeterState } from './meter-states.ts';
+import { countsUp, quantityMetric } from './quantity-metric.ts';
+import type { Sample } from './sample.ts';
+
+type Row = readonly [metric: string, help: string, value: (diagnostics: MeterDiagnostics) => number | null];
+
+// biome-ignore format: a table reads best in rows
+/** What the bridge's work on a meter comes to, since the bridge was started. */
+const COUNTERS: readonly Row[] = [
+  ['readings_total', 'Successful readings of the meter.', (d) => d.readings],
+  ['failed_readings_total', 'Readings that failed in spite of all tries.', (d) => d.failedReadings],
+  ['retries_total', 'Requests that were sent again.', (d) => d.retries],
+  ['checksum_errors_total', 'Answers thrown away because of their checksum.', (d) => d.checksumErrors],
+  ['discarded_bytes_total', 'Bytes on the line that belonged to no answer.', (d) => d.discardedBytes],
+  ['timeouts_total', 'Requests that were not answered in time.', (d) => d.timeouts],
+  ['wake_ups_total', 'Times that the meter was woken up.', (d) => d.wakeUps],
+  ['transactions_total', 'Requests that the meter was sent.', (d) => d.transactions],
+  ['sent_bytes_total', 'Bytes sent to the meter.', (d) => d.bytesSent],
+  ['received_bytes_total', 'Bytes received from the meter.', (d) => d.bytesReceived],
+  ['doubtful_values_total', 'Values held back because they did not fit the last good one.', (d) => d.doubtfulValues],
+];
+
+// biome-ignore format: a table reads best in rows
+const GAUGES: readonly Row[] = [
+  ['last_reading_duration_seconds', 'How long the latest reading took.', (d) => seconds(d.lastReadingDuration)],
+  ['battery_readings_today', "Readings that the meter's battery paid for today.", (d) => d.battery.today.readings],
+  ['battery_readings_left_today', 'Readings that the limit of the day leaves.', (d) => d.battery.readingsLeftToday],
+  ['battery_awake_today_seconds', "Time in which the meter's eye was awake today.", (d) => seconds(d.battery.today.awakeTime)],
+  ['battery_ratio', 'Load on the battery in seven days, to what its maker assumes.', (d) => d.battery.ratio],
+];
+
+/** Everything about one meter: its values, whether it answers, and what its readings cost. */
+export function meterSamples({ meter, latest, online, diagnostics }: MeterState): readonly Sample[] {
+  const { serialNumber, name, model, kind, softwareRevision } = meter;
+  const labels = { serial_number: serialNumber, name };
+  const samples: Sample[] = [];
+  const add = (
+    type: Sample['type'],
+    metric: string,
+    help: string,
+    value: number | null | undefined,
+  ): void => {
+    if (value !== null && value !== undefined) samples.push({ metric, help, type, labels, value });
+  };
+  const described = {
+    ...labels,
+    model: model ?? '',
+    kind: kind ?? '',
+    software_revision: softwareRevision ?? '',
+  };
+  const info = { metric: 'multical_meter_info', help: 'Which meter this is.', type: 'gauge' } as const;
+  samples.push({ ...info, labels: described, value: 1 });
+  add('gauge', 'multical_up', 'Whether the meter answers.', online === undefined ? undefined : +online);
+  const readAt = seconds(diagnostics?.lastSuccessfulReading ?? null);
+  add('gauge', 'multical_reading_timestamp_seconds', 'When the meter was last read.', readAt);
+  // Totals are still right while a meter is silent; what it drew just before is not what it draws now.
+  const shown = online === false ? latest.filter(countsUp) : latest;
+  for (const quantity of shown.map(quantityMetric))
+    if (quantity !== undefined) samples.push({ ...quantity, labels });
+  if (diagnostics === undefined) return samples;
+  for (const [metric, help, value] of COUNTERS)
+    add('counter', `multical2mqtt_${metric}`, help, value(diagnostics));
+  for (const [metric, help, value] of GAUGES)
+    add('gauge', `multical2mqtt_${metric}`, help, value(diagnostics));
+  return samples;
+}
+
+function seconds(milliseconds: number | null): number | null {
+  return milliseconds === null ? null : milliseconds / 1000;
+}

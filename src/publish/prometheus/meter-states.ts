@@ -1,0 +1,47 @@
+import type { Reading } from '../../readings/reading.ts';
+import type { MeterDiagnostics, MeterIdentity, Publisher } from '../publisher.ts';
+
+/** What is known of a meter now. */
+export interface MeterState {
+  readonly meter: MeterIdentity;
+  /** The latest good value of each quantity; none before the first reading of this run. */
+  readonly latest: readonly Reading[];
+  /** Undefined until it is known. */
+  readonly online: boolean | undefined;
+  readonly diagnostics: MeterDiagnostics | undefined;
+}
+
+/** Keeps what was published last of each meter, for whoever comes and asks. */
+export class MeterStates implements Publisher {
+  private readonly states = new Map<string, MeterState>();
+
+  get all(): readonly MeterState[] {
+    return [...this.states.values()];
+  }
+
+  meterIdentified(meter: MeterIdentity): void {
+    this.change(meter, {});
+  }
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    // What is remembered from an earlier run may be days old: it is not a value of now.
+    this.change(meter, fresh.length === 0 ? {} : { latest });
+  }
+
+  availabilityChanged(meter: MeterIdentity, online: boolean): void {
+    this.change(meter, { online });
+  }
+
+  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    this.change(meter, { diagnostics });
+  }
+
+  meterForgotten(serialNumber: string): void {
+    this.states.delete(serialNumber);
+  }
+
+  private change(meter: MeterIdentity, changed: Partial<MeterState>): void {
+    const { latest = [], online, diagnostics } = this.states.get(meter.serialNumber) ?? {};
+    this.states.set(meter.serialNumber, { latest, online, diagnostics, ...changed, meter });
+  }
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Agent, request } from 'undici';
+import type { Agent } from 'undici';
 import { httpProblem } from './http-problem.ts';
 
 export interface HttpClientOptions {
@@ -39,6 +39,7 @@ const compressed = promisify(gzip);
 export class HttpClient {
   private readonly options: HttpClientOptions;
   private agent: Agent | undefined;
+  private closed = false;
 
   constructor(options: HttpClientOptions) {
     this.options = options;
@@ -48,11 +49,14 @@ export class HttpClient {
   async send({ url, method, headers, body, gzip: compress, signal }: HttpRequest): Promise<HttpAnswer> {
     try {
       const small = compress && body !== undefined ? await compressed(body) : body;
+      // Twelve megabytes of memory, which a bridge without such an output does without.
+      const { Agent, request } = await import('undici');
+      this.agent ??= this.makeAgent(Agent);
       const answer = await request(url, {
         method,
         headers: { ...headers, ...(compress && { 'content-encoding': 'gzip' }) },
         body: small ?? null,
-        dispatcher: this.open(),
+        dispatcher: this.agent,
         ...(signal && { signal }),
       });
       return { status: answer.statusCode, headers: answer.headers, body: await beginningOf(answer.body) };
@@ -61,22 +65,22 @@ export class HttpClient {
     }
   }
 
-  /** Cuts what is under way. */
+  /** Cuts what is under way; there is no sending any more. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.agent?.destroy();
-    this.agent = undefined;
   }
 
   /** A file that cannot be read is an error of the request: it may be there at the next one. */
-  private open(): Agent {
+  private makeAgent(Made: typeof Agent): Agent {
+    if (this.closed) throw new Error('this client was closed');
     const { ca, rejectUnauthorized, patience = PATIENCE } = this.options;
-    this.agent ??= new Agent({
+    return new Made({
       connect: { rejectUnauthorized, timeout: patience, ...(ca !== '' && { ca: readFileSync(ca, 'utf8') }) },
       headersTimeout: patience,
       bodyTimeout: patience,
       connections: 2,
     });
-    return this.agent;
   }
 }
 

@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { HttpClient, type HttpClientOptions } from '../../src/http/http-client.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../mqtt/support/localhost-certificate.ts';
+import { HttpReceiver } from '../support/http-receiver.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const answerAll: RequestListener = (request, response) => {
@@ -104,6 +105,15 @@ describe('an HTTP client', () => {
     const sent = closing.send({ ...get, url });
     silent.once('request', () => void closing.close());
     await expect(sent).rejects.toMatchObject({ code: 'failed' });
+  });
+
+  it('sends nothing any more once it is closed, also where it was just about to', async () => {
+    const receiver = await new HttpReceiver().start();
+    const closing = client();
+    const sent = closing.send({ ...get, url: receiver.url });
+    await closing.close();
+    await expect(sent).rejects.toMatchObject({ code: 'failed' });
+    expect(receiver.received).toEqual([]);
   });
 
   it('does not listen to a long story', async () => {

@@ -28,13 +28,14 @@ export class Influxd {
   readonly password = randomUUID();
   port = 0;
   private readonly auth: boolean;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'influxd-'));
+  private readonly folder: string;
   private child: ChildProcess | undefined;
   private log = '';
 
-  /** `auth`: nobody gets in but `username` with `password`. */
-  constructor({ auth = false }: { readonly auth?: boolean } = {}) {
+  /** `auth`: nobody gets in but `username` with `password`. `below`: where its folder is made. */
+  constructor({ auth = false, below = tmpdir() }: { readonly auth?: boolean; readonly below?: string } = {}) {
     this.auth = auth;
+    this.folder = mkdtempSync(join(below, 'influxd-'));
   }
 
   get url(): string {
@@ -80,10 +81,10 @@ export class Influxd {
     if (response.status !== 204) throw new Error(await response.text());
   }
 
-  async stop(): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const child = this.child;
     if (child === undefined) return;
-    child.kill();
+    child.kill(signal);
     await eventually(() => hasEnded(child));
   }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
 import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import { CsvOutput } from '../publish/csv/csv-output.ts';
 import type { Output } from '../publish/output.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -19,6 +20,7 @@ export interface OutputParts {
 }
 
 /** The outputs besides MQTT and Home Assistant that the configuration turns on. */
-export function makeOutputs(_parts: OutputParts): readonly Output[] {
-  return [];
+export function makeOutputs(parts: OutputParts): readonly Output[] {
+  const { csv } = parts.config;
+  return [...(csv.enabled ? [new CsvOutput({ ...parts, directory: csv.directory })] : [])];
 }

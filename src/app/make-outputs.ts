@@ -1,3 +1,4 @@
+import { CsvOutput } from '../publish/csv/csv-output.ts';
 import { InfluxdbOutput } from '../publish/influxdb/influxdb-output.ts';
 import type { Output } from '../publish/output.ts';
 import { MetricsOutput } from '../publish/prometheus/metrics-output.ts';
@@ -9,7 +10,7 @@ const A_DAY = 86_400_000;
 
 /** The outputs besides MQTT and Home Assistant that the configuration turns on. */
 export function makeOutputs(parts: OutputParts): readonly Output[] {
-  const { influxdb, webhook, metrics, waiting, dataDir } = parts.config;
+  const { influxdb, webhook, metrics, csv, waiting, dataDir } = parts.config;
   const room = {
     ...parts,
     directory: dataDir,
@@ -20,6 +21,7 @@ export function makeOutputs(parts: OutputParts): readonly Output[] {
   const outputs: readonly Output[] = [
     ...makeDomoticz(parts),
     ...(influxdb.enabled ? [new InfluxdbOutput({ ...room, ...influxdb, server: influxdb })] : []),
+    ...(csv.enabled ? [new CsvOutput({ ...parts, directory: csv.directory })] : []),
     ...(webhook.enabled ? [new WebhookOutput({ ...room, server: webhook })] : []),
     ...(metrics.enabled
       ? [new MetricsOutput({ ...parts, ...metrics, brokerConnected, outputs: () => outputs })]

@@ -7,6 +7,7 @@ import { MeterClient } from '../meter/meter-client.ts';
 import { newCounters } from '../meter/meter-counters.ts';
 import { Battery } from '../polling/battery.ts';
 import { Health } from '../polling/health.ts';
+import type { MeterMemory } from '../polling/meter-memory.ts';
 import { MeterReader } from '../polling/meter-reader.ts';
 import { Poller } from '../polling/poller.ts';
 import type { Schedule } from '../polling/schedule.ts';
@@ -16,12 +17,11 @@ import type { Language } from '../readings/info/language.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { MeterRegistry } from './meter-registry.ts';
 import { meterStages } from './meter-stages.ts';
-import type { StoredMeterMemory } from './stored-meter-memory.ts';
 
 /** What the meters of one bridge have in common. */
 export interface Surroundings {
   readonly line: Line;
-  readonly memory: StoredMeterMemory;
+  readonly memory: MeterMemory;
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;

@@ -1,11 +1,14 @@
 import type { MeterConfig } from '../config/config.ts';
 import type { Logger } from '../log/logger.ts';
+import type { RememberedMeter } from '../polling/meter-memory.ts';
 import type { Poller } from '../polling/poller.ts';
 import type { StoredMeterMemory } from './stored-meter-memory.ts';
 
 export interface MeterRegistryOptions {
   readonly places: readonly MeterConfig[];
-  readonly memory: StoredMeterMemory;
+  readonly memory: Pick<StoredMeterMemory, 'forget' | 'lastSeenAt'> & {
+    all(): readonly RememberedMeter[];
+  };
   readonly logger: Logger;
   /** Called once for each meter that left; its memory goes when `done` is called. */
   readonly forgotten: (serialNumber: string, done: () => void) => void;

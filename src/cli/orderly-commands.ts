@@ -4,6 +4,9 @@ const ORDERLY: readonly string[] = ['run', 'demo', 'simulate', 'align'];
 /** Whether the program, started with these words, is to be asked to end and not just ended. Loads nothing. */
 export function endsInOrder(words: readonly string[]): boolean {
   const command = words.find((word) => !word.startsWith('-'));
+  const watches = command === 'read' && words.includes('--watch');
   const onlyExplains = words.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
-  return !onlyExplains && (ORDERLY.includes(command ?? 'run') || words[0]?.startsWith('-') === true);
+  return (
+    !onlyExplains && (watches || ORDERLY.includes(command ?? 'run') || words[0]?.startsWith('-') === true)
+  );
 }

@@ -1,4 +1,5 @@
 import type { IdentifiedMeter, MeterReadings } from '../app/read-meter.ts';
+import type { TakenReading } from '../app/taken-reading.ts';
 import { readingValueText } from '../readings/reading-value.ts';
 import { localTime } from '../shared/local-time.ts';
 import { table } from './table.ts';
@@ -15,7 +16,7 @@ export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): st
 }
 
 /** The same for a program: values are exact decimal strings with the meter's decimals. */
-export function readingsJson({ meter, readAt, readings }: MeterReadings): object {
+export function readingsJson({ meter, readAt, readings }: TakenReading): object {
   const byQuantity = readings.map(({ quantity, value, unit, register }) => [
     quantity,
     { value: readingValueText(value), unit, register },

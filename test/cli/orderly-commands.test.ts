@@ -9,6 +9,8 @@ it.each([
   [true, 'demo --cycles 1'],
   [true, 'simulate --tcp 0'],
   [true, 'align --port COM1'],
+  [true, 'read --watch --port COM1'],
+  [false, 'read --watch --help'],
   [false, 'read --port COM1'],
   [false, 'probe -p COM1'],
   [false, '--help'],

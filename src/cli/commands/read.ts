@@ -1,30 +1,72 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readMeter } from '../../app/read-meter.ts';
-import { type Io, print, printJson } from '../io.ts';
+import { watchMeter } from '../../app/watch-meter.ts';
+import { watchedMeter } from '../../app/watched-meter.ts';
+import { Multical2MqttError } from '../../shared/errors.ts';
+import { type Io, print } from '../io.ts';
 import { type MeterOptions, oneShotOptions, wholeNumber, withMeterOptions } from '../meter-options.ts';
-import { readingsJson, readingsTable } from '../readings-table.ts';
+import { READING_FORMATS } from '../reading-formats.ts';
+import { readingsTable } from '../readings-table.ts';
+
+interface ReadOptions extends MeterOptions {
+  readonly json?: true;
+  readonly format: keyof typeof READING_FORMATS;
+  readonly watch?: true;
+  readonly schedule?: string;
+}
 
 const registerId = wholeNumber(0, 0xffff);
 
 export function addRead(program: Command, io: Io): void {
   const command = program
     .command('read')
-    .description('take one reading')
+    .description('take one reading, or with --watch one after the other')
     .argument(
       '[register...]',
       'register ids, decimal or 0x; named quantities by default',
       (text, previous: number[]) => [...(previous ?? []), registerId(text)],
     )
-    .option('--json', 'print JSON');
-  withMeterOptions(command).action(
-    async (ids: number[] | undefined, options: MeterOptions & { json?: true }) => {
-      const wanted = ids === undefined || ids.length === 0 ? undefined : [...new Set(ids)];
-      const result = await readMeter(oneShotOptions(options, io.err), wanted);
-      if (options.json) printJson(io, readingsJson(result));
-      else for (const line of readingsTable(result)) print(io.out, line);
-      if (wanted !== undefined && result.absent.length > 0) {
-        print(io.err, `The meter does not have register ${result.absent.join(', ')}.`);
-      }
-    },
-  );
+    .addOption(
+      new Option('--format <format>', 'how to print: influx is line protocol, with milliseconds')
+        .choices(Object.keys(READING_FORMATS))
+        .default('table'),
+    )
+    .option('--json', 'the same as --format json')
+    .option('--watch', 'go on reading on a schedule and print a line each time, until Ctrl+C')
+    .option(
+      '--schedule <when>',
+      'with --watch: a cron expression or the name of a schedule, such as balanced (default: hourly)',
+    );
+  withMeterOptions(command).action((ids: number[] | undefined, options: ReadOptions) => {
+    const wanted = ids === undefined || ids.length === 0 ? undefined : [...new Set(ids)];
+    if (options.watch) return watch(io, wanted, options);
+    if (options.schedule === undefined) return readOnce(io, wanted, options);
+    throw new Multical2MqttError('usage', '--schedule says when to read with --watch: add that.');
+  });
+}
+
+async function readOnce(io: Io, wanted: readonly number[] | undefined, options: ReadOptions): Promise<void> {
+  const result = await readMeter(oneShotOptions(options, io.err), wanted);
+  const format = formatOf(options);
+  const lines = format === 'table' ? readingsTable(result) : READING_FORMATS[format]()(result);
+  for (const line of lines) print(io.out, line);
+  if (wanted !== undefined && result.absent.length > 0) {
+    print(io.err, `The meter does not have register ${result.absent.join(', ')}.`);
+  }
+}
+
+async function watch(io: Io, registers: readonly number[] | undefined, options: ReadOptions): Promise<void> {
+  const { schedule = 'hourly', port } = options;
+  const { baudRate, logger, ...place } = oneShotOptions(options, io.err);
+  const meter = watchedMeter({ ...place, schedule, registers });
+  const linesOf = READING_FORMATS[formatOf(options)]();
+  print(io.err, `Reading the meter at ${port} now and then on schedule (${schedule}). Ctrl+C ends it.`);
+  const show = (taken: Parameters<typeof linesOf>[0]): void => {
+    for (const line of linesOf(taken)) print(io.out, line);
+  };
+  await watchMeter({ meter, baudRate, show, logger, signal: io.signal });
+}
+
+function formatOf({ json, format }: ReadOptions): ReadOptions['format'] {
+  return json ? 'json' : format;
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { localTime } from '../../../src/shared/local-time.ts';
 import { energy, NOON } from '../../readings/readings.ts';
 import { eventually } from '../../support/eventually.ts';
+import { canMount, remount, smallDisk } from '../../support/small-disk.ts';
 import { METER } from '../support/meter-readings.ts';
 import { csvFolder } from './support/csv-folder.ts';
-import { canMount, remount, smallDisk } from './support/small-disk.ts';
 
 const FILE = `multical-${localTime(NOON).slice(0, 10)}.csv`;
 const present = canMount();

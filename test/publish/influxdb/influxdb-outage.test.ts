@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeClock } from '../../support/fake-clock.ts';
-import { canMakeDisks, smallDisk } from '../../support/small-disk.ts';
+import { canMount, smallDisk } from '../../support/small-disk.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { HEAT_ENERGY, READ_AT } from '../support/meter-readings.ts';
 import { hasInfluxd, Influxd } from './support/influxd.ts';
@@ -66,8 +66,8 @@ describe.skipIf(!hasInfluxd())('InfluxDB that is treated badly', () => {
     expect(last.output.health).toMatchObject({ refused: 0, lost: 0 });
   });
 
-  it.skipIf(!canMakeDisks())('has every point once after its disk was full', async () => {
-    const disk = smallDisk(24);
+  it.skipIf(!canMount())('has every point once after its disk was full', async () => {
+    const disk = smallDisk(24_000);
     const server = await serverIn(disk);
     const home = influxdbHome({ url: server.url, database: 'home' });
     const points = new Points();
@@ -89,9 +89,9 @@ describe.skipIf(!hasInfluxd())('InfluxDB that is treated badly', () => {
     expect(home.output.health).toMatchObject({ refused: 0, lost: 0, problem: null });
   });
 
-  it.skipIf(!canMakeDisks())('has every point once after our own disk was full', async () => {
+  it.skipIf(!canMount())('has every point once after our own disk was full', async () => {
     const server = await serverIn();
-    const directory = smallDisk(1);
+    const directory = smallDisk(1_000);
     const points = new Points();
     const filler = join(directory, 'filler');
     await server.stop();

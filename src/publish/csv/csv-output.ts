@@ -18,7 +18,7 @@ export interface CsvOutputOptions {
   readonly changed: () => void;
 }
 
-/** Rows that wait for a disk: about two days of a meter that is read every quarter of an hour. */
+/** Rows that wait for a disk: some 500 readings, or three weeks of hourly ones. */
 const MOST_WAITING = 10_000;
 const FIRST_RETRY = 5_000;
 const LONGEST_RETRY = 300_000;

@@ -1,9 +1,16 @@
 import { decoding } from './decoding.ts';
 import type { Figure } from './figure.ts';
+import { outputs } from './outputs.ts';
 import { publishing, start } from './publishing.ts';
 import { readings } from './reading.ts';
 
-const figures: Figure[] = [decoding(), ...(await readings()), await start(), ...(await publishing())];
+const figures: Figure[] = [
+  decoding(),
+  ...(await readings()),
+  await start(),
+  ...(await publishing()),
+  ...(await outputs()),
+];
 
 const rounded = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 3 : 1);

@@ -2,12 +2,8 @@ import { FrameReader } from '../src/kmp/frame-reader.ts';
 import { decodeMessage } from '../src/kmp/message.ts';
 import { decodeRegisterValue } from '../src/kmp/register-value.ts';
 import type { Figure } from './figure.ts';
+import { REPLY } from './sample-readings.ts';
 
-/** Five registers of a MULTICAL 403 (gemu2015/Sonoff-Tasmota#38). */
-const REPLY = Buffer.from(
-  '403F10003C0304430000D96000562502421A4500572502420A8300592602420FC2004A290200001BF94EF30D',
-  'hex',
-);
 const DURATION = 1000;
 
 /** From bytes to exact values, one frame after the other. */

@@ -104,7 +104,10 @@ export class InfluxdbOutput implements Output {
     fields: readonly (readonly [string, string])[],
     time: number,
   ): void {
-    const line = linePoint({ measurement, tags: this.tagsOf(meter), fields, time });
+    const tags = this.tagsOf(meter);
+    // InfluxDB 3 refuses a field with the name of a tag, and the others cannot tell them apart in a query.
+    const own = fields.filter(([key]) => tags.every(([tag]) => tag !== key));
+    const line = linePoint({ measurement, tags, fields: own, time });
     if (line !== undefined) this.room.put(line);
   }
 

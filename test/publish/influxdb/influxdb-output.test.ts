@@ -11,6 +11,7 @@ import {
   HEAT_ENERGY,
   METER,
   READ_AT,
+  reading,
   VOLUME,
 } from '../support/meter-readings.ts';
 import { hasInfluxd, Influxd } from './support/influxd.ts';
@@ -87,6 +88,26 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
     await eventually(() => output.health.delivered === 1);
     expect(await rowsOf(server, 'SELECT * FROM "the heat"')).toEqual([
       { time: READ_AT, site: 'cabin, north', heat_energy: 63_179.2 },
+    ]);
+  });
+
+  it('has no field with the name of a tag', async () => {
+    const server = await serving();
+    const { output, publish } = influxdbHome({ url: server.url, database: 'home' });
+    const number = reading({ id: 1001, unit: 0, integer: 6_655_443n, bytes: 4 });
+    expect(number.quantity).toBe('serial_number');
+    publish([HEAT_ENERGY, number]);
+    await eventually(() => output.health.delivered === 1);
+    expect(
+      await rowsOf(server, `SELECT * FROM multical WHERE serial_number = '${METER.serialNumber}'`),
+    ).toEqual([
+      {
+        time: READ_AT,
+        serial_number: METER.serialNumber,
+        name: METER.name,
+        model: METER.model,
+        heat_energy: 227.445,
+      },
     ]);
   });
 

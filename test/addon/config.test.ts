@@ -7,16 +7,13 @@ import { INGRESS_PORT } from '../../src/app/addon.ts';
 import { ADDON_CSV_FOLDER } from '../../src/config/addon-csv-folder.ts';
 import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
 import { addonOptions } from '../../src/config/addon-options.ts';
-import type { Config } from '../../src/config/config.ts';
 import { type ConfigKeys, flattenKeys } from '../../src/config/config-key.ts';
 import { configKeys } from '../../src/config/config-keys.ts';
 import { outputKeys } from '../../src/config/output-keys.ts';
 import { PRESETS } from '../../src/config/presets.ts';
-import { QUANTITY_NAMES } from '../../src/readings/quantity-names.ts';
 import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
-import { load } from '../config/loading.ts';
+import { loadOptions } from '../config/loading.ts';
 import { hasTool, TOOL_PATH } from '../support/has-tool.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { refusal, type Schema, schemaFaults } from './supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
@@ -113,7 +110,7 @@ describe('addon/config.yaml', () => {
 
   it('has every output but MQTT off until the user turns it on', () => {
     expect(config.options).toEqual({ meters: [], ...GROUPS, mqtt: { enabled: true } });
-    const { influxdb, domoticz, metrics, csv, webhook, mqtt } = loadedFrom(config.options);
+    const { influxdb, domoticz, metrics, csv, webhook, mqtt } = loadOptions(config.options).loaded().config;
     for (const { enabled } of [influxdb, domoticz, metrics, csv, webhook]) expect(enabled).toBe(false);
     expect(mqtt.enabled).toBe(true);
   });
@@ -181,21 +178,6 @@ describe('addon/config.yaml', () => {
   });
 });
 
-describe.each(['en', 'da', 'nl', 'sv', 'de'])('the translation %s', (language) => {
-  const { configuration, network } = parse(
-    readFileSync(join(ADDON, `translations/${language}.yaml`), 'utf8'),
-  );
-
-  it('has a name and a description for every option, and for no other', () => {
-    expect(shapeOf(configuration)).toEqual(shapeOfSchema(config.schema));
-  });
-
-  it('has a text for every port', () => {
-    expect(Object.keys(network)).toEqual(Object.keys(config.ports));
-    for (const text of Object.values(network)) expect(text).toEqual(expect.any(String));
-  });
-});
-
 describe('beside it', () => {
   it.each([
     ['icon.png', 128, 128],
@@ -227,62 +209,7 @@ describe('beside it', () => {
     const parsed = spawnSync('apparmor_parser', words, { env: { ...process.env, PATH: TOOL_PATH } });
     expect([parsed.status, String(parsed.stderr).match(/error/i)]).toEqual([0, null]);
   });
-
-  it('DOCS.md explains every option', () => {
-    const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
-    const ofMeter = flattenKeys(addonMeterKeys(() => true)).map(([name]) => name);
-    const others = flattenKeys(addonKeys()).map(([path]) => path);
-    const isNamed = (name: string) => text.includes(`\`${name}\``);
-    // The broker has no table: its group is named once, and the rest is in the text.
-    const isExplained = (path: string) => isNamed(path) || isNamed(path.replace(/^mqtt\./, ''));
-    const options = [...ofMeter, ...others.filter((path) => path !== 'meters')];
-    expect(options.filter((path) => !isExplained(path))).toEqual([]);
-  });
 });
-
-describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', (page) => {
-  const text = readFileSync(resolve(ADDON, '..', page), 'utf8');
-  const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => parse(example));
-
-  it('are options that can be saved', () => {
-    expect(examples.length).toBeGreaterThan(0);
-    for (const options of examples) {
-      const devices = options.meters.map(({ device }: { device?: string }) => device);
-      expect(refusal(config.schema, options, devices)).toBeNull();
-      // The certificate is on the reader's machine, not here.
-      const { problems } = addonOptions(options, () => true);
-      expect(problems.filter((problem) => !/^\w+\.ca:/.test(problem))).toEqual([]);
-      expect(loadedFrom(withoutFiles(options)).meters).toHaveLength(options.meters.length);
-    }
-  });
-});
-
-describe('the example of all options in docs/install/addon.md', () => {
-  const text = readFileSync(resolve(ADDON, '../docs/install/addon.md'), 'utf8');
-  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
-
-  it('has them all, if only in a comment', () => {
-    const names = [...flattenKeys(addonMeterKeys(() => true)), ...flattenKeys(addonKeys())].map(
-      ([path]) => path.split('.').at(-1) ?? '',
-    );
-    // No two heads for one meter.
-    const rest = names.filter((name) => name !== 'device_path');
-    expect(rest.filter((name) => !new RegExp(`\\b${name}: `).test(`${example} meters: `))).toEqual([]);
-  });
-});
-
-/** What the program makes of the options under a Supervisor. */
-function loadedFrom(options: unknown): Config {
-  const folder = temporaryFolder({ 'options.json': JSON.stringify(options) });
-  const SUPERVISOR_OPTIONS = join(folder, 'options.json');
-  return load({ environment: { SUPERVISOR_TOKEN: 'x', SUPERVISOR_OPTIONS }, quantities: QUANTITY_NAMES })
-    .config;
-}
-
-/** Certificates are on the reader's machine, not here. */
-function withoutFiles(options: object): object {
-  return JSON.parse(JSON.stringify(options, (name, value) => (name === 'ca' ? '' : value)));
-}
 
 function flattenedDefaults(keys: ConfigKeys): Readonly<Record<string, unknown>> {
   return Object.fromEntries(flattenKeys(keys).map(([path, key]) => [path, key.default]));
@@ -307,30 +234,5 @@ function rating(hasProfile: boolean): number {
 function paths(schema: Readonly<Record<string, Schema>>): string[] {
   return Object.entries(schema).flatMap(([name, one]) =>
     typeof one === 'string' ? [name] : Object.keys(one).map((inner) => `${name}.${inner}`),
-  );
-}
-
-interface Translation {
-  readonly name: string;
-  readonly description: string;
-  readonly fields?: Readonly<Record<string, Translation>>;
-}
-
-/** The names, in the structure of the schema; a text that is missing shows as such. */
-function shapeOf(texts: Readonly<Record<string, Translation>>): object {
-  return Object.fromEntries(
-    Object.entries(texts).map(([key, { name, description, fields }]) => {
-      const complete = name?.length > 0 && description?.length > 0;
-      return [key, complete ? (fields ? shapeOf(fields) : 'text') : 'a text is missing'];
-    }),
-  );
-}
-
-function shapeOfSchema(schema: Readonly<Record<string, Schema>>): object {
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, one]) => {
-      const inner = Array.isArray(one) ? one[0] : one;
-      return [key, typeof inner === 'string' ? 'text' : shapeOfSchema(inner)];
-    }),
   );
 }

@@ -54,8 +54,10 @@ input.destroy();
 /** Our container image begins as root, and is it no longer than this. */
 async function becomeUser(user: string, dataDir: string): Promise<void> {
   const { dropPrivileges } = await import('./app/drop-privileges.ts');
+  const { addonFolders } = await import('./app/addon-folders.ts');
+  const warn = (text: string) => err.write(`${text}\n`);
   try {
-    dropPrivileges(process, { user, dataDir, devices: '/dev', warn: (text) => err.write(`${text}\n`) });
+    dropPrivileges(process, { user, dataDir, shared: addonFolders(environment), devices: '/dev', warn });
   } catch (error) {
     err.write(`${(error as Error).message}\n`);
     process.exit(1);

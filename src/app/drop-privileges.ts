@@ -1,6 +1,7 @@
 import { lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { handOverShared } from './hand-over-shared.ts';
 
 /** What is needed of the process; in tests it is not the test's own. */
 export interface PrivilegedProcess {
@@ -15,6 +16,8 @@ export interface DropOptions {
   readonly user: string;
   /** What is in it will belong to that user. */
   readonly dataDir: string;
+  /** Folders that others write to as well: these, and the CSV files in them, will too. Made where they are missing. */
+  readonly shared?: readonly string[];
   /** Where the system keeps its devices. */
   readonly devices: string;
   /** Takes a whole sentence on what does not keep us from going on. */
@@ -31,13 +34,16 @@ const SERIAL_PORT = /^tty(USB|ACM|AMA|S)\d+$/;
  */
 export function dropPrivileges(
   process: PrivilegedProcess,
-  { user, dataDir, devices, warn }: DropOptions,
+  { user, dataDir, shared = [], devices, warn }: DropOptions,
 ): void {
   if (process.getuid?.() !== 0) return;
   const [, uid = 0, gid = 0] = /^(\d+):(\d+)$/.exec(user)?.map(Number) ?? [];
   try {
     if (uid === 0 || gid === 0) throw new Error('write it as uid:gid in numbers, neither of them 0');
-    tryHandOver(dataDir, uid, gid, warn);
+    const to = `${uid}:${gid}`;
+    tryHandOver(dataDir, to, warn, () => handOver(dataDir, uid, gid));
+    for (const folder of shared)
+      tryHandOver(folder, to, warn, () => handOverShared(folder, '.csv', uid, gid));
     process.setgroups?.([...new Set([gid, ...SERIAL_GROUPS, ...groupsOfPorts(devices)])]);
     process.setgid?.(gid);
     process.setuid?.(uid);
@@ -51,13 +57,11 @@ export function dropPrivileges(
 }
 
 /** A folder that is read only can hold a configuration all the same. */
-function tryHandOver(dataDir: string, uid: number, gid: number, warn: (text: string) => void): void {
+function tryHandOver(folder: string, to: string, warn: (text: string) => void, handOver: () => void): void {
   try {
-    handOver(dataDir, uid, gid);
+    handOver();
   } catch (error) {
-    warn(
-      `Cannot give ${dataDir} to the user ${uid}:${gid}, so that nothing may be kept there: ${messageOf(error)}`,
-    );
+    warn(`Cannot give ${folder} to the user ${to}, so that nothing may be kept there: ${messageOf(error)}`);
   }
 }
 

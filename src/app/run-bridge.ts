@@ -76,8 +76,8 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function asksSupervisor({ isAddon, namesBroker }: LoadedConfig): boolean {
-  return isAddon && !namesBroker;
+function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean {
+  return isAddon && config.mqtt.enabled && !namesBroker;
 }
 
 function introduction(loaded: LoadedConfig): string {

@@ -1,6 +1,7 @@
+import { addonOutputKeys } from './addon-output-keys.ts';
 import { readingsADay } from './battery-kinds.ts';
-import type { ConfigKey, ConfigKeys } from './config-key.ts';
-import { anyText, filledText, flag, list, oneOf, optionalFile } from './general-kinds.ts';
+import type { ConfigKeys } from './config-key.ts';
+import { anyText, filledText, flag, list, oneOf } from './general-kinds.ts';
 import {
   cron,
   cronOrNever,
@@ -12,6 +13,7 @@ import {
 } from './meter-kinds.ts';
 import { meterModel } from './meter-model-kind.ts';
 import { brokerUrl, topic } from './mqtt-kinds.ts';
+import { optionalKey as optional, optionalCertificates } from './optional-key.ts';
 import { PRESETS } from './presets.ts';
 import { gasPerGigaJoule } from './unit-kinds.ts';
 import type { ValueKind } from './value-kind.ts';
@@ -21,15 +23,16 @@ export function addonKeys(): ConfigKeys {
   return {
     meters: { doc: 'The meters to read.', kind: list, default: [] },
     mqtt: {
+      enabled: optional('Whether readings go to a broker.', flag),
       url: optional('A broker of your own.', brokerUrl),
       username: optional('User name at the broker.', anyText),
       password: optional('Password at the broker.', anyText),
       base_topic: optional('What all topics begin with.', topic),
       discovery_prefix: optional('Where Home Assistant looks for devices.', topic),
       discovery: optional('One payload a device, or one an entity.', oneOf(['device', 'component'])),
-      ca: optional('File with the certificate authority, below /ssl.', optionalFile('/ssl')),
-      verify_certificate: optional('Whether the broker must show a valid certificate.', flag),
+      ...optionalCertificates,
     },
+    ...addonOutputKeys(),
     language: optional('Of the texts about info codes.', oneOf(['en', 'da', 'nl', 'sv', 'de'])),
     log_level: optional('How much is logged.', oneOf(['error', 'warn', 'info', 'debug'])),
   };
@@ -81,12 +84,3 @@ const baudRateText: ValueKind = {
   read: (text) => text,
   fault: (value) => oneOf(['1200', '9600']).fault(String(value)),
 };
-
-/** Null: not given. Home Assistant's form leaves an empty text where somebody typed something and took it back. */
-function optional(doc: string, { read, fault }: ValueKind): ConfigKey {
-  const kind: ValueKind = {
-    read,
-    fault: (value) => (value === null || value === '' ? null : fault(value)),
-  };
-  return { doc, kind, default: null };
-}

@@ -4,17 +4,24 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { INGRESS_PORT } from '../../src/app/addon.ts';
+import { ADDON_CSV_FOLDER } from '../../src/config/addon-csv-folder.ts';
 import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
 import { addonOptions } from '../../src/config/addon-options.ts';
-import { flattenKeys } from '../../src/config/config-key.ts';
+import { type ConfigKeys, flattenKeys } from '../../src/config/config-key.ts';
+import { configKeys } from '../../src/config/config-keys.ts';
+import { outputKeys } from '../../src/config/output-keys.ts';
 import { PRESETS } from '../../src/config/presets.ts';
 import { METER_MODEL_NAMES } from '../../src/shared/model-names.ts';
+import { loadOptions } from '../config/loading.ts';
 import { hasTool, TOOL_PATH } from '../support/has-tool.ts';
 import { refusal, type Schema, schemaFaults } from './supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
 const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));
 const DEVICE = '/dev/serial/by-id/usb-head';
+
+/** Groups that the Supervisor wants to see even where there is nothing in them. */
+const GROUPS = { mqtt: {}, influxdb: {}, domoticz: {}, metrics: {}, csv: {}, webhook: {}, waiting: {} };
 
 const WISHES = {
   model: 'flowiq-21xx',
@@ -68,7 +75,7 @@ describe('addon/config.yaml', () => {
     });
     expect(config.ingress_port ?? 8099).toBe(INGRESS_PORT);
     expect(config.timeout).toBeGreaterThanOrEqual(10);
-    expect(config.map).toEqual(['ssl']);
+    expect(config.map).toEqual(['ssl', 'share:rw']);
     expect(config.image).toMatch(/^[a-z0-9./_-]+$/);
   });
 
@@ -81,8 +88,31 @@ describe('addon/config.yaml', () => {
       'docker_api',
       'full_access',
     ];
-    for (const power of [...powers, 'privileged', 'host_network', 'host_pid', 'devices', 'usb', 'ports'])
+    for (const power of [...powers, 'privileged', 'host_network', 'host_pid', 'devices', 'usb'])
       expect(config).not.toHaveProperty(power);
+  });
+
+  it('opens no port, and lets the user open that of the metrics', () => {
+    const { port } = flattenedDefaults(outputKeys('.', []).metrics as ConfigKeys);
+    expect(config.ports).toEqual({ [`${port}/tcp`]: null });
+    expect(Object.keys(config.ports_description)).toEqual(Object.keys(config.ports));
+  });
+
+  it('keeps passwords, tokens and addresses that may hold one out of sight', () => {
+    const hidden = Object.entries<Schema>(config.schema).flatMap(([group, one]) =>
+      Object.entries(one)
+        .filter(([, type]) => type === 'password?')
+        .map(([name]) => `${group}.${name}`),
+    );
+    const secret = flattenKeys(configKeys('.')).filter(([, key]) => key.secret);
+    expect(hidden.sort()).toEqual(secret.map(([path]) => path).sort());
+  });
+
+  it('has every output but MQTT off until the user turns it on', () => {
+    expect(config.options).toEqual({ meters: [], ...GROUPS, mqtt: { enabled: true } });
+    const { influxdb, domoticz, metrics, csv, webhook, mqtt } = loadOptions(config.options).loaded().config;
+    for (const { enabled } of [influxdb, domoticz, metrics, csv, webhook]) expect(enabled).toBe(false);
+    expect(mqtt.enabled).toBe(true);
   });
 
   it('is rated 8 of 8 by the Supervisor', () => {
@@ -95,28 +125,32 @@ describe('addon/config.yaml', () => {
 
   it.each([
     ['just installed', config.options],
-    ['a meter here', { meters: [{ name: 'House', device: DEVICE }], mqtt: {} }],
-    ['a meter in the network', { meters: [{ network: '192.168.1.20:2717', preset: 'saver' }], mqtt: {} }],
-    ['a meter behind IPv6', { meters: [{ network: '[fd00::1]:2717' }], mqtt: {} }],
-    ['an unplugged head', { meters: [{ device_path: '/dev/serial/by-id/gone' }], mqtt: {} }],
-    ['what a meter may want', { meters: [{ device: DEVICE, ...WISHES }], mqtt: {}, language: 'da' }],
+    ['a meter here', { meters: [{ name: 'House', device: DEVICE }] }],
+    ['a meter in the network', { meters: [{ network: '192.168.1.20:2717', preset: 'saver' }] }],
+    ['a meter behind IPv6', { meters: [{ network: '[fd00::1]:2717' }] }],
+    ['an unplugged head', { meters: [{ device_path: '/dev/serial/by-id/gone' }] }],
+    ['what a meter may want', { meters: [{ device: DEVICE, ...WISHES }], language: 'da' }],
+    ['an output', { meters: [], influxdb: { enabled: true, url: 'http://h:8086', database: 'heat' } }],
     ['a broker', { meters: [], mqtt: { url: 'mqtt://h', password: 'x' }, log_level: 'debug' }],
-  ])('lets the add-on start with %s, and so does the program', (_, options) => {
+  ])('lets the add-on start with %s, and so does the program', (_, some) => {
+    const options = { ...GROUPS, ...some };
     expect(refusal(config.schema, options, [DEVICE])).toBeNull();
     expect(addonOptions(options, () => true).problems).toEqual([]);
   });
 
   it.each([
-    ['a chosen device that is unplugged', { meters: [{ device: '/dev/serial/by-id/gone' }], mqtt: {} }],
-    ['an unknown preset', { meters: [{ device: DEVICE, preset: 'often' }], mqtt: {} }],
-    ['an address without a port', { meters: [{ network: '192.168.1.20' }], mqtt: {} }],
-    ['an impossible KMP address', { meters: [{ device: DEVICE, address: 256 }], mqtt: {} }],
-    ['a model that nobody knows', { meters: [{ device: DEVICE, model: '999' }], mqtt: {} }],
-    ['no readings at all a day', { meters: [{ device: DEVICE, max_readings_per_day: 0 }], mqtt: {} }],
-    ['an impossible amount of gas', { meters: [{ device: DEVICE, gas_equivalent: 101 }], mqtt: {} }],
-    ['no list of meters', { mqtt: {} }],
+    ['a chosen device that is unplugged', { meters: [{ device: '/dev/serial/by-id/gone' }] }],
+    ['an unknown preset', { meters: [{ device: DEVICE, preset: 'often' }] }],
+    ['an address without a port', { meters: [{ network: '192.168.1.20' }] }],
+    ['an impossible KMP address', { meters: [{ device: DEVICE, address: 256 }] }],
+    ['a model that nobody knows', { meters: [{ device: DEVICE, model: '999' }] }],
+    ['no readings at all a day', { meters: [{ device: DEVICE, max_readings_per_day: 0 }] }],
+    ['an impossible amount of gas', { meters: [{ device: DEVICE, gas_equivalent: 101 }] }],
+    ['units that nobody knows', { meters: [], influxdb: { units: 'imperial' } }],
+    ['no room at all for what waits', { meters: [], waiting: { max_megabytes: 0 } }],
+    ['no list of meters', {}],
   ])('keeps it from starting with %s', (_, options) => {
-    expect(refusal(config.schema, options, [DEVICE])).not.toBeNull();
+    expect(refusal(config.schema, { ...GROUPS, ...options }, [DEVICE])).not.toBeNull();
   });
 
   it('has the options that the program knows, and no others', () => {
@@ -127,20 +161,20 @@ describe('addon/config.yaml', () => {
     expect(['meters', ...paths(rest)].sort()).toEqual(known.sort());
   });
 
+  it('has a group and a name for every key of the other outputs, but for what a container knows itself', () => {
+    const { rename } = addonOptions({ meters: [] }, () => true);
+    const known = flattenKeys(addonKeys()).map(([path]) => path);
+    const keys = flattenKeys(outputKeys('.', [])).map(([path]) => path);
+    const left = keys.filter((path) => !known.includes(rename(path)));
+    expect(left).toEqual(['metrics.host', 'metrics.port', 'csv.directory']);
+  });
+
   it('offers the presets that the program knows', () => {
     expect(config.schema.meters[0].preset).toBe(`list(${Object.keys(PRESETS).join('|')})?`);
   });
 
   it('offers the models that the program knows', () => {
     expect(config.schema.meters[0].model).toBe(`list(auto|${METER_MODEL_NAMES.join('|')})?`);
-  });
-});
-
-describe.each(['en', 'da', 'nl', 'sv', 'de'])('the translation %s', (language) => {
-  const { configuration } = parse(readFileSync(join(ADDON, `translations/${language}.yaml`), 'utf8'));
-
-  it('has a name and a description for every option, and for no other', () => {
-    expect(shapeOf(configuration)).toEqual(shapeOfSchema(config.schema));
   });
 });
 
@@ -159,35 +193,27 @@ describe('beside it', () => {
     expect([...text.matchAll(/^profile (\S+)/gm)].map(([, name]) => name)).toEqual([config.slug]);
   });
 
+  it('apparmor.txt lets us write to our own folders, and to no other one', () => {
+    const text = readFileSync(join(ADDON, 'apparmor.txt'), 'utf8');
+    const written = [...text.matchAll(/^ {2}(\/\S+) \S*w\S*,$/gm)].map(([, path = '']) => path);
+    expect(written.filter((path) => !path.startsWith('/dev/'))).toEqual([
+      '/data/',
+      '/data/**',
+      `${ADDON_CSV_FOLDER}/`,
+      `${ADDON_CSV_FOLDER}/**`,
+    ]);
+  });
+
   it.skipIf(!hasTool('apparmor_parser'))('apparmor.txt is understood by AppArmor', () => {
     const words = ['--skip-kernel-load', '--skip-cache', join(ADDON, 'apparmor.txt')];
     const parsed = spawnSync('apparmor_parser', words, { env: { ...process.env, PATH: TOOL_PATH } });
     expect([parsed.status, String(parsed.stderr).match(/error/i)]).toEqual([0, null]);
   });
-
-  it('DOCS.md explains every option', () => {
-    const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
-    const keys = [...flattenKeys(addonMeterKeys(() => true)), ...flattenKeys(addonKeys())];
-    const names = keys.map(([path]) => path.split('.').at(-1)).filter((name) => name !== 'meters');
-    expect(names.filter((name) => !text.includes(`\`${name}\``) && !text.includes(`.${name}\``))).toEqual([]);
-  });
 });
 
-describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', (page) => {
-  const text = readFileSync(resolve(ADDON, '..', page), 'utf8');
-  const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => parse(example));
-
-  it('are options that can be saved', () => {
-    expect(examples.length).toBeGreaterThan(0);
-    for (const options of examples) {
-      const devices = options.meters.map(({ device }: { device?: string }) => device);
-      expect(refusal(config.schema, options, devices)).toBeNull();
-      // The certificate is on the reader's machine, not here.
-      const { problems } = addonOptions(options, () => true);
-      expect(problems.filter((problem) => !problem.startsWith('mqtt.ca'))).toEqual([]);
-    }
-  });
-});
+function flattenedDefaults(keys: ConfigKeys): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(flattenKeys(keys).map(([path, key]) => [path, key.default]));
+}
 
 /** The Supervisor's own rules (apps/utils.py, August 2026), as far as this configuration can touch them. */
 function rating(hasProfile: boolean): number {
@@ -208,30 +234,5 @@ function rating(hasProfile: boolean): number {
 function paths(schema: Readonly<Record<string, Schema>>): string[] {
   return Object.entries(schema).flatMap(([name, one]) =>
     typeof one === 'string' ? [name] : Object.keys(one).map((inner) => `${name}.${inner}`),
-  );
-}
-
-interface Translation {
-  readonly name: string;
-  readonly description: string;
-  readonly fields?: Readonly<Record<string, Translation>>;
-}
-
-/** The names, in the structure of the schema; a text that is missing shows as such. */
-function shapeOf(texts: Readonly<Record<string, Translation>>): object {
-  return Object.fromEntries(
-    Object.entries(texts).map(([key, { name, description, fields }]) => {
-      const complete = name?.length > 0 && description?.length > 0;
-      return [key, complete ? (fields ? shapeOf(fields) : 'text') : 'a text is missing'];
-    }),
-  );
-}
-
-function shapeOfSchema(schema: Readonly<Record<string, Schema>>): object {
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, one]) => {
-      const inner = Array.isArray(one) ? one[0] : one;
-      return [key, typeof inner === 'string' ? 'text' : shapeOfSchema(inner)];
-    }),
   );
 }

@@ -5,7 +5,9 @@ import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
+import { freePort } from '../support/free-port.ts';
 import { hasTool } from '../support/has-tool.ts';
+import { HttpReceiver } from '../support/http-receiver.ts';
 import { ended, PROGRAM, program, run } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -99,6 +101,45 @@ describe('the add-on', () => {
     addon.child.kill('SIGTERM');
     expect(await ended(addon)).toBe(0);
   });
+
+  it('goes on without a broker where other outputs are wanted, and does not ask for one', async () => {
+    const supervisor = await FakeSupervisor.start();
+    const receiver = await new HttpReceiver().start();
+    const port = await freePort();
+    const meter = program(['simulate', '--tcp', '0']);
+    const network = await eventually(() => /tcp:\/\/(127\.0\.0\.1:\d+)/.exec(meter.out)?.[1]);
+    const options = {
+      meters: [{ name: 'House', network }],
+      mqtt: { enabled: false },
+      influxdb: {
+        enabled: true,
+        url: receiver.url,
+        database: 'heat',
+        username: 'me',
+        password: 'pass-of-influx',
+      },
+      domoticz: { enabled: true, url: receiver.url, devices: 'heat_energy=12', password: 'pass-of-domoticz' },
+      metrics: { enabled: true },
+      webhook: { enabled: true, url: `${receiver.url}/hook?token-of-hook`, secret: 'key-of-hook' },
+      log_level: 'debug',
+    };
+    // The port is fixed for people; this machine may have something there.
+    const addon = program([], { ...addonEnvironment(supervisor, options), METRICS_PORT: String(port) });
+    const posted = (path: string) =>
+      eventually(() => receiver.received.find(({ url }) => url.pathname === path), 40_000);
+    expect((await posted('/write')).body).toMatch(/^multical,.*name=House.* heat_energy=84\.817/m);
+    expect((await posted('/hook')).headers['x-multical2mqtt-signature']).toMatch(/^sha256=/);
+    expect((await posted('/json.htm')).url.searchParams.get('idx')).toBe('12');
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await answer.text()).toContain('multical_heat_energy_joules_total');
+
+    addon.child.kill('SIGTERM');
+    expect(await ended(addon)).toBe(0);
+    expect(addon.err).toMatch(/broker none/);
+    expect(supervisor.asked).toEqual([]);
+    for (const secret of ['pass-of-influx', 'pass-of-domoticz', 'token-of-hook', 'key-of-hook'])
+      expect(addon.err).not.toContain(secret);
+  }, 120_000);
 
   it('names what is wrong with its options by their own names', async () => {
     const supervisor = await FakeSupervisor.start();

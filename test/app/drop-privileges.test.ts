@@ -87,6 +87,73 @@ describe('dropping privileges', () => {
     expect(lstatSync(dataDir).uid).toBe(12345);
   });
 
+  it.skipIf(!isRoot)('makes a folder that others write to as well, and hands it over', () => {
+    const share = temporaryFolder();
+    const shared = [join(share, 'csv')];
+    const handOver = () =>
+      dropPrivileges(processOf(0).fake, {
+        user: USER,
+        dataDir: '/none',
+        shared,
+        devices: '/dev',
+        warn: noWarning,
+      });
+    handOver();
+    // As from a backup, or from whoever is root over Samba.
+    writeFileSync(join(share, 'csv/restored.csv'), '');
+    writeFileSync(join(share, 'csv/notes.txt'), '');
+    handOver();
+    expect(lstatSync(join(share, 'csv'))).toMatchObject({ uid: 12345, gid: 12346 });
+    expect(lstatSync(join(share, 'csv/restored.csv'))).toMatchObject({ uid: 12345, gid: 12346 });
+    for (const name of ['.', 'csv/notes.txt']) expect(lstatSync(join(share, name)).uid).toBe(0);
+  });
+
+  it.skipIf(!isRoot)('leaves alone in such a folder what is not root’s, or may be a file outside', () => {
+    const outside = temporaryFolder({ secret: '' });
+    const folder = temporaryFolder({ 'theirs.csv': '' });
+    chownSync(join(folder, 'theirs.csv'), 4711, 4711);
+    linkSync(join(outside, 'secret'), join(folder, 'second-name.csv'));
+    symlinkSync(join(outside, 'secret'), join(folder, 'link.csv'));
+    mkdirSync(join(folder, 'folder.csv'));
+    // Whoever opens it waits for a writer that never comes.
+    spawnSync('mkfifo', [join(folder, 'pipe.csv')]);
+    dropPrivileges(processOf(0).fake, {
+      user: USER,
+      dataDir: '/none',
+      shared: [folder],
+      devices: '/dev',
+      warn: noWarning,
+    });
+    expect(lstatSync(join(folder, 'theirs.csv')).uid).toBe(4711);
+    for (const name of ['second-name.csv', 'link.csv', 'folder.csv', 'pipe.csv'])
+      expect(lstatSync(join(folder, name)).uid, name).toBe(0);
+    expect(lstatSync(join(outside, 'secret')).uid).toBe(0);
+  });
+
+  it.skipIf(!isRoot)('says which of such folders it does not hand over, and why', () => {
+    const outside = temporaryFolder();
+    const share = temporaryFolder({ file: '' });
+    symlinkSync(outside, join(share, 'link'));
+    symlinkSync(join(outside, 'none'), join(share, 'dangling'));
+    mkdirSync(join(share, 'theirs'));
+    chownSync(join(share, 'theirs'), 4711, 4711);
+    const { fake, done } = processOf(0);
+    const warnings: string[] = [];
+    const shared = ['link', 'dangling', 'file', 'theirs', 'none/none'].map((name) => join(share, name));
+    const warn = (text: string) => void warnings.push(text);
+    dropPrivileges(fake, { user: USER, dataDir: '/none', shared, devices: '/dev', warn });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^Cannot give .*\/link to the user 12345:12346.*(ENOTDIR|ELOOP)/),
+      expect.stringMatching(/^Cannot give .*\/dangling to .*EEXIST/),
+      expect.stringMatching(/^Cannot give .*\/file to .*ENOTDIR/),
+      expect.stringMatching(/^Cannot give .*\/theirs to .*it belongs to the user 4711/),
+      expect.stringMatching(/^Cannot give .*\/none to .*ENOENT/),
+    ]);
+    expect(lstatSync(outside).uid).toBe(0);
+    expect(lstatSync(join(share, 'theirs')).uid).toBe(4711);
+    expect(done.at(-1)).toEqual(['uid', 12345]);
+  });
+
   it('goes on where the data folder cannot be handed over', () => {
     const { fake, done } = processOf(0);
     const warnings: string[] = [];

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../src/config/presets.ts';
 import { isCronExpression } from '../../src/polling/schedule.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { load, problemsOf } from './loading.ts';
+import { load, loadOptions, problemsOf } from './loading.ts';
 
 const DEVICE = '/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A5069RR4-if00-port0';
-
-/** Loads as the program does under a Supervisor that wrote these options. */
-function loadOptions(options: unknown, environment: Readonly<Record<string, string>> = {}) {
-  const folder = temporaryFolder({ 'options.json': JSON.stringify(options) });
-  return {
-    folder,
-    loaded: () =>
-      load({
-        environment: { SUPERVISOR_TOKEN: 'x', SUPERVISOR_OPTIONS: `${folder}/options.json`, ...environment },
-      }),
-  };
-}
 
 const problemsWith = (meter: object) => problemsOf(loadOptions({ meters: [meter] }).loaded);
 const meterFrom = (meter: object) => loadOptions({ meters: [meter] }).loaded().config.meters[0];

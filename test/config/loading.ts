@@ -2,6 +2,7 @@ import { validate } from 'node-cron';
 import { expect } from 'vitest';
 import type { ConfigRequest, LoadedConfig } from '../../src/config/load-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { QUANTITY_NAMES } from '../../src/readings/quantity-names.ts';
 import { Multical2MqttError } from '../../src/shared/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -16,6 +17,19 @@ export function load(request: Partial<ConfigRequest> = {}): LoadedConfig {
 export function loadFile(content: unknown, request: Partial<ConfigRequest> = {}): LoadedConfig {
   const text = typeof content === 'string' ? content : JSON.stringify(content);
   return load({ directory: temporaryFolder({ 'config.json': text }), ...request });
+}
+
+/** Loads as the program does under a Supervisor that wrote these options. */
+export function loadOptions(options: unknown, environment: Readonly<Record<string, string>> = {}) {
+  const folder = temporaryFolder({ 'options.json': JSON.stringify(options) });
+  return {
+    folder,
+    loaded: () =>
+      load({
+        environment: { SUPERVISOR_TOKEN: 'x', SUPERVISOR_OPTIONS: `${folder}/options.json`, ...environment },
+        quantities: QUANTITY_NAMES,
+      }),
+  };
 }
 
 /** What loading complains about. */

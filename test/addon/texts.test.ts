@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
+import { addonOptions } from '../../src/config/addon-options.ts';
+import { flattenKeys } from '../../src/config/config-key.ts';
+import { loadOptions } from '../config/loading.ts';
+import { refusal, type Schema } from './supervisor-schema.ts';
+
+const ADDON = resolve(import.meta.dirname, '../../addon');
+const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));
+
+describe.each(['en', 'da', 'nl', 'sv', 'de'])('the translation %s', (language) => {
+  const { configuration, network } = parse(
+    readFileSync(join(ADDON, `translations/${language}.yaml`), 'utf8'),
+  );
+
+  it('has a name and a description for every option, and for no other', () => {
+    expect(shapeOf(configuration)).toEqual(shapeOfSchema(config.schema));
+  });
+
+  it('has a text for every port', () => {
+    expect(Object.keys(network)).toEqual(Object.keys(config.ports));
+    for (const text of Object.values(network)) expect(text).toEqual(expect.any(String));
+  });
+});
+
+describe('the documentation', () => {
+  it('DOCS.md explains every option', () => {
+    const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
+    const ofMeter = flattenKeys(addonMeterKeys(() => true)).map(([name]) => name);
+    const others = flattenKeys(addonKeys()).map(([path]) => path);
+    const isNamed = (name: string) => text.includes(`\`${name}\``);
+    // The broker has no table: its group is named once, and the rest is in the text.
+    const isExplained = (path: string) => isNamed(path) || isNamed(path.replace(/^mqtt\./, ''));
+    const options = [...ofMeter, ...others.filter((path) => path !== 'meters')];
+    expect(options.filter((path) => !isExplained(path))).toEqual([]);
+  });
+});
+
+describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', (page) => {
+  const text = readFileSync(resolve(ADDON, '..', page), 'utf8');
+  const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) => parse(example));
+
+  it('are options that can be saved', () => {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const options of examples) {
+      const devices = options.meters.map(({ device }: { device?: string }) => device);
+      expect(refusal(config.schema, options, devices)).toBeNull();
+      // The certificate is on the reader's machine, not here.
+      const { problems } = addonOptions(options, () => true);
+      expect(problems.filter((problem) => !/^\w+\.ca:/.test(problem))).toEqual([]);
+      expect(loadOptions(withoutFiles(options)).loaded().config.meters).toHaveLength(options.meters.length);
+    }
+  });
+});
+
+describe('the example of all options in docs/install/addon.md', () => {
+  const text = readFileSync(resolve(ADDON, '../docs/install/addon.md'), 'utf8');
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+
+  it('has them all, if only in a comment', () => {
+    const names = [...flattenKeys(addonMeterKeys(() => true)), ...flattenKeys(addonKeys())].map(
+      ([path]) => path.split('.').at(-1) ?? '',
+    );
+    // No two heads for one meter.
+    const rest = names.filter((name) => name !== 'device_path');
+    expect(rest.filter((name) => !new RegExp(`\\b${name}: `).test(`${example} meters: `))).toEqual([]);
+  });
+});
+
+/** Certificates are on the reader's machine, not here. */
+function withoutFiles(options: object): object {
+  return JSON.parse(JSON.stringify(options, (name, value) => (name === 'ca' ? '' : value)));
+}
+
+interface Translation {
+  readonly name: string;
+  readonly description: string;
+  readonly fields?: Readonly<Record<string, Translation>>;
+}
+
+/** The names, in the structure of the schema; a text that is missing shows as such. */
+function shapeOf(texts: Readonly<Record<string, Translation>>): object {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, { name, description, fields }]) => {
+      const complete = name?.length > 0 && description?.length > 0;
+      return [key, complete ? (fields ? shapeOf(fields) : 'text') : 'a text is missing'];
+    }),
+  );
+}
+
+function shapeOfSchema(schema: Readonly<Record<string, Schema>>): object {
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, one]) => {
+      const inner = Array.isArray(one) ? one[0] : one;
+      return [key, typeof inner === 'string' ? 'text' : shapeOfSchema(inner)];
+    }),
+  );
+}

@@ -110,7 +110,9 @@ export class Delivery {
   private failed(problem: string): void {
     const { label, logger, spool, changed } = this.options;
     if (this.problem !== problem)
-      logger.warn(`${label}: ${problem}. ${spool.waiting} waiting; they are sent when it works again.`);
+      logger.warn(
+        `${label}: ${problem.replace(/([^.?!])$/, '$1.')} ${spool.waiting} waiting; they are sent when it works again.`,
+      );
     this.problem = problem;
     changed();
   }

@@ -113,7 +113,8 @@ export class InfluxdbOutput implements Output {
 
   private tagsOf({ serialNumber, name, model }: MeterIdentity): readonly (readonly [string, string])[] {
     const known: Readonly<Record<string, string | null>> = { serial_number: serialNumber, name, model };
-    return this.options.tags.map(({ key, value }) => [key, value ?? known[key] ?? '']);
+    // InfluxDB 3 takes no other tags than those that the first point had.
+    return this.options.tags.map(({ key, value }) => [key, value ?? known[key] ?? 'unknown']);
   }
 }
 

@@ -111,6 +111,16 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
     ]);
   });
 
+  it('has the same tags also while the model is not known', async () => {
+    const server = await serving();
+    const { output, publish } = influxdbHome({ url: server.url, database: 'home' });
+    publish([HEAT_ENERGY], { ...METER, model: null });
+    await eventually(() => output.health.delivered === 1);
+    expect(await rowsOf(server, 'SELECT heat_energy, model FROM multical')).toEqual([
+      { time: READ_AT, heat_energy: 227.445, model: 'unknown' },
+    ]);
+  });
+
   it('writes nothing of what an earlier run remembers, and no point without a value', async () => {
     const { output } = influxdbHome({ url: 'http://127.0.0.1:9', database: 'home' });
     output.readingTaken(METER, []);

@@ -52,6 +52,12 @@ function domoticzFaults({ domoticz, meters, mqtt }: Config): readonly string[] {
     faults.push(
       'domoticz.url: must be set, because mqtt.enabled is false: without a broker Domoticz is reached over HTTP',
     );
+  const indexes = devices.map(({ index }) => index);
+  const twice = indexes.find((index, at) => indexes.indexOf(index) !== at);
+  if (twice !== undefined)
+    faults.push(
+      `domoticz.devices: device ${twice} stands there twice; a device shows one quantity, so give each its own`,
+    );
   const names = meters.map(({ name }) => name);
   for (const { meter, quantity } of devices) {
     if (meter === null && names.length > 1)

@@ -126,6 +126,10 @@ describe('the outputs', () => {
       { mqtt: { enabled: false }, domoticz: { enabled: true, devices: { power: 1 } } },
       'domoticz.url: must be set, because mqtt.enabled is false',
     ],
+    [
+      { domoticz: { enabled: true, devices: { power: 7, heat_energy: '7 counter' } } },
+      'domoticz.devices: device 7 stands there twice',
+    ],
     [{ csv: { enabled: true } }, 'csv.directory: must name a folder'],
     [{ webhook: { enabled: true } }, 'webhook.url: must be set'],
     [

@@ -7,7 +7,7 @@ import { silentLogger } from './simulated-meter.ts';
 /**
  * Outputs in a process of their own, so that its processor time and memory are theirs:
  *
- *     outputs-process.js cost NAME PORT FOLDER     what a reading costs
+ *     outputs-process.js cost NAME PORT FOLDER COUNT    what a reading costs; of metrics, with one page fetched for each
  *     outputs-process.js fill|drain NAME PORT FOLDER COUNT
  */
 keepHeapLean();
@@ -89,6 +89,7 @@ if (task === 'fill') {
     const begin = performance.now();
     output.readingTaken(METER, fresh, fresh);
     blocked += performance.now() - begin;
+    if (name === 'metrics') await (await fetch('http://127.0.0.1:19464/metrics')).text();
     await delivered();
   }
   const { user, system } = process.cpuUsage(before);

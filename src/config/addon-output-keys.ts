@@ -5,7 +5,7 @@ import { anyText, filledText, flag, oneOf } from './general-kinds.ts';
 import { influxdbTags } from './influxdb-kinds.ts';
 import { topic } from './mqtt-kinds.ts';
 import { optionalKey as optional, optionalCertificates } from './optional-key.ts';
-import { days, httpUrl, megabytes } from './server-kinds.ts';
+import { days, megabytes, serverUrl, webhookUrl } from './server-kinds.ts';
 import type { ValueKind } from './value-kind.ts';
 
 /** The add-on's options of every output but MQTT. */
@@ -13,7 +13,7 @@ export function addonOutputKeys(): ConfigKeys {
   return {
     influxdb: {
       enabled: enabled('Whether readings are written to InfluxDB.'),
-      url: optional('Address of the server.', httpUrl),
+      url: optional('Address of the server.', serverUrl),
       database: optional('Database of InfluxDB 1.x.', anyText),
       username: optional('User name at InfluxDB 1.x.', anyText),
       password: optional('Password at InfluxDB 1.x.', anyText),
@@ -28,7 +28,7 @@ export function addonOutputKeys(): ConfigKeys {
     domoticz: {
       enabled: enabled('Whether values are handed to Domoticz.'),
       topic: optional('Where Domoticz listens at the broker.', topic),
-      url: optional('Address of Domoticz, in place of MQTT.', httpUrl),
+      url: optional('Address of Domoticz, in place of MQTT.', serverUrl),
       username: optional('User name at Domoticz.', anyText),
       password: optional('Password at Domoticz.', anyText),
       devices: optional('Number of the device for each quantity, with commas.', devicesText),
@@ -38,7 +38,7 @@ export function addonOutputKeys(): ConfigKeys {
     csv: { enabled: enabled('Whether readings are written to CSV files.') },
     webhook: {
       enabled: enabled('Whether readings are posted to an address.'),
-      url: optional('The address.', httpUrl),
+      url: optional('The address.', webhookUrl),
       secret: optional('What each post is signed with.', anyText),
       ...optionalCertificates,
     },

@@ -38,6 +38,18 @@ export function devicesOf(value: unknown): readonly DomoticzDevice[] {
   });
 }
 
+/** The devices as a file has them. */
+export function writtenDevices(
+  devices: readonly DomoticzDevice[],
+): Readonly<Record<string, number | string>> {
+  return Object.fromEntries(
+    devices.map(({ meter, quantity, index, type }) => [
+      meter === null ? quantity : `${meter}/${quantity}`,
+      type === 'value' ? index : `${index} ${type}`,
+    ]),
+  );
+}
+
 function faultOf(name: string, device: unknown, quantities: readonly string[]): string | null {
   const { quantity } = placeOf(name);
   if (quantities.length > 0 && !quantities.includes(quantity) && !/^register_\d{1,5}$/.test(quantity)) {

@@ -12,7 +12,12 @@ export const influxdbTags: ValueKind = {
     if (!Array.isArray(parts))
       return `must be a list such as ["serial_number", "name"], not ${describeValue(value)}`;
     const faults = parts.map(faultOf);
-    return faults.find((fault) => fault !== null) ?? null;
+    const keys = parts.map((part) => String(part).split('=')[0]?.trim());
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    return (
+      faults.find((fault) => fault !== null) ??
+      (twice === undefined ? null : `the tag ${JSON.stringify(twice)} stands there twice`)
+    );
   },
 };
 
@@ -24,6 +29,11 @@ export function tagsOf(value: unknown): readonly InfluxdbTag[] {
     if (at < 0) return { key: part.trim() as (typeof METER_TAGS)[number] };
     return { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
   });
+}
+
+/** The tags as a file has them. */
+export function writtenTags(tags: readonly InfluxdbTag[]): readonly string[] {
+  return tags.map((tag) => ('value' in tag ? `${tag.key}=${tag.value}` : tag.key));
 }
 
 function partsOf(text: string): readonly string[] {

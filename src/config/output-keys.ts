@@ -3,7 +3,7 @@ import { domoticzDevices } from './domoticz-kinds.ts';
 import { anyText, filledText, flag, oneOf, optionalFile, tcpPort } from './general-kinds.ts';
 import { influxdbTags } from './influxdb-kinds.ts';
 import { topic } from './mqtt-kinds.ts';
-import { days, httpUrl, megabytes } from './server-kinds.ts';
+import { days, megabytes, serverUrl, webhookUrl } from './server-kinds.ts';
 
 /** The keys of every output but MQTT. `quantities`: the names that Domoticz's devices can be given. */
 export function outputKeys(directory: string, quantities: readonly string[]): ConfigKeys {
@@ -26,7 +26,7 @@ export function outputKeys(directory: string, quantities: readonly string[]): Co
       enabled: enabled('Whether readings are written to InfluxDB.', 'INFLUXDB_ENABLED'),
       url: {
         doc: 'Address of the server.',
-        kind: httpUrl,
+        kind: serverUrl,
         default: 'http://localhost:8086',
         env: 'INFLUXDB_URL',
       },
@@ -64,7 +64,12 @@ export function outputKeys(directory: string, quantities: readonly string[]): Co
         default: 'domoticz/in',
         env: 'DOMOTICZ_TOPIC',
       },
-      url: { doc: 'Address of Domoticz, in place of MQTT.', kind: httpUrl, default: '', env: 'DOMOTICZ_URL' },
+      url: {
+        doc: 'Address of Domoticz, in place of MQTT.',
+        kind: serverUrl,
+        default: '',
+        env: 'DOMOTICZ_URL',
+      },
       username: text('User name at Domoticz.', 'DOMOTICZ_USERNAME'),
       password: secret('Password at Domoticz.', 'DOMOTICZ_PASSWORD'),
       devices: {
@@ -86,7 +91,7 @@ export function outputKeys(directory: string, quantities: readonly string[]): Co
     },
     webhook: {
       enabled: enabled('Whether readings are posted to an address.', 'WEBHOOK_ENABLED'),
-      url: { doc: 'The address.', kind: httpUrl, default: '', env: 'WEBHOOK_URL', secret: true },
+      url: { doc: 'The address.', kind: webhookUrl, default: '', env: 'WEBHOOK_URL', secret: true },
       secret: secret('What each post is signed with.', 'WEBHOOK_SECRET'),
       ...certificates('WEBHOOK', directory),
     },

@@ -1,6 +1,8 @@
 import type { Config } from './config.ts';
 import { type ConfigKeys, isKey } from './config-key.ts';
 import { configKeys } from './config-keys.ts';
+import { writtenDevices } from './domoticz-kinds.ts';
+import { writtenTags } from './influxdb-kinds.ts';
 
 const HIDDEN = '***';
 
@@ -9,8 +11,12 @@ type Values = Readonly<Record<string, unknown>>;
 /** The effective configuration without secrets, to be printed. */
 export function redactConfig(config: Config): unknown {
   const hidden = hide(config as unknown as Values, configKeys('.'));
+  const { influxdb, domoticz } = config;
   return {
     ...hidden,
+    // As they are written, not as they are kept.
+    influxdb: { ...(hidden.influxdb as Values), tags: writtenTags(influxdb.tags) },
+    domoticz: { ...(hidden.domoticz as Values), devices: writtenDevices(domoticz.devices) },
     mqtt: {
       ...(hidden.mqtt as Values),
       // Brokers behind WebSockets take tokens in the query.

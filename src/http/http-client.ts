@@ -30,6 +30,8 @@ export interface HttpAnswer {
 }
 
 const PATIENCE = 10_000;
+/** A server that drips its answer must not hold up what comes behind: so many times the patience is all it gets. */
+const WHOLE = 3;
 /** A server that sends more (bytes) than a person reads of an error is not listened to any further. */
 const LONGEST_ANSWER = 16_384;
 
@@ -45,6 +47,10 @@ export class HttpClient {
     this.options = options;
   }
 
+  private get patience(): number {
+    return this.options.patience ?? PATIENCE;
+  }
+
   /** Whatever the server answers. Error `failed`, in words for a person, where it does not. */
   async send({ url, method, headers, body, gzip: compress, signal }: HttpRequest): Promise<HttpAnswer> {
     try {
@@ -57,7 +63,7 @@ export class HttpClient {
         headers: { ...headers, ...(compress && { 'content-encoding': 'gzip' }) },
         body: small ?? null,
         dispatcher: this.agent,
-        ...(signal && { signal }),
+        signal: AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(this.patience * WHOLE)]),
       });
       return { status: answer.statusCode, headers: answer.headers, body: await beginningOf(answer.body) };
     } catch (error) {
@@ -74,7 +80,8 @@ export class HttpClient {
   /** A file that cannot be read is an error of the request: it may be there at the next one. */
   private makeAgent(Made: typeof Agent): Agent {
     if (this.closed) throw new Error('this client was closed');
-    const { ca, rejectUnauthorized, patience = PATIENCE } = this.options;
+    const { patience } = this;
+    const { ca, rejectUnauthorized } = this.options;
     return new Made({
       connect: { rejectUnauthorized, timeout: patience, ...(ca !== '' && { ca: readFileSync(ca, 'utf8') }) },
       headersTimeout: patience,

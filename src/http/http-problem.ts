@@ -9,7 +9,7 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
     /^UND_ERR_CONNECT_TIMEOUT$|^ETIMEDOUT$/,
     'it does not answer; is it switched on, and no firewall between?',
   ],
-  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/, 'it takes too long to answer'],
+  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$|^TimeoutError$/, 'it takes too long to answer'],
   [/^ECONNRESET$|^EPIPE$|^UND_ERR_SOCKET$/, 'it closed the connection'],
   [
     /^DEPTH_ZERO_SELF_SIGNED_CERT$|^SELF_SIGNED_CERT_IN_CHAIN$|^UNABLE_TO_(VERIFY|GET).*/,
@@ -38,7 +38,8 @@ export function httpProblem(url: string, cause: unknown): Multical2MqttError {
 function codeOf(error: unknown): string {
   const inner = innermost(error);
   if (!(inner instanceof Error)) return '';
-  return 'code' in inner && inner.code !== undefined ? String(inner.code) : inner.name;
+  // Those of the platform have numbers.
+  return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
 }
 
 /** The error of the last address that was tried, below whatever wraps it. */

@@ -1,5 +1,5 @@
 import type { Logger } from '../log/logger.ts';
-import { messageOf } from '../shared/errors.ts';
+import { messageOf, sentenceOf } from '../shared/errors.ts';
 import { connectionProblem, isCut } from './connection-problem.ts';
 
 /** Says once a change of state how the connection does: a broker that stays away for a night is one line in the log. */
@@ -52,7 +52,7 @@ export class ConnectionReport {
     if (wasOpen) this.shortLived++;
     const silent = error === undefined || (wasOpen && isCut(error));
     const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
-    this.trouble(`The MQTT broker ${this.broker} ${problem}${problem.endsWith('?') ? '' : '.'}`);
+    this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`));
   }
 
   /** The broker does not let us use a topic; said once a connection and topic. */

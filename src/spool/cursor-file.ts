@@ -11,7 +11,7 @@ export class CursorFile {
     this.path = join(folder, 'cursor.json');
   }
 
-  /** The beginning, where there is none yet or it is damaged: a server that knows a point keeps it once. */
+  /** The beginning, where there is none yet or it is damaged: rather twice than never. */
   async read(): Promise<Position> {
     try {
       const { segment, offset } = JSON.parse(await readFile(this.path, 'utf8')) as Partial<Position>;

@@ -1,7 +1,8 @@
 import type { Logger } from '../log/logger.ts';
 import { BackOff, type Random } from '../shared/back-off.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
-import { messageOf } from '../shared/errors.ts';
+import { messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Refusals } from './refusals.ts';
 import type { Spool, WaitingText } from './spool.ts';
 
 /** `refused`: for good, and why. That it failed for now is an error. */
@@ -12,6 +13,9 @@ export interface DeliveryOptions {
   /** At most so many texts, of about so many bytes, are sent at once. */
   readonly batch: { readonly count: number; readonly bytes: number };
   readonly send: (batch: readonly WaitingText[], signal: AbortSignal) => Promise<Outcome>;
+  /** Texts of one kind are refused and taken alike. */
+  readonly kindOf: (text: string) => string;
+  readonly refusals: Refusals;
   /** Comes back when it is kept elsewhere. */
   readonly setAside: (refused: WaitingText, reason: string) => Promise<void>;
   /** Where to, for messages: `InfluxDB`. */
@@ -31,8 +35,7 @@ export class Delivery {
   delivered = 0;
   refused = 0;
   lastDelivery: number | null = null;
-  /** In words; null while all is well. */
-  problem: string | null = null;
+  private trouble: string | null = null;
   private readonly options: DeliveryOptions;
   private readonly backOff: BackOff;
   private readonly stopping = new AbortController();
@@ -42,6 +45,11 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.options = options;
     this.backOff = new BackOff(FIRST_PAUSE, LONGEST_PAUSE, options.random);
+  }
+
+  /** In words; null while all is well. */
+  get problem(): string | null {
+    return this.trouble ?? this.options.refusals.problem;
   }
 
   start(): void {
@@ -83,11 +91,10 @@ export class Delivery {
 
   /** A batch that is refused is cut in halves until the one is found that is at fault; the rest goes through. */
   private async deliver(batch: readonly WaitingText[]): Promise<void> {
-    const { spool, send, setAside, clock, changed } = this.options;
+    const { spool, send, setAside, kindOf, refusals, clock, changed } = this.options;
     const outcome = await send(batch, this.stopping.signal);
     const [first] = batch;
-    const last = batch.at(-1);
-    if (first === undefined || last === undefined) return;
+    if (first === undefined) return;
     if (outcome !== 'delivered' && batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
       await this.deliver(batch.slice(0, middle));
@@ -96,12 +103,14 @@ export class Delivery {
     }
     if (outcome !== 'delivered') {
       await setAside(first, outcome.refused);
+      refusals.refused(kindOf(first.text), outcome.refused);
       this.refused++;
     } else {
+      refusals.taken(batch.map(({ text }) => kindOf(text)));
       this.delivered += batch.length;
       this.lastDelivery = clock.now();
     }
-    await spool.drop(last, batch.length);
+    await spool.drop(batch);
     this.backOff.reset();
     this.works();
     changed();
@@ -109,17 +118,17 @@ export class Delivery {
 
   private failed(problem: string): void {
     const { label, logger, spool, changed } = this.options;
-    if (this.problem !== problem)
+    if (this.trouble !== problem)
       logger.warn(
-        `${label}: ${problem.replace(/([^.?!])$/, '$1.')} ${spool.waiting} waiting; they are sent when it works again.`,
+        `${label}: ${sentenceOf(problem)} ${spool.waiting} waiting; they are sent when it works again.`,
       );
-    this.problem = problem;
+    this.trouble = problem;
     changed();
   }
 
   private works(): void {
-    if (this.problem === null) return;
-    this.problem = null;
+    if (this.trouble === null) return;
+    this.trouble = null;
     const { label, logger, spool } = this.options;
     logger.info(`${label}: works again, ${spool.waiting} still waiting`);
   }

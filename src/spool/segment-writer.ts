@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import type { Position } from './position.ts';
 import { openForAppending, segmentLine, segmentPath } from './segment.ts';
 
@@ -8,6 +8,8 @@ export class SegmentWriter {
   private file: FileHandle | undefined;
   private current: number | undefined;
   private length = 0;
+  /** Where a segment is to end, because what stands behind was only half written. */
+  private cut: Position | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -26,7 +28,10 @@ export class SegmentWriter {
   /** Its size. */
   async open(number: number): Promise<number> {
     await this.close();
-    const { file, size } = await openForAppending(segmentPath(this.folder, number));
+    const { file, size: found } = await openForAppending(segmentPath(this.folder, number));
+    const size = this.cut?.segment === number ? Math.min(this.cut.offset, found) : found;
+    if (size < found) await file.truncate(size);
+    this.cut = undefined;
     this.file = file;
     this.current = number;
     this.length = size;
@@ -50,7 +55,8 @@ export class SegmentWriter {
       await file.appendFile(Buffer.concat(lines));
       await file.datasync();
     } catch (error) {
-      // A disk that becomes full in the middle has taken a part; opening cuts it off.
+      // A disk that becomes full in the middle has taken a part, perhaps whole lines; opening cuts them off.
+      this.cut = { segment: current, offset: this.length };
       await this.close().catch(() => {});
       throw error;
     }
@@ -58,6 +64,15 @@ export class SegmentWriter {
       this.length += line.length;
       return { segment: current, offset: this.length };
     });
+  }
+
+  /** False where somebody has removed the file, or the whole folder, under it. */
+  async isThere(): Promise<boolean> {
+    const current = this.current;
+    const file = this.file;
+    if (current === undefined || file === undefined) return false;
+    const found = await stat(segmentPath(this.folder, current)).catch(() => undefined);
+    return found?.ino === (await file.stat()).ino;
   }
 
   async close(): Promise<void> {

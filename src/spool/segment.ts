@@ -10,6 +10,7 @@ export interface SegmentLine {
 }
 
 const NEWLINE = 0x0a;
+const LOOK = 65_536;
 
 export function segmentPath(folder: string, number: number): string {
   return join(folder, `${String(number).padStart(12, '0')}.log`);
@@ -49,14 +50,25 @@ export async function readLines(path: string, offset: number, size: number): Pro
   }
 }
 
+/** How many whole lines there are from `offset` on. */
+export async function countLines(path: string, offset: number): Promise<number> {
+  let count = 0;
+  for (let start = offset; ; ) {
+    const lines = await readLines(path, start, LOOK);
+    const end = lines.at(-1)?.end;
+    if (end === undefined) return count;
+    count += lines.length;
+    start = end;
+  }
+}
+
 /** Opens a segment for more lines, without the part of a line that a crash has left at its end. */
 export async function openForAppending(path: string): Promise<{ file: FileHandle; size: number }> {
-  const file = await open(path, 'a+');
+  const file = await open(path, 'a+', 0o600);
   const { size } = await file.stat();
   let whole = size;
-  const step = 65_536;
   while (whole > 0) {
-    const start = Math.max(0, whole - step);
+    const start = Math.max(0, whole - LOOK);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(whole - start), 0, whole - start, start);
     const last = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE);
     if (last >= 0) {

@@ -4,8 +4,9 @@ import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { CursorFile } from './cursor-file.ts';
 import { isBefore, type Position } from './position.ts';
-import { readLines, segmentPath, segmentsIn } from './segment.ts';
+import { countLines, readLines, segmentPath, segmentsIn } from './segment.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import { usableLines } from './usable-lines.ts';
 
 export interface SpoolOptions {
   /** Of this spool alone; made when it is missing. */
@@ -14,11 +15,12 @@ export interface SpoolOptions {
   readonly maxBytes: number;
   /** Milliseconds; what is older is given up. */
   readonly maxAge: number;
-  /** What it is that waits, for messages: `InfluxDB`. */
+  /** Whom they are for and what they are, for messages: `InfluxDB`, `point`. */
   readonly label: string;
+  readonly noun: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Something was put in, or given up. */
+  /** Something was put in, found, or given up. */
   readonly changed: () => void;
 }
 
@@ -36,7 +38,8 @@ const SEGMENTS = 16;
 /** A disk that takes nothing does not fill the memory too. */
 const MOST_IN_MEMORY = 10_000;
 const DISK_PAUSE = 30_000;
-const LOOK = 65_536;
+/** So much (bytes) of what is done with may stay where it is. */
+const LEFT_BEHIND = 65_536;
 
 /**
  * Texts that wait on disk in the order in which they came, until somebody has taken them:
@@ -88,6 +91,7 @@ export class Spool {
   open(): Promise<void> {
     return this.inTurn(async () => {
       await this.find().catch((error) => this.diskFailed(error));
+      this.options.changed();
     });
   }
 
@@ -97,28 +101,32 @@ export class Spool {
     this.inMemory.push({ time: this.options.clock.now(), text, next: undefined });
     if (this.inMemory.length > MOST_IN_MEMORY) {
       this.inMemory.shift();
-      this.giveUp(1, `more than ${MOST_IN_MEMORY} readings wait, and the disk takes none`);
+      this.giveUp(1, `more than ${MOST_IN_MEMORY} wait, and the disk takes none`);
     }
     this.options.changed();
     void this.inTurn(() => this.write());
   }
 
-  /** The oldest texts, at most `count` of about `size` bytes; none when nothing waits. */
+  /** The oldest texts, at most `count`; from the disk of about `size` bytes. None when nothing waits. */
   peek(count: number, size: number): Promise<readonly WaitingText[]> {
     return this.inTurn(async () => {
-      const found = await this.oldestOnDisk(count, size).catch((error) => this.diskFailed(error) ?? []);
+      const found = await this.oldestOnDisk(count, size)
+        // Somebody may have removed files.
+        .catch(() => this.findAgain().then(() => this.oldestOnDisk(count, size)))
+        .catch((error) => this.diskFailed(error) ?? []);
       return found.length > 0 ? found : this.inMemory.slice(0, count);
     });
   }
 
-  /** `last` and all before it are done with. */
-  drop(last: WaitingText, count: number): Promise<void> {
+  /** These, from the beginning of what waits, are done with. */
+  drop(taken: readonly WaitingText[]): Promise<void> {
     return this.inTurn(async () => {
-      if (last.next === undefined) {
-        this.inMemory = this.inMemory.slice(this.inMemory.indexOf(last) + 1);
-        return;
-      }
-      await this.advance(last.next, count);
+      const done = new Set(taken);
+      this.inMemory = this.inMemory.filter((each) => !done.has(each));
+      // Some may have been given up meanwhile, because there was too much.
+      const left = taken.filter(({ next }) => next !== undefined && isBefore(this.cursor, next));
+      const end = left.at(-1)?.next;
+      if (end !== undefined) await this.advance(end, left.length);
     });
   }
 
@@ -127,8 +135,16 @@ export class Spool {
     this.cancelRetry();
     await this.inTurn(() => this.write());
     this.closed = true;
+    const { label, noun, logger } = this.options;
+    if (this.inMemory.length > 0)
+      logger.error(`${label}: ${this.inMemory.length} ${noun}s are lost, because the disk did not take them`);
     await this.inTurn(() => this.writer.close());
     this.cancelRetry();
+  }
+
+  private async findAgain(): Promise<void> {
+    await this.writer.close();
+    await this.find();
   }
 
   private async find(): Promise<void> {
@@ -155,19 +171,9 @@ export class Spool {
   }
 
   /** From the cursor on. */
-  private async countLines(number: number): Promise<number> {
-    let count = 0;
-    for (let offset = this.startOf(number); ; ) {
-      const lines = await readLines(segmentPath(this.options.folder, number), offset, LOOK);
-      const end = lines.at(-1)?.end;
-      if (end === undefined) return count;
-      count += lines.length;
-      offset = end;
-    }
-  }
-
-  private startOf(number: number): number {
-    return number === this.cursor.segment ? this.cursor.offset : 0;
+  private countLines(number: number): Promise<number> {
+    const start = number === this.cursor.segment ? this.cursor.offset : 0;
+    return countLines(segmentPath(this.options.folder, number), start);
   }
 
   private async write(): Promise<void> {
@@ -175,7 +181,7 @@ export class Spool {
     if (this.closed || (batch.length === 0 && this.diskProblem === null)) return;
     this.cancelRetry();
     try {
-      if (this.writer.number === undefined) await this.find();
+      if (!(await this.writer.isThere())) await this.findAgain();
       const positions = await this.writer.append(batch);
       for (const [index, waiting] of batch.entries()) waiting.next = positions[index];
       // What came in meanwhile is behind them and stays for the next turn.
@@ -192,7 +198,7 @@ export class Spool {
   private async keepWithinBounds(): Promise<void> {
     const { maxBytes } = this.options;
     if (this.writer.number !== undefined) this.segments.set(this.writer.number, this.writer.size);
-    if (this.writer.size >= maxBytes / SEGMENTS) this.segments.set(await this.writer.next(), 0);
+    if (this.writer.size >= maxBytes / SEGMENTS) await this.beginSegment();
     const total = (): number => [...this.segments.values()].reduce((sum, size) => sum + size, 0);
     while (total() > maxBytes && this.segments.size > 1) {
       const [oldest = 0, following = 0] = this.segments.keys();
@@ -200,6 +206,22 @@ export class Spool {
       await this.advance({ segment: following, offset: 0 }, count);
       this.giveUp(count, `they take more than ${maxBytes / 1e6} MB (waiting.maxMegabytes)`);
     }
+  }
+
+  private async beginSegment(): Promise<number> {
+    const number = await this.writer.next();
+    this.segments.set(number, 0);
+    return number;
+  }
+
+  /** The beginning of an empty segment, where everything before it is done with and worth removing. */
+  private async leaveBehind({ segment, offset }: Position): Promise<Position | undefined> {
+    const { number, size } = this.writer;
+    if (segment !== number || offset < size || size < LEFT_BEHIND) return undefined;
+    return this.beginSegment().then(
+      (next) => ({ segment: next, offset: 0 }),
+      (error) => this.diskFailed(error),
+    );
   }
 
   private async oldestOnDisk(count: number, size: number): Promise<readonly WaitingText[]> {
@@ -213,43 +235,36 @@ export class Spool {
         await this.advance({ segment: following, offset: 0 }, 0);
         continue;
       }
-      const oldest = this.options.clock.now() - this.options.maxAge;
-      const good = lines.findIndex(({ content }) => content !== undefined && content.time >= oldest);
-      const useless = good < 0 ? lines : lines.slice(0, good);
+      const { clock, maxAge } = this.options;
+      const { useless, usable } = usableLines(lines, clock.now() - maxAge);
       const last = useless.at(-1);
-      if (last !== undefined) {
-        await this.advance({ segment, offset: last.end }, useless.length);
-        this.giveUp(useless.length, 'they are damaged, or older than waiting.maxDays');
-        continue;
-      }
-      const end = lines.findIndex(({ content }) => content === undefined);
-      return lines.slice(0, Math.min(count, end < 0 ? lines.length : end)).map(({ content, end: next }) => ({
-        time: content?.time ?? 0,
-        text: content?.text ?? '',
-        next: { segment, offset: next },
-      }));
+      if (last === undefined)
+        return usable
+          .slice(0, count)
+          .map(({ time, text, end }) => ({ time, text, next: { segment, offset: end } }));
+      await this.advance({ segment, offset: last.end }, useless.length);
+      this.giveUp(useless.length, 'they are damaged, or older than waiting.maxDays');
     }
   }
 
   private async advance(to: Position, count: number): Promise<void> {
-    // Given up meanwhile, because there was too much.
-    if (!isBefore(this.cursor, to)) return;
-    this.cursor = to;
     this.onDisk = Math.max(0, this.onDisk - count);
-    for (const number of [...this.segments.keys()].filter((each) => each < to.segment)) {
+    this.cursor = (await this.leaveBehind(to)) ?? to;
+    const reached = this.cursor;
+    for (const number of [...this.segments.keys()].filter((each) => each < reached.segment)) {
       this.segments.delete(number);
       await rm(segmentPath(this.options.folder, number), { force: true });
     }
     // Where the disk does not take it, it knows the next one; a server may get a text twice after a crash.
-    await this.cursorFile.write(to).catch((error) => this.diskFailed(error));
+    await this.cursorFile.write(reached).catch((error) => this.diskFailed(error));
   }
 
   private giveUp(count: number, why: string): void {
     if (count === 0) return;
-    // In a long outage each reading gives up another one: one line a day is enough, and the count is in the health.
+    // In a long outage each reading gives up another one: one line is enough, and the count is in the health.
     if (this.givenUp === 0)
       this.options.logger.warn(
-        `${this.options.label}: readings that wait are given up, the oldest first, because ${why}`,
+        `${this.options.label}: ${this.options.noun}s that wait are given up, the oldest first, because ${why}`,
       );
     this.givenUp += count;
     this.options.changed();
@@ -258,7 +273,7 @@ export class Spool {
   private diskFailed(error: unknown): undefined {
     const { folder, label, logger, clock } = this.options;
     if (this.diskProblem === null) {
-      const advice = 'Is the disk full, or dataDir not ours? Until it takes them, readings wait in memory.';
+      const advice = 'Is the disk full, or dataDir not ours? Until it takes them, they wait in memory.';
       this.diskProblem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
       logger.error(`${label}: ${this.diskProblem}`);
     }
@@ -271,7 +286,7 @@ export class Spool {
   private diskWorks(): void {
     if (this.diskProblem === null) return;
     this.diskProblem = null;
-    this.options.logger.info(`${this.options.label}: the disk takes readings again`);
+    this.options.logger.info(`${this.options.label}: the disk takes what waits again`);
     this.options.changed();
   }
 

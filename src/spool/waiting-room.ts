@@ -1,22 +1,27 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Logger } from '../log/logger.ts';
 import type { Random } from '../shared/back-off.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Delivery, type DeliveryOptions } from './delivery.ts';
+import { Refusals } from './refusals.ts';
 import { SetAsideFile } from './set-aside-file.ts';
 import { Spool, type WaitingText } from './spool.ts';
 
-export interface WaitingRoomOptions extends Pick<DeliveryOptions, 'batch' | 'send'> {
+export interface WaitingRoomOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
   /** Of all outputs: each has a folder of its own in it. */
   readonly directory: string;
   /** The output, as the configuration names it, and as people do. */
   readonly name: string;
   readonly label: string;
+  /** What waits, for messages: `point`. */
+  readonly noun: string;
   readonly maxBytes: number;
   /** Milliseconds. */
   readonly maxAge: number;
   /** Of the file for what was refused. */
   readonly refusedName: string;
+  /** What to do where texts are refused. */
+  readonly refusedAdvice: string;
   /** What a refused text looks like there. */
   readonly refusedLines: (refused: WaitingText, reason: string) => string;
   readonly clock: Clock;
@@ -31,19 +36,21 @@ export class WaitingRoom {
   private readonly delivery: Delivery;
 
   constructor(options: WaitingRoomOptions) {
-    const { directory, name, label, refusedName, refusedLines, logger } = options;
-    const refused = new SetAsideFile(join(directory, 'refused', refusedName));
+    const { directory, name, refusedName, refusedAdvice, refusedLines, changed } = options;
+    const refused = new SetAsideFile(resolve(directory, 'refused', refusedName));
     this.spool = new Spool({
       ...options,
-      folder: join(directory, 'waiting', name),
+      folder: resolve(directory, 'waiting', name),
+      changed: () => {
+        changed();
+        this.delivery.notice();
+      },
     });
     this.delivery = new Delivery({
       ...options,
       spool: this.spool,
-      setAside: async (text, reason) => {
-        await refused.add(refusedLines(text, reason));
-        logger.error(`${label} refuses a reading for good: ${reason}. It is set aside in ${refused.path}`);
-      },
+      setAside: (text, reason) => refused.add(refusedLines(text, reason)),
+      refusals: new Refusals({ ...options, advice: refusedAdvice, path: refused.path }),
     });
   }
 
@@ -62,7 +69,6 @@ export class WaitingRoom {
   /** Returns at once. */
   put(text: string): void {
     this.spool.put(text);
-    this.delivery.notice();
   }
 
   async stop(): Promise<void> {

@@ -89,18 +89,20 @@ ${problem === undefined ? NONE : html`<p>${problem}</p>`}
 </section>`;
 }
 
-const OUTPUT_NAMES: Readonly<Record<string, string>> = {
-  influxdb: 'InfluxDB',
-  domoticz: 'Domoticz',
-  metrics: 'Prometheus metrics',
-  csv: 'CSV files',
-  webhook: 'Webhook',
+/** What people call an output, and what it delivers. */
+const OUTPUTS: Readonly<Record<string, readonly [label: string, delivered: string]>> = {
+  influxdb: ['InfluxDB', 'points'],
+  domoticz: ['Domoticz', 'values'],
+  metrics: ['Prometheus metrics', 'pages'],
+  csv: ['CSV files', 'values'],
+  webhook: ['Webhook', 'posts'],
 };
 
 function outputSection(output: OutputStatus): Html {
   const { name, waiting, delivered, refused, lost, lastDelivery, problem } = output;
+  const [label, what] = OUTPUTS[name] ?? [name, 'values'];
   const counts = [
-    `${delivered} delivered since the start`,
+    `${delivered} ${what} delivered since the start`,
     `${waiting} waiting`,
     ...(refused > 0 ? [`${refused} refused and set aside`] : []),
     ...(lost > 0 ? [`${lost} given up`] : []),
@@ -108,7 +110,7 @@ function outputSection(output: OutputStatus): Html {
   const state = problem === null ? (lastDelivery === null ? 'Nothing delivered yet' : 'Works') : 'In trouble';
   const mark = problem === null ? (lastDelivery === null ? 'wait' : 'good') : 'bad';
   return html`<section>
-<h2>${OUTPUT_NAMES[name] ?? name}</h2>
+<h2>${label}</h2>
 <p class="${mark}">${state}</p>
 ${problem === null ? NONE : html`<p>${problem}</p>`}
 <p class="faint">${counts.join(', ')}${lastDelivery === null ? '' : `. Last delivery: ${shortTime(lastDelivery)}`}</p>

@@ -107,9 +107,22 @@ describe('the outputs', () => {
       'influxdb.url: must start with http:// or https:// and name a host, such as "http://192.168.1.10:8086"',
       'influxdb.tags: each tag must be one of serial_number, name, model, or a text of your own such as "site=cabin", not "serial"',
       'influxdb.units: must be "published" or "common", not "kWh"',
-      'domoticz.url: must be without user name and password; put them into "username" and "password", or into "token" (a webhook is signed with "secret")',
+      'domoticz.url: must be without user name and password: put them into "username" and "password", or into "token"',
       'webhook.url: must start with http:// or https:// and name a host, such as "http://192.168.1.10:8086"',
     ]);
+  });
+
+  it.each<[keys: object, problem: string]>([
+    [{ influxdb: { url: 'http://influx:8086/?u=me&p=hidden' } }, 'influxdb.url: must end with its host'],
+    [
+      { webhook: { url: 'https://me:hidden@host' } },
+      'webhook.url: must be without user name and password: a',
+    ],
+    [{ influxdb: { tags: ['name', 'name=x'] } }, 'influxdb.tags: the tag "name" stands there twice'],
+  ])('are refused where a value is almost right: %j', (keys, problem) => {
+    const problems = problemsIn(keys);
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems[0]).not.toContain('hidden');
   });
 
   it.each<[keys: object, problem: string]>([

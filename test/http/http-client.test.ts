@@ -98,6 +98,16 @@ describe('an HTTP client', () => {
     await expect(client({ patience: 50 }).send({ ...get, url })).rejects.toThrow('takes too long');
   });
 
+  it('does not wait for ever for an answer that drips either', async () => {
+    const dripping = createServer((_, response) => {
+      const drops = setInterval(() => response.write('.'), 20);
+      response.on('close', () => clearInterval(drops));
+    });
+    onTestFinished(() => dripping.closeAllConnections());
+    const url = `http://127.0.0.1:${await portOf(dripping)}`;
+    await expect(client({ patience: 100 }).send({ ...get, url })).rejects.toThrow('takes too long');
+  });
+
   it('cuts what is under way when it is closed', async () => {
     const silent = createServer(() => {});
     const url = `http://127.0.0.1:${await portOf(silent)}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Delivery, type DeliveryOptions, type Outcome } from '../../src/spool/delivery.ts';
+import { Refusals } from '../../src/spool/refusals.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openedSpool } from './opened-spool.ts';
@@ -23,6 +24,14 @@ async function delivering(
     setAside: async ({ text }, reason) => {
       setAside.push(`${text}: ${reason}`);
     },
+    kindOf: (text) => text.split('-')[0] ?? '',
+    refusals: new Refusals({
+      label: 'InfluxDB',
+      noun: 'point',
+      advice: 'Look there.',
+      path: '/refused.lp',
+      logger,
+    }),
     label: 'InfluxDB',
     clock,
     random: () => 0,
@@ -106,7 +115,27 @@ describe('a delivery', () => {
     await eventually(() => spool.waiting === 0 && delivery.refused === 2);
     expect(taken).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(setAside).toEqual(['bad-1: no such field', 'bad-2: no such field']);
-    expect([delivery.delivered, delivery.refused, delivery.problem]).toEqual([5, 2, null]);
+    expect([delivery.delivered, delivery.refused]).toEqual([5, 2]);
+  });
+
+  it('is in trouble for as long as one kind is refused, says so once, and when it is over', async () => {
+    let refusing = true;
+    const { delivery, put, logger } = await delivering((texts) =>
+      refusing && texts.some((text) => text.startsWith('bad')) ? { refused: 'no such field' } : 'delivered',
+    );
+    delivery.start();
+    put('bad-1', 'bad-2');
+    await eventually(() => delivery.refused === 2);
+    put('good-1');
+    await eventually(() => delivery.delivered === 1);
+    const words =
+      'A point is refused for good: no such field. Such ones are set aside in /refused.lp. Look there.';
+    expect(delivery.problem).toBe(words);
+    expect(logger.said('error')).toEqual([`InfluxDB: ${words}`]);
+    refusing = false;
+    put('bad-3');
+    await eventually(() => delivery.problem === null);
+    expect(logger.said('info')).toEqual(['InfluxDB: such a point is taken again']);
   });
 
   it('does not lose what it cannot set aside', async () => {

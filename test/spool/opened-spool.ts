@@ -12,6 +12,7 @@ export async function openedSpool(folder: string, options: Partial<SpoolOptions>
     maxBytes: 1_000_000,
     maxAge: 86_400_000,
     label: 'InfluxDB',
+    noun: 'point',
     clock,
     logger,
     changed: () => {},
@@ -30,7 +31,6 @@ export async function textsIn(spool: Spool): Promise<readonly string[]> {
 /** Takes the first `count`. */
 export async function take(spool: Spool, count: number): Promise<readonly string[]> {
   const taken = await spool.peek(count, 10_000_000);
-  const last = taken.at(-1);
-  if (last !== undefined) await spool.drop(last, taken.length);
+  await spool.drop(taken);
   return taken.map(({ text }) => text);
 }

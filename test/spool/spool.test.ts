@@ -5,11 +5,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openedSpool, take, textsIn } from './opened-spool.ts';
 
@@ -101,7 +103,7 @@ describe('what waits on disk', () => {
     );
     expect(spool.lost).toBe(400 - left.length);
     expect(logger.said('warn')).toEqual([
-      'InfluxDB: readings that wait are given up, the oldest first, because they take more than 0.016 MB (waiting.maxMegabytes)',
+      'InfluxDB: points that wait are given up, the oldest first, because they take more than 0.016 MB (waiting.maxMegabytes)',
     ]);
   });
 
@@ -115,14 +117,89 @@ describe('what waits on disk', () => {
     expect([spool.waiting, spool.lost]).toEqual([1, 1]);
   });
 
-  it('leaves nothing of what was taken', async () => {
+  it('leaves little of what was taken', async () => {
     const folder = temporaryFolder();
-    const { spool } = await openedSpool(folder, { maxBytes: 16_000 });
-    for (let number = 0; number < 100; number++) {
-      spool.put(`${number} ${'x'.repeat(80)}`);
-      await take(spool, 1);
+    const { spool } = await openedSpool(folder);
+    const longest = 'x'.repeat(30_000);
+    for (let number = 0; number < 10; number++) {
+      spool.put(`${number}${longest}`);
+      expect(await take(spool, 1)).toEqual([`${number}${longest}`]);
+      const size = segments(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+      expect(size).toBeLessThan(100_000);
     }
-    expect(segments(folder).length).toBeLessThanOrEqual(2);
+    spool.put('last');
+    await spool.close();
+    const again = await openedSpool(folder);
+    expect(await textsIn(again.spool)).toEqual(['last']);
+  });
+
+  it('keeps count of what is given up while it is being taken', async () => {
+    const { spool } = await openedSpool(temporaryFolder(), { maxBytes: 16_000 });
+    const put = (from: number, to: number): void => {
+      for (let number = from; number < to; number++) spool.put(`${number} ${'x'.repeat(80)}`);
+    };
+    put(0, 10);
+    const taken = await spool.peek(10, 10_000);
+    for (let number = 10; number < 300; number += 10) {
+      put(number, number + 10);
+      await spool.peek(1, 100);
+    }
+    expect(spool.lost).toBeGreaterThan(10);
+    const before = spool.waiting;
+    await spool.drop(taken);
+    expect(spool.waiting).toBe(before);
+    let left = 0;
+    for (let some = await take(spool, 50); some.length > 0; some = await take(spool, 50)) left += some.length;
+    expect([left, spool.waiting]).toEqual([before, 0]);
+  });
+
+  it.skipIf(!canMount())(
+    'has each text once after the disk became full in the middle of several',
+    async () => {
+      const folder = smallDisk(200);
+      const { spool, clock } = await openedSpool(join(folder, 'waiting'));
+      const texts = Array.from({ length: 40 }, (_, number) => `${number} ${'x'.repeat(1_000)}`);
+      spool.put(texts[0] ?? '');
+      await textsIn(spool);
+      const filler = join(folder, 'filler');
+      expect(() => writeFileSync(filler, Buffer.alloc(400_000))).toThrow('ENOSPC');
+      // Room for some of them.
+      truncateSync(filler, 180_000);
+      for (const text of texts.slice(1)) spool.put(text);
+      await textsIn(spool);
+      expect(spool.problem).toMatch(/no space left/);
+      rmSync(filler);
+      await clock.advance(30_000);
+      expect(await textsIn(spool)).toEqual(texts);
+      await spool.close();
+      const again = await openedSpool(join(folder, 'waiting'));
+      expect(await textsIn(again.spool)).toEqual(texts);
+    },
+  );
+
+  it.each(['the folder', 'the segment'])('goes on where somebody removes %s', async (what) => {
+    const folder = join(temporaryFolder(), 'waiting');
+    const { spool } = await openedSpool(folder);
+    spool.put('one');
+    await textsIn(spool);
+    rmSync(what === 'the folder' ? folder : join(folder, '000000000001.log'), { recursive: true });
+    expect(await textsIn(spool)).toEqual([]);
+    spool.put('two');
+    expect(await textsIn(spool)).toEqual(['two']);
+    await spool.close();
+    const again = await openedSpool(folder);
+    expect(await textsIn(again.spool)).toEqual(['two']);
+  });
+
+  it('says what is lost when it ends while the disk takes nothing', async () => {
+    const folder = join(temporaryFolder(), 'waiting');
+    writeFileSync(folder, '');
+    const { spool, logger } = await openedSpool(folder);
+    spool.put('one');
+    await spool.close();
+    expect(logger.said('error').at(-1)).toBe(
+      'InfluxDB: 1 points are lost, because the disk did not take them',
+    );
   });
 
   it('waits in memory while the disk takes nothing, and is written later', async () => {
@@ -139,7 +216,7 @@ describe('what waits on disk', () => {
     await clock.advance(30_000);
     await textsIn(spool);
     expect(spool.problem).toBeNull();
-    expect(logger.said('info')).toEqual(['InfluxDB: the disk takes readings again']);
+    expect(logger.said('info')).toEqual(['InfluxDB: the disk takes what waits again']);
     await spool.close();
     const again = await openedSpool(folder);
     expect(await textsIn(again.spool)).toEqual(['two']);
@@ -153,8 +230,7 @@ describe('what waits on disk', () => {
     spool.put('two');
     const found = await spool.peek(9, 9_999);
     spool.put('three');
-    const last = found.at(-1);
-    if (last) await spool.drop(last, found.length);
+    await spool.drop(found);
     expect([...found.map(({ text }) => text), ...(await textsIn(spool))]).toEqual(['one', 'two', 'three']);
   });
 

@@ -126,7 +126,9 @@ describe('the status page', () => {
     expect(text).toMatch(
       /<h2>InfluxDB<\/h2>\n<p class="bad">In trouble<\/p>\n<p>The server &#60;does&#62; not/,
     );
-    expect(text).toContain('7 delivered since the start, 3 waiting, 2 refused and set aside, 1 given up.');
+    expect(text).toContain(
+      '7 points delivered since the start, 3 waiting, 2 refused and set aside, 1 given up.',
+    );
     expect(text).toMatch(/<h2>CSV files<\/h2>\n<p class="good">Works/);
     expect(text).toMatch(/<h2>Webhook<\/h2>\n<p class="wait">Nothing delivered yet/);
   });

@@ -1,4 +1,5 @@
 import type { Logger } from '../../log/logger.ts';
+import { sentenceOf } from '../../shared/errors.ts';
 
 /** Says once when trouble begins, and once when it ends. */
 export class DeliveryLog {
@@ -26,7 +27,7 @@ export class DeliveryLog {
     if (logged) return;
     this.said = true;
     this.logger.warn(
-      `Domoticz cannot be told. ${sentence(problem)} Trying again until it works; meanwhile only the newest value of each device waits.`,
+      `Domoticz cannot be told. ${sentenceOf(problem)} Trying again until it works; meanwhile only the newest value of each device waits.`,
     );
   }
 
@@ -39,7 +40,7 @@ export class DeliveryLog {
 
   refused(key: string, index: number, why: string, logged: boolean): void {
     const known = this.refusals.has(index);
-    const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentence(why)}`;
+    const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentenceOf(why)}`;
     this.refusals.set(index, refusal);
     if (!known && !logged) this.logger.warn(`${refusal} It is tried again with the next reading.`);
   }
@@ -47,8 +48,4 @@ export class DeliveryLog {
   taken(index: number): void {
     if (this.refusals.delete(index)) this.logger.info(`Domoticz device ${index} takes values now`);
   }
-}
-
-function sentence(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -5,6 +5,7 @@ import type { Random } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { localTime } from '../../shared/local-time.ts';
 import { WaitingRoom } from '../../spool/waiting-room.ts';
+import { certainModel } from '../certain-model.ts';
 import type { Output, OutputHealth } from '../output.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../publisher.ts';
 import { inCommonUnit } from './common-units.ts';
@@ -54,6 +55,10 @@ export class InfluxdbOutput implements Output {
       ...options,
       name: this.name,
       label: 'InfluxDB',
+      noun: 'point',
+      kindOf: measurementOf,
+      refusedAdvice:
+        'Where other programs have written other types there, begin anew with another influxdb.measurement; see docs/influxdb.md.',
       batch: BATCH,
       send: (batch, signal) =>
         server.write(
@@ -111,8 +116,12 @@ export class InfluxdbOutput implements Output {
     if (line !== undefined) this.room.put(line);
   }
 
-  private tagsOf({ serialNumber, name, model }: MeterIdentity): readonly (readonly [string, string])[] {
-    const known: Readonly<Record<string, string | null>> = { serial_number: serialNumber, name, model };
+  private tagsOf(meter: MeterIdentity): readonly (readonly [string, string])[] {
+    const known: Readonly<Record<string, string | null>> = {
+      serial_number: meter.serialNumber,
+      name: meter.name,
+      model: certainModel(meter),
+    };
     // InfluxDB 3 takes no other tags than those that the first point had.
     return this.options.tags.map(({ key, value }) => [key, value ?? known[key] ?? 'unknown']);
   }
@@ -120,4 +129,9 @@ export class InfluxdbOutput implements Output {
 
 function fieldsOf(readings: readonly Reading[]): readonly (readonly [string, string])[] {
   return readings.map(fieldOf).filter((field) => field !== undefined);
+}
+
+/** Values may be refused while what the bridge knows of its own work is taken. */
+function measurementOf(line: string): string {
+  return line.slice(0, line.search(/(?<!\\)[ ,]/));
 }

@@ -36,7 +36,7 @@ export class InfluxdbServer {
       gzip: true,
       signal,
     });
-    return outcomeOf(answer, this.address);
+    return outcomeOf(answer, this.address, lines.length);
   }
 
   private get writeUrl(): string {
@@ -56,12 +56,17 @@ export class InfluxdbServer {
   }
 }
 
-function outcomeOf({ status, body }: HttpAnswer, { url, database, bucket }: InfluxdbAddress): Outcome {
-  if (status >= 200 && status < 300) return 'delivered';
+function outcomeOf(
+  { status, headers, body }: HttpAnswer,
+  { url, database, bucket }: InfluxdbAddress,
+  count: number,
+): Outcome {
+  // Anything may answer 200 at a wrong address.
+  if (status === 204 || (status < 300 && 'x-influxdb-version' in headers)) return 'delivered';
   const { origin } = new URL(url);
   const said = reasonIn(body);
-  // 413: too much at once, or one point too long.
-  if (status === 413) return { refused: said ?? 'it is too large' };
+  // Too much at once, also for something between us and the server; or one point too long, for InfluxDB.
+  if (status === 413 && (count > 1 || said !== undefined)) return { refused: said ?? 'it is too large' };
   // Only in InfluxDB's own words: something between us and the server may say 400 to everything.
   if ((status === 400 || status === 422) && said !== undefined) return { refused: said };
   throw new Multical2MqttError(

@@ -1,3 +1,4 @@
+import { certainModel } from '../certain-model.ts';
 import type { MeterDiagnostics } from '../publisher.ts';
 import type { MeterState } from './meter-states.ts';
 import { countsUp, quantityMetric } from './quantity-metric.ts';
@@ -32,7 +33,7 @@ const GAUGES: readonly Row[] = [
 
 /** Everything about one meter: its values, whether it answers, and what its readings cost. */
 export function meterSamples({ meter, latest, online, diagnostics }: MeterState): readonly Sample[] {
-  const { serialNumber, name, model, kind, softwareRevision } = meter;
+  const { serialNumber, name, kind, softwareRevision } = meter;
   const labels = { serial_number: serialNumber, name };
   const samples: Sample[] = [];
   const add = (
@@ -45,7 +46,7 @@ export function meterSamples({ meter, latest, online, diagnostics }: MeterState)
   };
   const described = {
     ...labels,
-    model: model ?? '',
+    model: certainModel(meter) ?? '',
     kind: kind ?? '',
     software_revision: softwareRevision ?? '',
   };

@@ -14,6 +14,8 @@ export interface MeterState {
 /** Keeps what was published last of each meter, for whoever comes and asks. */
 export class MeterStates implements Publisher {
   private readonly states = new Map<string, MeterState>();
+  /** Of each meter, the quantities that were read in this run. */
+  private readonly read = new Map<string, Set<string>>();
 
   get all(): readonly MeterState[] {
     return [...this.states.values()];
@@ -24,8 +26,11 @@ export class MeterStates implements Publisher {
   }
 
   readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    // What is remembered from an earlier run may be days old: it is not a value of now.
-    this.change(meter, fresh.length === 0 ? {} : { latest });
+    const read = this.read.get(meter.serialNumber) ?? new Set();
+    this.read.set(meter.serialNumber, read);
+    for (const { quantity } of fresh) read.add(quantity);
+    // What is only remembered from an earlier run may be days old: it is not a value of now.
+    this.change(meter, { latest: latest.filter(({ quantity }) => read.has(quantity)) });
   }
 
   availabilityChanged(meter: MeterIdentity, online: boolean): void {
@@ -38,6 +43,7 @@ export class MeterStates implements Publisher {
 
   meterForgotten(serialNumber: string): void {
     this.states.delete(serialNumber);
+    this.read.delete(serialNumber);
   }
 
   private change(meter: MeterIdentity, changed: Partial<MeterState>): void {

@@ -22,12 +22,13 @@ const LINES = ['multical a=1 1', 'multical a=2 2'];
 async function write(
   answer: { status: number; body?: string } | undefined,
   address: Partial<InfluxdbAddress> = {},
+  lines = LINES,
 ) {
   const receiver = await new HttpReceiver(() => answer).start();
   const client = new HttpClient({ ca: '', rejectUnauthorized: true, patience: 500 });
   onTestFinished(() => client.close());
   const server = new InfluxdbServer({ url: `${receiver.url}/base/`, ...V2, ...address }, client);
-  const outcome = await server.write(LINES, new AbortController().signal).catch((error: Error) => error);
+  const outcome = await server.write(lines, new AbortController().signal).catch((error: Error) => error);
   return { outcome, request: receiver.received[0], origin: receiver.url };
 }
 
@@ -109,12 +110,18 @@ describe('the write call of InfluxDB 2.x and 3.x', () => {
       '<html>The plain HTTP request was sent to HTTPS port</html>',
       /does not answer like InfluxDB \(400\); is/,
     ],
+    // A page that greets whoever comes.
+    [200, '<html>Welcome</html>', /does not answer like InfluxDB \(200\); is influxdb.url right\?$/],
     [302, '', /does not answer like InfluxDB \(302\); is influxdb.url right\?$/],
   ])('is worth another try after %i %s', async (status, body, message) => {
     const { outcome, origin } = await write({ status, body });
     expect(outcome).toMatchObject({ code: 'failed', message: expect.stringMatching(message) });
     expect(String(outcome)).toContain(origin);
     expect(String(outcome)).not.toContain('hidden');
+  });
+
+  it('is worth another try where something in between finds a single point too large', async () => {
+    expect((await write({ status: 413 }, {}, LINES.slice(0, 1))).outcome).toMatchObject({ code: 'failed' });
   });
 
   it('is worth another try where the server says nothing', async () => {

@@ -23,7 +23,7 @@ describe('metrics of a meter', () => {
   it('are its latest values in base units, and when they were read', async () => {
     const { output, scrape } = await servedMetrics();
     output.meterIdentified(METER);
-    output.readingTaken(METER, [HEAT_ENERGY], FEW);
+    output.readingTaken(METER, FEW, FEW);
     output.availabilityChanged(METER, true);
     output.diagnosticsChanged(METER, DIAGNOSTICS);
     const text = await scrape();
@@ -47,6 +47,16 @@ describe('metrics of a meter', () => {
     const names = (await scrape()).match(/^multical_\w+/gm);
     expect(names).toEqual(['multical_meter_info']);
     expect(await scrape()).toContain(`{${WHO},model="",kind="",software_revision=""} 1`);
+  });
+
+  it('are only what was read since the start, also where more is remembered', async () => {
+    const { output, scrape } = await servedMetrics();
+    output.readingTaken(METER, [HEAT_ENERGY], FEW);
+    expect(await scrape()).toContain(HEAT);
+    expect(await scrape()).not.toContain('multical_flow_temperature');
+    output.readingTaken(METER, [FLOW_TEMPERATURE], FEW);
+    expect(await scrape()).toContain(HEAT);
+    expect(await scrape()).toContain(TEMPERATURE);
   });
 
   it('keep their totals while it is silent, and lose what was of that moment', async () => {

@@ -97,7 +97,9 @@ describe('the webhook', () => {
     await eventually(() => output.health.refused === 1 && output.health.delivered === 1);
     const [line = ''] = readFileSync(join(directory, 'refused/webhook.jsonl'), 'utf8').split('\n');
     expect(JSON.parse(line)).toMatchObject({ reason: 'it answered 422', body: { flow_temperature: 65.2 } });
-    expect(logger.said('error')).toEqual([expect.stringContaining('it answered 422. It is set aside in')]);
+    expect(logger.said('error')).toEqual([
+      expect.stringContaining('it answered 422. Such ones are set aside in'),
+    ]);
   });
 
   it.each([

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
-    // What Domoticz says; nobody else reads it.
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+    // As InfluxDB takes points; to everybody else what Domoticz says.
+    if (request.url?.startsWith('/write')) response.writeHead(204).end();
+    else response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"OK"}');
   });
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

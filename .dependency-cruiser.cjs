@@ -1,55 +1,37 @@
 /**
- * Who may import whom. Each folder under src/ is a layer; the list names what it may import of ours.
+ * The house from the ground up: a folder of src/ imports from the floors below its own, never from its own floor or above.
  * Type-only imports count (tsPreCompilationDeps).
  */
-const layers = {
-  kmp: [],
-  shared: [],
-  log: ['shared'],
-  config: ['shared'],
-  state: ['shared'],
-  transport: ['shared'],
-  meter: ['kmp', 'shared'],
-  readings: ['kmp', 'shared'],
-  polling: ['meter', 'readings', 'shared'],
-  mqtt: ['shared'],
-  http: ['shared'],
-  spool: ['shared'],
-  publish: ['readings', 'mqtt', 'http', 'spool', 'shared'],
-  supervisor: ['shared'],
-  health: ['shared'],
-  web: ['http', 'shared'],
-  simulator: ['kmp', 'readings', 'shared'],
-};
+const floors = [
+  ['shared'],
+  ['catalogue', 'mqtt', 'spool', 'http', 'log'],
+  ['kmp', 'transport', 'web'],
+  ['link', 'readings'],
+  ['meter', 'simulator'],
+  ['outputs'],
+  ['config'],
+  ['addon'],
+  ['app'],
+  ['cli'],
+];
 
-/** Single files that a layer may import from another one: narrow interfaces and types. */
-const interfaces = {
-  meter: ['^src/transport/byte-channel\\.ts$', '^src/log/logger\\.ts$'],
-  readings: [],
-  state: ['^src/log/logger\\.ts$'],
-  polling: ['^src/publish/publisher\\.ts$', '^src/log/logger\\.ts$'],
-  mqtt: ['^src/log/logger\\.ts$'],
-  spool: ['^src/log/logger\\.ts$'],
-  publish: ['^src/log/logger\\.ts$'],
-  health: ['^src/log/logger\\.ts$'],
-  web: ['^src/log/logger\\.ts$', '^src/log/log-tail\\.ts$'],
-  simulator: ['^src/transport/byte-channel\\.ts$', '^src/log/logger\\.ts$'],
-};
-
+/** Which folder, or file, each package belongs to. */
 const packages = {
-  serialport: '^src/transport/serial-port-channel\\.ts$',
-  mqtt: '^src/mqtt/',
+  aedes: '^src/cli/commands/demo\\.ts$',
+  'big\\.js': '^src/(catalogue|kmp|readings)/',
+  commander: '^src/cli/',
   convict: '^src/config/',
   json5: '^src/config/',
-  winston: '^src/log/',
-  'node-cron': '^src/polling/',
-  commander: '^src/cli/',
-  'big\\.js': '^src/(kmp|readings)/',
-  aedes: '^src/app/',
+  mqtt: '^src/mqtt/',
+  'node-cron': '^src/shared/schedule\\.ts$',
+  'prom-client': '^src/outputs/prometheus/',
+  serialport: '^src/transport/serial-channel\\.ts$',
   undici: '^src/http/',
-  'prom-client': '^src/publish/prometheus/',
-  'write-file-atomic': '^src/(state|spool)/',
+  winston: '^src/log/',
+  'write-file-atomic': '^src/(app|spool)/',
 };
+
+const below = (floor) => floors.slice(0, floor).flat();
 
 module.exports = {
   forbidden: [
@@ -67,31 +49,24 @@ module.exports = {
       to: {},
     },
     {
-      name: 'app-does-not-import-cli',
+      name: 'every-folder-has-a-floor',
       severity: 'error',
-      from: { path: '^src/app/' },
-      to: { path: '^src/(cli/|main)' },
+      from: { path: '^src/', pathNot: `^src/(main\\.ts$|(${floors.flat().join('|')})/)` },
+      to: {},
     },
+    ...floors.flatMap((folders, floor) =>
+      folders.map((folder) => ({
+        name: `floor-of-${folder}`,
+        severity: 'error',
+        from: { path: `^src/${folder}/` },
+        to: { path: '^src/', pathNot: `^src/(${[folder, ...below(floor)].join('|')})/` },
+      })),
+    ),
     {
-      name: 'cli-goes-through-app',
+      name: 'outputs-do-not-know-each-other',
       severity: 'error',
-      from: { path: '^src/cli/' },
-      to: { path: '^src/', pathNot: '^src/(cli|app|config|kmp|readings|simulator|log|shared)/' },
-    },
-    ...Object.entries(layers).map(([folder, allowed]) => ({
-      name: `layer-${folder}`,
-      severity: 'error',
-      from: { path: `^src/${folder}/` },
-      to: {
-        path: '^src/',
-        pathNot: [`^src/(${[folder, ...allowed].join('|')})/`, ...(interfaces[folder] ?? [])],
-      },
-    })),
-    {
-      name: 'publishers-do-not-know-each-other',
-      severity: 'error',
-      from: { path: '^src/publish/([^/]+)/' },
-      to: { path: '^src/publish/([^/]+)/', pathNot: '^src/publish/$1/' },
+      from: { path: '^src/outputs/([^/]+)/' },
+      to: { path: '^src/outputs/([^/]+)/', pathNot: '^src/outputs/$1/' },
     },
     ...Object.entries(packages).map(([name, owner]) => ({
       name: `package-${name.replace('\\', '')}`,

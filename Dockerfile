@@ -50,7 +50,7 @@ VOLUME ["/data"]
 
 # Asks the running process itself. Whether the meter answers or the broker is there is no question of its health.
 HEALTHCHECK --interval=60s --timeout=10s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "import('/app/dist/health/health-socket.js').then((h) => h.askHealth(process.env.DATA_DIR)).then((stuck) => process.exit(stuck.length > 0 ? 1 : 0), () => process.exit(1))"]
+  CMD ["node", "-e", "import('/app/dist/app/health-socket.js').then((h) => h.askHealth(process.env.DATA_DIR)).then((stuck) => process.exit(stuck.length > 0 ? 1 : 0), () => process.exit(1))"]
 
 # Node is process 1 and needs no init above it: it handles the signals itself and starts no children that outlive it.
 ENTRYPOINT ["node", "/app/dist/main.js"]

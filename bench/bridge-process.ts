@@ -1,4 +1,4 @@
-import { keepHeapLean } from '../src/shared/lean-heap.ts';
+import { keepHeapLean } from '../src/cli/signals.ts';
 import { silentLogger } from './simulated-meter.ts';
 
 /** A bridge in a process of its own, loaded as the program loads it; says how much memory it holds when it is asked. */

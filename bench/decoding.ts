@@ -1,5 +1,5 @@
 import { FrameReader } from '../src/kmp/frame-reader.ts';
-import { decodeMessage } from '../src/kmp/message.ts';
+import { decodeMessage } from '../src/kmp/messages.ts';
 import { decodeRegisterValue } from '../src/kmp/register-value.ts';
 import type { Figure } from './figure.ts';
 import { REPLY } from './sample-readings.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { keepHeapLean } from '../src/cli/signals.ts';
 import { systemClock } from '../src/shared/clock.ts';
-import { keepHeapLean } from '../src/shared/lean-heap.ts';
 import { METER, sampleReadings } from './sample-readings.ts';
 import { silentLogger } from './simulated-meter.ts';
 
@@ -11,8 +11,8 @@ import { silentLogger } from './simulated-meter.ts';
  *     outputs-process.js fill|drain NAME PORT FOLDER COUNT
  */
 keepHeapLean();
-const { makeOutputs } = await import('../src/app/make-outputs.ts');
-const { demoConfig } = await import('../src/app/demo-config.ts');
+const { makeOutputs } = await import('../src/app/outputs.ts');
+const { demoConfig } = await import('../src/cli/commands/demo.ts');
 const [task = '', name = '', port = '', folder = '', count = '1000'] = process.argv.slice(2);
 
 const url = `http://127.0.0.1:${port}`;

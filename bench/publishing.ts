@@ -4,8 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { demoConfig } from '../src/app/demo-config.ts';
-import { startEmbeddedBroker } from '../src/app/embedded-broker.ts';
+import { demoConfig, startEmbeddedBroker } from '../src/cli/commands/demo.ts';
 import { type Figure, median } from './figure.ts';
 import { simulatedMeter } from './simulated-meter.ts';
 

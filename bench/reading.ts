@@ -1,9 +1,8 @@
-import { MeterClient } from '../src/meter/meter-client.ts';
-import { newCounters } from '../src/meter/meter-counters.ts';
-import { MeterSession } from '../src/meter/meter-session.ts';
-import { lineTiming } from '../src/meter/timing.ts';
+import { MeterClient } from '../src/link/client.ts';
+import { MeterSession, newCounters } from '../src/link/session.ts';
+import { lineTiming } from '../src/link/timing.ts';
 import { systemClock } from '../src/shared/clock.ts';
-import { channelFactory } from '../src/transport/open-channel.ts';
+import { channelFactory } from '../src/transport/open.ts';
 import { type Figure, median } from './figure.ts';
 import { silentLogger, simulatedMeter } from './simulated-meter.ts';
 

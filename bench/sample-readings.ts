@@ -1,8 +1,7 @@
 import { FrameReader } from '../src/kmp/frame-reader.ts';
-import { decodeMessage } from '../src/kmp/message.ts';
-import type { MeterIdentity } from '../src/publish/publisher.ts';
-import type { Reading } from '../src/readings/reading.ts';
-import { takeReading } from '../src/readings/take-reading.ts';
+import { decodeMessage } from '../src/kmp/messages.ts';
+import type { MeterIdentity } from '../src/meter/publisher.ts';
+import { type Reading, takeReading } from '../src/readings/reading.ts';
 
 /** Five registers of a MULTICAL 403 (gemu2015/Sonoff-Tasmota#38). */
 export const REPLY = Buffer.from(

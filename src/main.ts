@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { endsInOrder } from './cli/orderly-commands.ts';
-import { keepHeapLean } from './shared/lean-heap.ts';
+import { endsInOrder, keepHeapLean } from './cli/signals.ts';
 
 const words = process.argv.slice(2);
 const { stdin: input, stdout: out, stderr: err, env: environment } = process;
@@ -53,8 +52,7 @@ input.destroy();
 
 /** Our container image begins as root, and is it no longer than this. */
 async function becomeUser(user: string, dataDir: string): Promise<void> {
-  const { dropPrivileges } = await import('./app/drop-privileges.ts');
-  const { addonFolders } = await import('./app/addon-folders.ts');
+  const { addonFolders, dropPrivileges } = await import('./addon/privileges.ts');
   const warn = (text: string) => err.write(`${text}\n`);
   try {
     dropPrivileges(process, { user, dataDir, shared: addonFolders(environment), devices: '/dev', warn });

@@ -1,22 +1,17 @@
 import type { Config } from '../config/config.ts';
-import type { Logger } from '../log/logger.ts';
-import type { BrokerSource } from '../mqtt/broker-source.ts';
-import { type BrokerState, MqttConnection } from '../mqtt/mqtt-connection.ts';
+import type { Poller, PollerStatus } from '../meter/poller.ts';
+import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
-import type { Poller, PollerStatus } from '../polling/poller.ts';
-import { cronSchedule } from '../polling/schedule.ts';
-import type { Output } from '../publish/output.ts';
-import type { Random } from '../shared/back-off.ts';
-import { type Clock, sleep, systemClock } from '../shared/clock.ts';
-import { StateStore } from '../state/state-store.ts';
-import { Lines } from './lines.ts';
-import { makePoller } from './make-poller.ts';
+import type { Output } from '../outputs/output.ts';
+import { type Clock, type Random, sleep, systemClock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import { cronSchedule } from '../shared/schedule.ts';
+import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
-import { notReady } from './not-ready.ts';
+import { Lines, makePoller } from './meters.ts';
 import { Outputs } from './outputs.ts';
-import { StoredMeterMemory } from './stored-meter-memory.ts';
-import { StoredUnits } from './stored-units.ts';
-import { stuckReadings } from './stuck-readings.ts';
+import { StateStore } from './state-store.ts';
+import { notReady, stuckReadings } from './status.ts';
 
 export interface BridgeOptions {
   readonly config: Config;

@@ -1,18 +1,16 @@
 import type { Config } from '../config/config.ts';
-import type { Logger } from '../log/logger.ts';
-import type { MqttConnection } from '../mqtt/mqtt-connection.ts';
+import type { Publisher } from '../meter/publisher.ts';
+import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Topics } from '../mqtt/topics.ts';
-import { ValuesPublisher } from '../publish/compatibility/values-publisher.ts';
-import { bridgeDeviceId, meterDeviceId } from '../publish/home-assistant/device-ids.ts';
-import { DiscoveryRemoval } from '../publish/home-assistant/discovery-removal.ts';
-import { discoveryTopics } from '../publish/home-assistant/discovery-topics.ts';
-import { HomeAssistantPublisher } from '../publish/home-assistant/home-assistant-publisher.ts';
-import { BridgeDiagnostics } from '../publish/mqtt/bridge-diagnostics.ts';
-import { MqttPublisher } from '../publish/mqtt/mqtt-publisher.ts';
-import type { Output } from '../publish/output.ts';
-import type { Publisher } from '../publish/publisher.ts';
-import type { Random } from '../shared/back-off.ts';
-import type { Clock } from '../shared/clock.ts';
+import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
+import { DiscoveryRemoval } from '../outputs/home-assistant/mirror.ts';
+import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
+import { BridgeDiagnostics } from '../outputs/mqtt/bridge-diagnostics.ts';
+import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
+import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
+import type { Output } from '../outputs/output.ts';
+import type { Clock, Random } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
 
 export interface BrokerOutputsOptions {
   readonly config: Config;

@@ -1,8 +1,8 @@
 import type { MeterConfig } from '../config/config.ts';
-import type { Logger } from '../log/logger.ts';
-import type { RememberedMeter } from '../polling/meter-memory.ts';
-import type { Poller } from '../polling/poller.ts';
-import type { StoredMeterMemory } from './stored-meter-memory.ts';
+import type { RememberedMeter } from '../meter/meter-memory.ts';
+import type { Poller } from '../meter/poller.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { StoredMeterMemory } from './memory.ts';
 
 export interface MeterRegistryOptions {
   readonly places: readonly MeterConfig[];

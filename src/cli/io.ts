@@ -1,4 +1,4 @@
-import type { PortInfo } from '../app/ports.ts';
+import type { PortInfo } from '../transport/serial-channel.ts';
 
 /** What a command may touch of the world; handed in, so that tests see what a person would. */
 export interface Io {
@@ -21,4 +21,20 @@ export function print(stream: NodeJS.WritableStream, line: string): void {
 
 export function printJson(io: Io, value: unknown): void {
   print(io.out, JSON.stringify(value));
+}
+
+/** Columns as wide as their widest cell; the columns in `right` (counted from 0) are set flush right. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    widths
+      .map((width, column) => {
+        const cell = row[column] ?? '';
+        return right.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
 }

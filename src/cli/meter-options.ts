@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { OneShotOptions } from '../app/one-shot.ts';
 import { createLogger } from '../log/winston-logger.ts';
+import type { OneShotOptions } from './one-shot.ts';
 
 export interface MeterOptions {
   readonly port: string;

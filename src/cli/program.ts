@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { messageOf } from '../shared/errors.ts';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
 import { addDecode } from './commands/decode.ts';
@@ -11,8 +11,16 @@ import { addProbe } from './commands/probe.ts';
 import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
-import { EXIT, exitCodeOf } from './exit-code.ts';
 import { type Io, print } from './io.ts';
+
+const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
+
+/** What the shell is told of an error. */
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof Multical2MqttError)) return EXIT.failed;
+  if (error.code === 'usage' || error.code === 'config') return EXIT.usage;
+  return error.code === 'no-answer' ? EXIT.noAnswer : EXIT.failed;
+}
 
 /** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
 export async function runProgram(words: readonly string[], io: Io): Promise<number> {

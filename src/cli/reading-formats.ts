@@ -1,12 +1,96 @@
-import { influxLine } from '../app/influx-line.ts';
-import type { TakenReading } from '../app/taken-reading.ts';
-import { csvLine } from '../shared/csv-line.ts';
-import { localTime } from '../shared/local-time.ts';
-import { ReadingColumns } from './reading-columns.ts';
-import { readingsJson } from './readings-table.ts';
+import { csvLine } from '../outputs/csv/rows.ts';
+import { fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
+import { certainModel } from '../outputs/output.ts';
+import { type Reading, readingValueText } from '../readings/reading.ts';
+import { localTime } from '../shared/zoned-time.ts';
+import { table } from './io.ts';
+import type { IdentifiedMeter, MeterDescription, MeterReadings } from './one-shot.ts';
+
+/** What one reading of a meter brought, however it was taken. */
+export interface TakenReading {
+  readonly meter: Pick<MeterDescription, 'serialNumber' | 'model' | 'kind' | 'softwareRevision'>;
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+  readonly readings: readonly Reading[];
+}
+
+/** A reading in InfluxDB's line protocol, in milliseconds; undefined where it has no value that InfluxDB could keep. */
+function influxLine({ meter, readAt, readings }: TakenReading): string | undefined {
+  return linePoint({
+    measurement: 'multical',
+    tags: [
+      ['serial_number', meter.serialNumber],
+      ['model', certainModel(meter) ?? ''],
+    ],
+    fields: readings.map(fieldOf).filter((field) => field !== undefined),
+    time: readAt,
+  });
+}
+
+interface ReadingRow {
+  /** `heat_energy (GJ)` */
+  readonly labels: readonly string[];
+  /** One for each label; empty where this reading has no such value, whatever the one before had. */
+  readonly cells: readonly string[];
+  /** The labels are not those of the row before. */
+  readonly isNew: boolean;
+}
+
+/** Puts readings into columns. The unit belongs to the column: in another unit, a quantity is another column. */
+class ReadingColumns {
+  private labels: readonly string[] = [];
+
+  row(readings: readonly Reading[]): ReadingRow {
+    const values = new Map(readings.map((each) => [labelOf(each), readingValueText(each.value) ?? '']));
+    const added = Array.from(values.keys()).filter((label) => !this.labels.includes(label));
+    this.labels = [...this.labels, ...added];
+    const cells = this.labels.map((label) => values.get(label) ?? '');
+    return { labels: this.labels, cells, isNew: added.length > 0 };
+  }
+}
+
+function labelOf({ quantity, unit }: Reading): string {
+  return unit === '' ? quantity : `${quantity} (${unit})`;
+}
+
+/** What was read, for a person. */
+export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
+  const rows = readings.map(({ label, value, unit, register }) => [
+    label,
+    readingValueText(value) ?? '-',
+    unit,
+    String(register ?? ''),
+  ]);
+  return table([['quantity', 'value', 'unit', 'register'], ...rows], [1, 3]);
+}
+
+/** The same for a program: values are exact decimal strings with the meter's decimals. */
+export function readingsJson({ meter, readAt, readings }: TakenReading): object {
+  const byQuantity = readings.map(({ quantity, value, unit, register }) => [
+    quantity,
+    { value: readingValueText(value), unit, register },
+  ]);
+  return { meter, readAt: localTime(readAt), readings: Object.fromEntries(byQuantity) };
+}
+
+/** Who the meter is, in lines. What cannot be told is said to be unknown. */
+export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>): string[] {
+  const { serialNumber, model, certainty, why, kind, eye, type, softwareRevision } = meter;
+  const code = type === null ? 'the meter does not say' : `0x${type.toString(16).padStart(4, '0')}`;
+  return table([
+    ['serial number', serialNumber],
+    ['type', code],
+    ['model', model === null ? `unknown: ${why}` : `${model} (${why})`],
+    ['how sure', certainty],
+    ['kind', kind ?? 'unknown'],
+    ['software revision', softwareRevision ?? 'unknown'],
+    ...eye.map((advice) => ['eye', advice]),
+    ...('customerNumber' in meter ? [['customer number', meter.customerNumber ?? 'unknown']] : []),
+  ]);
+}
 
 /** The lines that are to be printed of a reading. */
-export type ReadingFormat = (taken: TakenReading) => readonly string[];
+type ReadingFormat = (taken: TakenReading) => readonly string[];
 
 /** For one reading after the other: what comes first of all, a header, comes once. */
 export const READING_FORMATS: Readonly<Record<'table' | 'json' | 'csv' | 'influx', () => ReadingFormat>> = {

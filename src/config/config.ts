@@ -1,5 +1,100 @@
-import type { MeterModelName } from '../shared/model-names.ts';
-import type { OutputsConfig } from './output-config.ts';
+import type { MeterModelName } from '../catalogue/family.ts';
+
+/** Where readings go besides MQTT and Home Assistant. docs/outputs.md says what each one does. */
+interface OutputsConfig {
+  readonly waiting: WaitingConfig;
+  readonly influxdb: InfluxdbConfig;
+  readonly domoticz: DomoticzConfig;
+  readonly metrics: MetricsConfig;
+  readonly csv: CsvConfig;
+  readonly webhook: WebhookConfig;
+}
+
+/** How much each output may keep on disk while its server is away. */
+interface WaitingConfig {
+  readonly maxMegabytes: number;
+  readonly maxDays: number;
+}
+
+/** A server that is reached over HTTP. */
+interface ServerConfig {
+  readonly url: string;
+  /** Path of a PEM file with a certificate authority; empty: those that Node knows. */
+  readonly ca: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+interface InfluxdbConfig extends ServerConfig {
+  readonly enabled: boolean;
+  /** Of InfluxDB 1.x; empty where `bucket` is set. */
+  readonly database: string;
+  readonly username: string;
+  readonly password: string;
+  readonly org: string;
+  /** Of InfluxDB 2.x and 3.x; empty where `database` is set. */
+  readonly bucket: string;
+  readonly token: string;
+  readonly measurement: string;
+  readonly tags: readonly InfluxdbTag[];
+  /** `published`: the meter's, or those of its `units`. `common`: the same for all meters. */
+  readonly units: 'published' | 'common';
+}
+
+export const METER_TAGS = ['serial_number', 'name', 'model'] as const;
+
+/** What the meter says, or a text of the user's own. */
+export type InfluxdbTag =
+  | { readonly key: (typeof METER_TAGS)[number] }
+  | { readonly key: string; readonly value: string };
+
+interface DomoticzConfig extends ServerConfig {
+  readonly enabled: boolean;
+  /** Where Domoticz listens at the broker; not used where `url` is set. */
+  readonly topic: string;
+  readonly username: string;
+  readonly password: string;
+  readonly devices: readonly DomoticzDevice[];
+}
+
+/**
+ * What a Domoticz device takes as its value:
+ *
+ * | type      | value |
+ * | --------- | --- |
+ * | value     | the quantity as it is published: custom sensor, temperature, text, percentage |
+ * | counter   | a whole number that Domoticz divides by 1000: Wh of energy, litres of water |
+ * | kwh       | W and Wh at once (Electric, instant and counter) |
+ * | usage     | W |
+ * | waterflow | litres a minute |
+ */
+export type DomoticzType = (typeof DOMOTICZ_TYPES)[number];
+
+export const DOMOTICZ_TYPES = ['value', 'counter', 'kwh', 'usage', 'waterflow'] as const;
+
+export interface DomoticzDevice {
+  /** The meter's name; null: the only one. */
+  readonly meter: string | null;
+  readonly quantity: string;
+  /** The number of the device in Domoticz. */
+  readonly index: number;
+  readonly type: DomoticzType;
+}
+
+interface MetricsConfig {
+  readonly enabled: boolean;
+  readonly host: string;
+  readonly port: number;
+}
+
+interface CsvConfig {
+  readonly enabled: boolean;
+  readonly directory: string;
+}
+
+interface WebhookConfig extends ServerConfig {
+  readonly enabled: boolean;
+  readonly secret: string;
+}
 
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
 export interface Config extends OutputsConfig {
@@ -52,7 +147,7 @@ export interface MeterConfig {
   readonly burst: BurstConfig;
 }
 
-export interface BatteryConfig {
+interface BatteryConfig {
   /** Null: no limit. */
   readonly maxReadingsPerDay: number | null;
 }
@@ -81,19 +176,19 @@ export interface MqttConfig {
   readonly rejectUnauthorized: boolean;
 }
 
-export interface HomeAssistantConfig {
+interface HomeAssistantConfig {
   readonly enabled: boolean;
   readonly discoveryPrefix: string;
   readonly discovery: 'device' | 'component';
   readonly statusTopic: string;
 }
 
-export interface CompatibilityConfig {
+interface CompatibilityConfig {
   /** Topic of matthijsvisser/kamstrup-402-mqtt; empty: none. */
   readonly valuesTopic: string;
 }
 
-export interface LogConfig {
+interface LogConfig {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly format: 'text' | 'json';
 }

@@ -1,7 +1,5 @@
-import { describeValue } from './describe-value.ts';
-import { nearest } from './nearest.ts';
-import { DOMOTICZ_TYPES, type DomoticzDevice, type DomoticzType } from './output-config.ts';
-import type { ValueKind } from './value-kind.ts';
+import { DOMOTICZ_TYPES, type DomoticzDevice, type DomoticzType } from './config.ts';
+import { describeValue, nearest, type ValueKind } from './schema.ts';
 
 type Pairs = readonly (readonly [quantity: string, device: unknown])[];
 

@@ -1,6 +1,5 @@
-import { describeValue } from './describe-value.ts';
-import { type InfluxdbTag, METER_TAGS } from './output-config.ts';
-import type { ValueKind } from './value-kind.ts';
+import { type InfluxdbTag, METER_TAGS } from './config.ts';
+import { describeValue, type ValueKind } from './schema.ts';
 
 const KNOWN: readonly string[] = METER_TAGS;
 

@@ -1,17 +1,56 @@
-import { amountKeys } from './amount-keys.ts';
-import { interval, power, readingsADay } from './battery-kinds.ts';
-import type { ConfigKeys } from './config-key.ts';
-import { filledText, flag, oneOf } from './general-kinds.ts';
+import { filledText, flag, oneOf } from './kinds.ts';
 import {
   cronOrNever,
+  gasPerGigaJoule,
+  interval,
   meterAddress,
+  meterModel,
   portName,
+  power,
+  readingsADay,
   registerList,
   timeoutAllowance,
   timezone,
+  wantedUnits,
 } from './meter-kinds.ts';
-import { meterModel } from './meter-model-kind.ts';
-import { scheduleList } from './schedule-kind.ts';
+import { scheduleList } from './presets.ts';
+import type { ConfigKeys } from './schema.ts';
+
+/** The keys of one meter that say what is made of its amounts. `quantities`: the names that units can be chosen for. */
+function amountKeys(quantities: readonly string[]): ConfigKeys {
+  return {
+    fineEnergy: {
+      doc: 'Whether the high-resolution registers are read on `schedule` too.',
+      kind: flag,
+      default: false,
+      env: 'METER_FINE_ENERGY',
+    },
+    meanTemperatures: {
+      doc: 'Whether E8 and E9 are read on `schedule` too.',
+      kind: flag,
+      default: false,
+      env: 'METER_MEAN_TEMPERATURES',
+    },
+    heatEnergyInKwh: {
+      doc: 'Whether heat energy is published in kWh as well.',
+      kind: flag,
+      default: false,
+      env: 'METER_HEAT_ENERGY_IN_KWH',
+    },
+    gasEquivalent: {
+      doc: 'Cubic metres of gas that stand for a GJ of heat; 0: none.',
+      kind: gasPerGigaJoule,
+      default: 0,
+      env: 'METER_GAS_EQUIVALENT',
+    },
+    units: {
+      doc: 'Units to publish in, by quantity.',
+      kind: wantedUnits(quantities),
+      default: '',
+      env: 'METER_UNITS',
+    },
+  };
+}
 
 /** The keys of one meter. The environment variables serve a bridge with a single meter. */
 export function meterKeys(

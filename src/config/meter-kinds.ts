@@ -1,7 +1,70 @@
-import { describeValue } from './describe-value.ts';
-import { anyText, filledText, readWholeNumber } from './general-kinds.ts';
-import { nearest } from './nearest.ts';
-import type { ValueKind } from './value-kind.ts';
+import { METER_MODEL_NAMES } from '../catalogue/family.ts';
+import { CONVERTIBLE_UNITS } from '../catalogue/units.ts';
+import type { BurstConfig } from './config.ts';
+import { anyText, filledText, readWholeNumber } from './kinds.ts';
+import { describeValue, nearest, type ValueKind } from './schema.ts';
+
+const SECOND = 1000;
+const MILLISECONDS: Readonly<Record<string, number>> = { s: SECOND, min: 60 * SECOND, h: 3600 * SECOND };
+/** A reading takes a second or two, and the next one may need three tries. */
+const SHORTEST_INTERVAL = 10 * SECOND;
+const LONGEST_INTERVAL = 24 * 3600 * SECOND;
+
+/** An amount just as it is written: exact, whatever it is compared with. */
+interface WrittenPower {
+  readonly amount: string;
+  readonly unit: 'W' | 'kW' | 'MW';
+}
+
+/** `2 kW`; undefined for anything else. */
+function writtenPower(text: string): WrittenPower | undefined {
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(W|kW|MW)\s*$/.exec(text) ?? [];
+  return amount === undefined ? undefined : { amount, unit: unit as WrittenPower['unit'] };
+}
+
+/** `5 min` in milliseconds; undefined for anything else. */
+function writtenInterval(text: string): number | undefined {
+  const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*$/.exec(text) ?? [];
+  const factor = MILLISECONDS[unit ?? ''];
+  return factor === undefined ? undefined : Number(amount) * factor;
+}
+
+export const power: ValueKind = {
+  read: (text) => text.trim(),
+  fault: (value) =>
+    value === null || (typeof value === 'string' && writtenPower(value) !== undefined)
+      ? null
+      : `must be a power with its unit (W, kW or MW), such as "2 kW", or null for no burst, not ${describeValue(value)}`,
+};
+
+export const interval: ValueKind = {
+  read: (text) => text.trim(),
+  fault: (value) => {
+    const time = typeof value === 'string' ? writtenInterval(value) : undefined;
+    const fits = time !== undefined && time >= SHORTEST_INTERVAL && time <= LONGEST_INTERVAL;
+    return value === null || fits
+      ? null
+      : `must be a time with its unit (s, min or h) from 10 s to 24 h, such as "5 min", or null for no burst, not ${describeValue(value)}`;
+  },
+};
+
+export const readingsADay: ValueKind = {
+  read: readWholeNumber,
+  fault: (value) =>
+    value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 1)
+      ? null
+      : `must be a whole number of readings from 1 on, or null for no limit, not ${describeValue(value)}`,
+};
+
+/** What a valid `burst` says, the time in milliseconds; null where there is none. */
+export function burstSettings({
+  above,
+  every,
+}: BurstConfig): { readonly above: WrittenPower; readonly every: number } | null {
+  const power = writtenPower(above ?? '');
+  const interval = writtenInterval(every ?? '');
+  return power === undefined || interval === undefined ? null : { above: power, every: interval };
+}
 
 const LONGEST_ALLOWANCE = 60_000;
 const PORTS =
@@ -103,4 +166,99 @@ function isWhole(value: unknown, least: number, most: number): boolean {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
   const number = Number(value);
   return Number.isInteger(number) && number >= least && number <= most;
+}
+
+const ALLOWED: readonly string[] = ['auto', ...METER_MODEL_NAMES];
+
+/** A family of meters by its name, or `auto`. */
+export const meterModel: ValueKind = {
+  read: (text) => text.trim().toLowerCase(),
+  fault: (value) => {
+    if (typeof value === 'string' && ALLOWED.includes(value)) return null;
+    const meant = nearestModel(String(value));
+    const hint = meant === null ? '' : `; did you mean "${meant}"?`;
+    const names = ALLOWED.map((name) => `"${name}"`).join(', ');
+    return `must be one of ${names}, not ${describeValue(value)}${hint}`;
+  },
+};
+
+/** People write "MULTICAL 403", 403 without quotation marks, or one of the models of a family ("flowIQ 2101"). */
+function nearestModel(text: string): string | null {
+  const plain = text.toLowerCase().replace(/multical|kamstrup|[\s®]/g, '');
+  const family = METER_MODEL_NAMES.find(
+    (name) => name.endsWith('xx') && plain.replace('-', '').startsWith(name.slice(0, -2).replace('-', '')),
+  );
+  return family ?? nearest(plain, ALLOWED);
+}
+
+/** How units are written on keyboards without ³. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['m3', 'm³'],
+  ['m3/h', 'm³/h'],
+  ['L', 'l'],
+  ['L/h', 'l/h'],
+]);
+const MOST_GAS = 100;
+
+/** Quantity to unit, as pairs: convict would look for keys of its own in an object. Empty for none. */
+type UnitPairs = readonly (readonly [quantity: string, unit: unknown])[] | '';
+
+/**
+ * `{"heat_energy": "kWh"}`, as text `heat_energy=kWh, volume=l`. `quantities`: all that there are; they belong to another
+ * layer, so they are handed in.
+ */
+export function wantedUnits(quantities: readonly string[]): ValueKind {
+  return {
+    read: (text) => text.split(',').map((pair) => pair.split('=').map((side) => side.trim())),
+    fromObject: (value) => Object.entries(value),
+    fault: (value) => {
+      const pairs = isObject(value) ? Object.entries(value) : value;
+      if (pairs === '') return null;
+      if (!isPairs(pairs)) {
+        return `must name a unit for each quantity, such as {"heat_energy": "kWh"} (in an environment variable "heat_energy=kWh, volume=l"), not ${describeValue(value)}`;
+      }
+      const faults = pairs.map(([quantity, unit]) => faultOf(quantity, unit, quantities));
+      return faults.filter((fault) => fault !== null).join('; ') || null;
+    },
+  };
+}
+
+/** The pairs that `wantedUnits` found no fault with. */
+export function unitsOf(pairs: unknown): Readonly<Record<string, string>> {
+  const checked = (pairs || []) as Exclude<UnitPairs, ''>;
+  return Object.fromEntries(checked.map(([quantity, unit]) => [quantity, spelt(String(unit))]));
+}
+
+/** m³ of gas for a GJ; 0 for none. */
+export const gasPerGigaJoule: ValueKind = {
+  read: (text) => (/^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : text),
+  fault: (value) =>
+    typeof value === 'number' && value >= 0 && value <= MOST_GAS
+      ? null
+      : `must be the m³ of gas that stand for a GJ, such as 31.6, at most ${MOST_GAS}, or 0 for none, not ${describeValue(value)}`,
+};
+
+function faultOf(quantity: string, unit: unknown, quantities: readonly string[]): string | null {
+  if (quantities.length > 0 && !quantities.includes(quantity) && !/^register_\d{1,5}$/.test(quantity)) {
+    const close = nearest(quantity, quantities);
+    const hint = close === null ? 'docs/topics.md names them' : `did you mean "${close}"?`;
+    return `${describeValue(quantity)} is no quantity; ${hint}`;
+  }
+  if (typeof unit === 'string' && CONVERTIBLE_UNITS.includes(spelt(unit))) return null;
+  return `the unit of ${describeValue(quantity)} must be one of ${CONVERTIBLE_UNITS.join(', ')}, not ${describeValue(unit)}`;
+}
+
+function spelt(unit: string): string {
+  return SPELLINGS.get(unit) ?? unit;
+}
+
+function isPairs(value: unknown): value is Exclude<UnitPairs, ''> {
+  return (
+    Array.isArray(value) &&
+    value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,19 @@
-import type { ConfigKeys } from './config-key.ts';
 import { domoticzDevices } from './domoticz-kinds.ts';
-import { anyText, filledText, flag, oneOf, optionalFile, tcpPort } from './general-kinds.ts';
 import { influxdbTags } from './influxdb-kinds.ts';
-import { topic } from './mqtt-kinds.ts';
-import { days, megabytes, serverUrl, webhookUrl } from './server-kinds.ts';
+import {
+  anyText,
+  days,
+  filledText,
+  flag,
+  megabytes,
+  oneOf,
+  optionalFile,
+  serverUrl,
+  tcpPort,
+  topic,
+  webhookUrl,
+} from './kinds.ts';
+import type { ConfigKeys } from './schema.ts';
 
 /** The keys of every output but MQTT. `quantities`: the names that Domoticz's devices can be given. */
 export function outputKeys(directory: string, quantities: readonly string[]): ConfigKeys {

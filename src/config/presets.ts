@@ -1,3 +1,8 @@
+import { readingsADay } from '../shared/schedule.ts';
+import type { MeterConfig } from './config.ts';
+import { cron } from './meter-kinds.ts';
+import { nearest, type ValueKind } from './schema.ts';
+
 /** Schedules by name: cron expressions of five fields, or of six with the second in front. The names are for ever. */
 export const PRESETS: Readonly<Record<string, string>> = {
   hourly: '0 * * * *',
@@ -9,3 +14,75 @@ export const PRESETS: Readonly<Record<string, string>> = {
   live: '*/30 * * * * *',
   daily: '0 6 * * *',
 };
+
+interface NamedSchedule {
+  /** Null where the configuration has the expression itself. */
+  readonly preset: string | null;
+  readonly cron: string;
+}
+
+/** The schedules behind what `schedule` holds: each preset with its cron expression. */
+export function namedSchedules(schedule: string | readonly string[]): readonly NamedSchedule[] {
+  const written = typeof schedule === 'string' ? [schedule] : schedule;
+  return written.map((text) => {
+    const name = text.trim();
+    const cron = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+    return cron === undefined ? { preset: null, cron: name } : { preset: name, cron };
+  });
+}
+
+/** Each cron expression once. */
+export function cronsOf(schedule: string | readonly string[]): readonly string[] {
+  return [...new Set(namedSchedules(schedule).map(({ cron }) => cron))];
+}
+
+/** One an hour (technical description of the 403, 10.4), and the details once a day. */
+const ASSUMED_A_DAY = 24 + 1;
+
+/** What a person should know of schedules that cost the battery more than its maker assumes; undefined: nothing. */
+export function scheduleAdvice(meter: MeterConfig): string | undefined {
+  const { name, schedule, detailSchedule, mainsPowered, battery } = meter;
+  if (mainsPowered) return undefined;
+  const details = detailSchedule === 'never' ? 0 : readingsADay([detailSchedule]);
+  const wanted = readingsADay(cronsOf(schedule)) + details;
+  const readings = Math.round(Math.min(wanted, battery.maxReadingsPerDay ?? wanted));
+  if (readings <= ASSUMED_A_DAY) return undefined;
+  return `${name}: its schedules ask for ${readings} readings a day; the maker's tables of battery life assume 24 at most (one an hour). A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.`;
+}
+
+/** `saver: 59 * * * *; 0 6 * * *` */
+export function scheduleText(schedule: MeterConfig['schedule']): string {
+  return namedSchedules(schedule)
+    .map(({ preset, cron }) => (preset === null ? cron : `${preset}: ${cron}`))
+    .join('; ');
+}
+
+const NAMES = Object.keys(PRESETS);
+
+/** A cron expression, the name of a preset, or a list of these; in a text, `;` stands between several. */
+export function scheduleList(checkCron: (expression: string) => boolean): ValueKind {
+  const { fault: cronFault } = cron(checkCron);
+  const faultOfOne = (value: unknown): string | null => {
+    if (typeof value === 'string' && NAMES.includes(value.trim())) return null;
+    const fault = cronFault(value);
+    if (fault === null || typeof value !== 'string' || value.trim() === '') return fault;
+    const close = nearest(value.trim(), NAMES);
+    const hint = close === null ? '' : `; did you mean "${close}"?`;
+    return `${fault}, or a preset (${NAMES.join(', ')})${hint}`;
+  };
+  return {
+    read: (text) => {
+      const schedules = text.split(';').map((one) => one.trim());
+      return schedules.length === 1 ? text.trim() : schedules.filter((one) => one !== '');
+    },
+    fault: (value) => {
+      if (!Array.isArray(value)) return faultOfOne(value);
+      if (value.length === 0) return `must name at least one schedule, such as "${NAMES[0]}"`;
+      const faults = value.map((one, index) => {
+        const fault = faultOfOne(one);
+        return fault === null ? null : `entry ${index + 1} of ${value.length} ${fault}`;
+      });
+      return faults.find((fault) => fault !== null) ?? null;
+    },
+  };
+}

@@ -1,8 +1,8 @@
 import type { Config } from './config.ts';
-import { type ConfigKeys, isKey } from './config-key.ts';
-import { configKeys } from './config-keys.ts';
 import { writtenDevices } from './domoticz-kinds.ts';
 import { writtenTags } from './influxdb-kinds.ts';
+import { configKeys } from './keys.ts';
+import { type ConfigKeys, isKey } from './schema.ts';
 
 const HIDDEN = '***';
 

@@ -1,6 +1,14 @@
 import { sameBytes, type WireBytes, wireBytes } from './bytes.ts';
-import { ACK, START_FROM_METER, START_TO_METER, STOP } from './control-bytes.ts';
-import { type Direction, decodeFrame, type Frame, type FrameFault } from './frame.ts';
+import {
+  ACK,
+  type Direction,
+  decodeFrame,
+  type Frame,
+  type FrameFault,
+  START_FROM_METER,
+  START_TO_METER,
+  STOP,
+} from './frame.ts';
 
 /**
  *   bytes in any chunks ──▶ idle ──40/80──▶ collecting ──0D──▶ frame | echo | discarded

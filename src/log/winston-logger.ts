@@ -1,8 +1,126 @@
 import winston from 'winston';
-import type { LogTail } from './log-tail.ts';
-import type { Logger } from './logger.ts';
-import { renderLine } from './render-line.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { localTime } from '../shared/zoned-time.ts';
 import { Secrets } from './secrets.ts';
+
+/** One entry of the log as a person may see it: without secrets. */
+export interface LogEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly level: 'error' | 'warn' | 'info' | 'debug';
+  readonly message: string;
+}
+
+const MOST_ENTRIES = 200;
+const LONGEST_MESSAGE = 1_000;
+
+/** The last entries of the log, for a page that shows them. Never takes more than some hundred kilobytes. */
+export class LogTail {
+  private readonly kept: LogEntry[] = [];
+
+  /** Oldest first. */
+  get entries(): readonly LogEntry[] {
+    return [...this.kept];
+  }
+
+  add(entry: LogEntry): void {
+    const { message } = entry;
+    const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message;
+    this.kept.push({ ...entry, message: short });
+    if (this.kept.length > MOST_ENTRIES) this.kept.shift();
+  }
+}
+
+const DEEPEST = 6;
+
+interface RenderedDetails {
+  /** Ready for JSON. */
+  readonly details: unknown;
+  /** The stack of each error that was met. */
+  readonly stacks: readonly string[];
+}
+
+/** Details as plain values: errors by their message, bytes in hex, every text through `redact`. Never throws. */
+export function renderDetails(value: unknown, redact: (text: string) => string): RenderedDetails {
+  const stacks: string[] = [];
+  const plain = (one: unknown, above: readonly object[]): unknown => {
+    if (typeof one === 'string') return redact(one);
+    if (typeof one === 'bigint') return String(one);
+    if (typeof one !== 'object' || one === null) return one;
+    if (one instanceof Uint8Array) return Buffer.from(one).toString('hex');
+    if (above.includes(one)) return '[circular]';
+    if (above.length >= DEEPEST) return '[too deep]';
+    const inside = [...above, one];
+    if (one instanceof Error) {
+      stacks.push(redact(String(one.stack)));
+      // A cause has its say in the stacks; the message on top must be enough without it.
+      plain(one.cause, inside);
+      return redact(textOf(one));
+    }
+    if ('toJSON' in one && typeof one.toJSON === 'function') return plain(one.toJSON(), inside);
+    if (one instanceof Map) return plain(Object.fromEntries(one), inside);
+    if (Array.isArray(one) || one instanceof Set) return [...one].map((item) => plain(item, inside));
+    return Object.fromEntries(Object.entries(one).map(([name, item]) => [redact(name), plain(item, inside)]));
+  };
+  try {
+    return { details: plain(value, []), stacks };
+  } catch (error) {
+    // A getter or a toJSON threw; the message that came with the details must get out all the same.
+    return { details: `[not printable: ${redact(messageOf(error))}]`, stacks };
+  }
+}
+
+/** A connection that failed on several addresses has an empty message of its own. */
+function textOf(error: Error): string {
+  if (error.message !== '') return error.message;
+  return error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : error.name;
+}
+
+interface LineEntry {
+  readonly time: Date;
+  readonly level: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+}
+
+interface LineStyle {
+  readonly format: 'text' | 'json';
+  /** Whether to show stacks, and in the text form the details. */
+  readonly debug: boolean;
+  readonly redact: (text: string) => string;
+}
+
+const WIDEST_LEVEL = 5;
+
+/** One entry without its line end. Text has more lines only where the message has, or for stacks; those are indented. */
+function renderLine(entry: LineEntry, { format, debug, redact }: LineStyle): string {
+  const time = localTime(entry.time.getTime());
+  const message = redact(entry.message);
+  const { details, stacks } = renderDetails(entry.details ?? {}, redact);
+  const shownStacks = debug ? stacks : [];
+  const hasDetails = Object.keys(entry.details ?? {}).length > 0;
+  if (format === 'json') {
+    return JSON.stringify({
+      time,
+      level: entry.level,
+      message,
+      ...(hasDetails ? { details } : {}),
+      ...(shownStacks.length > 0 ? { stacks: shownStacks } : {}),
+    });
+  }
+  const shownDetails = debug && hasDetails ? ` ${JSON.stringify(details)}` : '';
+  const body = [`${message}${shownDetails}`, ...shownStacks].join('\n');
+  return `${time} ${entry.level.padEnd(WIDEST_LEVEL)} ${forTerminal(body)}`;
+}
+
+/** What comes from a line or a broker must not steer the terminal, nor look like an entry of its own. */
+function forTerminal(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .join('\n    ')
+    .replace(/[^\P{Cc}\n\t]/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
 
 export interface LoggerOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';

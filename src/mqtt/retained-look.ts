@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock.ts';
-import type { MqttConnection } from './mqtt-connection.ts';
+import type { MqttConnection } from './connection.ts';
 
 export interface LookEvents {
   /** At each connection: what was seen before may be wrong by now. */

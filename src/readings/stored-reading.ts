@@ -1,8 +1,7 @@
 import { Big } from 'big.js';
-import { registerInfo } from '../kmp/registers/register-table.ts';
-import { type DerivedQuantity, derivedQuantity } from './derived-quantities.ts';
-import type { Reading } from './reading.ts';
-import type { ReadingValue } from './reading-value.ts';
+import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
+import { registerInfo } from '../catalogue/registers.ts';
+import type { Reading, ReadingValue } from './reading.ts';
 
 /** A reading as it is written to disk: numbers as exact decimal strings. */
 export interface StoredReading {

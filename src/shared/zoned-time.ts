@@ -79,3 +79,22 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 function twoDigits(value: number): string {
   return String(Math.trunc(value)).padStart(2, '0');
 }
+
+export interface LocalDay {
+  /** `2026-03-29` */
+  readonly date: string;
+  /** Since midnight, with fractions, as clocks on the wall show it. */
+  readonly hours: number;
+}
+
+/** The day that a moment (ms since 1970) belongs to. `timezone`: an IANA name, or empty for the system's. */
+export function localDay(time: number, timezone: string): LocalDay {
+  const [date = '', clock = ''] = zonedTime(time, timezone).split('T');
+  const [hour = 0, minute = 0, second = 0] = clock.slice(0, 8).split(':').map(Number);
+  return { date, hours: hour + minute / 60 + second / 3600 };
+}
+
+/** ISO 8601 in the system's time zone, with its offset: `2026-03-01T06:30:00.000+01:00`. `time`: ms since 1970. */
+export function localTime(time: number): string {
+  return zonedTime(time, '');
+}

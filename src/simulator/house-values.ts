@@ -1,3 +1,23 @@
+/** What a meter had counted and seen before the simulation began. */
+export interface HouseStart {
+  /** Wh */
+  readonly heatEnergy: number;
+  /** l */
+  readonly volume: number;
+  /** Volume times flow and return temperature, m³·°C. */
+  readonly flowTemperatureVolume: number;
+  readonly returnTemperatureVolume: number;
+  /** h */
+  readonly operatingHours: number;
+  /** Highest hourly means of this month and this year: l/h and kW. */
+  readonly peaks: {
+    readonly flowMonth: number;
+    readonly powerMonth: number;
+    readonly flowYear: number;
+    readonly powerYear: number;
+  };
+}
+
 /**
  * What a meter knows about its house, all of one moment. Energies in Wh, volumes in l, masses in kg, flows in l/h,
  * powers in kW, temperatures in °C, differences in K, dates as YYMMDD and times as hhmmss.
@@ -63,3 +83,137 @@ export const COUNTED: ReadonlySet<HouseQuantity> = new Set([
   'returnTemperatureVolume',
   'operatingHours',
 ]);
+
+/** A meter's clock shows local time, as whoever mounted it set it. Values of registers 1003, 1002 and 348. */
+interface MeterClock {
+  /** YYMMDD */
+  readonly date: number;
+  /** hhmmss */
+  readonly clock: number;
+  /** Unit 79: daylight saving in minutes, then the standard time YY MM DD hh mm ss in binary. */
+  readonly dateTime: Uint8Array;
+}
+
+const MINUTE = 60_000;
+
+/** `time`: milliseconds since 1970, shown in the time zone of this process. */
+export function meterClock(time: number): MeterClock {
+  const local = new Date(time);
+  const daylightSaving = daylightSavingAt(local);
+  const standard = new Date(time - daylightSaving * MINUTE);
+  return {
+    date: meterDate(local),
+    clock: meterTime(local),
+    dateTime: Uint8Array.of(
+      daylightSaving,
+      // Without zone arithmetic of its own: the offset of `standard` may be that of summer still.
+      ...fieldsOf(new Date(standard.getTime() - local.getTimezoneOffset() * MINUTE)),
+    ),
+  };
+}
+
+function meterDate(local: Date): number {
+  return (local.getFullYear() % 100) * 10_000 + (local.getMonth() + 1) * 100 + local.getDate();
+}
+
+function meterTime(local: Date): number {
+  return local.getHours() * 10_000 + local.getMinutes() * 100 + local.getSeconds();
+}
+
+function fieldsOf(shown: Date): number[] {
+  return [
+    shown.getUTCFullYear() % 100,
+    shown.getUTCMonth() + 1,
+    shown.getUTCDate(),
+    shown.getUTCHours(),
+    shown.getUTCMinutes(),
+    shown.getUTCSeconds(),
+  ];
+}
+
+/** Minutes by which the clock is ahead of the zone's standard time. */
+function daylightSavingAt(local: Date): number {
+  const january = new Date(local.getFullYear(), 0, 1).getTimezoneOffset();
+  const july = new Date(local.getFullYear(), 6, 1).getTimezoneOffset();
+  return Math.max(january, july) - local.getTimezoneOffset();
+}
+
+/** What has been counted at one moment: Wh, l, m³·°C, h. */
+export interface Totals {
+  readonly heatEnergy: number;
+  readonly volume: number;
+  readonly flowTemperatureVolume: number;
+  readonly returnTemperatureVolume: number;
+  readonly operatingHours: number;
+}
+
+/** An hourly mean and when its hour ended. */
+interface Extreme {
+  readonly value: number;
+  readonly at: Date;
+}
+
+interface Means {
+  readonly flow: number;
+  readonly power: number;
+}
+
+/** Highest and lowest hourly means and volume-weighted mean temperatures of a month or a year, as meters keep them. */
+export class Period {
+  private readonly began: Totals;
+  private maxFlow: Extreme;
+  private minFlow: Extreme;
+  private maxPower: Extreme;
+  private minPower: Extreme;
+
+  constructor(began: Totals, at: Date, highest: Means, lowest: Means = highest) {
+    this.began = began;
+    this.maxFlow = { value: highest.flow, at };
+    this.minFlow = { value: lowest.flow, at };
+    this.maxPower = { value: highest.power, at };
+    this.minPower = { value: lowest.power, at };
+  }
+
+  add({ flow, power }: Means, at: Date): void {
+    if (flow > this.maxFlow.value) this.maxFlow = { value: flow, at };
+    if (flow < this.minFlow.value) this.minFlow = { value: flow, at };
+    if (power > this.maxPower.value) this.maxPower = { value: power, at };
+    if (power < this.minPower.value) this.minPower = { value: power, at };
+  }
+
+  /** The period's values under the names that end in `name`. */
+  values<Name extends 'Month' | 'Year'>(name: Name, now: Totals): Record<PeriodQuantity<Name>, number> {
+    const means = meanTemperatures(this.began, now);
+    const entries = [
+      ...extreme(`maxFlow${name}`, this.maxFlow),
+      ...extreme(`minFlow${name}`, this.minFlow),
+      ...extreme(`maxPower${name}`, this.maxPower),
+      ...extreme(`minPower${name}`, this.minPower),
+      [`meanFlowTemperature${name}`, means.flow],
+      [`meanReturnTemperature${name}`, means.return],
+    ];
+    return Object.fromEntries(entries) as Record<PeriodQuantity<Name>, number>;
+  }
+}
+
+type PeriodQuantity<Name extends string> =
+  | `${'max' | 'min'}${'Flow' | 'Power'}${Name}${'' | 'Date' | 'Time'}`
+  | `mean${'Flow' | 'Return'}Temperature${Name}`;
+
+/** Weighted by volume: what E8 and E9 gained over what the volume gained (°C). */
+export function meanTemperatures(from: Totals, to: Totals): { flow: number; return: number } {
+  const cubicMetres = (to.volume - from.volume) / 1000;
+  if (cubicMetres <= 0) return { flow: 0, return: 0 };
+  return {
+    flow: (to.flowTemperatureVolume - from.flowTemperatureVolume) / cubicMetres,
+    return: (to.returnTemperatureVolume - from.returnTemperatureVolume) / cubicMetres,
+  };
+}
+
+function extreme(name: string, { value, at }: Extreme): [string, number][] {
+  return [
+    [name, value],
+    [`${name}Date`, meterDate(at)],
+    [`${name}Time`, meterTime(at)],
+  ];
+}

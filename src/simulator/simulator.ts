@@ -1,16 +1,40 @@
 import { toHex } from '../kmp/bytes.ts';
-import { START_TO_METER } from '../kmp/control-bytes.ts';
-import { encodeFrame } from '../kmp/frame.ts';
-import { type Fault, Faults } from './faults.ts';
-import { foreignReply } from './foreign-reply.ts';
+import { encodeFrame, type Frame, START_TO_METER } from '../kmp/frame.ts';
+import {
+  encodeGetRegisterReply,
+  encodeGetSerialNoReply,
+  type Message,
+  MOST_REGISTERS,
+} from '../kmp/messages.ts';
+import type { Random } from '../shared/clock.ts';
+import { type Fault, Faults, firstHalf, noise, withWrongChecksum } from './faults.ts';
 import { MODELS } from './models/models.ts';
-import { PacedLine } from './paced-line.ts';
-import type { PacedByte } from './paced-queue.ts';
-import type { SimulatedLine } from './simulated-line.ts';
-import type { SimulatedMeterOptions, SimulatorOptions } from './simulator-options.ts';
-import { newStatistics, type SimulatorStatistics } from './simulator-statistics.ts';
-import { firstHalf, noise, withWrongChecksum } from './spoil.ts';
+import {
+  newStatistics,
+  type SimulatedLine,
+  type SimulatedMeterOptions,
+  type SimulatorOptions,
+  type SimulatorStatistics,
+} from './options.ts';
+import { type PacedByte, PacedLine } from './paced-line.ts';
 import { type MeterReply, VirtualMeter } from './virtual-meter.ts';
+
+/**
+ * A good reply to another request than the one asked: registers that nobody asked for, or the serial number of
+ * another meter where registers were asked for.
+ */
+function foreignReply(meter: VirtualMeter, request: Message, random: Random): Frame {
+  const application =
+    request.kind === 'get-register' && random() < 0.5
+      ? encodeGetSerialNoReply(meter.serialNumber + 1)
+      : encodeGetRegisterReply(meter.read(otherIds(meter, request)));
+  return { direction: 'from-meter', destination: meter.address, application };
+}
+
+function otherIds(meter: VirtualMeter, request: Message): readonly number[] {
+  const asked: readonly number[] = request.kind === 'get-register' ? request.ids : [];
+  return meter.registerIds.filter((id) => !asked.includes(id)).slice(0, asked.length || MOST_REGISTERS);
+}
 
 const BAUD_RATE = 1200;
 const TURNAROUND = 20;

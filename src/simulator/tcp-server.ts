@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import type { Logger } from '../log/logger.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
-import type { SimulatedLine } from './simulated-line.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { SimulatedLine } from './options.ts';
 
 interface TcpServerOptions {
   readonly line: SimulatedLine;

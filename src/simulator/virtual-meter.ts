@@ -1,22 +1,73 @@
+import { UNIT } from '../catalogue/units.ts';
 import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
-import { encodeGetRegisterReply } from '../kmp/commands/get-register.ts';
-import { encodeGetSerialNoReply } from '../kmp/commands/get-serial-no.ts';
-import { encodeGetTypeReply } from '../kmp/commands/get-type.ts';
-import { START_TO_METER } from '../kmp/control-bytes.ts';
-import { type Frame, METER_ADDRESS } from '../kmp/frame.ts';
+import { type Frame, METER_ADDRESS, START_TO_METER } from '../kmp/frame.ts';
 import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
-import { decodeMessage, type Message } from '../kmp/message.ts';
-import type { RegisterRecord } from '../kmp/register-record.ts';
-import { WAKE_CALL, WAKE_CALL_BAUD_RATE } from '../kmp/wake-call.ts';
-import type { Random } from '../shared/back-off.ts';
-import type { Clock } from '../shared/clock.ts';
+import {
+  decodeMessage,
+  encodeGetRegisterReply,
+  encodeGetSerialNoReply,
+  encodeGetTypeReply,
+  type Message,
+  WAKE_CALL,
+  WAKE_CALL_BAUD_RATE,
+} from '../kmp/messages.ts';
+import { numberRecord, type RegisterRecord } from '../kmp/register-record.ts';
+import type { Clock, Random } from '../shared/clock.ts';
 import { type ConditionName, conditionRegisters } from './conditions.ts';
 import { House } from './house.ts';
-import { meterClock } from './meter-clock.ts';
+import { COUNTED, type HouseQuantity, type HouseValues, meterClock } from './house-values.ts';
 import { type MeterModel, type RegisterDefinition, registerDefinitions } from './models/meter-model.ts';
-import type { PacedByte } from './paced-queue.ts';
-import { registerContent, type Snapshot } from './register-content.ts';
-import { keepRequested, type SimulatorStatistics } from './simulator-statistics.ts';
+import { keepRequested, type SimulatorStatistics } from './options.ts';
+import type { PacedByte } from './paced-line.ts';
+
+/** All that the registers of one request are made of, so that they fit together. */
+interface Snapshot {
+  readonly house: HouseValues;
+  readonly serialNumber: number;
+  /** Content of unit 79. */
+  readonly dateTime: Uint8Array;
+}
+
+/** From the house's units (Wh, l, kg) to the register's. */
+const SCALE: Readonly<Record<number, number>> = {
+  [UNIT.kiloWattHour]: 1e-3,
+  [UNIT.megaWattHour]: 1e-6,
+  [UNIT.gigaJoule]: 3.6e-6,
+  [UNIT.tenGigaJoules]: 3.6e-7,
+  [UNIT.gigaCalorie]: 8.6e-7,
+  [UNIT.cubicMetre]: 1e-3,
+  [UNIT.tonne]: 1e-3,
+};
+
+/** A register as the meter would send it now. */
+function registerContent(id: number, definition: RegisterDefinition, snapshot: Snapshot): RegisterRecord {
+  const { unit, length, decimals, source } = definition;
+  if (source === 'dateTime') return { id, unit, signExponent: 0, magnitude: snapshot.dateTime };
+  if (typeof source === 'object' && 'text' in source) {
+    const magnitude = Buffer.alloc(length);
+    magnitude.write(source.text, 'latin1');
+    return { id, unit, signExponent: 0, magnitude };
+  }
+  const integer =
+    typeof source === 'number' || typeof source === 'bigint'
+      ? source
+      : typeof source === 'object'
+        ? quantity(source.of, definition, snapshot, source.times)
+        : quantity(source, definition, snapshot);
+  return numberRecord(id, unit, BigInt(integer), decimals, length);
+}
+
+function quantity(
+  source: HouseQuantity | 'serialNumber',
+  { unit, decimals, wrapsAt }: RegisterDefinition,
+  { house, serialNumber }: Snapshot,
+  times = 1,
+): number {
+  if (source === 'serialNumber') return serialNumber;
+  const value = house[source] * times * (SCALE[unit] ?? 1);
+  const shown = (wrapsAt === undefined ? value : value % wrapsAt) * 10 ** decimals;
+  return COUNTED.has(source) ? Math.floor(shown) : Math.round(shown);
+}
 
 /** A longer silence within a request ends it (5512-447 section 2.1). */
 const LONGEST_GAP = 27;

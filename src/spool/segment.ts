@@ -1,8 +1,47 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+/** A place in what waits: a segment by its number, and the byte in it. */
+export interface Position {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export function isBefore(one: Position, other: Position): boolean {
+  return one.segment < other.segment || (one.segment === other.segment && one.offset < other.offset);
+}
+
+/** How far what waits has been taken: `cursor.json`. */
+export class CursorFile {
+  private readonly path: string;
+
+  constructor(folder: string) {
+    this.path = join(folder, 'cursor.json');
+  }
+
+  /** The beginning, where there is none yet or it is damaged: rather twice than never. */
+  async read(): Promise<Position> {
+    try {
+      const { segment, offset } = JSON.parse(await readFile(this.path, 'utf8')) as Partial<Position>;
+      if (isPlace(segment) && isPlace(offset)) return { segment, offset };
+    } catch {
+      // As above.
+    }
+    return { segment: 1, offset: 0 };
+  }
+
+  write(position: Position): Promise<void> {
+    return writeFileAtomic(this.path, JSON.stringify(position));
+  }
+}
+
+function isPlace(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
 
 /** One line of a segment. */
-export interface SegmentLine {
+interface SegmentLine {
   /** When it was put there (milliseconds since 1970) and what; undefined where the line is damaged. */
   readonly content: { readonly time: number; readonly text: string } | undefined;
   /** Where the next line begins. */
@@ -26,7 +65,7 @@ export async function segmentsIn(folder: string): Promise<number[]> {
 }
 
 /** One line, with its line end: JSON, so that no text can be mistaken for two. */
-export function segmentLine(time: number, text: string): string {
+function segmentLine(time: number, text: string): string {
   return `${JSON.stringify([time, text])}\n`;
 }
 
@@ -63,7 +102,7 @@ export async function countLines(path: string, offset: number): Promise<number> 
 }
 
 /** Opens a segment for more lines, without the part of a line that a crash has left at its end. */
-export async function openForAppending(path: string): Promise<{ file: FileHandle; size: number }> {
+async function openForAppending(path: string): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, 'a+', 0o600);
   const { size } = await file.stat();
   let whole = size;
@@ -99,4 +138,103 @@ function parsed(line: string): SegmentLine['content'] {
   } catch {
     return undefined;
   }
+}
+
+/** The segment that grows. */
+export class SegmentWriter {
+  private readonly folder: string;
+  private file: FileHandle | undefined;
+  private current: number | undefined;
+  private length = 0;
+  /** Where a segment is to end, because what stands behind was only half written. */
+  private cut: Position | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Undefined while none is open. */
+  get number(): number | undefined {
+    return this.current;
+  }
+
+  /** In bytes. */
+  get size(): number {
+    return this.length;
+  }
+
+  /** Its size. */
+  async open(number: number): Promise<number> {
+    await this.close();
+    const { file, size: found } = await openForAppending(segmentPath(this.folder, number));
+    const size = this.cut?.segment === number ? Math.min(this.cut.offset, found) : found;
+    if (size < found) await file.truncate(size);
+    this.cut = undefined;
+    this.file = file;
+    this.current = number;
+    this.length = size;
+    return size;
+  }
+
+  /** The number of the one that was begun. */
+  async next(): Promise<number> {
+    const number = (this.current ?? 0) + 1;
+    await this.open(number);
+    return number;
+  }
+
+  /** Comes back when the disk has them: all, or with an error none. The positions are behind each of them. */
+  async append(texts: readonly { readonly time: number; readonly text: string }[]): Promise<Position[]> {
+    const current = this.current;
+    const file = this.file;
+    if (file === undefined || current === undefined) throw new Error('no segment is open');
+    const lines = texts.map(({ time, text }) => Buffer.from(segmentLine(time, text)));
+    try {
+      await file.appendFile(Buffer.concat(lines));
+      await file.datasync();
+    } catch (error) {
+      // A disk that becomes full in the middle has taken a part, perhaps whole lines; opening cuts them off.
+      this.cut = { segment: current, offset: this.length };
+      await this.close().catch(() => {});
+      throw error;
+    }
+    return lines.map((line) => {
+      this.length += line.length;
+      return { segment: current, offset: this.length };
+    });
+  }
+
+  /** False where somebody has removed the file, or the whole folder, under it. */
+  async isThere(): Promise<boolean> {
+    const current = this.current;
+    const file = this.file;
+    if (current === undefined || file === undefined) return false;
+    const found = await stat(segmentPath(this.folder, current)).catch(() => undefined);
+    return found?.ino === (await file.stat()).ino;
+  }
+
+  async close(): Promise<void> {
+    const file = this.file;
+    this.file = undefined;
+    this.current = undefined;
+    await file?.close();
+  }
+}
+
+interface UsableLines {
+  /** Lines in front that are damaged or older than `oldest`. */
+  readonly useless: readonly SegmentLine[];
+  /** The good ones behind them, up to the next damaged one. */
+  readonly usable: readonly { readonly time: number; readonly text: string; readonly end: number }[];
+}
+
+/** Either list is empty where the other is not. */
+export function usableLines(lines: readonly SegmentLine[], oldest: number): UsableLines {
+  const good = lines.findIndex(({ content }) => content !== undefined && content.time >= oldest);
+  if (good !== 0) return { useless: good < 0 ? lines : lines.slice(0, good), usable: [] };
+  const end = lines.findIndex(({ content }) => content === undefined);
+  const usable = (end < 0 ? lines : lines.slice(0, end)).flatMap(({ content, end: next }) =>
+    content === undefined ? [] : [{ ...content, end: next }],
+  );
+  return { useless: [], usable };
 }

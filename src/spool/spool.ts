@@ -1,12 +1,18 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
-import type { Logger } from '../log/logger.ts';
 import type { Clock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
-import { CursorFile } from './cursor-file.ts';
-import { isBefore, type Position } from './position.ts';
-import { countLines, readLines, segmentPath, segmentsIn } from './segment.ts';
-import { SegmentWriter } from './segment-writer.ts';
-import { usableLines } from './usable-lines.ts';
+import type { Logger } from '../shared/logger.ts';
+import {
+  CursorFile,
+  countLines,
+  isBefore,
+  type Position,
+  readLines,
+  SegmentWriter,
+  segmentPath,
+  segmentsIn,
+  usableLines,
+} from './segment.ts';
 
 export interface SpoolOptions {
   /** Of this spool alone; made when it is missing. */

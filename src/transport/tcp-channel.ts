@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { Multical2MqttError } from '../shared/errors.ts';
-import type { ByteChannel } from './byte-channel.ts';
+import type { ByteChannel } from './channel.ts';
 
 const CONNECT_TIMEOUT = 10_000;
 /** A gateway that lost its power never says goodbye; the system asks for a sign of life after this silence. */

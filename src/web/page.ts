@@ -1,8 +1,82 @@
-import type { LogEntry } from '../log/log-tail.ts';
-import { localTime } from '../shared/local-time.ts';
-import { Html, html } from './html.ts';
-import { PAGE_STYLE } from './page-style.ts';
-import type { BrokerStatus, MeterStatus, OutputStatus, ReadingStatus, Status } from './status.ts';
+import type { LogEntry } from '../log/winston-logger.ts';
+import { localTime } from '../shared/zoned-time.ts';
+import { PAGE_STYLE } from './style.ts';
+
+/** Text that is HTML already. */
+class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = string | number | Html | readonly Html[];
+
+/** A template whose values are escaped, unless they are HTML already. */
+function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(texts.map((text, index) => `${text}${render(parts[index] ?? '')}`).join(''));
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'object') return part.map(render).join('\n');
+  return String(part).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+}
+
+/** What the page shows. Texts are as they are, the page escapes them; secrets must not be among them. */
+export interface Status {
+  readonly version: string;
+  /** Milliseconds since 1970, as all times here. */
+  readonly startedAt: number;
+  /** Undefined where there is none. */
+  readonly broker: BrokerStatus | undefined;
+  /** Other places that readings go to. */
+  readonly outputs: readonly OutputStatus[];
+  readonly meters: readonly MeterStatus[];
+  /** Oldest first. */
+  readonly log: readonly LogEntry[];
+}
+
+export interface BrokerStatus {
+  readonly connected: boolean;
+  readonly address: string | undefined;
+  readonly problem: string | undefined;
+}
+
+interface OutputStatus {
+  readonly name: string;
+  /** Not delivered yet. */
+  readonly waiting: number;
+  /** Since the start. */
+  readonly delivered: number;
+  readonly refused: number;
+  readonly lost: number;
+  /** Null before the first. */
+  readonly lastDelivery: number | null;
+  /** In words; null while all is well. */
+  readonly problem: string | null;
+}
+
+export interface MeterStatus {
+  readonly name: string;
+  readonly port: string;
+  readonly schedule: string;
+  /** Undefined until it answered for the first time. */
+  readonly serialNumber: string | undefined;
+  readonly model: string | undefined;
+  /** Undefined while it is not known. */
+  readonly online: boolean | undefined;
+  readonly lastReading: number | undefined;
+  readonly lastError: string | undefined;
+  readonly readings: readonly ReadingStatus[];
+}
+
+interface ReadingStatus {
+  readonly label: string;
+  readonly text: string;
+  readonly readAt: number;
+}
 
 const REFRESH_SECONDS = 15;
 /** So many values are seen at once; a meter can have a hundred. */

@@ -12,7 +12,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { scanStore } from './store-scan.ts';
+import { scanStore } from './support/store-scan.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FILES = [

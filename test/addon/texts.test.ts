@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { addonOptions } from '../../src/config/addon.ts';
 import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
-import { addonOptions } from '../../src/config/addon-options.ts';
-import { flattenKeys } from '../../src/config/config-key.ts';
-import { loadOptions } from '../config/loading.ts';
-import { refusal, type Schema } from './supervisor-schema.ts';
+import { flattenKeys } from '../../src/config/schema.ts';
+import { loadOptions } from '../config/support/loading.ts';
+import { refusal, type Schema } from './support/supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
 const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));

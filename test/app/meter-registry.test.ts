@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
-import { StoredMeterMemory } from '../../src/app/stored-meter-memory.ts';
+import { StateStore } from '../../src/app/state-store.ts';
 import type { MeterConfig } from '../../src/config/config.ts';
-import type { Poller } from '../../src/polling/poller.ts';
-import { StateStore } from '../../src/state/state-store.ts';
-import { loadFile } from '../config/loading.ts';
+import type { Poller } from '../../src/meter/poller.ts';
+import { loadFile } from '../config/support/loading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TakenReading } from '../../src/app/taken-reading.ts';
-import { READING_FORMATS } from '../../src/cli/reading-formats.ts';
+import { READING_FORMATS, type TakenReading } from '../../src/cli/reading-formats.ts';
 import type { Reading } from '../../src/readings/reading.ts';
-import { localTime } from '../../src/shared/local-time.ts';
-import { energy, NOON, number, reading } from '../readings/readings.ts';
+import { localTime } from '../../src/shared/zoned-time.ts';
+import { energy, NOON, number, reading } from '../readings/support/readings.ts';
 
 const UNKNOWN = { kind: 'unknown', value: null, decimals: 2, cause: 'no sensor' } as const;
 const AT = localTime(NOON);

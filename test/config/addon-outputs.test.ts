@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadOptions, problemsOf } from './loading.ts';
+import { loadOptions, problemsOf } from './support/loading.ts';
 
 describe("the add-on's options of other outputs", () => {
   it('leave every output but MQTT off, and each ready to be turned on', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { QUANTITY_NAMES } from '../../src/readings/quantity-names.ts';
-import { load, loadFile, METER, problemsInMeter, problemsOf } from './loading.ts';
+import { QUANTITY_NAMES } from '../../src/catalogue/derived-quantities.ts';
+import { load, loadFile, METER, problemsInMeter, problemsOf } from './support/loading.ts';
 
 const unitsIn = (units: unknown) => loadFile({ meters: [{ ...METER, units }] }).config.meters[0]?.units;
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MeterConfig } from '../../src/config/config.ts';
-import { cronsOf, namedSchedules } from '../../src/config/named-schedules.ts';
-import { PRESETS } from '../../src/config/presets.ts';
-import { isCronExpression } from '../../src/polling/schedule.ts';
-import { load, loadFile, METER, problemsInMeter } from './loading.ts';
+import { cronsOf, namedSchedules, PRESETS } from '../../src/config/presets.ts';
+import { isCronExpression } from '../../src/shared/schedule.ts';
+import { load, loadFile, METER, problemsInMeter } from './support/loading.ts';
 
 function meterWith(keys: object): MeterConfig {
   const [meter] = loadFile({ meters: [{ ...METER, ...keys }] }).config.meters;

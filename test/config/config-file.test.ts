@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { load, loadFile, METER, problemsOf } from './loading.ts';
+import { load, loadFile, METER, problemsOf } from './support/loading.ts';
 
 const meterNamed = (name: string): string => JSON.stringify({ meters: [{ ...METER, name }] });
 const optionsNamed = (name: string): string => JSON.stringify({ meters: [{ device: METER.port, name }] });

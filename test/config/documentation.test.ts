@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flattenKeys } from '../../src/config/config-key.ts';
-import { configKeys } from '../../src/config/config-keys.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { meterKeys } from '../../src/config/meter-keys.ts';
+import { flattenKeys } from '../../src/config/schema.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
 const keys = [...flattenKeys(configKeys('.')), ...flattenKeys(meterKeys(() => true))];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { load, loadFile, METER, problemsOf } from './loading.ts';
-import { OUTPUT_DEFAULTS } from './output-defaults.ts';
+import { load, loadFile, METER, problemsOf } from './support/loading.ts';
+import { OUTPUT_DEFAULTS } from './support/output-defaults.ts';
 
 const ONE_METER = { METER_PORT: '/dev/ttyUSB0', METER_NAME: 'Heat' };
 const password = (environment: Record<string, string>, directory = temporaryFolder()): string =>

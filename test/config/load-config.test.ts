@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { validate } from 'node-cron';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { errorOf, load, loadFile, METER, problemsOf } from './loading.ts';
-import { OUTPUT_DEFAULTS } from './output-defaults.ts';
+import { errorOf, load, loadFile, METER, problemsOf } from './support/loading.ts';
+import { OUTPUT_DEFAULTS } from './support/output-defaults.ts';
 
 const DEFAULTS = {
   mqtt: {

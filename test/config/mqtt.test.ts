@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MqttConfig } from '../../src/config/config.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { loadFile, METER, problemsIn, problemsOf } from './loading.ts';
+import { loadFile, METER, problemsIn, problemsOf } from './support/loading.ts';
 
 function mqttWith(mqtt: object): MqttConfig {
   return loadFile({ meters: [METER], mqtt }).config.mqtt;

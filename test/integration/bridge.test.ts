@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UNIT } from '../../src/kmp/units.ts';
+import { UNIT } from '../../src/catalogue/units.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';

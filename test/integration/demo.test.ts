@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runDemo } from '../../src/app/demo.ts';
+import { runDemo } from '../../src/cli/commands/demo.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
 import { eventually } from '../support/eventually.ts';

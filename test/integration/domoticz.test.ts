@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
-import { DomoticzServer } from '../publish/domoticz/support/domoticz-server.ts';
+import { DomoticzServer } from '../outputs/domoticz/support/domoticz-server.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
-import { hasInfluxd, Influxd } from '../publish/influxdb/support/influxd.ts';
+import { hasInfluxd, Influxd } from '../outputs/influxdb/support/influxd.ts';
 import { eventually } from '../support/eventually.ts';
 import { HttpReceiver } from '../support/http-receiver.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
-import { lintMetrics } from '../publish/prometheus/support/lint-metrics.ts';
+import { lintMetrics } from '../outputs/prometheus/support/lint-metrics.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { hasTool } from '../support/has-tool.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { askHealth } from '../../src/health/health-socket.ts';
+import { askHealth } from '../../src/app/health-socket.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';

@@ -1,14 +1,12 @@
 import { Big } from 'big.js';
 import { describe, expect, it } from 'vitest';
+import { unitSymbol } from '../../src/catalogue/units.ts';
 import { toUnsigned } from '../../src/kmp/bytes.ts';
-import { commandName } from '../../src/kmp/commands/command-names.ts';
-import { calendarDate, clockTime } from '../../src/kmp/date-time.ts';
 import { decodeFrame, encodeFrame, type Frame } from '../../src/kmp/frame.ts';
 import { FrameReader } from '../../src/kmp/frame-reader.ts';
-import { decodeMessage } from '../../src/kmp/message.ts';
+import { commandName, decodeMessage } from '../../src/kmp/messages.ts';
 import { magnitudeOf, type RegisterRecord } from '../../src/kmp/register-record.ts';
-import { decodeRegisterValue, valueText } from '../../src/kmp/register-value.ts';
-import { unitSymbol } from '../../src/kmp/units.ts';
+import { calendarDate, clockTime, decodeRegisterValue, valueText } from '../../src/kmp/register-value.ts';
 import {
   type ExpectedRegister,
   FRAME_VECTORS,

@@ -1,7 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { applicationBytes, toHex } from '../../src/kmp/bytes.ts';
-import { decodeFrame, encodeFrame, METER_ADDRESS } from '../../src/kmp/frame.ts';
+import { applicationBytes, linkBytes, toHex } from '../../src/kmp/bytes.ts';
+import {
+  crc16,
+  decodeFrame,
+  encodeFrame,
+  isControlByte,
+  METER_ADDRESS,
+  stuff,
+  unstuff,
+} from '../../src/kmp/frame.ts';
 import { wireOf } from '../fixtures/frame-vectors.ts';
+
+describe('the checksum', () => {
+  it('is CRC-16/XMODEM: check value 31C3', () => {
+    expect(crc16(Buffer.from('123456789'))).toBe(0x31c3);
+  });
+
+  it('is zero over nothing and over data with its own checksum', () => {
+    expect(crc16(Uint8Array.of())).toBe(0);
+    expect(crc16(Uint8Array.of(0x3f, 0x10, 0x01, 0x00, 0x3c, 0xb2, 0x5f))).toBe(0);
+  });
+
+  it('leaves the start byte out: only so a MULTICAL 21 reply gives zero', () => {
+    const reply = Buffer.from('403F1000633302000000CF4E', 'hex');
+    expect(crc16(reply)).not.toBe(0);
+    expect(crc16(reply.subarray(1))).toBe(0);
+  });
+});
+
+describe('stuffing', () => {
+  const ESCAPED = [
+    [0x80, 0x7f],
+    [0x40, 0xbf],
+    [0x0d, 0xf2],
+    [0x06, 0xf9],
+    [0x1b, 0xe4],
+  ] as const;
+
+  describe('stuffing', () => {
+    it.each(ESCAPED)('sends %i as the escape byte and %i (5512-447 section 3.1)', (byte, complement) => {
+      expect(stuff(linkBytes([byte]))).toEqual([0x1b, complement]);
+      expect(unstuff([0x1b, complement])).toEqual(linkBytes([byte]));
+    });
+
+    it('leaves every other byte alone', () => {
+      const others = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !isControlByte(byte));
+      expect(others).toHaveLength(251);
+      expect(stuff(linkBytes(others))).toEqual(others);
+      expect(unstuff(others)).toEqual(linkBytes(others));
+    });
+
+    it.each(ESCAPED)('keeps an escape byte followed by the complement of %i apart', (_, complement) => {
+      expect(stuff(linkBytes([0x1b, complement]))).toEqual([0x1b, 0xe4, complement]);
+      expect(unstuff([0x1b, 0xe4, complement])).toEqual(linkBytes([0x1b, complement]));
+    });
+
+    it('refuses an escape at the end', () => {
+      expect(unstuff([0x01, 0x1b])).toBeUndefined();
+      expect(unstuff([0x1b, 0xe4, 0x1b])).toBeUndefined();
+    });
+
+    it('refuses an escape before a byte that is never escaped', () => {
+      expect(unstuff([0x1b, 0x00])).toBeUndefined();
+      expect(unstuff([0x1b, 0x1b, 0xe4])).toBeUndefined();
+    });
+  });
+});
 
 describe('a frame', () => {
   it('starts with 80 towards the meter and with 40 from it', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { BrokerAccess, BrokerSource } from '../../src/mqtt/broker-source.ts';
-import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
+import { type BrokerAccess, type BrokerSource, MqttConnection } from '../../src/mqtt/connection.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
-import type { MqttSettings } from '../../src/mqtt/mqtt-settings.ts';
+import { MqttConnection } from '../../src/mqtt/connection.ts';
+import type { MqttSettings } from '../../src/mqtt/session.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';

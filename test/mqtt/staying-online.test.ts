@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { MqttConnection } from '../../src/mqtt/mqtt-connection.ts';
+import { MqttConnection } from '../../src/mqtt/connection.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';

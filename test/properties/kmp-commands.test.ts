@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applicationBytes } from '../../src/kmp/bytes.ts';
-import { encodeGetRegisterReply, encodeGetRegisterRequest } from '../../src/kmp/commands/get-register.ts';
-import { encodeGetSerialNoReply } from '../../src/kmp/commands/get-serial-no.ts';
-import { encodeGetTypeReply } from '../../src/kmp/commands/get-type.ts';
 import { decodeFrame, encodeFrame, type Frame } from '../../src/kmp/frame.ts';
-import { decodeMessage, type Message } from '../../src/kmp/message.ts';
-import { awkwardBytes, FIXED, frame, registerId, registerRecord } from './kmp-arbitraries.ts';
+import {
+  decodeMessage,
+  encodeGetRegisterReply,
+  encodeGetRegisterRequest,
+  encodeGetSerialNoReply,
+  encodeGetTypeReply,
+  type Message,
+} from '../../src/kmp/messages.ts';
+import { awkwardBytes, FIXED, frame, registerId, registerRecord } from './support/kmp-arbitraries.ts';
 
 const word = fc.integer({ min: 0, max: 0xffff });
 

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linkBytes, sameBytes, type WireBytes, wireBytes } from '../../src/kmp/bytes.ts';
-import { isControlByte } from '../../src/kmp/control-bytes.ts';
-import { crc16 } from '../../src/kmp/crc.ts';
-import { decodeFrame, encodeFrame, type Frame } from '../../src/kmp/frame.ts';
+import {
+  crc16,
+  decodeFrame,
+  encodeFrame,
+  type Frame,
+  isControlByte,
+  stuff,
+  unstuff,
+} from '../../src/kmp/frame.ts';
 import { FrameReader } from '../../src/kmp/frame-reader.ts';
-import { stuff, unstuff } from '../../src/kmp/stuffing.ts';
 import { UNSTUFFED_ON_PURPOSE, VALID_FRAME_VECTORS, wireOf } from '../fixtures/frame-vectors.ts';
-import { awkwardBytes, FIXED, frame, reply } from './kmp-arbitraries.ts';
+import { awkwardBytes, FIXED, frame, reply } from './support/kmp-arbitraries.ts';
 
 function withFlippedBit(wire: WireBytes, bit: number): WireBytes {
   return wireBytes(wire.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte)));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Plausibility } from '../../src/readings/plausibility.ts';
 import type { Reading } from '../../src/readings/reading.ts';
-import { HOUR, reading } from './readings.ts';
+import { HOUR, reading } from './support/readings.ts';
 
 const RUNS = { seed: 20_260_115, numRuns: 500 };
 

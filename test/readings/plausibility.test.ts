@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Plausibility } from '../../src/readings/plausibility.ts';
 import type { Reading } from '../../src/readings/reading.ts';
-import { energy, number, operatingHours, reading } from './readings.ts';
+import { energy, number, operatingHours, reading } from './support/readings.ts';
 
 /** Judges and keeps, as for a reading that is published. */
 function take(plausibility: Plausibility, ...readings: Reading[]) {

@@ -1,9 +1,8 @@
 import { Big } from 'big.js';
 import { describe, expect, test } from 'vitest';
-import type { ReadingValue } from '../../src/readings/reading-value.ts';
-import { readingValueText } from '../../src/readings/reading-value.ts';
+import { type ReadingValue, readingValueText } from '../../src/readings/reading.ts';
 import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
-import { energy, number, reading } from './readings.ts';
+import { energy, number, reading } from './support/readings.ts';
 
 /** To disk and back. */
 function throughJson(value: unknown): unknown {

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameReader } from '../../src/kmp/frame-reader.ts';
-import { decodeMessage, type Message } from '../../src/kmp/message.ts';
+import { decodeMessage, type Message } from '../../src/kmp/messages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type PtyServer, servePty } from '../../src/simulator/pty-server.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
@@ -23,7 +23,7 @@ import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { seededRandom, serialNumberRequest, silent } from './virtual-line.ts';
+import { seededRandom, serialNumberRequest, silent } from './support/virtual-line.ts';
 
 const cleanUp: (() => unknown)[] = [];
 

@@ -7,7 +7,7 @@ import {
   serialNumberRequest,
   texts,
   typeRequest,
-} from './virtual-line.ts';
+} from './support/virtual-line.ts';
 
 const BYTE_TIME = 11_000 / 1200;
 const EIGHT = registerRequest([60, 68, 74, 80, 86, 87, 89, 99]);

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameReader } from '../../src/kmp/frame-reader.ts';
-import { decodeMessage, type Message } from '../../src/kmp/message.ts';
+import { decodeMessage, type Message } from '../../src/kmp/messages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { serveTcp, type TcpServer } from '../../src/simulator/tcp-server.ts';
-import { seededRandom, serialNumberRequest, silent } from './virtual-line.ts';
+import { seededRandom, serialNumberRequest, silent } from './support/virtual-line.ts';
 
 const cleanUp: (() => unknown)[] = [];
 

@@ -1,9 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Delivery, type DeliveryOptions, type Outcome } from '../../src/spool/delivery.ts';
-import { Refusals } from '../../src/spool/refusals.ts';
+import { Delivery, type DeliveryOptions, type Outcome, Refusals } from '../../src/spool/delivery.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { openedSpool } from './opened-spool.ts';
+import { openedSpool } from './support/opened-spool.ts';
 
 /** A delivery to a server that behaves as `answer` says; texts are single words. */
 async function delivering(

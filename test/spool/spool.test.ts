@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { openedSpool, take, textsIn } from './opened-spool.ts';
+import { openedSpool, take, textsIn } from './support/opened-spool.ts';
 
 const segments = (folder: string): readonly string[] =>
   readdirSync(folder).filter((name) => name.endsWith('.log'));

@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/log/logger.ts';
+import type { Logger } from '../../src/shared/logger.ts';
 
 /** Keeps what was said, by level. */
 export class CollectingLogger implements Logger {

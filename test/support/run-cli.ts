@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { PortInfo } from '../../src/app/ports.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import type { PortInfo } from '../../src/transport/serial-channel.ts';
 
 export interface CliRun {
   readonly code: number;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Bridge } from '../../src/app/bridge.ts';
 import type { Config } from '../../src/config/config.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
-import { isCronExpression } from '../../src/polling/schedule.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { isCronExpression } from '../../src/shared/schedule.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 import { FAST } from './served-meter.ts';
 

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
+import type { SimulatedMeterOptions } from '../../src/simulator/options.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
-import type { SimulatedMeterOptions } from '../../src/simulator/simulator-options.ts';
 import { serveTcp } from '../../src/simulator/tcp-server.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { TcpChannel } from '../../src/transport/tcp-channel.ts';
 import { eventually } from '../support/eventually.ts';
-import { bytes, HeardChannel } from './heard-channel.ts';
+import { bytes, HeardChannel } from './support/heard-channel.ts';
 
 /** A gateway on a free port of this machine. */
 async function gateway(host = '127.0.0.1') {

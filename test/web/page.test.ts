@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderPage } from '../../src/web/page.ts';
-import type { MeterStatus, Status } from '../../src/web/status.ts';
+import { type MeterStatus, renderPage, type Status } from '../../src/web/page.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 

@@ -1,9 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { everyone, ingressOnly } from '../../src/web/access.ts';
-import type { WebServerOptions } from '../../src/web/web-server.ts';
-import { WebServer } from '../../src/web/web-server.ts';
+import { everyone, ingressOnly, WebServer, type WebServerOptions } from '../../src/web/server.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 

@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { type Explained, type ExplainedFrame, explainFrames } from '../../app/explain-frames.ts';
+import { type Explained, type ExplainedFrame, explainFrames } from '../../kmp/explain.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
-import { type Io, print, printJson } from '../io.ts';
-import { table } from '../table.ts';
+import { type Io, print, printJson, table } from '../io.ts';
 
 export function addDecode(program: Command, io: Io): void {
   program

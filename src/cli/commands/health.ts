@@ -1,7 +1,29 @@
 import type { Command } from 'commander';
-import { askBridgeHealth } from '../../app/ask-bridge-health.ts';
-import { Multical2MqttError } from '../../shared/errors.ts';
+import { askHealth } from '../../app/health-socket.ts';
+import { loadConfig } from '../../config/load.ts';
+import { hasCode, Multical2MqttError } from '../../shared/errors.ts';
 import { type Io, print } from '../io.ts';
+
+interface HealthRequest {
+  readonly dataDir: string | undefined;
+  readonly file: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** What is stuck in the bridge that was started with the same configuration; empty: nothing. */
+function askBridgeHealth(request: HealthRequest): Promise<readonly string[]> {
+  return askHealth(request.dataDir ?? configuredDataDir(request));
+}
+
+/** A bridge that runs on arguments alone has no configuration that could be loaded here. */
+function configuredDataDir({ file, environment }: HealthRequest): string {
+  try {
+    return loadConfig({ file, environment, checkCron: () => true }).config.dataDir;
+  } catch (error) {
+    if (file !== undefined || !hasCode(error, 'config')) throw error;
+    return environment.DATA_DIR || './data';
+  }
+}
 
 interface Options {
   readonly config?: string;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { identifyMeter } from '../../app/read-meter.ts';
 import { type Io, print, printJson } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
-import { descriptionLines, readingsJson, readingsTable } from '../readings-table.ts';
+import { identifyMeter } from '../one-shot.ts';
+import { descriptionLines, readingsJson, readingsTable } from '../reading-formats.ts';
 
 export function addIdentify(program: Command, io: Io): void {
   const command = program

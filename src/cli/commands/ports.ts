@@ -1,8 +1,39 @@
 import type { Command } from 'commander';
-import { listPorts } from '../../app/ports.ts';
-import { type Io, print, printJson } from '../io.ts';
-import { portsAdvice } from '../ports-advice.ts';
-import { portsTable } from '../ports-table.ts';
+import { listPorts, type PortInfo } from '../../transport/serial-channel.ts';
+import { type Io, print, printJson, table } from '../io.ts';
+
+const NONE = 'There is no serial port on this machine.';
+const NO_ADAPTER =
+  'None of these is a USB adapter; an optical head on USB has a name below /dev/serial/by-id/.';
+const ADVICE = [
+  'Plug in the optical head. If it is in: in a container, hand the device over (--device /dev/serial/by-id/...);',
+  'in WSL, attach it with usbipd; in a virtual machine, pass the USB device through. A head on another machine is',
+  'reached as tcp://host:port, through ser2net for example.',
+];
+
+/** What to do when no head can be among the ports: nearly every computer has a port of its own that none is on. */
+export function portsAdvice(ports: readonly PortInfo[]): readonly string[] {
+  if (ports.some(isAdapter)) return [];
+  return [ports.length === 0 ? NONE : NO_ADAPTER, ...ADVICE];
+}
+
+/** Windows and macOS have no names that stay; there the maker's serial number tells. */
+function isAdapter({ path, stablePath, serialNumber }: PortInfo): boolean {
+  return stablePath !== null || serialNumber !== null || path.startsWith('COM');
+}
+
+/** Serial ports for a person: first the name to write down, then what the system calls it now. Empty columns are left out. */
+export function portsTable(ports: readonly PortInfo[]): string[] {
+  const rows = ports.map(({ path, stablePath, maker, serialNumber }) => [
+    stablePath ?? path,
+    stablePath === null ? '' : path,
+    maker ?? '',
+    serialNumber ?? '',
+  ]);
+  const all = [['port', 'also called', 'maker', 'serial number'], ...rows];
+  const filled = all[0]?.map((_, column) => rows.some((row) => row[column] !== ''));
+  return table(all.map((row) => row.filter((_, column) => filled?.[column])));
+}
 
 export function addPorts(program: Command, io: Io): void {
   program

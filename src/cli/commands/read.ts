@@ -1,12 +1,10 @@
 import { type Command, Option } from 'commander';
-import { readMeter } from '../../app/read-meter.ts';
-import { watchMeter } from '../../app/watch-meter.ts';
-import { watchedMeter } from '../../app/watched-meter.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { type Io, print } from '../io.ts';
 import { type MeterOptions, oneShotOptions, wholeNumber, withMeterOptions } from '../meter-options.ts';
-import { READING_FORMATS } from '../reading-formats.ts';
-import { readingsTable } from '../readings-table.ts';
+import { readMeter } from '../one-shot.ts';
+import { READING_FORMATS, readingsTable } from '../reading-formats.ts';
+import { watchedMeter, watchMeter } from './watch.ts';
 
 interface ReadOptions extends MeterOptions {
   readonly json?: true;

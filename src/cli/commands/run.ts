@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runBridge } from '../../app/run-bridge.ts';
+import { runBridge } from '../../app/run.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import type { Io } from '../io.ts';
 

@@ -1,10 +1,94 @@
 import { type Command, Option } from 'commander';
+import { createLogger } from '../../log/winston-logger.ts';
+import { type Random, systemClock } from '../../shared/clock.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
-import { CONDITION_NAMES } from '../../simulator/conditions.ts';
-import { FAULT_NAMES } from '../../simulator/faults.ts';
-import { MODELS } from '../../simulator/models/models.ts';
+import { CONDITION_NAMES, parseCondition } from '../../simulator/conditions.ts';
+import { FAULT_NAMES, parseFault } from '../../simulator/faults.ts';
+import { isModelName, MODELS, type ModelName } from '../../simulator/models/models.ts';
+import { servePty } from '../../simulator/pty-server.ts';
+import { Simulator } from '../../simulator/simulator.ts';
+import { serveTcp } from '../../simulator/tcp-server.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
+
+/** The same numbers for the same seed (mulberry32), so that a fault can be shown to somebody else. */
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export interface RunSimulatorOptions {
+  /** Path of the pseudo-terminal; else `tcp`. */
+  readonly link?: string;
+  /** TCP port on this machine; 0 for any free one. */
+  readonly tcp?: number;
+  readonly model: string;
+  readonly serial?: number;
+  readonly speed: number;
+  /** Makes chance repeatable: faults with a probability, and how the house lives. */
+  readonly seed?: number;
+  readonly baudRate: number;
+  /** NAME, NAME:COUNT or NAME:PERCENT%. */
+  readonly fault: readonly string[];
+  /** What is the matter with the meter. */
+  readonly condition: readonly string[];
+  readonly verbose?: boolean;
+  readonly err: NodeJS.WritableStream;
+  readonly print: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Serves a virtual meter until `signal` is aborted. */
+export async function runSimulator(options: RunSimulatorOptions): Promise<void> {
+  const { link, tcp = 0, serial, speed, seed, baudRate, print, signal } = options;
+  const logger = createLogger({
+    level: options.verbose ? 'debug' : 'info',
+    format: 'text',
+    stream: options.err,
+  });
+  const model = modelOf(options.model);
+  const faults = options.fault.map(parseFault);
+  const conditions = options.condition.map(parseCondition);
+  const meter = { model, speed, conditions, ...(serial !== undefined && { serialNumber: serial }) };
+  const simulator = new Simulator({
+    meters: [meter],
+    baudRate,
+    faults,
+    clock: systemClock,
+    random: seed === undefined ? Math.random : seededRandom(seed),
+    logger,
+  });
+  const server =
+    link === undefined
+      ? await serveTcp({ line: simulator, port: tcp, logger })
+      : await servePty({ line: simulator, link, logger });
+  const port = 'port' in server ? `tcp://127.0.0.1:${server.port}` : server.link;
+  print(`A ${MODELS[model].name} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
+  print(`Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`);
+  await aborted(signal);
+  simulator.stop();
+  await server.close();
+}
+
+function modelOf(text: string): ModelName {
+  if (isModelName(text)) return text;
+  throw new Multical2MqttError(
+    'usage',
+    `There is no model "${text}". Models are: ${Object.keys(MODELS).join(', ')}.`,
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
 
 interface Options {
   readonly link?: string;
@@ -40,7 +124,6 @@ export function addSimulate(program: Command, io: Io): void {
           'Say where to serve the meter: either --link PATH or --tcp PORT.',
         );
       }
-      const { runSimulator } = await import('../../app/run-simulator.ts');
       const say = (line: string): void => print(io.out, line);
       await runSimulator({ ...options, err: io.err, signal: io.signal, print: say });
     });

@@ -1,4 +1,4 @@
-import { UNIT } from '../../kmp/units.ts';
+import { UNIT } from '../../catalogue/units.ts';
 import type { MeterModel, RegisterRow, RegisterSource } from './meter-model.ts';
 import { variant } from './variant.ts';
 

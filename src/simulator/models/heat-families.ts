@@ -1,4 +1,4 @@
-import { UNIT } from '../../kmp/units.ts';
+import { UNIT } from '../../catalogue/units.ts';
 import { MULTICAL_402 } from './multical-402.ts';
 import { MULTICAL_403 } from './multical-403.ts';
 import { MULTICAL_601 } from './multical-601.ts';

@@ -1,5 +1,4 @@
-import type { HouseStart } from '../house-start.ts';
-import type { HouseQuantity } from '../house-values.ts';
+import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
 /**
  * Where a register's content comes from: a quantity of the house, the meter's own serial number or clock, a constant

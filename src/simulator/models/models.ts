@@ -1,4 +1,4 @@
-import type { MeterModelName } from '../../shared/model-names.ts';
+import type { MeterModelName } from '../../catalogue/family.ts';
 import {
   KAMSTRUP_162,
   KAMSTRUP_282,

@@ -1,4 +1,4 @@
-import { UNIT } from '../../kmp/units.ts';
+import { UNIT } from '../../catalogue/units.ts';
 import type { MeterModel } from './meter-model.ts';
 
 const { gigaJoule, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, clock, number, wattHour } =

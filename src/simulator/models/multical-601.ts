@@ -1,4 +1,4 @@
-import { UNIT } from '../../kmp/units.ts';
+import { UNIT } from '../../catalogue/units.ts';
 import type { MeterModel } from './meter-model.ts';
 
 const { megaWattHour, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, number } = UNIT;

@@ -1,4 +1,4 @@
-import { UNIT } from '../../kmp/units.ts';
+import { UNIT } from '../../catalogue/units.ts';
 import type { MeterModel } from './meter-model.ts';
 import { MULTICAL_402 } from './multical-402.ts';
 import { variant } from './variant.ts';

@@ -1,4 +1,4 @@
-import type { MqttConnection } from '../../../src/mqtt/mqtt-connection.ts';
+import type { MqttConnection } from '../../../src/mqtt/connection.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Observer } from './observer.ts';
 

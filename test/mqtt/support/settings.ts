@@ -1,4 +1,4 @@
-import type { MqttSettings } from '../../../src/mqtt/mqtt-settings.ts';
+import type { MqttSettings } from '../../../src/mqtt/session.ts';
 
 export function settingsFor(url: string, changed: Partial<MqttSettings> = {}): MqttSettings {
   return {

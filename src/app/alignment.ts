@@ -1,1 +1,0 @@
-export { type Alignment, alignmentAdvice } from '../meter/alignment.ts';

@@ -1,1 +1,0 @@
-export { listPorts, type PortInfo } from '../transport/list-ports.ts';

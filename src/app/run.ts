@@ -1,0 +1,118 @@
+import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
+import { QUANTITY_NAMES } from '../catalogue/derived-quantities.ts';
+import type { WebConfig } from '../config/config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { scheduleAdvice, scheduleText } from '../config/presets.ts';
+import { redactConfig, secretsOf } from '../config/redact.ts';
+import { Secrets } from '../log/secrets.ts';
+import { createLogger, LogTail } from '../log/winston-logger.ts';
+import type { Logger } from '../shared/logger.ts';
+import { isCronExpression } from '../shared/schedule.ts';
+import { everyone, ingressOnly, WebServer } from '../web/server.ts';
+import { Bridge } from './bridge.ts';
+import { HealthSocket } from './health-socket.ts';
+import { BridgeStatus } from './status.ts';
+
+/** The port of `config.json` as it comes with the program: nobody has such a head. */
+export function isExample(port: string): boolean {
+  return port.includes('REPLACE-ME');
+}
+
+export function exampleAdvice(port: string): string {
+  return `${port} is only the example that came with config.json. \`multical2mqtt ports\` lists the ports of this machine: put the one of your optical head in its place.`;
+}
+
+/** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
+function statusServer(
+  isAddon: boolean,
+  { enabled, host, port }: WebConfig,
+  status: BridgeStatus,
+  logger: Logger,
+): WebServer | undefined {
+  const shared = { status: () => status.now(), stuck: () => status.stuck(), logger };
+  if (isAddon) {
+    return new WebServer({
+      ...shared,
+      host: '0.0.0.0',
+      port: INGRESS_PORT,
+      access: ingressOnly(INGRESS_ADDRESS),
+    });
+  }
+  return enabled ? new WebServer({ ...shared, host, port, access: everyone }) : undefined;
+}
+
+interface RunBridgeOptions {
+  readonly file: string | undefined;
+  /** From the command line, by key path. */
+  readonly given: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly err: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the bridge until `signal` is aborted. Error `config` before anything is opened. */
+export async function runBridge({
+  file,
+  given,
+  environment,
+  version,
+  err,
+  signal,
+}: RunBridgeOptions): Promise<void> {
+  const loaded = loadConfig({
+    file,
+    environment,
+    overrides: given,
+    checkCron: isCronExpression,
+    quantities: QUANTITY_NAMES,
+  });
+  const { config, isAddon } = loaded;
+  const { level, format } = config.log;
+  const secrets = new Secrets([...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']);
+  const tail = new LogTail();
+  const logger = createLogger({ level, format, stream: err, secrets, tail });
+  logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
+  logger.debug('configuration', { config: redactConfig(config) });
+  if (config.meters.length === 0) logger.warn(NO_METER);
+  for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
+  for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
+
+  const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
+  const bridge = new Bridge({ config, version, logger, brokerSource });
+  const { meters } = config;
+  const status = new BridgeStatus({ bridge, meters, version, tail, secrets, startedAt: Date.now() });
+  const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
+  const web = statusServer(isAddon, config.web, status, logger);
+  bridge.start();
+  web?.start();
+  await health.start();
+  await aborted(signal);
+  logger.info('Stopping');
+  await Promise.all([bridge.stop(), web?.stop(), health.stop()]);
+  logger.info('Stopped');
+}
+
+const NO_METER =
+  'No meter yet: open the tab Configuration of this add-on, add a meter with its device or network address, save, and restart the add-on';
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean {
+  return isAddon && config.mqtt.enabled && !namesBroker;
+}
+
+function introduction(loaded: LoadedConfig): string {
+  const { config, file } = loaded;
+  const named = asksSupervisor(loaded) ? 'the one that Home Assistant offers' : config.mqtt.url;
+  const broker = config.mqtt.enabled ? named : 'none';
+  const meters = config.meters.map(
+    ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
+  );
+  return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${meters.join(', ') || 'none'}`;
+}

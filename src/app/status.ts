@@ -1,0 +1,103 @@
+import type { MeterConfig } from '../config/config.ts';
+import { scheduleText } from '../config/presets.ts';
+import type { Secrets } from '../log/secrets.ts';
+import type { LogTail } from '../log/winston-logger.ts';
+import type { PollerStatus } from '../meter/poller.ts';
+import type { Output } from '../outputs/output.ts';
+import { readingText } from '../readings/reading.ts';
+import type { BrokerStatus, MeterStatus, Status } from '../web/page.ts';
+
+/** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
+const STUCK_AFTER = 30 * 60_000;
+
+/** Readings that never end, in words; both in the order of the configuration. */
+export function stuckReadings(
+  meters: readonly { readonly name: string }[],
+  statuses: readonly Pick<PollerStatus, 'busyFor'>[],
+): readonly string[] {
+  return statuses.flatMap(({ busyFor }, index) =>
+    busyFor > STUCK_AFTER ? [`A reading of ${meters[index]?.name} does not come to an end`] : [],
+  );
+}
+
+/** What is looked at of a bridge. */
+interface WatchedBridge {
+  readonly broker: BrokerStatus | undefined;
+  readonly otherOutputs: readonly Output[];
+  /** In the order of the configuration. */
+  readonly meters: readonly PollerStatus[];
+}
+
+interface BridgeStatusOptions {
+  readonly bridge: WatchedBridge;
+  readonly meters: readonly MeterConfig[];
+  readonly version: string;
+  readonly tail: LogTail;
+  /** Hidden in whatever text is shown: an error's words may be those of a server that repeats them. */
+  readonly secrets: Secrets;
+  readonly startedAt: number;
+}
+
+/** What a person sees of the bridge, and whether it still moves. */
+export class BridgeStatus {
+  private readonly options: BridgeStatusOptions;
+
+  constructor(options: BridgeStatusOptions) {
+    this.options = options;
+  }
+
+  now(): Status {
+    const { bridge, meters, version, tail, secrets, startedAt } = this.options;
+    const statuses = bridge.meters;
+    return {
+      version,
+      startedAt,
+      broker: secrets.hideInAll(bridge.broker),
+      outputs: secrets.hideInAll(bridge.otherOutputs.map(({ name, health }) => ({ name, ...health }))),
+      meters: secrets.hideInAll(meters.map((meter, index) => meterStatus(meter, statuses[index]))),
+      // Again: what was logged may hold what was learnt to be a secret only later.
+      log: tail.entries.map((entry) => ({ ...entry, message: secrets.hideIn(entry.message) })),
+    };
+  }
+
+  /** Readings that never end; a meter or a broker that is away is none of it. */
+  stuck(): readonly string[] {
+    const { bridge, meters } = this.options;
+    return stuckReadings(meters, bridge.meters);
+  }
+}
+
+function meterStatus({ name, port, schedule }: MeterConfig, status: PollerStatus | undefined): MeterStatus {
+  const { meter, online, diagnostics, latest = [] } = status ?? {};
+  return {
+    name,
+    port,
+    schedule: scheduleText(schedule),
+    serialNumber: meter?.serialNumber,
+    model: meter?.model ?? undefined,
+    online,
+    lastReading: diagnostics?.lastSuccessfulReading ?? undefined,
+    lastError: diagnostics?.lastError ?? undefined,
+    readings: latest.map((reading) => ({
+      label: reading.label,
+      text: readingText(reading),
+      readAt: reading.readAt,
+    })),
+  };
+}
+
+/**
+ * What a bridge that was just started still waits for, in words of ours: those of a broker or a meter may hold what is
+ * for nobody's eyes, and are in the log. Meters and statuses in the order of the configuration.
+ */
+export function notReady(
+  broker: { readonly connected: boolean } | undefined,
+  meters: readonly { readonly name: string }[],
+  statuses: readonly Pick<PollerStatus, 'diagnostics'>[],
+): readonly string[] {
+  const unread = meters.filter((_, index) => statuses[index]?.diagnostics.lastSuccessfulReading == null);
+  return [
+    ...(broker?.connected === false ? ['The MQTT broker is not connected'] : []),
+    ...unread.map(({ name }) => `${name} has not been read since the start`),
+  ];
+}

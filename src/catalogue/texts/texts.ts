@@ -1,0 +1,21 @@
+import type { InfoMessage } from '../info-codes.ts';
+
+/** `{code}`, `{value}` and `{count}` stand for what is put in. */
+type Phrase =
+  | 'noError'
+  /** A bit that nobody explained. */
+  | 'unknownInfo'
+  /** A meter whose info codes are not known. */
+  | 'infoCode'
+  /** A code that may mean one thing or another. */
+  | 'unclearCode'
+  /** The meter shows what it shows for an open sensor, without an info code that says so. */
+  | 't1Open'
+  | 't2Open'
+  | 't3Open'
+  | 't4Open'
+  /** How many more there are than there is room for. */
+  | 'more';
+
+/** All of one language. */
+export type InfoTexts = Readonly<Record<InfoMessage | Phrase, string>>;

@@ -1,0 +1,154 @@
+import { MeterRegistry } from '../../app/meter-registry.ts';
+import { Lines, makePoller } from '../../app/meters.ts';
+import type { MeterConfig } from '../../config/config.ts';
+import { loadConfig } from '../../config/load.ts';
+import { cronsOf, scheduleList } from '../../config/presets.ts';
+import type { MeterMemory, RememberedMeter } from '../../meter/meter-memory.ts';
+import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { Reading } from '../../readings/reading.ts';
+import { sleep, systemClock } from '../../shared/clock.ts';
+import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { cronSchedule, isCronExpression, readingsADay } from '../../shared/schedule.ts';
+import type { OneShotOptions } from '../one-shot.ts';
+import type { TakenReading } from '../reading-formats.ts';
+
+/** Remembers meters for as long as the program runs. */
+class PassingMeterMemory implements MeterMemory {
+  private readonly meters = new Map<string, RememberedMeter>();
+
+  recall(serialNumber: string): RememberedMeter | undefined {
+    return this.meters.get(serialNumber);
+  }
+
+  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
+    return this.all().findLast((meter) => meter.port === port && meter.address === address);
+  }
+
+  remember(meter: RememberedMeter): void {
+    this.meters.delete(meter.serialNumber);
+    this.meters.set(meter.serialNumber, meter);
+  }
+
+  forget(serialNumber: string): void {
+    this.meters.delete(serialNumber);
+  }
+
+  all(): readonly RememberedMeter[] {
+    return Array.from(this.meters.values());
+  }
+}
+
+/** Hands on what the registers said, each time that they were read, and nothing of what is made of them. */
+class ShowingPublisher implements Publisher {
+  private readonly show: (taken: TakenReading) => void;
+
+  constructor(show: (taken: TakenReading) => void) {
+    this.show = show;
+  }
+
+  meterIdentified(): void {}
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    const readings = fresh.filter(({ register }) => register !== null);
+    const readAt = readings[0]?.readAt;
+    if (readAt !== undefined) this.show({ meter: identityOf(meter), readAt, readings });
+  }
+
+  availabilityChanged(): void {}
+
+  diagnosticsChanged(): void {}
+
+  meterForgotten(): void {}
+}
+
+function identityOf({ serialNumber, model, kind, softwareRevision }: MeterIdentity): TakenReading['meter'] {
+  return { serialNumber, model, kind, softwareRevision };
+}
+
+interface WatchMeterOptions {
+  readonly meter: MeterConfig;
+  /** Bits a second of the line. */
+  readonly baudRate: number;
+  readonly show: (taken: TakenReading) => void;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** What the maker's tables of battery life assume. */
+const ASSUMED_A_DAY = 24;
+/** A reading that runs when we are to end may take so long (ms) to end by itself. */
+const GRACE = 2_000;
+
+/**
+ * Reads a meter at once and then on its schedule, until `signal` is aborted: with all the care of the bridge, but with
+ * no memory on the disk and without asking for details.
+ */
+export async function watchMeter(options: WatchMeterOptions): Promise<void> {
+  const { meter, baudRate, show, logger, signal } = options;
+  const clock = systemClock;
+  const readings = Math.round(readingsADay(cronsOf(meter.schedule)));
+  if (readings > ASSUMED_A_DAY)
+    logger.warn(
+      `This schedule asks for ${readings} readings a day; the maker's tables of battery life assume ${ASSUMED_A_DAY} at most`,
+    );
+  const lines = new Lines({ baudRate, clock, random: Math.random, logger });
+  const memory = new PassingMeterMemory();
+  const poller = makePoller(meter, {
+    line: lines.of(meter),
+    memory,
+    registry: new MeterRegistry({ places: [meter], memory, logger, forgotten: () => {} }),
+    publisher: new ShowingPublisher(show),
+    publishedUnits: { recall: () => ({}), remember: () => {} },
+    cron: cronSchedule(logger),
+    language: 'en',
+    clock,
+    logger,
+  });
+  poller.start();
+  lines.start();
+  await aborted(signal);
+  const polling = poller.stop();
+  const hurry = new AbortController();
+  await Promise.race([polling, sleep(clock, GRACE, hurry.signal)]);
+  hurry.abort();
+  await lines.stop();
+  await polling;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+interface WatchedMeterOptions
+  extends Pick<OneShotOptions, 'port' | 'address' | 'timeoutAllowance' | 'wakeUp'> {
+  /** As in the configuration: cron, the name of a preset, or several with `;` between them. */
+  readonly schedule: string;
+  /** Undefined: the main ones of the meter's family. */
+  readonly registers: readonly number[] | undefined;
+}
+
+/** The configuration of a meter that is named on the command line. Error `usage` where the schedule is none. */
+export function watchedMeter(options: WatchedMeterOptions): MeterConfig {
+  const { port, registers = 'auto', schedule, ...meter } = options;
+  const { fault, read } = scheduleList(isCronExpression);
+  const schedules = read(schedule) as string | readonly string[];
+  const complaint = fault(schedules);
+  if (complaint !== null) throw new Multical2MqttError('usage', sentenceOf(`--schedule ${complaint}`));
+  const { config } = loadConfig({
+    // Nothing of the user's own configuration: neither a file nor the environment.
+    environment: {},
+    directory: NOWHERE,
+    overrides: { 'meter.port': port, 'meter.name': 'The meter', 'meter.detailSchedule': 'never' },
+    checkCron: isCronExpression,
+  });
+  const [defaults] = config.meters;
+  if (defaults === undefined) throw new Error('a configuration with a port has a meter');
+  return { ...defaults, ...meter, registers, schedule: schedules };
+}
+
+/** A folder in which there is no configuration. */
+const NOWHERE = '/dev/null/nowhere';

@@ -1,0 +1,260 @@
+import { PROFILES, sharedProfile } from '../catalogue/families.ts';
+import type { MeterKind } from '../catalogue/family.ts';
+import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
+import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
+import { MeterClient, type RegisterBatch, type WakeUp } from '../link/client.ts';
+import { MeterSession, newCounters } from '../link/session.ts';
+import { lineTiming, type Timing } from '../link/timing.ts';
+import {
+  type Certainty,
+  identifyModel,
+  MEASURED_REGISTERS,
+  type MeterEvidence,
+  revisionOfEdition,
+  SOFTWARE_EDITION,
+  TELLING_REGISTERS,
+  tellingProbe,
+} from '../meter/identification.ts';
+import { mainRegisters } from '../meter/register-plan.ts';
+import { type Reading, type RegisterReading, readingValueText, takeReading } from '../readings/reading.ts';
+import { systemClock } from '../shared/clock.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { channelFactory, isNetworkPort } from '../transport/open.ts';
+
+const WHOLE = 347;
+const FIRST_DIGITS = 112;
+const LAST_DIGITS = 1010;
+const DIGITS_PER_REGISTER = 8;
+
+/** The utility's number of the customer: one register on newer meters, two halves on others. Null where there is none. */
+export function customerNumber(readings: readonly Reading[]): string | null {
+  const textOf = (id: number): string | null => {
+    const reading = readings.find(({ register }) => register === id);
+    return reading === undefined ? null : readingValueText(reading.value);
+  };
+  const [whole, first, last] = [textOf(WHOLE), textOf(FIRST_DIGITS), textOf(LAST_DIGITS)];
+  if (whole !== null && whole !== '') return whole;
+  if (last === null) return first;
+  return first === null || first === '0' ? last : `${first}${last.padStart(DIGITS_PER_REGISTER, '0')}`;
+}
+
+export interface MeterDescription {
+  readonly serialNumber: string;
+  /** The code of GetType; null where the meter does not answer it. */
+  readonly type: number | null;
+  /** For people; null where nothing that it answered tells. */
+  readonly model: string | null;
+  readonly certainty: Certainty;
+  /** What the model was told by. */
+  readonly why: string;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
+  readonly softwareRevision: string | null;
+  /** What to know of its eye: several where the families that it may be of differ, none where too many do. */
+  readonly eye: readonly string[];
+}
+
+const MOST_ADVICE = 2;
+
+/** Who a meter is, by its type and by what it answered and left out. */
+export function describeMeter(
+  serialNumber: string,
+  type: MeterType | null,
+  batches: readonly RegisterBatch[] = [],
+): MeterDescription {
+  const evidence = evidenceOf(type, batches);
+  const { models, certainty, name, why } = identifyModel(evidence);
+  const { kind } = sharedProfile(models);
+  const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
+  return {
+    serialNumber,
+    type: type?.meterType ?? null,
+    model: name,
+    certainty,
+    why,
+    kind: kind ?? null,
+    softwareRevision: type?.softwareRevision ?? revisionOfEdition(evidence.texts.get(SOFTWARE_EDITION)),
+    eye: advice.length <= MOST_ADVICE ? advice : [],
+  };
+}
+
+function evidenceOf(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
+  const records = batches.flatMap((batch) => batch.records);
+  const telling = records.filter(({ id }) => TELLING_REGISTERS.includes(id));
+  const measured = records.filter(({ id }) => MEASURED_REGISTERS.includes(id));
+  return {
+    type: type?.meterType ?? null,
+    present: new Set(records.map(({ id }) => id)),
+    absent: new Set(batches.flatMap(({ absent }) => absent)),
+    texts: new Map(
+      telling.map((record) => [record.id, readingValueText(takeReading(record, 0).value) ?? '']),
+    ),
+    lengths: new Map(measured.map(({ id, magnitude }) => [id, magnitude.length])),
+  };
+}
+
+export interface OneShotOptions {
+  /** A path, `COM3` or `tcp://host:port`. */
+  readonly port: string;
+  /** KMP destination address. */
+  readonly address: number;
+  readonly baudRate: number;
+  /** Milliseconds on top of the protocol's timeouts; null: what fits the port. */
+  readonly timeoutAllowance: number | null;
+  readonly logger: Logger;
+  readonly wakeUp: WakeUp;
+  /** Changes the times of the protocol. */
+  readonly retime?: (timing: Timing) => Timing;
+}
+
+/** A meter for the length of one command. */
+interface OneShot {
+  readonly client: MeterClient;
+  readonly session: MeterSession;
+}
+
+/** Opens the port, lends the meter to `use`, and closes the port in any case. Errors as of the channel and session. */
+export async function withMeter<Result>(
+  { port, address, baudRate, timeoutAllowance, wakeUp, logger, retime = (timing) => timing }: OneShotOptions,
+  use: (meter: OneShot) => Promise<Result>,
+): Promise<Result> {
+  const channel = channelFactory(port, baudRate)();
+  const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
+  const session = new MeterSession(channel, retime(timing), systemClock, logger);
+  await channel.open();
+  try {
+    const client = new MeterClient({ destination: address, counters: newCounters() }, wakeUp);
+    await client.wake(session);
+    return await use({ session, client });
+  } finally {
+    await channel.close();
+  }
+}
+
+export interface MeterReadings {
+  readonly meter: MeterDescription;
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+  readonly readings: readonly RegisterReading[];
+  /** Asked for and not there. */
+  readonly absent: readonly number[];
+}
+
+/** What the meter says about itself, by register: editions, type texts, configuration, customer, hours, info. */
+const ABOUT = [1005, 254, 640, 404, 112, 1010, 347, 152, 153, 168, 228, 368, 1004, 99, 369, 154];
+/** What `read` shows when nothing is named: the main registers, and what else a person would look for. */
+const NAMED = [
+  ...mainRegisters({ present: new Set(), absent: new Set() }),
+  63,
+  1004,
+  1002,
+  1003,
+  97,
+  110,
+  369,
+];
+
+/** One reading of the named registers, or of those that a person would look for. */
+export function readMeter(options: OneShotOptions, ids: readonly number[] = NAMED): Promise<MeterReadings> {
+  return withMeter(options, async (meter) => {
+    const { serialNumber, type } = await whoIsIt(meter);
+    const batches = await ask(meter, ids);
+    if (batches.every(({ records }) => records.length === 0)) {
+      const message = `The meter answers, but has none of the registers ${ids.join(', ')}. \`multical2mqtt probe\` shows what it has.`;
+      throw new Multical2MqttError('failed', message);
+    }
+    return { meter: describeMeter(serialNumber, type, batches), ...readingsOf(batches) };
+  });
+}
+
+export interface IdentifiedMeter extends MeterReadings {
+  readonly meter: MeterDescription & { readonly customerNumber: string | null };
+}
+
+/**
+ * Type, software, serial and customer number, and what the meter says of itself. Where that does not tell its model,
+ * one request more, or two, for the few registers that tell families apart.
+ */
+export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter> {
+  return withMeter(options, async (meter) => {
+    const { serialNumber, type } = await whoIsIt(meter);
+    const said = await ask(meter, ABOUT);
+    const { readings, readAt, absent } = readingsOf(said);
+    let batches = said;
+    for (let ids = tellingProbe(evidenceOf(type, batches)); ids.length > 0; ) {
+      batches = [...batches, ...(await ask(meter, ids))];
+      ids = tellingProbe(evidenceOf(type, batches));
+    }
+    const described = describeMeter(serialNumber, type, batches);
+    return { meter: { ...described, customerNumber: customerNumber(readings) }, readAt, readings, absent };
+  });
+}
+
+async function whoIsIt({
+  client,
+  session,
+}: OneShot): Promise<{ serialNumber: string; type: MeterType | null }> {
+  return { serialNumber: await client.serialNumber(session), type: await client.type(session) };
+}
+
+async function ask({ client, session }: OneShot, ids: readonly number[]): Promise<RegisterBatch[]> {
+  const batches: RegisterBatch[] = [];
+  for await (const batch of client.registers(session, ids, true)) batches.push(batch);
+  return batches;
+}
+
+function readingsOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'meter'> {
+  const readAt = systemClock.now();
+  return {
+    readAt,
+    readings: batches.flatMap(({ records }) => records.map((record) => takeReading(record, readAt))),
+    absent: batches.flatMap(({ absent, silent }) => [...absent, ...silent]),
+  };
+}
+
+/** What a probe found. `silent`: registers on which the meter did not answer at all, not even without them. */
+export interface ProbeResult extends MeterReadings {
+  readonly silent: readonly number[];
+}
+
+export interface ProbeProgress {
+  readonly asked: number;
+  readonly total: number;
+  readonly found: number;
+}
+
+/** Asks for every known register, eight at a time. */
+export function probeMeter(
+  options: OneShotOptions,
+  onProgress: (progress: ProbeProgress) => void,
+): Promise<ProbeResult> {
+  return withMeter(options, (oneShot) => probe(oneShot, KNOWN_REGISTER_IDS, onProgress));
+}
+
+/** The same for a meter at hand and any registers. */
+export async function probe(
+  oneShot: OneShot,
+  registers: readonly number[],
+  onProgress: (progress: ProbeProgress) => void,
+): Promise<ProbeResult> {
+  const { client, session } = oneShot;
+  const { serialNumber, type } = await whoIsIt(oneShot);
+  const batches: RegisterBatch[] = [];
+  const readings: RegisterReading[] = [];
+  const absent: number[] = [];
+  const silent: number[] = [];
+  const total = registers.length;
+  for (let asked = 0; asked < total; asked += MOST_REGISTERS) {
+    const ids = registers.slice(asked, asked + MOST_REGISTERS);
+    for await (const batch of client.registers(session, ids, true)) {
+      batches.push(batch);
+      readings.push(...batch.records.map((record) => takeReading(record, systemClock.now())));
+      absent.push(...batch.absent);
+      silent.push(...batch.silent);
+    }
+    onProgress({ asked: asked + ids.length, total, found: readings.length });
+  }
+  const meter = describeMeter(serialNumber, type, batches);
+  return { meter, readAt: systemClock.now(), readings, absent, silent };
+}

@@ -1,0 +1,188 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import JSON5 from 'json5';
+import { type ConfigKeys, flattenKeys } from './schema.ts';
+
+/** A text for a key, and what a person would look for to change it: `MQTT_URL`, `command line`. */
+export interface TextValue {
+  readonly path: string;
+  readonly text: string;
+  readonly origin: string;
+}
+
+/** Values given as text, in the form that a file has, and where each one came from. */
+interface TextLayer {
+  readonly values: object;
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+/** Later texts win. Every path must be one of `keys`. */
+export function textLayer(keys: ConfigKeys, texts: readonly TextValue[]): TextLayer {
+  const values: Record<string, unknown> = {};
+  const origins = new Map<string, string>();
+  const known = new Map(flattenKeys(keys));
+  for (const { path, text, origin } of texts) {
+    set(values, path.split('.'), known.get(path)?.kind.read(text));
+    origins.set(path, origin);
+  }
+  return { values, origins };
+}
+
+function set(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) {
+    into[name] = value;
+    return;
+  }
+  const group = (into[name] ?? {}) as Record<string, unknown>;
+  into[name] = group;
+  set(group, rest, value);
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment sets. An empty variable counts as not set: compose files hand on what they do not have as "". */
+export function environmentTexts(environment: Environment, keys: ConfigKeys): readonly TextValue[] {
+  return flattenKeys(keys).flatMap(([path, { env }]) => {
+    const text = env === undefined ? undefined : environment[env];
+    return env === undefined || text === undefined || text === '' ? [] : [{ path, text, origin: env }];
+  });
+}
+
+/** Secrets from files (Docker secrets: `MQTT_PASSWORD_FILE`), and what is wrong with those. */
+export function secretTexts(
+  environment: Environment,
+  directory: string,
+  keys: ConfigKeys,
+): { texts: readonly TextValue[]; problems: readonly string[] } {
+  const found = flattenKeys(keys).flatMap(([path, { env, secret }]) =>
+    secret === true && env !== undefined ? [secretText(environment, directory, path, env)] : [],
+  );
+  return {
+    texts: found.flatMap((one) => (typeof one === 'object' ? [one] : [])),
+    problems: found.filter((one) => typeof one === 'string'),
+  };
+}
+
+/** A text for a person where something is wrong. */
+function secretText(
+  environment: Environment,
+  directory: string,
+  path: string,
+  env: string,
+): TextValue | string | undefined {
+  const origin = `${env}_FILE`;
+  const file = environment[origin] ?? '';
+  if (file === '') return undefined;
+  if ((environment[env] ?? '') !== '')
+    return `${path}: ${env} and ${origin} are both set; keep one and remove the other`;
+  try {
+    return { path, text: readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, ''), origin };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    return `${path} (${origin}): the file ${JSON.stringify(file)} ${reason}; it must hold the ${path.split('.').pop()}`;
+  }
+}
+
+interface ConfigFile {
+  readonly path: string;
+  /** Who named the file, for messages. */
+  readonly origin: string;
+  /** Where data belongs unless a key says otherwise; null: no opinion. */
+  readonly dataDir: string | null;
+  /** Written by Home Assistant's form for add-ons, not by a person. */
+  readonly isAddonOptions: boolean;
+}
+
+interface FileRequest {
+  readonly file?: string | undefined;
+  readonly environment: Environment;
+  /** Where a Home Assistant Supervisor puts an app's options. */
+  readonly supervisorOptions: string;
+  readonly directory: string;
+}
+
+/** The one file to read, or null. A file that somebody named is returned even if it is missing, to be complained about. */
+export function findConfigFile(request: FileRequest): ConfigFile | null {
+  const { file, environment, supervisorOptions, directory } = request;
+  if (file !== undefined)
+    return { path: resolve(directory, file), origin: '--config', dataDir: null, isAddonOptions: false };
+  const named = environment.MULTICAL2MQTT_CONFIG ?? '';
+  if (named !== '') {
+    return {
+      path: resolve(directory, named),
+      origin: 'MULTICAL2MQTT_CONFIG',
+      dataDir: null,
+      isAddonOptions: false,
+    };
+  }
+  if ((environment.SUPERVISOR_TOKEN ?? '') !== '' && existsSync(supervisorOptions)) {
+    return {
+      path: supervisorOptions,
+      origin: 'Home Assistant',
+      dataDir: dirname(supervisorOptions),
+      isAddonOptions: true,
+    };
+  }
+  const path = resolve(directory, 'config.json');
+  return existsSync(path)
+    ? { path, origin: 'the folder that this program was started in', dataDir: null, isAddonOptions: false }
+    : null;
+}
+
+const METER = 'meter.';
+
+/** What the command line sets, by key path; `meter.port` and the like belong to a single meter. Undefined: not given. */
+export function overrideTexts(
+  overrides: Readonly<Record<string, string | undefined>>,
+  keys: ConfigKeys,
+  meterKeys: ConfigKeys,
+): { texts: readonly TextValue[]; meterTexts: readonly TextValue[]; problems: readonly string[] } {
+  const known = pathsOf(keys);
+  const knownOfMeter = pathsOf(meterKeys);
+  const texts: TextValue[] = [];
+  const meterTexts: TextValue[] = [];
+  const problems: string[] = [];
+  for (const [path, text] of Object.entries(overrides)) {
+    if (text === undefined) continue;
+    const ofMeter = path.startsWith(METER) ? path.slice(METER.length) : '';
+    if (knownOfMeter.has(ofMeter)) meterTexts.push({ path: ofMeter, text, origin: 'command line' });
+    else if (known.has(path)) texts.push({ path, text, origin: 'command line' });
+    else problems.push(`${path} (command line): unknown key`);
+  }
+  return { texts, meterTexts, problems };
+}
+
+function pathsOf(keys: ConfigKeys): ReadonlySet<string> {
+  return new Set(flattenKeys(keys).map(([path]) => path));
+}
+
+/** What the file holds, or one line for a person about why it cannot be read. */
+export function readConfigFile(file: ConfigFile): { value: unknown } | { problem: string } {
+  try {
+    return { value: JSON5.parse(readFileSync(file.path, 'utf8')) };
+  } catch (error) {
+    return {
+      problem: error instanceof SyntaxError ? syntaxProblem(file, error) : readProblem(file, error),
+    };
+  }
+}
+
+function readProblem({ path, origin }: ConfigFile, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') {
+    return `The file ${path} does not exist. Create it (config.json of this program is a start), or correct the path given by ${origin}`;
+  }
+  if (code === 'EISDIR') return `${path} is a folder. Give the path of a file (now given by ${origin})`;
+  return `The file ${path} (given by ${origin}) cannot be read (${code}). Allow this program's user to read it`;
+}
+
+/** json5 says what character it did not expect; that may be part of a password, so only the place is passed on. */
+function syntaxProblem({ path }: ConfigFile, error: SyntaxError): string {
+  const { lineNumber, columnNumber } = error as SyntaxError & { lineNumber: number; columnNumber: number };
+  const hint = error.message.includes('end of input')
+    ? 'the file ends too early, a closing } or ] or a quotation mark is missing'
+    : 'look there and at the line before for a missing comma, colon, bracket or quotation mark, or one too many';
+  return `The file ${path} is not valid JSON at line ${lineNumber}, column ${columnNumber}: ${hint}`;
+}

@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Agent } from 'undici';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+
+/** What codes of sockets and TLS mean to somebody who set up a server at home. */
+const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
+  [/^ECONNREFUSED$/, 'nothing listens there; is the server running, and the port right?'],
+  [/^ENOTFOUND$|^EAI_AGAIN$/, 'its name is not known; is it spelt right, and the network up?'],
+  [/^EHOSTUNREACH$|^ENETUNREACH$/, 'there is no way to it; is it switched on, and the network up?'],
+  [
+    /^UND_ERR_CONNECT_TIMEOUT$|^ETIMEDOUT$/,
+    'it does not answer; is it switched on, and no firewall between?',
+  ],
+  [/^UND_ERR_(HEADERS|BODY)_TIMEOUT$|^TimeoutError$/, 'it takes too long to answer'],
+  [/^ECONNRESET$|^EPIPE$|^UND_ERR_SOCKET$/, 'it closed the connection'],
+  [
+    /^DEPTH_ZERO_SELF_SIGNED_CERT$|^SELF_SIGNED_CERT_IN_CHAIN$|^UNABLE_TO_(VERIFY|GET).*/,
+    'its certificate is signed by somebody unknown; name the file of its authority in "ca"',
+  ],
+  [/^CERT_HAS_EXPIRED$/, 'its certificate has expired'],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    'its certificate is for another name; use the name in it in the address',
+  ],
+  [
+    /^ERR_SSL_WRONG_VERSION_NUMBER$|^EPROTO$/,
+    'it does not speak TLS; does the address begin with https:// where it should with http://?',
+  ],
+  [/^HPE_|^HTTPParserError$/, 'what answers there is no web server'],
+];
+
+/** `http://host:8086 cannot be reached: nothing listens there; ...`. Of the address no more than its host is shown. */
+function httpProblem(url: string, cause: unknown): Multical2MqttError {
+  const code = codeOf(cause);
+  const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1];
+  const { origin } = new URL(url);
+  return new Multical2MqttError('failed', `${origin}: ${meaning ?? messageOf(innermost(cause))}`, { cause });
+}
+
+function codeOf(error: unknown): string {
+  const inner = innermost(error);
+  if (!(inner instanceof Error)) return '';
+  // Those of the platform have numbers.
+  return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
+}
+
+/** The error of the last address that was tried, below whatever wraps it. */
+function innermost(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors.at(-1));
+  const hasCode = error instanceof Error && 'code' in error && error.code !== undefined;
+  return error instanceof Error && error.cause !== undefined && !hasCode ? innermost(error.cause) : error;
+}
+
+export interface HttpClientOptions {
+  /** Path of a PEM file with the server's certificate authority; empty: those that Node knows. */
+  readonly ca: string;
+  readonly rejectUnauthorized: boolean;
+  /** Milliseconds until an answer must have begun, and between two parts of it; default 10 s. */
+  readonly patience?: number;
+}
+
+interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Sends the body compressed. */
+  readonly gzip?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Of a long one only the beginning. */
+  readonly body: string;
+}
+
+const PATIENCE = 10_000;
+/** A server that drips its answer must not hold up what comes behind: so many times the patience is all it gets. */
+const WHOLE = 3;
+/** A server that sends more (bytes) than a person reads of an error is not listened to any further. */
+const LONGEST_ANSWER = 16_384;
+
+const compressed = promisify(gzip);
+
+/** One server at a time, over connections that stay open between requests for some seconds. Follows no redirects. */
+export class HttpClient {
+  private readonly options: HttpClientOptions;
+  private agent: Agent | undefined;
+  private closed = false;
+
+  constructor(options: HttpClientOptions) {
+    this.options = options;
+  }
+
+  private get patience(): number {
+    return this.options.patience ?? PATIENCE;
+  }
+
+  /** Whatever the server answers. Error `failed`, in words for a person, where it does not. */
+  async send({ url, method, headers, body, gzip: compress, signal }: HttpRequest): Promise<HttpAnswer> {
+    try {
+      const small = compress && body !== undefined ? await compressed(body) : body;
+      // Twelve megabytes of memory, which a bridge without such an output does without.
+      const { Agent, request } = await import('undici');
+      this.agent ??= this.makeAgent(Agent);
+      const answer = await request(url, {
+        method,
+        headers: { ...headers, ...(compress && { 'content-encoding': 'gzip' }) },
+        body: small ?? null,
+        dispatcher: this.agent,
+        signal: AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(this.patience * WHOLE)]),
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: await beginningOf(answer.body) };
+    } catch (error) {
+      throw httpProblem(url, error);
+    }
+  }
+
+  /** Cuts what is under way; there is no sending any more. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.agent?.destroy();
+  }
+
+  /** A file that cannot be read is an error of the request: it may be there at the next one. */
+  private makeAgent(Made: typeof Agent): Agent {
+    if (this.closed) throw new Error('this client was closed');
+    const { patience } = this;
+    const { ca, rejectUnauthorized } = this.options;
+    return new Made({
+      connect: { rejectUnauthorized, timeout: patience, ...(ca !== '' && { ca: readFileSync(ca, 'utf8') }) },
+      headersTimeout: patience,
+      bodyTimeout: patience,
+      connections: 2,
+    });
+  }
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= LONGEST_ANSWER) break;
+  }
+  return Buffer.concat(parts).toString('utf8', 0, LONGEST_ANSWER);
+}

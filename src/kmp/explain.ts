@@ -1,0 +1,189 @@
+import { registerInfo } from '../catalogue/registers.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import { toHex } from './bytes.ts';
+import type { Direction, Frame } from './frame.ts';
+import { FrameReader, type ReaderItem } from './frame-reader.ts';
+import { commandName, decodeMessage } from './messages.ts';
+import type { RegisterRecord } from './register-record.ts';
+import { decodeRegisterValue, valueText, valueUnit } from './register-value.ts';
+
+interface ParsedHex {
+  readonly bytes: Uint8Array;
+  /** Where in the text byte `offset` stands, for a person. */
+  placeOf(offset: number): string;
+}
+
+/** Between bytes; also the prefixes `0x` and `\x`. */
+const SEPARATOR = /^(?:[\s,;:\-[\]()"']|0x(?=[0-9a-f])|\\x)/i;
+
+/**
+ * Bytes written as hex digits, as people paste them: with or without spaces, line breaks, commas, colons, `0x` or `\x`.
+ * Error `not-a-frame` that names the place of what is not hex.
+ */
+function parseHex(text: string): ParsedHex {
+  const bytes: number[] = [];
+  const places: number[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const separator = SEPARATOR.exec(text.slice(at, at + 3));
+    const pair = /^[0-9a-f]{2}/i.exec(text.slice(at, at + 2));
+    if (separator !== null) at += separator[0].length;
+    else if (pair === null) throw new Multical2MqttError('not-a-frame', fault(text, at));
+    else {
+      bytes.push(Number.parseInt(pair[0], 16));
+      places.push(at);
+      at += 2;
+    }
+  }
+  if (bytes.length === 0)
+    throw new Multical2MqttError(
+      'not-a-frame',
+      'There are no bytes in the text. Paste a frame as hex digits, for example 80 3F 02 35 E9 0D.',
+    );
+  return {
+    bytes: Uint8Array.from(bytes),
+    placeOf: (offset) => place(text, places[offset] ?? text.length, offset),
+  };
+}
+
+function fault(text: string, at: number): string {
+  const digit = /[0-9a-f]/i.test(text[at] ?? '');
+  const what = digit ? `a byte of one digit ("${text[at]}")` : `"${text[at]}", which is no hex digit`;
+  return `Line ${lineOf(text, at)}, column ${columnOf(text, at)}: ${what}. Write every byte as two hex digits, for example 80 3F 02 35 E9 0D.`;
+}
+
+function place(text: string, at: number, offset: number): string {
+  return `line ${lineOf(text, at)}, column ${columnOf(text, at)} (byte ${offset + 1})`;
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
+}
+
+function columnOf(text: string, at: number): number {
+  return at - text.lastIndexOf('\n', at - 1);
+}
+
+interface ExplainedRegister {
+  readonly id: number;
+  readonly quantity: string;
+  /** Exact decimal, ISO date or time, or text; null where the meter says "never". */
+  readonly value: string | null;
+  readonly unit: string;
+}
+
+/** One frame, as `decode --json` prints it. */
+export interface ExplainedFrame {
+  readonly hex: string;
+  readonly direction: Direction;
+  readonly destination?: number;
+  readonly cid?: number;
+  readonly command?: string;
+  readonly crc: 'valid' | 'invalid';
+  readonly registers?: readonly number[] | readonly ExplainedRegister[];
+  readonly meterType?: number;
+  readonly softwareRevision?: string | null;
+  readonly serialNumber?: number;
+  /** Content of a command that this program does not speak. */
+  readonly data?: string;
+}
+
+export type Explained =
+  | ExplainedFrame
+  | { readonly hex: string; readonly ack: true }
+  | { readonly hex: string; readonly stray: true };
+
+/**
+ * Every frame in a text of hex digits, in order, with what stands between them. Error `not-a-frame` for a text that is
+ * not hex, and, after the frames before it, for a frame that is cut, with the place.
+ */
+export function* explainFrames(text: string): Generator<Explained> {
+  const { bytes, placeOf } = parseHex(text);
+  const reader = new FrameReader();
+  let offset = 0;
+  for (const item of [...reader.push(bytes), ...reader.flush()]) {
+    if (item.kind === 'discarded' && item.reason === 'interrupted') {
+      const end = offset + item.bytes.length;
+      const what = end === bytes.length ? 'the text ends' : 'another one starts';
+      const message = `The frame that starts at ${placeOf(offset)} is cut: ${what} before its last byte 0D.`;
+      throw new Multical2MqttError('not-a-frame', message);
+    }
+    yield explain(item);
+    offset += lengthOf(item);
+  }
+}
+
+function lengthOf(item: ReaderItem): number {
+  if (item.kind === 'ack') return 1;
+  return item.kind === 'discarded' ? item.bytes.length : item.wire.length;
+}
+
+function explain(item: ReaderItem): Explained {
+  switch (item.kind) {
+    case 'ack':
+      return { hex: '06', ack: true };
+    case 'discarded':
+      return item.direction === undefined
+        ? { hex: toHex(item.bytes), stray: true }
+        : refused(item, item.direction);
+    case 'frame':
+      return accepted(item.frame, item.wire);
+    // Only known to a reader that was told its own request, which is not the case here.
+    case 'echo':
+      return { hex: toHex(item.wire), stray: true };
+  }
+}
+
+/** What a damaged frame claims to be, without any of its values. */
+function refused(item: Extract<ReaderItem, { kind: 'discarded' }>, direction: Direction): ExplainedFrame {
+  const { bytes, claimed } = item;
+  return { hex: toHex(bytes), direction, ...(claimed && headOf(claimed)), crc: 'invalid' };
+}
+
+function headOf({ destination, application }: Frame): {
+  destination: number;
+  cid?: number;
+  command?: string;
+} {
+  const cid = application[0];
+  return cid === undefined ? { destination } : { destination, cid, command: commandName(cid) };
+}
+
+function accepted(frame: Frame, wire: Uint8Array): ExplainedFrame {
+  return {
+    hex: toHex(wire),
+    direction: frame.direction,
+    ...headOf(frame),
+    crc: 'valid',
+    ...contentOf(frame),
+  };
+}
+
+function contentOf(frame: Frame): Partial<ExplainedFrame> {
+  const message = decodeMessage(frame);
+  switch (message.kind) {
+    case 'get-type':
+    case 'get-serial-no':
+      return {};
+    case 'get-register':
+      return { registers: message.ids };
+    case 'registers':
+      return { registers: message.records.map(explainRegister) };
+    case 'type':
+      return { meterType: message.meterType, softwareRevision: message.softwareRevision };
+    case 'serial-no':
+      return { serialNumber: message.serialNumber };
+    case 'other':
+      return { data: toHex(frame.application.subarray(1)) };
+  }
+}
+
+function explainRegister(record: RegisterRecord): ExplainedRegister {
+  const value = decodeRegisterValue(record);
+  return {
+    id: record.id,
+    quantity: registerInfo(record.id).quantity,
+    value: valueText(value),
+    unit: valueUnit(value, record.unit),
+  };
+}

@@ -1,0 +1,163 @@
+import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { ByteChannel, ByteChannelFactory } from '../transport/channel.ts';
+import { MeterSession } from './session.ts';
+import type { Timing } from './timing.ts';
+
+export interface LineOptions {
+  /** The port, for people. */
+  readonly name: string;
+  readonly makeChannel: ByteChannelFactory;
+  readonly timing: Timing;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+const FIRST_RETRY = 1_000;
+const LONGEST_RETRY = 60_000;
+
+/**
+ * One port, for as long as the bridge runs: opened, lent to one meter at a time, and opened again with back-off when it
+ * went away or was never there. Every opening asks the system for the path anew, so a replugged head is found.
+ */
+export class Line {
+  readonly name: string;
+  private readonly options: LineOptions;
+  private readonly stopping = new AbortController();
+  private readonly backOff: BackOff;
+  private session: MeterSession | undefined;
+  private channel: ByteChannel | undefined;
+  private trouble: Error;
+  private toldTrouble = '';
+  private openListeners: Array<() => void> = [];
+  /** Called when the next attempt to open has ended, well or not. */
+  private attempted: Array<() => void> = [];
+  private running: Promise<void> = Promise.resolve();
+  /** The end of the queue of those who want the line. */
+  private queue: Promise<unknown> = Promise.resolve();
+  /** Settled unless the line is being opened anew. */
+  private renewal: Promise<void> = Promise.resolve();
+
+  constructor(options: LineOptions) {
+    this.options = options;
+    this.name = options.name;
+    this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, options.random);
+    this.trouble = new Multical2MqttError('port-failed', `${options.name} is not open yet`);
+  }
+
+  /** Called after every opening, the first one included. */
+  onOpen(listener: () => void): void {
+    this.openListeners.push(listener);
+  }
+
+  start(): void {
+    this.running = this.keepOpen();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.trouble = new Multical2MqttError('cancelled', `${this.name} was closed`);
+    await this.channel?.close();
+    await this.running;
+  }
+
+  /**
+   * Lends the session to `use` when nobody else has it. Rejects with the port's trouble while it is not open. The
+   * session is another object after each opening: whoever must know of a reconnection compares.
+   */
+  withSession<Result>(use: (session: MeterSession) => Promise<Result>): Promise<Result> {
+    const turn = this.queue.then(() => this.lend(use));
+    this.queue = turn.catch(() => {}).then(() => this.renewal);
+    return turn;
+  }
+
+  private async lend<Result>(use: (session: MeterSession) => Promise<Result>): Promise<Result> {
+    const session = this.session;
+    const channel = this.channel;
+    if (session === undefined) throw this.trouble;
+    try {
+      const result = await use(session);
+      // A line over which a meter was heard is worth opening again at once.
+      this.backOff.reset();
+      return result;
+    } catch (error) {
+      const unheard = hasCode(error, 'no-answer') || hasCode(error, 'channel-closed');
+      if (unheard && channel === this.channel) this.renewal = this.renew();
+      throw error;
+    }
+  }
+
+  /**
+   * A line on which the meter was not heard is opened anew: a gateway may have lost our connection without a word, an
+   * adapter may hang. Bytes that still travel on the old one are lost with it, which is right. Another meter on the
+   * same line waits for the new one.
+   */
+  private async renew(): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    const attempted = new Promise<void>((resolve) => this.attempted.push(resolve));
+    await this.channel?.close();
+    await attempted;
+  }
+
+  private async keepOpen(): Promise<void> {
+    const { clock } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      const openedAt = clock.monotonic();
+      const opened = await this.open();
+      this.tellAttempted();
+      await opened?.closed;
+      // A gateway that lets us in and throws us out again is not asked every second.
+      if (opened && clock.monotonic() - openedAt > LONGEST_RETRY) this.backOff.reset();
+      await sleep(clock, this.backOff.next(), signal);
+    }
+    this.tellAttempted();
+  }
+
+  private async open(): Promise<{ readonly closed: Promise<void> } | undefined> {
+    const { clock, logger, makeChannel, timing } = this.options;
+    const channel = makeChannel();
+    // Before it is open: `stop` must be able to end an opening that takes long.
+    this.channel = channel;
+    const session = new MeterSession(channel, timing, clock, logger);
+    const closed = new Promise<void>((resolve) => {
+      channel.onClose((error) => {
+        this.session = undefined;
+        if (error !== undefined) this.inTrouble(error);
+        resolve();
+      });
+    });
+    try {
+      await channel.open();
+    } catch (error) {
+      this.inTrouble(error instanceof Error ? error : new Error(messageOf(error)));
+      return undefined;
+    }
+    this.session = session;
+    if (this.stopping.signal.aborted) await channel.close();
+    else this.isOpen();
+    return { closed };
+  }
+
+  private tellAttempted(): void {
+    for (const tell of this.attempted.splice(0)) tell();
+  }
+
+  private isOpen(): void {
+    this.options.logger.info(`${this.name} is open`);
+    this.toldTrouble = '';
+    this.trouble = new Multical2MqttError('channel-closed', `${this.name} is being opened anew`);
+    for (const listener of this.openListeners) listener();
+  }
+
+  /** Says each trouble once, however often the port is tried. */
+  private inTrouble(error: Error): void {
+    if (this.stopping.signal.aborted) return;
+    this.trouble = error;
+    if (error.message !== this.toldTrouble)
+      this.options.logger.warn(`${sentenceOf(error)} Trying again until it works.`);
+    this.toldTrouble = error.message;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Reading } from '../readings/reading.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** Says in the log what is the matter with a meter: when it begins and when it is over, not at each reading. */
+export class Complaints {
+  private readonly name: string;
+  private readonly logger: Logger;
+  private serialNumber: string | undefined;
+  private message: string | undefined;
+  /** Quantities that are unknown, with the cause. */
+  private readonly causes = new Map<string, string>();
+
+  constructor(name: string, logger: Logger) {
+    this.name = name;
+    this.logger = logger;
+  }
+
+  hear(serialNumber: string, fresh: readonly Reading[]): void {
+    if (serialNumber !== this.serialNumber) this.startOver(serialNumber);
+    this.hearMessage(fresh);
+    // What follows from registers is often unknown for a while, and nobody can put it right.
+    this.hearUnknown(fresh.filter(({ register }) => register !== null));
+  }
+
+  private startOver(serialNumber: string): void {
+    this.serialNumber = serialNumber;
+    this.message = undefined;
+    this.causes.clear();
+  }
+
+  private hearMessage(fresh: readonly Reading[]): void {
+    const text = fresh.find(({ nature }) => nature === 'message')?.value.value;
+    if (typeof text !== 'string' || text === this.message) return;
+    const isWell = fresh.every(({ nature, register, value }) =>
+      nature === 'problem' ? value.value === false : register === null || value.kind !== 'unknown',
+    );
+    // Without any list of problems, only the text tells whether all is well.
+    const isNews = this.message !== undefined || !fresh.some(({ nature }) => nature === 'problem');
+    this.message = text;
+    if (!isWell) this.logger.warn(`${this.name}: the meter reports: ${text}`);
+    else if (isNews) this.logger.info(`${this.name}: the meter reports: ${text}`);
+  }
+
+  private hearUnknown(fresh: readonly Reading[]): void {
+    const known = new Set(this.causes.values());
+    const labels = new Map<string, string[]>();
+    for (const { quantity, label, value } of fresh) {
+      if (value.kind !== 'unknown') {
+        this.causes.delete(quantity);
+        continue;
+      }
+      this.causes.set(quantity, value.cause);
+      if (!known.has(value.cause)) labels.set(value.cause, [...(labels.get(value.cause) ?? []), label]);
+    }
+    for (const [cause, unknown] of labels)
+      this.logger.warn(`${this.name}: unknown until it is put right: ${unknown.join(', ')} (${cause})`);
+  }
+}

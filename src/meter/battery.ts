@@ -1,0 +1,251 @@
+import type { MeterCounters } from '../link/session.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import { type LocalDay, localDay } from '../shared/zoned-time.ts';
+import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const DAYS_OF_WEEK = 7;
+/** Twice of what is asked for: a computer without a battery for its clock begins in 1970, and comes back. */
+const DAYS_KEPT = 2 * DAYS_OF_WEEK;
+
+const NO_USE: BatteryUse = { readings: 0, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
+
+/** What the readings of one meter cost it, by local day. */
+export class BatteryAccount {
+  private readonly days: Map<string, BatteryUse>;
+  /** The first moment of the account; undefined before it. */
+  private since: number | undefined;
+
+  /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
+  constructor(remembered?: unknown) {
+    const { since, days } = isRecord(remembered) ? remembered : {};
+    this.since = isAmount(since) ? since : undefined;
+    this.days = new Map(
+      Object.entries(isRecord(days) ? days : {})
+        .filter(([date]) => isDate(date))
+        .map(([date, use]) => [date, restoreUse(use)]),
+    );
+  }
+
+  get isEmpty(): boolean {
+    return this.days.size === 0;
+  }
+
+  add(date: string, use: BatteryUse, now: number): void {
+    this.since ??= now;
+    this.days.set(date, sum([this.of(date), use]));
+    const oldest = Array.from(this.days.keys()).sort().slice(0, -DAYS_KEPT);
+    for (const old of oldest) this.days.delete(old);
+  }
+
+  /** Takes over what was spent before it was known which meter spent it. */
+  addAll(other: BatteryAccount, now: number): void {
+    for (const [date, use] of other.days) this.add(date, use, now);
+  }
+
+  of(date: string): BatteryUse {
+    return this.days.get(date) ?? NO_USE;
+  }
+
+  /** Of `date` and the six days before it. */
+  weekTo(date: string): BatteryUse {
+    const first = new Date(Date.parse(date) - (DAYS_OF_WEEK - 1) * DAY).toISOString().slice(0, date.length);
+    const days = Array.from(this.days).filter(([day]) => day >= first && day <= date);
+    return sum(days.map(([, use]) => use));
+  }
+
+  /** Readings an hour in the last seven days, or in the time since the account began, but at least a day. */
+  readingsAnHour({ date, hours }: LocalDay, now: number): number {
+    const known = (now - (this.since ?? now)) / HOUR;
+    const inWeek = (DAYS_OF_WEEK - 1) * 24 + hours;
+    return this.weekTo(date).readings / Math.max(24, Math.min(known, inWeek));
+  }
+
+  toRemember(): unknown {
+    return { since: this.since, days: Object.fromEntries(this.days) };
+  }
+}
+
+function sum(uses: readonly BatteryUse[]): BatteryUse {
+  return uses.reduce(
+    (total, use) => ({
+      readings: total.readings + use.readings,
+      transactions: total.transactions + use.transactions,
+      wakeUps: total.wakeUps + use.wakeUps,
+      bytes: total.bytes + use.bytes,
+      awakeTime: total.awakeTime + use.awakeTime,
+    }),
+    NO_USE,
+  );
+}
+
+function restoreUse(use: unknown): BatteryUse {
+  const found = isRecord(use) ? use : {};
+  const amount = (name: keyof BatteryUse): number => {
+    const value = found[name];
+    return isAmount(value) ? value : 0;
+  };
+  return {
+    readings: amount('readings'),
+    transactions: amount('transactions'),
+    wakeUps: amount('wakeUps'),
+    bytes: amount('bytes'),
+    awakeTime: amount('awakeTime'),
+  };
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Above so many readings an hour a week is pointed out; the default, with its nightly details, comes to 1.04. */
+const WORTH_A_WARNING = 1.2;
+
+/** Whose account it is, as far as that is known, and where it is written down. */
+interface AccountHolder {
+  readonly account: BatteryAccount | undefined;
+  remember(): void;
+}
+
+interface BatteryOptions {
+  readonly name: string;
+  /** IANA name, or empty for the system's: whose days count. */
+  readonly timezone: string;
+  /** Null: no limit. */
+  readonly maxReadingsPerDay: number | null;
+  readonly mainsPowered: boolean;
+  /** What the session counts; it never goes back. */
+  readonly counters: MeterCounters;
+  readonly holder: AccountHolder;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Spending {
+  readonly day: LocalDay;
+  from: MeterCounters;
+  counted: boolean;
+}
+
+/** What one meter's readings cost its battery, and how many more it may be asked for today. */
+export class Battery {
+  private readonly options: BatteryOptions;
+  /** Spent before any meter showed itself. */
+  private unclaimed = new BatteryAccount();
+  private spending: Spending | undefined;
+  private warnedOn: string | undefined;
+
+  constructor(options: BatteryOptions) {
+    this.options = options;
+  }
+
+  /** Null without a limit. */
+  get readingsLeftToday(): number | null {
+    const { maxReadingsPerDay } = this.options;
+    if (maxReadingsPerDay === null) return null;
+    return Math.max(0, maxReadingsPerDay - this.account.of(this.today.date).readings);
+  }
+
+  /** Why there is no reading now; undefined while there may be one. */
+  get refusal(): string | undefined {
+    if (this.readingsLeftToday !== 0) return undefined;
+    return `The meter has had its ${this.options.maxReadingsPerDay} readings of today (battery.maxReadingsPerDay); the next one is taken tomorrow.`;
+  }
+
+  get today(): LocalDay {
+    return localDay(this.options.clock.now(), this.options.timezone);
+  }
+
+  get diagnostics(): BatteryDiagnostics {
+    const { today, account } = this;
+    return {
+      today: account.of(today.date),
+      lastSevenDays: account.weekTo(today.date),
+      ratio: account.readingsAnHour(today, this.options.clock.now()),
+      readingsLeftToday: this.readingsLeftToday,
+    };
+  }
+
+  /** A reading begins. */
+  begin(): void {
+    const { counters, maxReadingsPerDay } = this.options;
+    const day = this.today;
+    this.spending = { day, from: { ...counters }, counted: false };
+    if (maxReadingsPerDay !== null) this.writeAhead(day);
+  }
+
+  /** A meter has told its number: what follows is on its account, whatever becomes of this program. */
+  meterShown(): void {
+    if (this.options.maxReadingsPerDay === null || this.spending === undefined) return;
+    this.settle();
+    this.options.holder.remember();
+  }
+
+  /** What the reading has cost so far goes to the account of the meter that answers. */
+  settle(): void {
+    const spending = this.spending;
+    if (spending === undefined) return;
+    const { clock, counters, holder } = this.options;
+    const now = clock.now();
+    const cost = costSince(spending.from, counters);
+    // Where the port failed before the first request, the meter slept on.
+    const readings = !spending.counted && cost.transactions > 0 ? 1 : 0;
+    spending.counted ||= readings > 0;
+    spending.from = { ...counters };
+    if (holder.account !== undefined && !this.unclaimed.isEmpty) {
+      holder.account.addAll(this.unclaimed, now);
+      this.unclaimed = new BatteryAccount();
+    }
+    this.account.add(spending.day.date, { ...cost, readings }, now);
+  }
+
+  end(): void {
+    this.settle();
+    this.spending = undefined;
+    this.warn();
+  }
+
+  private get account(): BatteryAccount {
+    return this.options.holder.account ?? this.unclaimed;
+  }
+
+  /** A reading that ends with our own end must count too, or a program that falls again and again reads for ever. */
+  private writeAhead({ date }: LocalDay): void {
+    const now = this.options.clock.now();
+    const one = { readings: 1, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
+    this.account.add(date, one, now);
+    this.options.holder.remember();
+    this.account.add(date, { ...one, readings: -1 }, now);
+  }
+
+  private warn(): void {
+    const { name, mainsPowered, clock, logger } = this.options;
+    const { today } = this;
+    const ratio = this.account.readingsAnHour(today, clock.now());
+    if (mainsPowered || ratio <= WORTH_A_WARNING || this.warnedOn === today.date) return;
+    this.warnedOn = today.date;
+    logger.warn(
+      `${name}: in the last seven days the meter was read ${ratio.toFixed(1)} times as often as its maker's battery tables assume (once an hour). A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.`,
+    );
+  }
+}
+
+function costSince(before: MeterCounters, now: MeterCounters): Omit<BatteryUse, 'readings'> {
+  const spent = (name: keyof MeterCounters): number => now[name] - before[name];
+  return {
+    transactions: spent('transactions'),
+    wakeUps: spent('wakeUps'),
+    bytes: spent('bytesSent') + spent('bytesReceived'),
+    awakeTime: Math.round(spent('awakeTime')),
+  };
+}

@@ -1,0 +1,73 @@
+import { type Reading, readingText } from '../readings/reading.ts';
+import { COMPANION_REGISTERS } from './register-plan.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** A register that stood still for so long is asked once a week. */
+const STILL_FOR = 30 * DAY;
+/** Less than a week by what a nightly schedule may be early: an hour of summer time, and the length of a reading. */
+const ASKED_EVERY = 7 * DAY - 2 * HOUR;
+
+/** What other quantities are made of, and what tells of faults: energies, volumes, E8 and E9, info codes. */
+const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...COMPANION_REGISTERS, ...[99, 369]]);
+
+interface Still {
+  readonly value: string;
+  /** Since when it has been the same, and when the register was last asked; milliseconds since 1970. */
+  readonly since: number;
+  readonly askedAt: number;
+}
+
+/** Which registers of a meter's details stand still, so that they need not be asked every time. */
+export class DetailMemory {
+  private readonly registers: Map<number, Still>;
+
+  /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
+  constructor(remembered?: unknown) {
+    const entries = Array.isArray(remembered) ? remembered.map(restoreEntry) : [];
+    this.registers = new Map(entries.filter((entry) => entry !== undefined));
+  }
+
+  /** Those of `ids` that are to be asked now. */
+  due(ids: readonly number[], now: number): readonly number[] {
+    return ids.filter((id) => {
+      const still = this.registers.get(id);
+      if (still === undefined || ALWAYS_ASKED.has(id)) return true;
+      const { since, askedAt } = still;
+      // Asked in the future: the clock was set back, and nothing is known of the time between.
+      return now - since < STILL_FOR || now - askedAt >= ASKED_EVERY || askedAt > now;
+    });
+  }
+
+  /** Details as the meter gave them, whatever is made of them. */
+  saw(readings: readonly Reading[], now: number): void {
+    for (const reading of readings) {
+      if (reading.register === null) continue;
+      const value = readingText(reading);
+      const before = this.registers.get(reading.register);
+      const since = before?.value === value ? Math.min(before.since, now) : now;
+      this.registers.set(reading.register, { value, since, askedAt: now });
+    }
+  }
+
+  /** The meter has no such register any more. */
+  forget(id: number): void {
+    this.registers.delete(id);
+  }
+
+  toRemember(): unknown {
+    return Array.from(this.registers, ([id, { value, since, askedAt }]) => [id, value, since, askedAt]);
+  }
+}
+
+function restoreEntry(entry: unknown): readonly [number, Still] | undefined {
+  if (!Array.isArray(entry)) return undefined;
+  const [id, value, since, askedAt] = entry as readonly unknown[];
+  return Number.isInteger(id) && typeof value === 'string' && isTime(since) && isTime(askedAt)
+    ? [id as number, { value, since, askedAt }]
+    : undefined;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

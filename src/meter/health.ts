@@ -1,0 +1,97 @@
+import { type MeterCounters, newCounters } from '../link/session.ts';
+import type { MeterDiagnostics } from './publisher.ts';
+
+/** Home Assistant refuses a longer state. */
+const LONGEST = 255;
+
+/** As much of an advice as a state has room for, ending where a sentence or a part of it does: half an advice misleads. */
+export function wholeSentences(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const room = text.slice(0, LONGEST);
+  const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
+  return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
+}
+
+/** Readings in a row that must fail before a meter counts as offline. */
+const FAILURES_TO_OFFLINE = 3;
+
+/** How the readings of one meter go, and what they cost. */
+export class Health {
+  private readonly counters: MeterCounters;
+  /** What the counters had when this meter's account began. */
+  private begun: MeterCounters = newCounters();
+  private figures = noFigures();
+  private failuresInARow = 0;
+  private availability: boolean | undefined;
+  private refusal: string | null = null;
+
+  constructor(counters: MeterCounters) {
+    this.counters = counters;
+  }
+
+  /** Undefined until it is known. */
+  get online(): boolean | undefined {
+    return this.availability;
+  }
+
+  get diagnostics(): Omit<MeterDiagnostics, 'battery'> {
+    const names = Object.keys(this.counters) as (keyof MeterCounters)[];
+    const counted = names.map((name) => [name, this.counters[name] - this.begun[name]]);
+    const { figures } = this;
+    const lastError = [this.refusal, figures.lastError].filter((text) => text !== null).join(' ');
+    return {
+      ...(Object.fromEntries(counted) as MeterCounters),
+      ...figures,
+      lastError: lastError === '' ? null : wholeSentences(lastError),
+    };
+  }
+
+  /** `duration` in milliseconds. `counted`: this is a further part of a reading that was counted. */
+  succeeded(readAt: number, duration: number, counted = false): void {
+    const { figures } = this;
+    if (!counted) figures.readings++;
+    figures.lastError = null;
+    this.refusal = null;
+    figures.lastSuccessfulReading = readAt;
+    figures.lastReadingDuration = duration;
+    this.failuresInARow = 0;
+    this.availability = true;
+  }
+
+  /** There was no reading, for a reason that is no failure; what failed before it stays known. */
+  refused(reason: string): void {
+    this.refusal = reason;
+  }
+
+  failed(message: string): void {
+    this.refusal = null;
+    this.figures.failedReadings++;
+    this.figures.lastError = message;
+    this.failuresInARow++;
+    if (this.failuresInARow >= FAILURES_TO_OFFLINE) this.availability = false;
+  }
+
+  /** Another meter hangs here now: what was counted belongs to the one before. */
+  startOver(): void {
+    this.begun = { ...this.counters };
+    this.figures = noFigures();
+    this.refusal = null;
+    this.failuresInARow = 0;
+    this.availability = undefined;
+  }
+
+  doubted(values: number): void {
+    this.figures.doubtfulValues += values;
+  }
+}
+
+function noFigures() {
+  return {
+    readings: 0,
+    failedReadings: 0,
+    doubtfulValues: 0,
+    lastSuccessfulReading: null as number | null,
+    lastError: null as string | null,
+    lastReadingDuration: null as number | null,
+  };
+}

@@ -1,0 +1,260 @@
+import { derivedQuantity } from '../catalogue/derived-quantities.ts';
+import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
+import type { MeterModelName } from '../catalogue/family.ts';
+import type { MeterType } from '../kmp/messages.ts';
+import type { RegisterBatch } from '../link/client.ts';
+import { Interpretation, type StageMaker } from '../readings/pipeline.ts';
+import { type Assessment, Plausibility } from '../readings/plausibility.ts';
+import { type MeterTraits, type Reading, readingValueText } from '../readings/reading.ts';
+import { BatteryAccount } from './battery.ts';
+import { DetailMemory } from './detail-memory.ts';
+import {
+  type Identification,
+  identifyModel,
+  MEASURED_REGISTERS,
+  type MeterEvidence,
+  modelContradiction,
+  modelText,
+  revisionOfEdition,
+  SOFTWARE_EDITION,
+  TELLING_REGISTERS,
+} from './identification.ts';
+import type { RememberedMeter } from './meter-memory.ts';
+import type { MeterIdentity } from './publisher.ts';
+import {
+  detailRegisters,
+  isFullyKnown,
+  isMainRegister,
+  mainRegisters,
+  type RegisterKnowledge,
+  tellingRegisters,
+} from './register-plan.ts';
+
+/** One odd reply is no proof that a register is gone. */
+const OMISSIONS_TO_BELIEVE = 3;
+/** A meter that was asked so often for its type does not tell it. */
+const TYPE_TRIES = 3;
+
+/** Where a meter hangs and what its owner calls it. */
+export interface MeterPlace {
+  readonly name: string;
+  readonly port: string;
+  readonly address: number;
+  /** What its owner says it is; left out or `auto`: what it answers decides. */
+  readonly model?: MeterModelName | 'auto';
+}
+
+/** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
+export class KnownMeter implements RegisterKnowledge {
+  readonly serialNumber: string;
+  readonly present: Set<number>;
+  readonly absent: Set<number>;
+  type: MeterType | null | undefined;
+  readonly account: BatteryAccount;
+  readonly details: DetailMemory;
+  /** Bytes of the values of a few registers, which differ between families. */
+  private readonly lengths: Map<number, number>;
+  private readonly place: MeterPlace;
+  private readonly latestByQuantity: Map<string, Reading>;
+  private readonly plausibility: Plausibility;
+  private readonly interpretation: Interpretation;
+  /** Readings in a row that left a register out. */
+  private readonly omissions = new Map<number, number>();
+  private typeTries = 0;
+
+  constructor(
+    serialNumber: string,
+    place: MeterPlace,
+    stages: Readonly<Record<string, StageMaker>>,
+    remembered?: RememberedMeter,
+  ) {
+    this.serialNumber = serialNumber;
+    this.place = place;
+    this.present = new Set(remembered?.present);
+    this.absent = new Set(remembered?.absent);
+    this.type = remembered?.type;
+    this.account = new BatteryAccount(remembered?.account);
+    this.details = new DetailMemory(remembered?.details);
+    this.lengths = new Map(remembered?.lengths);
+    const latest = remembered?.latest ?? [];
+    this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
+    this.plausibility = new Plausibility(latest);
+    this.interpretation = new Interpretation(stages, remembered?.interpretation);
+    this.takeBack();
+  }
+
+  get identity(): MeterIdentity {
+    return {
+      serialNumber: this.serialNumber,
+      name: this.place.name,
+      model: modelText(this.identification),
+      kind: this.profile.kind ?? null,
+      softwareRevision:
+        this.type?.softwareRevision ?? revisionOfEdition(this.tellingTexts.get(SOFTWARE_EDITION)),
+    };
+  }
+
+  /** What to do when its eye sleeps; undefined where its family is not clear. */
+  get wakeAdvice(): string | undefined {
+    return this.profile.eye?.advice;
+  }
+
+  get latest(): readonly Reading[] {
+    return Array.from(this.latestByQuantity.values());
+  }
+
+  /** Ids for `schedule`: the main ones, or the user's, less those that the meter does not have. */
+  scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    if (wanted === 'auto') return mainRegisters(this, this.profile.first);
+    const answered = wanted.filter((id) => !this.absent.has(id));
+    return answered.length > 0 ? answered : wanted;
+  }
+
+  /** The same where details are never asked for. */
+  onlyRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    const scheduled = this.scheduledRegisters(wanted);
+    const isOpen = wanted === 'auto' && this.profile.infoTable === undefined;
+    return isOpen ? tellingRegisters(scheduled, this) : scheduled;
+  }
+
+  /** Ids for `detailSchedule`: all others. */
+  detailRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
+    return detailRegisters(this, this.scheduledRegisters(wanted), this.profile.details);
+  }
+
+  isFullyKnown(wanted: 'auto' | readonly number[]): boolean {
+    return isFullyKnown(this, this.scheduledRegisters(wanted), this.profile.details);
+  }
+
+  get typeIsOpen(): boolean {
+    return this.type === undefined;
+  }
+
+  /** `type`: the meter's answer to GetType, or null for silence, which may be a disturbance. */
+  learnType(type: MeterType | null): void {
+    this.typeTries++;
+    if (type !== null || this.typeTries >= TYPE_TRIES) this.type = type;
+  }
+
+  /** Whether it would be a surprise if the meter left this register out. */
+  expects(id: number): boolean {
+    return this.present.has(id) || isMainRegister(id, this.profile.first);
+  }
+
+  /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
+  learn({ records, absent, silent }: RegisterBatch): void {
+    for (const { id, magnitude } of records) {
+      this.present.add(id);
+      if (MEASURED_REGISTERS.includes(id)) this.lengths.set(id, magnitude.length);
+      this.absent.delete(id);
+      this.omissions.delete(id);
+    }
+    for (const id of [...absent, ...silent]) {
+      const omissions = (this.omissions.get(id) ?? 0) + 1;
+      this.omissions.set(id, omissions);
+      if (!this.expects(id) || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
+    }
+  }
+
+  private giveUp(id: number): void {
+    this.absent.add(id);
+    this.present.delete(id);
+    this.details.forget(id);
+    for (const { register, quantity } of this.latest) {
+      if (register !== id && (register !== null || this.canStillMake(quantity, id))) continue;
+      this.latestByQuantity.delete(quantity);
+      this.plausibility.forget(quantity);
+    }
+  }
+
+  /** Whether a derived quantity has to do with the register that is gone, and can do without it. */
+  private canStillMake(quantity: string, gone: number): boolean {
+    const from = derivedQuantity(quantity)?.from ?? [];
+    if (!from.some((registers) => registers.includes(gone))) return true;
+    return from.some((registers) => registers.every((id) => this.present.has(id)));
+  }
+
+  assess(readings: readonly Reading[]): Assessment {
+    return this.plausibility.assess(readings);
+  }
+
+  /** What was found plausible, and what it means, becomes the latest values; returns these. */
+  keep(assessment: Assessment): readonly Reading[] {
+    this.plausibility.keep(assessment);
+    // Where all of it was held back nothing is known of this moment, so nothing may be made of it or taken back.
+    if (assessment.accepted.length === 0) return [];
+    const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
+    for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
+    this.takeBack();
+    return interpreted;
+  }
+
+  /** What is no longer true, because a day is over, becomes unknown; returns it, as of the last reading. */
+  expire(now: number): readonly Reading[] {
+    const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
+    const expired = this.interpretation.expire(now).map((reading) => ({ ...reading, readAt }));
+    for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
+    return expired;
+  }
+
+  private takeBack(): void {
+    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
+  }
+
+  private get traits(): MeterTraits {
+    const { kind = null, infoTable = null } = this.profile;
+    return { kind, infoTable };
+  }
+
+  /** What holds for it, whichever of the families that it may be of. */
+  private get profile(): SharedProfile {
+    return sharedProfile(this.identification.models);
+  }
+
+  /** From what is known already: nothing is asked for it. */
+  private get identification(): Identification {
+    return identifyModel(this.evidence, this.place.model);
+  }
+
+  private get evidence(): MeterEvidence {
+    const { present, absent, lengths, type, tellingTexts: texts } = this;
+    return { present, absent, lengths, texts, type: type?.meterType ?? null };
+  }
+
+  /** What is wrong with the model that its owner says it is; undefined where it may be that one. */
+  get modelContradiction(): string | undefined {
+    const { model = 'auto' } = this.place;
+    const contradiction = model === 'auto' ? undefined : modelContradiction(this.evidence, model);
+    return contradiction && `configured as ${this.identification.name}, but ${contradiction}`;
+  }
+
+  /** What it says of itself, by register. */
+  private get tellingTexts(): ReadonlyMap<number, string> {
+    const texts = new Map<number, string>();
+    for (const { register, value } of this.latest) {
+      const text = readingValueText(value);
+      if (register !== null && text !== null && TELLING_REGISTERS.includes(register))
+        texts.set(register, text);
+    }
+    return texts;
+  }
+
+  toRemember(): RememberedMeter {
+    const { port, address } = this.place;
+    const { serialNumber, type, present, absent, latest } = this;
+    const interpretation = this.interpretation.toRemember();
+    return {
+      serialNumber,
+      port,
+      address,
+      type,
+      present: [...present],
+      absent: [...absent],
+      lengths: [...this.lengths],
+      latest,
+      interpretation,
+      account: this.account.toRemember(),
+      details: this.details.toRemember(),
+    };
+  }
+}

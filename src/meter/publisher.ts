@@ -1,0 +1,79 @@
+import type { MeterKind } from '../catalogue/family.ts';
+import type { Reading } from '../readings/reading.ts';
+
+/** Who a meter is. The serial number is the identity: everything published hangs on it. */
+export interface MeterIdentity {
+  readonly serialNumber: string;
+  /** The name from the configuration. */
+  readonly name: string;
+  /**
+   * For a person: `MULTICAL 601`, or what it may be, with the reason: `MULTICAL 303 or 403 (by its registers)`; null
+   * where nothing can be told.
+   */
+  readonly model: string | null;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
+  readonly softwareRevision: string | null;
+}
+
+/** What the bridge knows of its own work on one meter since it was started. */
+export interface MeterDiagnostics {
+  readonly readings: number;
+  readonly failedReadings: number;
+  readonly retries: number;
+  readonly checksumErrors: number;
+  readonly discardedBytes: number;
+  readonly timeouts: number;
+  readonly wakeUps: number;
+  readonly transactions: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Values held back because they did not fit the last good one. */
+  readonly doubtfulValues: number;
+  /** Milliseconds since 1970, or null before the first. */
+  readonly lastSuccessfulReading: number | null;
+  /** In words, or null while all is well. */
+  readonly lastError: string | null;
+  /** Milliseconds, or null before the first. */
+  readonly lastReadingDuration: number | null;
+  readonly battery: BatteryDiagnostics;
+}
+
+/** What the meter's battery was asked for, also before the bridge was started. */
+export interface BatteryDiagnostics {
+  readonly today: BatteryUse;
+  /** Today and the six days before. */
+  readonly lastSevenDays: BatteryUse;
+  /** To one reading an hour, which is what the maker's battery tables assume. */
+  readonly ratio: number;
+  /** Null without a limit. */
+  readonly readingsLeftToday: number | null;
+}
+
+export interface BatteryUse {
+  readonly readings: number;
+  readonly transactions: number;
+  readonly wakeUps: number;
+  /** Both ways. */
+  readonly bytes: number;
+  /** Milliseconds in which the meter's eye was awake. */
+  readonly awakeTime: number;
+}
+
+/**
+ * Where readings go. Calls return at once and never throw: a publisher that cannot deliver keeps its trouble to itself,
+ * so that no output delays or breaks another one, nor the polling.
+ */
+export interface Publisher {
+  /** A meter was identified; comes before anything else about it. */
+  meterIdentified(meter: MeterIdentity): void;
+  /**
+   * `fresh`: what this reading brought. `latest`: the latest good value of every quantity of the meter, `fresh` included;
+   * its `readAt` may be older.
+   */
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void;
+  availabilityChanged(meter: MeterIdentity, online: boolean): void;
+  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void;
+  /** The meter has left the configuration: whatever was published of it is to be taken back. */
+  meterForgotten(serialNumber: string): void;
+}

@@ -1,0 +1,115 @@
+import { isPowerAbove, type PowerLevel } from '../readings/conversion.ts';
+import type { Reading } from '../readings/reading.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { ReadingKind } from './meter-reader.ts';
+
+export interface BurstSettings {
+  readonly above: PowerLevel;
+  /** Milliseconds from one reading to the next. */
+  readonly every: number;
+}
+
+interface BurstOptions {
+  readonly name: string;
+  /** Null: there are no bursts. */
+  readonly settings: BurstSettings | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly read: () => void;
+}
+
+/** More readings while much power is drawn. */
+export class Burst {
+  private readonly options: BurstOptions;
+  private cancelNext: (() => void) | undefined;
+
+  constructor(options: BurstOptions) {
+    this.options = options;
+  }
+
+  /** The main registers were read just now. */
+  saw(fresh: readonly Reading[]): void {
+    const { name, settings, clock, logger, read } = this.options;
+    if (settings === null) return;
+    const { above, every } = settings;
+    if (!isPowerAbove(fresh, above)) {
+      this.end();
+      return;
+    }
+    if (this.cancelNext === undefined) {
+      logger.info(
+        `${name}: the power is above ${above.amount} ${above.unit}; reading every ${every / 1000} s until it is not`,
+      );
+    }
+    this.cancelNext?.();
+    this.cancelNext = clock.after(every, read);
+  }
+
+  stop(): void {
+    this.cancelNext?.();
+  }
+
+  /** The power has fallen, or there is no telling. */
+  end(): void {
+    if (this.cancelNext === undefined) return;
+    this.cancelNext();
+    this.cancelNext = undefined;
+    this.options.logger.info(`${this.options.name}: reading on schedule again`);
+  }
+}
+
+const MINUTE = 60_000;
+/** After the first, second and third failure in a row; then the schedule alone counts. */
+const DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
+const MOST_RECHECKS = 2;
+
+/** Readings out of turn: soon after one that failed, and to confirm or refute a value that was doubted. */
+export class FollowUp {
+  private readonly clock: Clock;
+  private readonly read: (kind: ReadingKind) => void;
+  private failures = 0;
+  private rechecks = 0;
+  private stopped = false;
+  private cancelTimer: () => void = () => {};
+
+  constructor(clock: Clock, read: (kind: ReadingKind) => void) {
+    this.clock = clock;
+    this.read = read;
+  }
+
+  /** A reading after `delay` milliseconds, in place of one that was planned. */
+  later(delay: number, kind: ReadingKind): void {
+    this.cancel();
+    if (!this.stopped) this.cancelTimer = this.clock.after(delay, () => this.read(kind));
+  }
+
+  /** Minutes until the next try; undefined where only the schedule counts by now. */
+  failed(): number | undefined {
+    const delay = DELAYS[this.failures++];
+    if (delay === undefined) return undefined;
+    this.later(delay, 'scheduled');
+    return delay / MINUTE;
+  }
+
+  /** `doubtful`: the kind of reading that brought a doubtful value. It is read again, but not for ever. */
+  succeeded(doubtful: ReadingKind | undefined): void {
+    this.failures = 0;
+    if (doubtful === undefined) this.rechecks = 0;
+    else if (this.rechecks < MOST_RECHECKS) this.later(DELAYS[this.rechecks++] ?? MINUTE, doubtful);
+  }
+
+  /** What failed before does not count any more; what is planned stays. */
+  forgive(): void {
+    this.failures = 0;
+  }
+
+  cancel(): void {
+    this.cancelTimer();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancel();
+  }
+}

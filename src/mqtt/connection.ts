@@ -1,0 +1,279 @@
+import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { brokerAddress, ConnectionReport } from './report.ts';
+import { RetainedTopics } from './retained-topics.ts';
+import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
+import { type MessageListener, Subscriptions } from './subscriptions.ts';
+
+/** Where a broker is and how to get in, as somebody else than the user knows it. */
+export interface BrokerAccess {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Asked before each attempt to connect, because a broker may move, appear late, or change its password. Undefined: there
+ * is none yet. Rejects with a whole sentence for a person.
+ */
+export type BrokerSource = (signal: AbortSignal) => Promise<BrokerAccess | undefined>;
+
+interface MqttConnectionOptions {
+  readonly settings: MqttSettings;
+  /** Knows address and credentials in place of `settings`. */
+  readonly source?: BrokerSource | undefined;
+  /** Says `online` while we are connected; the broker says `offline` for us when we vanish. Without it we only listen. */
+  readonly stateTopic?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Milliseconds; default from 1 s doubling to 60 s. */
+  readonly reconnectDelay?: { readonly first: number; readonly longest: number };
+}
+
+/** A connection that lasted this long (ms) starts the next back-off from its beginning. */
+const SETTLED_AFTER = 10_000;
+const STOP_WITHIN = 2_000;
+const NO_BROKER =
+  'There is no MQTT broker yet: install one (in Home Assistant the add-on "Mosquitto broker").';
+
+export interface BrokerState {
+  readonly connected: boolean;
+  /** Without credentials; undefined while no broker is known. */
+  readonly address: string | undefined;
+  /** In words; undefined while all is well. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * The one connection to the broker. It comes and goes by itself; whoever publishes need not care:
+ *
+ *     publish ──▶ latest payload a topic ──▶ session (one connection) ──▶ broker
+ *                        ▲                        │ opened: birth, all latest payloads, subscriptions, listeners
+ *                        └──── again and again ◀──┘ closed: back-off, a new session
+ */
+export class MqttConnection {
+  private readonly options: MqttConnectionOptions;
+  private readonly clientId: string;
+  private readonly backOff: BackOff;
+  private readonly report: ConnectionReport;
+  private readonly retained: RetainedTopics;
+  private readonly subscriptions = new Subscriptions();
+  private readonly connectedListeners = new Set<() => void>();
+  private session: BrokerSession | undefined;
+  private open = false;
+  private readonly stopping = new AbortController();
+  private cancelTimer: () => void = () => {};
+  private lineLost: () => void = () => {};
+
+  constructor(options: MqttConnectionOptions) {
+    this.options = options;
+    const { settings, random, reconnectDelay, logger } = options;
+    const id = Array.from({ length: 8 }, () => Math.floor(random() * 16).toString(16)).join('');
+    this.clientId = settings.clientId || `multical2mqtt-${id}`;
+    this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
+    this.report = new ConnectionReport(logger);
+    this.retained = new RetainedTopics((topic, error) => this.report.refused('publishing to', topic, error));
+  }
+
+  get connected(): boolean {
+    return this.open;
+  }
+
+  get state(): BrokerState {
+    return { connected: this.open, address: this.report.address, problem: this.report.problem };
+  }
+
+  /** Returns at once; the broker may be away. */
+  start(): void {
+    const { stateTopic } = this.options;
+    if (stateTopic !== undefined) this.stayOnline(stateTopic);
+    this.attempt();
+  }
+
+  /** Says `offline`, then leaves. Takes at most two seconds. */
+  async stop(): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    this.stopping.abort();
+    this.cancelTimer();
+    const session = this.session;
+    const wasOpen = this.open;
+    this.forgetSession();
+    if (session === undefined) return;
+    if (wasOpen) {
+      const gone = new AbortController();
+      this.lineLost = () => gone.abort();
+      const goodbye = this.sayOffline(session).then(() => session.leave());
+      await Promise.race([goodbye, sleep(this.options.clock, STOP_WITHIN, gone.signal)]);
+      gone.abort();
+    }
+    session.cut();
+  }
+
+  /** Retained. Sent now, or when the broker is back; only the newest payload of a topic counts. */
+  publish(topic: string, payload: string): void {
+    this.retained.set(topic, payload);
+  }
+
+  /** Empties a retained topic; now, or when the broker is back. */
+  clear(topic: string): void {
+    this.retained.set(topic, '');
+  }
+
+  /** Retained, but not kept for another connection: for those who look themselves at what the broker holds. */
+  publishOnce(topic: string, payload: string): void {
+    if (!this.open) return;
+    this.session?.publish(topic, payload, (error) => {
+      if (error !== undefined) this.report.refused('publishing to', topic, error);
+    });
+  }
+
+  /**
+   * Not retained, and never sent again. `done` comes when the broker has taken or refused it; never when the connection
+   * ends before. False where there is none.
+   */
+  send(topic: string, payload: string, done: (error: unknown) => void): boolean {
+    if (!this.open || this.session === undefined) return false;
+    this.session.send(topic, payload, (error) => {
+      if (error !== undefined) this.report.refused('publishing to', topic, error);
+      done(error);
+    });
+    return true;
+  }
+
+  /** Calls once when the broker has taken everything that was published or cleared so far. */
+  onceDelivered(action: () => void): void {
+    this.retained.onceDelivered(action);
+  }
+
+  /** Something is to be published or cleared that has to be found out first; until the returned function is called, not all is delivered. */
+  awaitMore(): () => void {
+    return this.retained.awaitMore();
+  }
+
+  /** Sends everything that was published once more. */
+  republish(): void {
+    this.retained.resend();
+  }
+
+  /** `+` in `filter` is any one level. The returned function ends it. `retained`: from before the subscription. */
+  subscribe(filter: string, listener: MessageListener): () => void {
+    if (this.subscriptions.add(filter, listener) && this.open) this.subscribeAtBroker(filter);
+    return () => {
+      if (this.subscriptions.remove(filter, listener) && this.open) this.session?.unsubscribe(filter);
+    };
+  }
+
+  /** Called at each connection, before any message of it arrives. The returned function ends it. */
+  onConnected(listener: () => void): () => void {
+    this.connectedListeners.add(listener);
+    return () => this.connectedListeners.delete(listener);
+  }
+
+  /**
+   * Another instance that stops, or the late will of an earlier connection, may say `offline` in our name. Only that is
+   * contradicted, never an `online`, so that two who share a topic do not chase each other.
+   */
+  private stayOnline(stateTopic: string): void {
+    this.retained.set(stateTopic, 'online');
+    this.subscribe(stateTopic, (payload) => {
+      if (payload === 'offline' && this.open) this.retained.renew(stateTopic);
+    });
+  }
+
+  private sayOffline(session: BrokerSession): Promise<void> {
+    const { stateTopic } = this.options;
+    if (stateTopic === undefined) return Promise.resolve();
+    return new Promise((resolve) => session.publish(stateTopic, 'offline', () => resolve()));
+  }
+
+  private attempt(): void {
+    const { settings, source } = this.options;
+    if (source === undefined) this.connect(settings);
+    else void this.connectTo(source);
+  }
+
+  private async connectTo(source: BrokerSource): Promise<void> {
+    const { signal } = this.stopping;
+    const access = await source(signal).catch((error: unknown) => messageOf(error));
+    if (signal.aborted) return;
+    if (typeof access === 'object') {
+      this.connect({ ...this.options.settings, ...access });
+    } else {
+      this.report.nowhere(access ?? NO_BROKER);
+      this.attemptLater();
+    }
+  }
+
+  private connect(settings: MqttSettings): void {
+    this.report.trying(brokerAddress(settings.url));
+    try {
+      const { stateTopic } = this.options;
+      const will = stateTopic === undefined ? undefined : { topic: stateTopic, payload: 'offline' };
+      this.session = new BrokerSession(sessionOptions(settings, this.clientId), will, {
+        opened: () => this.opened(),
+        message: (topic, payload, retained) => this.received(topic, payload, retained),
+        closed: (error) => this.closed(error),
+      });
+      this.session.open();
+    } catch (error) {
+      this.session?.cut();
+      this.closed(error);
+    }
+  }
+
+  private opened(): void {
+    const session = this.session;
+    if (session === undefined) return;
+    this.open = true;
+    this.report.opened();
+    this.cancelTimer = this.options.clock.after(SETTLED_AFTER, () => {
+      this.backOff.reset();
+      this.report.settled();
+    });
+    this.retained.opened((topic, payload, done) => session.publish(topic, payload, done));
+    for (const filter of this.subscriptions.filters) this.subscribeAtBroker(filter);
+    for (const listener of [...this.connectedListeners])
+      this.guard('A listener for the connection', listener);
+  }
+
+  private closed(error: unknown): void {
+    if (this.stopping.signal.aborted) {
+      this.lineLost();
+      return;
+    }
+    this.cancelTimer();
+    this.report.closed(error, this.open);
+    this.forgetSession();
+    this.attemptLater();
+  }
+
+  private attemptLater(): void {
+    this.cancelTimer = this.options.clock.after(this.backOff.next(), () => this.attempt());
+  }
+
+  private received(topic: string, payload: string, retained: boolean): void {
+    this.subscriptions.deliver(topic, payload, retained, (error) =>
+      this.options.logger.error(`The listener for ${topic} failed: ${messageOf(error)}`, { error }),
+    );
+  }
+
+  private subscribeAtBroker(filter: string): void {
+    this.session?.subscribe(filter, (error) => this.report.refused('listening to', filter, error));
+  }
+
+  private forgetSession(): void {
+    this.session = undefined;
+    this.open = false;
+    this.retained.closed();
+  }
+
+  private guard(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.options.logger.error(`${what} failed: ${messageOf(error)}`, { error });
+    }
+  }
+}

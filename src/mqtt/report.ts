@@ -1,0 +1,158 @@
+import { messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+
+/** The broker's address for a log line: no user, no password, no path or query that could hold a token. */
+export function brokerAddress(url: string): string {
+  if (!URL.canParse(url)) return '(an address that cannot be read)';
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+/** Reason codes of MQTT 3.1.1 (1 to 5) and MQTT 5 (from 128). */
+const REFUSALS: Readonly<Record<string, string>> = {
+  1: 'speaks another version of MQTT: set mqtt.protocolVersion to 4 or 5',
+  2: 'refuses our client id: set another mqtt.clientId',
+  3: 'says that it is not available; it may still be starting',
+  4: 'refuses the user name or password: check mqtt.username and mqtt.password',
+  5: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
+  132: 'speaks another version of MQTT: set mqtt.protocolVersion to 4',
+  133: 'refuses our client id: set another mqtt.clientId',
+  134: 'refuses the user name or password: check mqtt.username and mqtt.password',
+  135: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
+  136: 'says that it is not available; it may still be starting',
+  137: 'is busy',
+  138: 'has banned us: look into its log',
+  139: 'is shutting down',
+  141: 'has not heard from us in time',
+  142: 'gave our place to another client with the same id: stop the other one or set another mqtt.clientId',
+};
+
+const NETWORK: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'has a host name that is not known: check mqtt.url',
+  EAI_AGAIN: 'has a host name that cannot be looked up now: check the network and mqtt.url',
+  ECONNREFUSED: 'refuses the connection: is the broker running, and is the port in mqtt.url right?',
+  EHOSTUNREACH: 'cannot be reached: check the network and mqtt.url',
+  ENETUNREACH: 'cannot be reached: check the network and mqtt.url',
+  ETIMEDOUT: 'does not answer: check the network, a firewall and mqtt.url',
+  ECONNRESET: 'cut the connection: does this port want TLS (mqtts://), or none (mqtt://)?',
+  EPROTO: 'does not speak TLS on this port: use mqtt:// or the TLS port',
+  CERT_HAS_EXPIRED: 'has a certificate that has expired: renew it',
+  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet: check the clock of both machines',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name: use that name in mqtt.url',
+};
+
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
+
+/** What went wrong and what to do, as the end of a sentence that starts with the broker's address. */
+export function connectionProblem(error: unknown): string {
+  const code = codeOf(error);
+  const known = REFUSALS[code] ?? NETWORK[code];
+  if (known !== undefined) return known;
+  if (UNTRUSTED.test(code)) {
+    return 'has a certificate that is not trusted: name the file of its authority in mqtt.ca';
+  }
+  if (code.startsWith('ERR_SSL'))
+    return 'does not agree with us on TLS: check the port and mqtt.ca, mqtt.cert, mqtt.key';
+  if (/connack timeout/i.test(messageOf(error)))
+    return 'takes the connection but does not answer: is this an MQTT port?';
+  if (/keepalive timeout/i.test(messageOf(error))) return 'does not answer any more';
+  return `cannot be used: ${messageOf(error)}`;
+}
+
+/** How the system says that the other side has closed a connection in use; whether it says so at all is chance. */
+function isCut(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
+}
+
+/** Says once a change of state how the connection does: a broker that stays away for a night is one line in the log. */
+export class ConnectionReport {
+  private readonly logger: Logger;
+  private readonly refusals = new Set<string>();
+  private broker: string | undefined;
+  /** The last sentence that was said of a connection that does not work. */
+  private sentence: string | undefined;
+  /** Connections in a row that ended before they settled. */
+  private shortLived = 0;
+
+  constructor(logger: Logger) {
+    this.logger = logger;
+  }
+
+  /** The broker of the latest attempt; undefined while none is known. */
+  get address(): string | undefined {
+    return this.broker;
+  }
+
+  /** Undefined while all is well. */
+  get problem(): string | undefined {
+    return this.sentence;
+  }
+
+  trying(address: string): void {
+    this.broker = address;
+  }
+
+  /** There is nothing to connect to yet. */
+  nowhere(why: string): void {
+    this.broker = undefined;
+    this.trouble(why);
+  }
+
+  opened(): void {
+    this.refusals.clear();
+    // When connections do not last, the line that says why stays the last word until one does.
+    if (this.shortLived < 2) this.recovered();
+  }
+
+  settled(): void {
+    const waited = this.shortLived >= 2;
+    this.shortLived = 0;
+    if (waited) this.recovered();
+  }
+
+  closed(error: unknown, wasOpen: boolean): void {
+    if (wasOpen) this.shortLived++;
+    const silent = error === undefined || (wasOpen && isCut(error));
+    const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
+    this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`));
+  }
+
+  /** The broker does not let us use a topic; said once a connection and topic. */
+  refused(action: string, topic: string, error: unknown): void {
+    const key = `${action} ${topic}`;
+    if (this.refusals.has(key)) return;
+    this.refusals.add(key);
+    this.logger.warn(
+      `The MQTT broker ${this.broker} refuses ${key} (${messageOf(error)}): check what it allows this user`,
+    );
+  }
+
+  private recovered(): void {
+    this.sentence = undefined;
+    this.logger.info(`Connected to the MQTT broker ${this.broker}`);
+  }
+
+  private trouble(sentence: string): void {
+    if (sentence === this.sentence) return;
+    this.sentence = sentence;
+    this.logger.warn(`${sentence} Trying again until it works.`);
+  }
+
+  /** The broker closed without giving a reason, as all do before MQTT 5. */
+  private silentEnd(wasOpen: boolean): string {
+    if (!wasOpen) {
+      return (
+        'closes the connection before it answers: does this port want TLS (mqtts://), a client certificate, ' +
+        'or another mqtt.protocolVersion?'
+      );
+    }
+    return this.shortLived < 3
+      ? 'closed the connection'
+      : 'closes each connection after a moment: is another client using the same mqtt.clientId?';
+  }
+}

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+
+export interface MqttSettings {
+  /** `mqtt://host:1883`, `mqtts://host:8883`, `ws://` or `wss://`; without credentials. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Empty: a name of our own with eight random hex digits, anew at each start. */
+  readonly clientId: string;
+  readonly protocolVersion: 4 | 5;
+  /** Paths of PEM files; empty for none. */
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
+
+interface SessionOptions {
+  readonly url: string;
+  readonly clientId: string;
+  readonly protocolVersion: 4 | 5;
+  readonly username?: string;
+  readonly password?: string;
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly rejectUnauthorized: boolean;
+}
+
+/**
+ * What one connection needs. Read anew for each one, so that a renewed certificate counts at the next attempt.
+ * Throws with a text for a person when the address or a file cannot be used.
+ */
+export function sessionOptions(settings: MqttSettings, clientId: string): SessionOptions {
+  const url = URL.canParse(settings.url) ? new URL(settings.url) : undefined;
+  if (url === undefined || !PROTOCOLS.includes(url.protocol) || url.host === '') {
+    throw new Error('mqtt.url is not an MQTT address; write it like mqtt://host:1883 or mqtts://host:8883');
+  }
+  const { username, password } = settings;
+  return {
+    url: settings.url,
+    clientId,
+    protocolVersion: settings.protocolVersion === 5 ? 5 : 4,
+    rejectUnauthorized: settings.rejectUnauthorized,
+    ...(username !== '' && { username }),
+    // MQTT 3 forbids a password without a user name.
+    ...(username !== '' && password !== '' && { password }),
+    ...(settings.ca !== '' && { ca: pem('mqtt.ca', settings.ca) }),
+    ...(settings.cert !== '' && { cert: pem('mqtt.cert', settings.cert) }),
+    ...(settings.key !== '' && { key: pem('mqtt.key', settings.key) }),
+  };
+}
+
+function pem(setting: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new Error(`the file of ${setting}, ${path}, cannot be read`, { cause });
+  }
+}
+
+/** Bytes. Our own discovery payload has some sixty thousand. */
+const LONGEST_MESSAGE = 512 * 1024;
+
+interface SessionEvents {
+  opened(): void;
+  message(topic: string, payload: string, retained: boolean): void;
+  /** Once, whatever the reason; `error` is undefined where the broker just closed. */
+  closed(error: unknown): void;
+}
+
+/**
+ * One connection to the broker, used once. mqtt.js could reconnect by itself, but with a fixed period, with the old
+ * certificates, and resending what we replaced long ago; so each attempt is a new client.
+ */
+export class BrokerSession {
+  private readonly client: MqttClient;
+  private readonly events: SessionEvents;
+  private reason: unknown;
+  private over = false;
+
+  constructor(
+    options: SessionOptions,
+    will: { topic: string; payload: string } | undefined,
+    events: SessionEvents,
+  ) {
+    this.events = events;
+    const { url, ...rest } = options;
+    const clientOptions: IClientOptions = {
+      ...rest,
+      ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+      clean: true,
+      keepalive: 30,
+      connectTimeout: 10_000,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      manualConnect: true,
+    };
+    this.client = connect(url, clientOptions);
+    this.client.on('connect', () => this.events.opened());
+    this.client.on('message', (topic, payload, packet) => {
+      // Nothing that we listen to is long; a text of it, and of its copies, would cost more memory than all the rest.
+      if (payload.length > LONGEST_MESSAGE) return;
+      this.events.message(topic, payload.toString('utf8'), packet.retain);
+    });
+    this.client.on('error', (error) => {
+      this.reason ??= error;
+      this.end();
+    });
+    this.client.on('disconnect', (packet) => {
+      this.reason ??= { code: packet.reasonCode };
+      this.end();
+    });
+    this.client.on('close', () => this.end());
+  }
+
+  open(): void {
+    this.client.connect();
+  }
+
+  /** Retained, QoS 1. `done` comes when the broker has taken or refused it; never when the connection ends before. */
+  publish(topic: string, payload: string, done: (error: unknown) => void): void {
+    this.hand(topic, payload, true, done);
+  }
+
+  /** The same, but the broker keeps nothing. */
+  send(topic: string, payload: string, done: (error: unknown) => void): void {
+    this.hand(topic, payload, false, done);
+  }
+
+  subscribe(topic: string, failed: (error: unknown) => void): void {
+    this.client.subscribe(topic, { qos: 1 }, (error) => {
+      if (error && !this.over && !isEndOfConnection(error)) failed(error);
+    });
+  }
+
+  unsubscribe(topic: string): void {
+    this.client.unsubscribe(topic, () => {});
+  }
+
+  /** Takes leave of the broker, so that it does not send the will; returns when the socket is closed. */
+  leave(): Promise<void> {
+    this.over = true;
+    return new Promise((resolve) => this.client.end(false, () => resolve()));
+  }
+
+  /** Closes without a word. */
+  cut(): void {
+    this.over = true;
+    // A client that could not even begin (a certificate that cannot be read) has nothing to end.
+    if (this.client.stream === undefined) return;
+    this.client.end(true);
+    this.client.stream.destroy();
+  }
+
+  private hand(topic: string, payload: string, retain: boolean, done: (error: unknown) => void): void {
+    this.client.publish(topic, payload, { qos: 1, retain }, (error) => {
+      // Without a reason of the broker's it is the connection that ended.
+      if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
+    });
+  }
+
+  private end(): void {
+    if (this.over) return;
+    this.cut();
+    this.events.closed(this.reason);
+  }
+}
+
+/** mqtt.js answers everything that was on its way when the connection ended with an error of its own. */
+function isEndOfConnection(error: Error | null | undefined): boolean {
+  return /^(connection closed|client disconnecting)/i.test(error?.message ?? '');
+}

@@ -1,0 +1,115 @@
+import { type FileHandle, mkdir, open, readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DayRows } from './rows.ts';
+
+const LINE_END = 0x0a;
+const PART = 65_536;
+
+interface LineEnd {
+  /** Bytes of the file up to and with its last line end. */
+  readonly offset: number;
+  /** Something comes after it: a row that was cut short, or the zeros that some file systems leave after a crash. */
+  readonly isShort: boolean;
+}
+
+/** Where the last whole line of a file ends. A file that is not there has none, and nothing after it. */
+async function lastLineEnd(file: string): Promise<LineEnd> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { offset: 0, isShort: false };
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    for (let end = size; end > 0; end = Math.max(0, end - PART)) {
+      const begin = Math.max(0, end - PART);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - begin), 0, end - begin, begin);
+      const at = buffer.subarray(0, bytesRead).lastIndexOf(LINE_END);
+      if (at >= 0) return { offset: begin + at + 1, isShort: begin + at + 1 < size };
+    }
+    return { offset: 0, isShort: size > 0 };
+  } finally {
+    await handle.close();
+  }
+}
+
+const NAME = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
+
+/**
+ * A file a day that is only ever appended to, and in which nothing stands but whole lines: half a number would be
+ * another number. What a crash has left unfinished is cut off before anything else is written, and what could not be
+ * written in full is taken back.
+ */
+export class DailyFiles {
+  private readonly directory: string;
+  private readonly header: string;
+  private readonly cut: (file: string) => void;
+  /** The file that is known to end with a line's end. */
+  private whole = '';
+  /** What a write that failed has to leave behind, where that could not be had at once. */
+  private unfinished: { readonly file: string; readonly size: number } | undefined;
+
+  /** `cut`: an unfinished line was cut off. */
+  constructor(directory: string, header: string, cut: (file: string) => void) {
+    this.directory = directory;
+    this.header = header;
+    this.cut = cut;
+  }
+
+  /** Makes the folder and looks after the newest file. Errors of the file system come through, here and below. */
+  async prepare(): Promise<void> {
+    await mkdir(this.directory, { recursive: true });
+    const names = (await readdir(this.directory)).filter((name) => NAME.test(name));
+    const newest = names.sort().at(-1);
+    if (newest !== undefined) await this.mend(join(this.directory, newest));
+  }
+
+  /** On the disk when it resolves; where it rejects, nothing of it is left. */
+  async append({ date, rows }: DayRows): Promise<void> {
+    await this.takeBack();
+    await mkdir(this.directory, { recursive: true });
+    const file = join(this.directory, `multical-${date}.csv`);
+    await this.mend(file);
+    const handle = await open(file, 'a');
+    try {
+      const { size } = await handle.stat();
+      this.unfinished = { file, size };
+      const lines = size === 0 ? [this.header, ...rows] : rows;
+      await handle.appendFile(`${lines.join('\n')}\n`);
+      await handle.sync();
+      this.unfinished = undefined;
+    } finally {
+      await handle.close();
+      // The error that counts is the first one; what stays is taken back next time.
+      await this.takeBack().catch(() => {});
+    }
+  }
+
+  private async takeBack(): Promise<void> {
+    if (this.unfinished === undefined) return;
+    const { file, size } = this.unfinished;
+    try {
+      await truncate(file, size);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    this.unfinished = undefined;
+  }
+
+  private async mend(file: string): Promise<void> {
+    if (this.whole === file) return;
+    const end = await lastLineEnd(file);
+    if (end.isShort) {
+      await truncate(file, end.offset);
+      this.cut(file);
+    }
+    this.whole = file;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

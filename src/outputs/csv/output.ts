@@ -1,0 +1,181 @@
+import type { MeterIdentity } from '../../meter/publisher.ts';
+import type { Reading } from '../../readings/reading.ts';
+import { BackOff, type Clock, type Random, sleep } from '../../shared/clock.ts';
+import { messageOf } from '../../shared/errors.ts';
+import type { Logger } from '../../shared/logger.ts';
+import type { Output, OutputHealth } from '../output.ts';
+import { DailyFiles } from './daily-files.ts';
+import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
+
+/** Why nothing can be written to `directory`, and what to do, in words; without a full stop. */
+export function diskProblem(directory: string, error: unknown): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk with ${directory} is full: make room on it`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${directory} may not be written by the user that this program runs as: give it the folder, or name another one in csv.directory`;
+    case 'EROFS':
+      return `${directory} is on a disk that is read-only: name another folder in csv.directory, or mount one there`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${directory} cannot be a folder, because there is a file in its way: name another one in csv.directory`;
+    default:
+      return `${directory} cannot be written: ${messageOf(error)}. Look after its disk, or name another folder in csv.directory`;
+  }
+}
+
+interface CsvOutputOptions {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** The health is another one now. */
+  readonly changed: () => void;
+}
+
+/** Rows that wait for a disk: some 500 readings, or three weeks of hourly ones. */
+const MOST_WAITING = 10_000;
+const FIRST_RETRY = 5_000;
+const LONGEST_RETRY = 300_000;
+/** Of the two seconds that an output has to stop. */
+const PATIENCE_AT_STOP = 1_800;
+
+/**
+ * Appends every value to a file a day. What cannot be written waits in memory, and is tried again after a while and with
+ * the next reading.
+ */
+export class CsvOutput implements Output {
+  readonly name = 'csv';
+  private readonly options: CsvOutputOptions;
+  private readonly files: DailyFiles;
+  private readonly backOff: BackOff;
+  private readonly waiting = new WaitingRows(MOST_WAITING);
+  private prepared = false;
+  private running: Promise<void> | undefined;
+  private beingWritten = 0;
+  private delivered = 0;
+  private lastDelivery: number | null = null;
+  private problem: string | null = null;
+  /** Of the rows given up, those that the log was told of. */
+  private lostTold = 0;
+  private cancelRetry: () => void = () => {};
+  private stopped = false;
+
+  constructor(options: CsvOutputOptions) {
+    const { directory, random, logger } = options;
+    this.options = options;
+    this.files = new DailyFiles(directory, CSV_HEADER, (file) =>
+      logger.warn(`${file} ended in the middle of a line, as after a power failure: that line is cut off`),
+    );
+    this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
+  }
+
+  get health(): OutputHealth {
+    const { lost, size } = this.waiting;
+    return {
+      waiting: size + this.beingWritten,
+      delivered: this.delivered,
+      refused: 0,
+      lost,
+      lastDelivery: this.lastDelivery,
+      problem: this.problem,
+    };
+  }
+
+  /** Also where there is nothing to write yet: whether the folder is any good shows at once. */
+  start(): void {
+    this.write();
+  }
+
+  async stop(): Promise<void> {
+    const { clock, directory, logger } = this.options;
+    this.stopped = true;
+    this.cancelRetry();
+    const done = new AbortController();
+    // What runs now may have failed already, which is worth one more try.
+    const rest = (this.running ?? Promise.resolve()).then(() => this.writeAll()).finally(() => done.abort());
+    await Promise.race([rest, sleep(clock, PATIENCE_AT_STOP, done.signal)]);
+    const { waiting } = this.health;
+    if (waiting > 0)
+      logger.warn(`${values(waiting)} could not be written to ${directory}, and will be missing there`);
+  }
+
+  meterIdentified(): void {}
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    const batches = csvRows(meter, fresh);
+    if (batches.length === 0) return;
+    for (const batch of batches) this.waiting.add(batch);
+    this.write();
+    this.options.changed();
+  }
+
+  availabilityChanged(): void {}
+
+  diagnosticsChanged(): void {}
+
+  /** What was written of it stays: it was true. */
+  meterForgotten(): void {}
+
+  private write(): void {
+    if (this.stopped) return;
+    this.cancelRetry();
+    this.running ??= this.writeAll().finally(() => {
+      this.running = undefined;
+      // Come just when it had found nothing more.
+      if (this.waiting.size > 0 && this.problem === null) this.write();
+    });
+  }
+
+  /** Never rejects. */
+  private async writeAll(): Promise<void> {
+    try {
+      if (!this.prepared) await this.files.prepare();
+      this.prepared = true;
+      for (let batch = this.waiting.take(); batch !== undefined; batch = this.waiting.take()) {
+        this.beingWritten = batch.rows.length;
+        await this.files.append(batch).catch((error: unknown) => {
+          this.beingWritten = 0;
+          this.waiting.putBack(batch);
+          throw error;
+        });
+        this.delivered += batch.rows.length;
+        this.lastDelivery = this.options.clock.now();
+      }
+      this.beingWritten = 0;
+      this.recovered();
+    } catch (error) {
+      this.failed(error);
+    }
+    this.options.changed();
+  }
+
+  private failed(error: unknown): void {
+    const { clock, directory, logger } = this.options;
+    const problem = diskProblem(directory, error);
+    // Once: it stays much the same for as long as nobody does something about it.
+    if (this.problem === null) logger.error(`CSV files: ${problem}. New values wait in memory.`);
+    this.problem = problem;
+    if (!this.stopped) this.cancelRetry = clock.after(this.backOff.next(), () => this.write());
+  }
+
+  private recovered(): void {
+    const { directory, logger } = this.options;
+    const lost = this.waiting.lost - this.lostTold;
+    this.lostTold = this.waiting.lost;
+    this.backOff.reset();
+    if (lost > 0)
+      logger.warn(
+        `CSV files: ${directory} can be written again, but the oldest ${values(lost)} were too many to wait`,
+      );
+    else if (this.problem !== null)
+      logger.info(`CSV files: ${directory} can be written again, and nothing is missing`);
+    this.problem = null;
+  }
+}
+
+function values(count: number): string {
+  return count === 1 ? '1 value' : `${count} values`;
+}

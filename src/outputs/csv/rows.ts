@@ -1,0 +1,98 @@
+import type { MeterIdentity } from '../../meter/publisher.ts';
+import { type Reading, readingValueText } from '../../readings/reading.ts';
+import { localDate, localTime } from '../../shared/zoned-time.ts';
+
+/**
+ * Cells as a line of CSV (RFC 4180), without its end. What stands on two lines within a cell is put on one: a line is a
+ * row, so that a row that was cut short is known by its missing end.
+ */
+export function csvLine(cells: readonly string[]): string {
+  return cells
+    .map((cell) => cell.replace(/\r\n|[\r\n]/g, ' '))
+    .map((cell) => (/[",]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',');
+}
+
+/** Rows of one day that are written at once, or not at all. */
+export interface DayRows {
+  /** `2026-11-24` */
+  readonly date: string;
+  readonly rows: readonly string[];
+}
+
+/** What is still to be written, in order, and no more than `limit` rows: the oldest are given up for newer ones. */
+export class WaitingRows {
+  private readonly limit: number;
+  private batches: readonly DayRows[] = [];
+  /** Rows given up so far. */
+  lost = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get size(): number {
+    return sizeOf(this.batches);
+  }
+
+  add(batch: DayRows): void {
+    this.keep([...this.batches, batch]);
+  }
+
+  /** Hands over all that is first and of one day; undefined where nothing waits. */
+  take(): DayRows | undefined {
+    const date = this.batches[0]?.date;
+    if (date === undefined) return undefined;
+    const other = this.batches.findIndex((batch) => batch.date !== date);
+    const count = other < 0 ? this.batches.length : other;
+    const rows = this.batches.slice(0, count).flatMap((batch) => batch.rows);
+    this.batches = this.batches.slice(count);
+    return { date, rows };
+  }
+
+  /** What was taken and could not be written comes first again. */
+  putBack(batch: DayRows): void {
+    this.keep([batch, ...this.batches]);
+  }
+
+  private keep(batches: readonly DayRows[]): void {
+    const excess = sizeOf(batches) - this.limit;
+    this.batches = excess > 0 ? withoutOldest(batches, excess) : batches;
+    this.lost += Math.max(0, excess);
+  }
+}
+
+function sizeOf(batches: readonly DayRows[]): number {
+  return batches.reduce((sum, { rows }) => sum + rows.length, 0);
+}
+
+function withoutOldest(batches: readonly DayRows[], count: number): readonly DayRows[] {
+  const [first, ...others] = batches;
+  if (first === undefined || count === 0) return batches;
+  const { date, rows } = first;
+  return rows.length > count
+    ? [{ date, rows: rows.slice(count) }, ...others]
+    : withoutOldest(others, count - rows.length);
+}
+
+export const CSV_HEADER = csvLine(['time', 'serial_number', 'name', 'quantity', 'value', 'unit']);
+
+/**
+ * A row a value, so that a reading of many quantities and one of few fit one header; by days. What has no value has no
+ * row.
+ */
+export function csvRows(
+  { serialNumber, name }: Pick<MeterIdentity, 'serialNumber' | 'name'>,
+  readings: readonly Reading[],
+): readonly DayRows[] {
+  const byDate = new Map<string, string[]>();
+  for (const { quantity, value, unit, readAt } of readings) {
+    const text = readingValueText(value);
+    if (text === null) continue;
+    const date = localDate(readAt, '');
+    const rows = byDate.get(date) ?? [];
+    rows.push(csvLine([localTime(readAt), serialNumber, name, quantity, text, unit]));
+    byDate.set(date, rows);
+  }
+  return Array.from(byDate, ([date, rows]) => ({ date, rows }));
+}

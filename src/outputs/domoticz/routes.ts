@@ -1,0 +1,204 @@
+import { type HttpAnswer, HttpClient } from '../../http/client.ts';
+import type { MqttConnection } from '../../mqtt/connection.ts';
+import { BackOff, type Clock, type Random } from '../../shared/clock.ts';
+import { messageOf } from '../../shared/errors.ts';
+
+/** What a device is to show from now on. */
+export interface DeviceUpdate {
+  /** The device as the configuration names it. */
+  readonly key: string;
+  /** Its number in Domoticz. */
+  readonly index: number;
+  readonly svalue: string;
+}
+
+/** What became of an update. */
+export type Outcome =
+  | { readonly kind: 'taken' }
+  /** For good: the same again would be refused again. `logged`: somebody else has said so in the log. */
+  | { readonly kind: 'refused'; readonly why: string; readonly logged: boolean }
+  /** For now. */
+  | { readonly kind: 'away'; readonly problem: string; readonly logged: boolean };
+
+/** A way to Domoticz. One update at a time. */
+export interface DomoticzRoute {
+  /** Never rejects. An aborted one is `away`. */
+  deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome>;
+  /** After `away`: calls once when another try makes sense. The returned function calls it off. */
+  whenWorthATry(action: () => void): () => void;
+  close(): Promise<void>;
+}
+
+interface Asked {
+  readonly origin: string;
+  /** Without user name and password. */
+  readonly anonymous: boolean;
+}
+
+/** Of what a server says itself, no more than a line. */
+const LONGEST_MESSAGE = 200;
+
+/** What Domoticz means with its answer to `udevice`. */
+function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: Asked): Outcome {
+  if (status === 401) return away(`${origin}: ${anonymous ? WANTS_CREDENTIALS : WRONG_CREDENTIALS}`);
+  if (status === 403) return refused(NO_RIGHTS);
+  if (status !== 200)
+    return away(`${origin}: it answers with HTTP status ${status}; is domoticz.url the address of Domoticz?`);
+  const answer = jsonIn(body);
+  if (answer?.status === 'OK') return { kind: 'taken' };
+  if (answer?.status !== 'ERR')
+    return away(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
+  const { message } = answer;
+  const said = typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
+  return refused(`Domoticz answers ERR${said}. ${NO_DEVICE}`);
+}
+
+const WRONG_CREDENTIALS =
+  'it does not let this user in (401); check domoticz.username and domoticz.password. Over http:// Domoticz takes them only where its settings allow it: Setup, Settings, Security, "Allow Basic-Auth authentication over plain HTTP"';
+const WANTS_CREDENTIALS = 'it wants a user (401); set domoticz.username and domoticz.password';
+const NO_RIGHTS =
+  'this user may not change it (403). In Domoticz give the user at least the rights "User", and the device among its devices';
+const NO_DEVICE =
+  'Is there a device with this number (the column "Idx" in Setup, Devices), and is its hardware enabled?';
+
+function refused(why: string): Outcome {
+  return { kind: 'refused', why, logged: false };
+}
+
+function away(problem: string): Outcome {
+  return { kind: 'away', problem, logged: false };
+}
+
+function jsonIn(body: string): { readonly status?: unknown; readonly message?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `http://host:8080/json.htm?type=command&param=udevice&idx=12&nvalue=0&svalue=84.817` */
+function updateUrl(url: string, { index, svalue }: DeviceUpdate): string {
+  const { origin, pathname } = new URL(url);
+  // Whoever copies the address from Domoticz' documentation has its last part too.
+  const path = pathname.replace(/\/(json\.htm)?$/, '').replace(/\/+$/, '');
+  return `${origin}${path}/json.htm?type=command&param=udevice&idx=${index}&nvalue=0&svalue=${encodeURIComponent(svalue)}`;
+}
+
+export interface HttpRouteOptions {
+  /** Of Domoticz, with the path that it may be served below. */
+  readonly url: string;
+  /** Empty: Domoticz wants none from us. */
+  readonly username: string;
+  readonly password: string;
+  readonly ca: string;
+  readonly rejectUnauthorized: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Milliseconds; default from 5 s doubling to 5 min. */
+  readonly retryDelay?: { readonly first: number; readonly longest: number };
+}
+
+/** Domoticz' own JSON API, for those without a broker there. */
+export class HttpRoute implements DomoticzRoute {
+  private readonly options: HttpRouteOptions;
+  private readonly client: HttpClient;
+  private readonly backOff: BackOff;
+
+  constructor(options: HttpRouteOptions) {
+    this.options = options;
+    this.client = new HttpClient(options);
+    const { first, longest } = options.retryDelay ?? { first: 5_000, longest: 300_000 };
+    this.backOff = new BackOff(first, longest, options.random);
+  }
+
+  async deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await this.ask(update, signal);
+    if (outcome.kind !== 'away') this.backOff.reset();
+    return outcome;
+  }
+
+  whenWorthATry(action: () => void): () => void {
+    return this.options.clock.after(this.backOff.next(), action);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private async ask(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
+    const { url, username, password } = this.options;
+    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
+    try {
+      const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
+      return outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
+    } catch (error) {
+      return { kind: 'away', problem: messageOf(error), logged: false };
+    }
+  }
+}
+
+/**
+ * Through the broker, to the topic that Domoticz listens to. Not retained: Domoticz would take a retained value again at
+ * each of its starts, as if it had been read then.
+ */
+export class MqttRoute implements DomoticzRoute {
+  private readonly connection: MqttConnection;
+  private readonly topic: string;
+  private readonly clock: Clock;
+
+  constructor(connection: MqttConnection, topic: string, clock: Clock) {
+    this.connection = connection;
+    this.topic = topic;
+    this.clock = clock;
+  }
+
+  deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const settle = (outcome: Outcome): void => {
+        forget();
+        signal.removeEventListener('abort', gone);
+        resolve(outcome);
+      };
+      const gone = (): void => settle(this.away());
+      // What was under way when a connection ended is never answered: the next connection tells.
+      const forget = this.connection.onConnected(gone);
+      signal.addEventListener('abort', gone, { once: true });
+      const sent = this.connection.send(this.topic, udevice(update), (error) =>
+        settle(error === undefined ? { kind: 'taken' } : refusedByBroker(error)),
+      );
+      if (!sent) gone();
+    });
+  }
+
+  whenWorthATry(action: () => void): () => void {
+    if (this.connection.connected) return this.clock.after(0, action);
+    const end = this.connection.onConnected(() => {
+      end();
+      action();
+    });
+    return end;
+  }
+
+  async close(): Promise<void> {}
+
+  private away(): Outcome {
+    const { connected, problem } = this.connection.state;
+    const silent = connected ? BROKE_OFF : NOT_YET;
+    return { kind: 'away', problem: problem ?? silent, logged: true };
+  }
+}
+
+const BROKE_OFF = 'The connection to the MQTT broker ended before it had taken the value.';
+const NOT_YET = 'There is no connection to the MQTT broker yet.';
+
+function udevice({ index, svalue }: DeviceUpdate): string {
+  return JSON.stringify({ command: 'udevice', idx: index, nvalue: 0, svalue });
+}
+
+function refusedByBroker(error: unknown): Outcome {
+  const why = `the MQTT broker does not let us send it (${messageOf(error)})`;
+  return { kind: 'refused', why, logged: true };
+}

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import type { MeterKind } from '../../catalogue/family.ts';
+
+/** What Home Assistant's device-based discovery takes. The root refuses any other key. */
+export interface DeviceDiscovery {
+  readonly device: DeviceInfo;
+  readonly origin: Origin;
+  readonly availability?: readonly Availability[];
+  readonly availability_mode?: 'all';
+  /** The keys are for ever: another key is another entity. */
+  readonly components: Readonly<Record<string, Component>>;
+}
+
+interface DeviceInfo {
+  readonly identifiers: readonly string[];
+  readonly name: string;
+  readonly manufacturer: string;
+  readonly model?: string;
+  readonly serial_number?: string;
+  readonly sw_version?: string;
+  readonly via_device?: string;
+}
+
+export interface Origin {
+  readonly name: string;
+  readonly sw_version: string;
+}
+
+interface Availability {
+  readonly topic: string;
+}
+
+export interface Component {
+  readonly platform: 'sensor' | 'binary_sensor' | 'button';
+  readonly unique_id: string;
+  readonly default_entity_id: string;
+  readonly name: string;
+  readonly state_topic?: string;
+  readonly value_template?: string;
+  readonly command_topic?: string;
+  readonly payload_press?: string;
+  readonly payload_on?: string;
+  readonly payload_off?: string;
+  readonly device_class?: string;
+  readonly unit_of_measurement?: string;
+  readonly state_class?: StateClass;
+  readonly suggested_display_precision?: number;
+  readonly entity_category?: 'diagnostic';
+  /** Left out for true, Home Assistant's default. */
+  readonly enabled_by_default?: false;
+  readonly availability?: readonly Availability[];
+}
+
+export type StateClass = 'measurement' | 'total' | 'total_increasing';
+
+/** Letters that have no accent to take off. */
+const LETTERS: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  ø: 'o',
+  ß: 'ss',
+  đ: 'd',
+  ł: 'l',
+  þ: 'th',
+  œ: 'oe',
+  ð: 'd',
+};
+
+/** For entity ids: only a-z, 0-9 and single underscores. Empty when nothing of the text is left. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[æøßđłþœð]/g, (letter) => LETTERS[letter] ?? '')
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+/**
+ * The bridge's device id. Two bridges at one broker differ in their base topic; where the slug loses something of it, a
+ * hash keeps `a/b` and `a_b` apart.
+ */
+export function bridgeDeviceId(baseTopic: string): string {
+  if (baseTopic === 'multical2mqtt') return 'multical2mqtt_bridge';
+  const short = slug(baseTopic);
+  const hash = createHash('sha256').update(baseTopic).digest('hex').slice(0, 6);
+  return ['multical2mqtt_bridge', short, short === baseTopic ? '' : hash]
+    .filter((part) => part !== '')
+    .join('_');
+}
+
+export function meterDeviceId(serialNumber: string): string {
+  return `multical2mqtt_${serialNumber.replace(/[^a-zA-Z0-9_-]/g, '_')}`;
+}
+
+/** Home Assistant takes letters, digits, `_` and `-` in the last part but one, and nothing else. */
+export function discoveryTopicOf(discoveryPrefix: string, deviceId: string): string {
+  return `${discoveryPrefix}/device/${deviceId}/config`;
+}
+
+/**
+ * How entities are announced to Home Assistant: all of a device in one payload, or one payload each. Domoticz and openHAB
+ * read the second form only.
+ */
+export type DiscoveryForm = 'device' | 'component';
+
+/** Where one device is announced, in either form. */
+export interface DiscoveryTopics {
+  /** All of it in one payload. */
+  readonly device: string;
+  /** What to subscribe to for the single ones. Home Assistant's other device topics match it too. */
+  readonly anyComponent: string;
+  /** One entity. For Home Assistant the same one as `key` in the device's payload. */
+  component(platform: string, key: string): string;
+  /** Whether a topic that matches `anyComponent` is really one entity's. */
+  isComponent(topic: string): boolean;
+}
+
+export function discoveryTopics(prefix: string, deviceId: string): DiscoveryTopics {
+  const component = (platform: string, key: string) => `${prefix}/${platform}/${deviceId}/${key}/config`;
+  return {
+    device: discoveryTopicOf(prefix, deviceId),
+    anyComponent: component('+', '+'),
+    component,
+    isComponent: (topic) => !topic.startsWith(`${prefix}/device/`),
+  };
+}
+
+/** How an entity finds its value in a JSON document. None is "unknown" to Home Assistant; a numeric default would spoil its statistics. */
+export interface Templates {
+  value(key: string): string;
+  /** One level deeper. */
+  nested(object: string, key: string): string;
+  /** A text that may be long or null. */
+  text(key: string): string;
+  /** True, false or null, for a binary sensor. */
+  flag(key: string): Pick<Component, 'value_template' | 'payload_on' | 'payload_off'>;
+}
+
+/** For Home Assistant alone: a key that is missing, as in what an older bridge published, is None too. */
+const device: Templates = {
+  value: (key) => `{{ value_json.get('${key}') }}`,
+  nested: (object, key) => `{{ value_json.get('${object}', {}).get('${key}') }}`,
+  // A state may have 255 characters. "none" is a text; "None" would be "unknown".
+  text: (key) => `{{ (value_json.get('${key}') or 'none')[:255] }}`,
+  // JSON's true, false and null come out of a template as Python's words.
+  flag: (key) => ({ value_template: device.value(key), payload_on: 'True', payload_off: 'False' }),
+};
+
+/**
+ * For Domoticz too, which does not run Jinja: it takes off braces, quotes and a leading parenthesis, cuts at the first
+ * `|`, and understands the path that is left. It compares JSON's own words with the payloads of a binary sensor.
+ */
+const component: Templates = {
+  value: (key) => `{{ value_json.${key} }}`,
+  nested: (object, key) => `{{ value_json.${object}.${key} }}`,
+  text: (key) => `{{ (value_json.${key} | default('none', true))[:255] }}`,
+  flag: (key) => ({
+    value_template: `{{ value_json.${key} | string | lower | replace('none', 'None') }}`,
+    payload_on: 'true',
+    payload_off: 'false',
+  }),
+};
+
+export const TEMPLATES: Readonly<Record<DiscoveryForm, Templates>> = { device, component };
+
+/** How a meter's entities are named, where their state is and how it is found there. */
+export interface EntityNaming {
+  readonly deviceId: string;
+  /** Of the meter's name, for entity ids. */
+  readonly slug: string;
+  readonly stateTopic: string;
+  readonly templates: Templates;
+  /** Null where it cannot be told. */
+  readonly kind: MeterKind | null;
+}

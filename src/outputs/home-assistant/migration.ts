@@ -1,0 +1,136 @@
+import { isObject, jsonObject } from '../../shared/json.ts';
+import type { Component, DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
+
+/** One entity of a device in a payload of its own. The topic says what its platform is. */
+export function componentPayload(
+  { device, origin, availability, availability_mode }: DeviceDiscovery,
+  { platform: _, ...config }: Component,
+): string {
+  return JSON.stringify({
+    ...(availability && { availability }),
+    ...(availability_mode && { availability_mode }),
+    // Its own availability wins, as in the device's payload.
+    ...config,
+    device,
+    origin,
+  });
+}
+
+/**
+ * Tells Home Assistant that what this topic announced goes on at another one: it lets go of the entities and keeps their
+ * names, settings and history. The key must be alone.
+ */
+const MIGRATION_MARKER = JSON.stringify({ migrate_discovery: true });
+
+/**
+ * What to publish so that the retained payload becomes the wanted one. Home Assistant keeps an entity whose key is just
+ * left out; it wants to see the key with nothing but its platform first. So, as long as `held` has an entity too many,
+ * that comes before the wanted payload itself.
+ */
+export function nextPayload(held: string, wanted: DeviceDiscovery): string {
+  const removed = Object.entries(componentsOf(held)).flatMap(([key, component]): [string, unknown][] => {
+    if (key in wanted.components || !isObject(component)) return [];
+    const { platform, ...rest } = component;
+    // Anything else is not ours, and Home Assistant knows no such entity.
+    if (typeof platform !== 'string') return [];
+    return Object.keys(rest).length > 0 ? [[key, { platform }]] : [];
+  });
+  if (removed.length === 0) return JSON.stringify(wanted);
+  return JSON.stringify({ ...wanted, components: { ...wanted.components, ...Object.fromEntries(removed) } });
+}
+
+function componentsOf(payload: string): Readonly<Record<string, unknown>> {
+  const { components } = jsonObject(payload);
+  return isObject(components) ? components : {};
+}
+
+interface Message {
+  readonly topic: string;
+  /** Empty: the topic is to hold nothing. */
+  readonly payload: string;
+}
+
+/**
+ * `release`: the other form is told to let go, so that the wanted one has to be announced once more. `announce`: the
+ * wanted form is all there. `clear`: what is left of the other form goes.
+ */
+interface Burst {
+  readonly step: 'release' | 'announce' | 'clear';
+  readonly messages: readonly Message[];
+}
+
+interface Discovery {
+  /** What the broker holds of this device, in both forms: topic and payload, never an empty one. */
+  readonly held: ReadonlyMap<string, string>;
+  readonly wanted: DeviceDiscovery;
+  readonly form: DiscoveryForm;
+  readonly topics: DiscoveryTopics;
+  /** Whether the wanted form was announced since the other one let go. False where that is not known. */
+  readonly announced: boolean;
+}
+
+/**
+ * What to publish next, so that the broker holds the wanted discovery in the wanted form and nothing else; undefined when
+ * it does. Whatever it holds now, the way is Home Assistant's: the other form lets go, the wanted form takes over, the
+ * other one is emptied. Emptied before, it would take the entities with it.
+ */
+export function nextBurst(discovery: Discovery): Burst | undefined {
+  const bursts = discovery.form === 'device' ? toDevice(discovery) : toComponents(discovery);
+  return bursts.find(({ messages }) => messages.length > 0);
+}
+
+function toDevice({ held, wanted, topics, announced }: Discovery): readonly Burst[] {
+  const wantedTopics = new Set(componentMessages(wanted, topics).map(({ topic }) => topic));
+  const others = [...held].filter(([topic]) => topic !== topics.device);
+  // What is not wanted has nowhere to go on.
+  const release = others
+    .filter(([, payload]) => payload !== MIGRATION_MARKER)
+    .map(([topic]) => ({ topic, payload: wantedTopics.has(topic) ? MIGRATION_MARKER : '' }));
+  const now = held.get(topics.device) ?? '';
+  const payload = nextPayload(now, wanted);
+  const due = payload !== now || (others.length > 0 && !announced);
+  return [
+    { step: 'release', messages: release },
+    { step: 'announce', messages: due ? [{ topic: topics.device, payload }] : [] },
+    { step: 'clear', messages: others.map(([topic]) => ({ topic, payload: '' })) },
+  ];
+}
+
+function toComponents({ held, wanted, topics, announced }: Discovery): readonly Burst[] {
+  const topic = topics.device;
+  const other = held.get(topic);
+  const all = componentMessages(wanted, topics);
+  const again = other !== undefined && !announced;
+  const wantedTopics = new Set([topic, ...all.map((message) => message.topic)]);
+  const stale = [...held.keys()].filter((each) => !wantedTopics.has(each));
+  return [
+    {
+      step: 'release',
+      messages:
+        other === undefined || other === MIGRATION_MARKER
+          ? []
+          : [{ topic, payload: releasing(other, wanted) }],
+    },
+    {
+      step: 'announce',
+      messages: [
+        ...all.filter((message) => again || held.get(message.topic) !== message.payload),
+        ...stale.map((each) => ({ topic: each, payload: '' })),
+      ],
+    },
+    { step: 'clear', messages: other === undefined ? [] : [{ topic, payload: '' }] },
+  ];
+}
+
+/** What is not wanted any more is removed first: let go of, it would stay in Home Assistant for ever. */
+function releasing(other: string, wanted: DeviceDiscovery): string {
+  const payload = nextPayload(other, wanted);
+  return payload === JSON.stringify(wanted) ? MIGRATION_MARKER : payload;
+}
+
+function componentMessages(wanted: DeviceDiscovery, topics: DiscoveryTopics): readonly Message[] {
+  return Object.entries(wanted.components).map(([key, component]) => ({
+    topic: topics.component(component.platform, key),
+    payload: componentPayload(wanted, component),
+  }));
+}

@@ -1,0 +1,140 @@
+import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { MqttConnection } from '../../mqtt/connection.ts';
+import type { Topics } from '../../mqtt/topics.ts';
+import type { Reading } from '../../readings/reading.ts';
+import type { Clock, Random } from '../../shared/clock.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { bridgeDiscovery, meterDiscovery } from './devices.ts';
+import {
+  bridgeDeviceId,
+  type DiscoveryForm,
+  discoveryTopics,
+  meterDeviceId,
+  type Origin,
+  TEMPLATES,
+} from './discovery.ts';
+import { DiscoveryMirror, DiscoveryRemoval } from './mirror.ts';
+
+export interface HomeAssistantPublisherOptions {
+  readonly connection: MqttConnection;
+  readonly topics: Topics;
+  /** `homeassistant`, unless changed in Home Assistant. */
+  readonly discoveryPrefix: string;
+  readonly discovery: DiscoveryForm;
+  /** Where Home Assistant says `online` when it has started. */
+  readonly statusTopic: string;
+  /** The other outputs, as the configuration names them. */
+  readonly outputNames: readonly string[];
+  /** Who we are: the program's name and version. */
+  readonly origin: { readonly name: string; readonly version: string };
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Longest wait (ms) after Home Assistant's birth message: not every device is to answer at the same moment. */
+const BIRTH_DELAY = 10_000;
+
+/** Home Assistant's MQTT discovery: one device for the bridge, one for each meter. States come from the plain topics. */
+export class HomeAssistantPublisher implements Publisher {
+  private readonly options: HomeAssistantPublisherOptions;
+  private readonly origin: Origin;
+  private readonly bridge: DiscoveryMirror;
+  private readonly meters = new Map<string, DiscoveryMirror>();
+  /** Of meters that have left. */
+  private readonly removals = new Map<string, DiscoveryRemoval>();
+  /** What each meter's discovery was last made of. */
+  private readonly shapes = new Map<string, string>();
+  private cancelAnswer: () => void = () => {};
+  private unsubscribe: () => void = () => {};
+
+  constructor(options: HomeAssistantPublisherOptions) {
+    this.options = options;
+    const { name, version } = options.origin;
+    this.origin = { name, sw_version: version };
+    this.bridge = this.mirror(bridgeDeviceId(options.topics.base));
+  }
+
+  start(): void {
+    const { connection, statusTopic, topics, discovery, outputNames } = this.options;
+    this.bridge.start();
+    this.bridge.want(bridgeDiscovery(topics, this.origin, outputNames, TEMPLATES[discovery]));
+    this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
+      // A retained one is from before we connected, when everything was published anyway.
+      if (payload === 'online' && !retained) this.born();
+    });
+  }
+
+  stop(): void {
+    this.cancelAnswer();
+    this.unsubscribe();
+    for (const each of [this.bridge, ...this.meters.values(), ...this.removals.values()]) each.stop();
+    this.meters.clear();
+    this.removals.clear();
+    this.shapes.clear();
+  }
+
+  meterIdentified({ serialNumber }: MeterIdentity): void {
+    if (this.meters.has(serialNumber)) return;
+    // Before the mirror listens: the broker hands out what it holds to a new subscription only.
+    this.removals.get(serialNumber)?.end();
+    this.removals.delete(serialNumber);
+    const mirror = this.mirror(meterDeviceId(serialNumber));
+    this.meters.set(serialNumber, mirror);
+    mirror.start();
+  }
+
+  readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
+    // Without any quantity known there is no telling which entities are to go.
+    if (latest.length === 0) return;
+    // A payload of many kilobytes is not made anew for every reading, only when the entities may be others.
+    const shape = shapeOf(meter, latest);
+    if (this.shapes.get(meter.serialNumber) === shape) return;
+    this.shapes.set(meter.serialNumber, shape);
+    const { topics, discovery } = this.options;
+    const wanted = meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[discovery]);
+    this.meters.get(meter.serialNumber)?.want(wanted);
+  }
+
+  /** Availability and diagnostics are states of the plain topics. */
+  availabilityChanged(): void {}
+
+  diagnosticsChanged(): void {}
+
+  meterForgotten(serialNumber: string): void {
+    this.meters.get(serialNumber)?.stop();
+    this.meters.delete(serialNumber);
+    this.shapes.delete(serialNumber);
+    this.removals.get(serialNumber)?.end();
+    const { connection, clock, discoveryPrefix } = this.options;
+    const topics = discoveryTopics(discoveryPrefix, meterDeviceId(serialNumber));
+    const removal = new DiscoveryRemoval(connection, clock, topics, this.origin.name);
+    this.removals.set(serialNumber, removal);
+    removal.start();
+  }
+
+  private born(): void {
+    const { clock, random, connection, logger } = this.options;
+    this.cancelAnswer();
+    const delay = random() * BIRTH_DELAY;
+    logger.debug(`Home Assistant has started; everything is sent again in ${Math.round(delay / 1000)} s`);
+    this.cancelAnswer = clock.after(delay, () => {
+      for (const mirror of [this.bridge, ...this.meters.values()]) mirror.compare();
+      connection.republish();
+    });
+  }
+
+  private mirror(deviceId: string): DiscoveryMirror {
+    const { connection, clock, discoveryPrefix, discovery: form } = this.options;
+    const topics = discoveryTopics(discoveryPrefix, deviceId);
+    return new DiscoveryMirror({ connection, clock, topics, form, originName: this.origin.name });
+  }
+}
+
+/** Everything of a meter and its readings that its discovery depends on; their values are no part of it. */
+function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
+  const shapes = latest.map(({ quantity, unit, value }) =>
+    [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
+  );
+  return [meter.name, meter.model, meter.kind, meter.softwareRevision, ...shapes].join('\n');
+}

@@ -1,0 +1,183 @@
+import type { BatteryUse, MeterDiagnostics } from '../../meter/publisher.ts';
+import { type Reading, readingValueText } from '../../readings/reading.ts';
+
+type Field = readonly [key: string, value: string];
+
+/** What the bridge knows of its own work, as fields. Durations are seconds. Their types never change. */
+export function diagnosticsFields(diagnostics: MeterDiagnostics): readonly Field[] {
+  const { battery, lastReadingDuration } = diagnostics;
+  return [
+    whole('readings', diagnostics.readings),
+    whole('failed_readings', diagnostics.failedReadings),
+    whole('retries', diagnostics.retries),
+    whole('checksum_errors', diagnostics.checksumErrors),
+    whole('discarded_bytes', diagnostics.discardedBytes),
+    whole('timeouts', diagnostics.timeouts),
+    whole('wake_ups', diagnostics.wakeUps),
+    whole('transactions', diagnostics.transactions),
+    whole('bytes_sent', diagnostics.bytesSent),
+    whole('bytes_received', diagnostics.bytesReceived),
+    whole('doubtful_values', diagnostics.doubtfulValues),
+    ...(lastReadingDuration === null
+      ? []
+      : [decimal('last_reading_duration', lastReadingDuration / 1000, 3)]),
+    ...useFields('today', battery.today),
+    ...useFields('last_7_days', battery.lastSevenDays),
+    decimal('battery_ratio', battery.ratio, 2),
+  ];
+}
+
+function useFields(period: string, use: BatteryUse): readonly Field[] {
+  return [
+    whole(`readings_${period}`, use.readings),
+    whole(`transactions_${period}`, use.transactions),
+    whole(`wake_ups_${period}`, use.wakeUps),
+    whole(`bytes_${period}`, use.bytes),
+    decimal(`seconds_awake_${period}`, use.awakeTime / 1000, 1),
+  ];
+}
+
+function whole(key: string, value: number): Field {
+  return [key, `${Math.round(value)}i`];
+}
+
+function decimal(key: string, value: number, decimals: number): Field {
+  return [key, value.toFixed(decimals)];
+}
+
+/** What InfluxDB keeps a quantity as. */
+type FieldType = 'float' | 'integer' | 'flag' | 'text';
+
+/** Settings that are amounts: thresholds, nominal values, what a pulse stands for. */
+const MEASURED_SETTINGS =
+  /^(tariff_limit_\d|pulse_value_[ab]|pulse_figure_v\d|nominal_flow_v\d|temperature_5_limit|power_threshold|flow_bucket_\d+|peak_averaging_time|wireless_mbus_interval|load_profile_interval)$/;
+const DATE_SETTINGS = /^target_date(_\d)?$/;
+/** Of registers that are in no table, nothing is known: any of them may have decimals. */
+const MEASURED_INFO = /^(register_\d+|voltage_extremity)$/;
+/** Hours and events, which no meter splits. */
+const COUNTERS = /^(operating_hours|error_hours|(info|config)_event_counter|debiting_periods)$/;
+const PULSE_COUNTERS = /^power_threshold_counter$/;
+
+/**
+ * Decided by the quantity alone, never by what one meter says: InfluxDB refuses a whole point when one of its fields has
+ * another type than in the points before, and meters differ in decimals, and in whether they give a number or a text.
+ */
+export function fieldType({ nature, quantity }: Pick<Reading, 'nature' | 'quantity'>): FieldType {
+  switch (nature) {
+    case 'problem':
+      return 'flag';
+    // Numbers of meters and modules are names: one family has digits where another has letters.
+    case 'identity':
+    case 'date':
+    case 'clock':
+    case 'message':
+      return 'text';
+    case 'setting':
+      if (DATE_SETTINGS.test(quantity)) return 'text';
+      return MEASURED_SETTINGS.test(quantity) ? 'float' : 'integer';
+    case 'info':
+      return MEASURED_INFO.test(quantity) ? 'float' : 'integer';
+    case 'total':
+      return COUNTERS.test(quantity) ? 'integer' : 'float';
+    case 'pulse-total':
+      return PULSE_COUNTERS.test(quantity) ? 'integer' : 'float';
+    default:
+      return 'float';
+  }
+}
+
+/** Line protocol knows no line ends within a line, not even escaped ones; other control characters only do harm. */
+function printable(text: string): string {
+  return text.replace(/\r\n|[\p{Cc}\u2028\u2029]/gu, ' ');
+}
+
+type Pair = readonly [key: string, value: string];
+
+export interface Point {
+  readonly measurement: string;
+  /** Plain texts. An empty value is left out: InfluxDB has no empty tags. */
+  readonly tags: readonly Pair[];
+  /** Values as they stand in the line: `fieldOf` makes them. */
+  readonly fields: readonly Pair[];
+  /** Milliseconds since 1970, which is the precision to write it with. */
+  readonly time: number;
+}
+
+/**
+ * One point in InfluxDB's line protocol, without a line end; undefined where there is no field, which InfluxDB takes for
+ * a fault.
+ *
+ *   multical,name=Fjernvarme\ Kælder,serial_number=6655443 heat_energy=227.445,info_code=0i 1769192387000
+ */
+export function linePoint({ measurement, tags, fields, time }: Point): string | undefined {
+  if (fields.length === 0) return undefined;
+  const told = tags
+    .map(([key, value]) => [escapeKey(key), escapeKey(value)] as const)
+    .filter(([, value]) => value !== '')
+    // InfluxDB sorts them anyway, and asks for it.
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `,${key}=${value}`);
+  const said = fields.map(([key, value]) => `${escapeKey(key)}=${value}`);
+  return `${escapeMeasurement(measurement)}${told.join('')} ${said.join(',')} ${Math.round(time)}`;
+}
+
+function escapeMeasurement(text: string): string {
+  return withoutEnd(printable(text)).replace(/[, ]/g, '\\$&');
+}
+
+/** Tag keys, tag values and field keys. */
+function escapeKey(text: string): string {
+  return withoutEnd(printable(text)).replace(/[,= ]/g, '\\$&');
+}
+
+/**
+ * A backslash stands for itself but before a comma, an equals sign or a space, and cannot be escaped: as the last
+ * character it would take the separator that follows into the text (influxdata/influxdb#5231).
+ */
+function withoutEnd(text: string): string {
+  return text.replace(/\\+$/, '');
+}
+
+const LARGEST_INTEGER = 2n ** 63n - 1n;
+/** A float of 64 bits keeps so many digits whatever they are; with more it would be another number. */
+const DIGITS_OF_A_FLOAT = 15;
+
+/**
+ * A reading as a field of a point: its quantity, and the value as line protocol writes it. Undefined where there is no
+ * value, and where the one there is does not fit the type of its quantity.
+ */
+export function fieldOf(reading: Reading): readonly [key: string, text: string] | undefined {
+  const text = fieldText(reading);
+  return text === undefined ? undefined : [reading.quantity, text];
+}
+
+function fieldText(reading: Reading): string | undefined {
+  const { value } = reading;
+  const text = readingValueText(value);
+  if (text === null) return undefined;
+  const isNumber = value.kind === 'number';
+  switch (fieldType(reading)) {
+    case 'text':
+      return quoted(text);
+    case 'flag':
+      return value.kind === 'flag' ? text : undefined;
+    case 'integer':
+      return isNumber && isInteger(text) ? `${text}i` : undefined;
+    default:
+      return isNumber && significantDigits(text) <= DIGITS_OF_A_FLOAT ? text : undefined;
+  }
+}
+
+function isInteger(text: string): boolean {
+  if (text.includes('.')) return false;
+  const integer = BigInt(text);
+  return integer <= LARGEST_INTEGER && integer >= -LARGEST_INTEGER;
+}
+
+function significantDigits(decimal: string): number {
+  return decimal.replace(/[-.]/g, '').replace(/^0+/, '').length;
+}
+
+function quoted(text: string): string {
+  return `"${printable(text).replace(/["\\]/g, '\\$&')}"`;
+}

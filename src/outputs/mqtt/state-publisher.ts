@@ -1,0 +1,97 @@
+import type { BatteryUse, MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { MqttConnection } from '../../mqtt/connection.ts';
+import type { Topics } from '../../mqtt/topics.ts';
+import type { Reading } from '../../readings/reading.ts';
+import type { Logger } from '../../shared/logger.ts';
+import { localTime } from '../../shared/zoned-time.ts';
+import { stateJson } from '../state-json.ts';
+
+/** Times are ISO 8601 with offset, durations seconds. */
+export function diagnosticsJson(diagnostics: MeterDiagnostics): string {
+  const { lastSuccessfulReading, lastReadingDuration, battery } = diagnostics;
+  return JSON.stringify({
+    readings: diagnostics.readings,
+    failed_readings: diagnostics.failedReadings,
+    retries: diagnostics.retries,
+    checksum_errors: diagnostics.checksumErrors,
+    discarded_bytes: diagnostics.discardedBytes,
+    timeouts: diagnostics.timeouts,
+    wake_ups: diagnostics.wakeUps,
+    transactions: diagnostics.transactions,
+    bytes_sent: diagnostics.bytesSent,
+    bytes_received: diagnostics.bytesReceived,
+    doubtful_values: diagnostics.doubtfulValues,
+    last_successful_reading: lastSuccessfulReading === null ? null : localTime(lastSuccessfulReading),
+    last_error: diagnostics.lastError,
+    last_reading_duration: lastReadingDuration === null ? null : Math.round(lastReadingDuration) / 1000,
+    today: useJson(battery.today),
+    last_7_days: useJson(battery.lastSevenDays),
+    battery_ratio: Math.round(battery.ratio * 100) / 100,
+    readings_left_today: battery.readingsLeftToday,
+  });
+}
+
+function useJson({ readings, transactions, wakeUps, bytes, awakeTime }: BatteryUse): object {
+  const seconds = Math.round(awakeTime / 100) / 10;
+  return { readings, transactions, wake_ups: wakeUps, bytes, seconds_awake: seconds };
+}
+
+interface MqttPublisherOptions {
+  readonly connection: MqttConnection;
+  readonly topics: Topics;
+  readonly logger: Logger;
+  /** Someone asked for a reading over MQTT. */
+  readonly requestReading: (serialNumber: string) => void;
+}
+
+/** Plain MQTT: availability, state and diagnostics of each meter, and the wish for a reading in return. */
+export class MqttPublisher implements Publisher {
+  private readonly options: MqttPublisherOptions;
+  private readonly unsubscribe = new Map<string, () => void>();
+
+  constructor(options: MqttPublisherOptions) {
+    this.options = options;
+  }
+
+  meterIdentified({ serialNumber, name }: MeterIdentity): void {
+    if (this.unsubscribe.has(serialNumber)) return;
+    const { connection, topics, logger, requestReading } = this.options;
+    const end = connection.subscribe(topics.read(serialNumber), (_payload, retained) => {
+      // A retained wish is an old one: it would cost the meter's battery a reading at each connection.
+      if (retained) return;
+      logger.info(`${name}: a reading was asked for over MQTT`);
+      requestReading(serialNumber);
+    });
+    this.unsubscribe.set(serialNumber, end);
+  }
+
+  readingTaken({ serialNumber }: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    // What is remembered from an earlier run is at the broker already, perhaps newer than our memory of it.
+    const [first] = fresh;
+    if (first === undefined) return;
+    const { connection, topics } = this.options;
+    connection.publish(topics.state(serialNumber), stateJson(latest, first.readAt));
+  }
+
+  availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
+    this.options.connection.publish(
+      this.options.topics.availability(serialNumber),
+      online ? 'online' : 'offline',
+    );
+  }
+
+  diagnosticsChanged({ serialNumber }: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    this.options.connection.publish(
+      this.options.topics.diagnostics(serialNumber),
+      diagnosticsJson(diagnostics),
+    );
+  }
+
+  meterForgotten(serialNumber: string): void {
+    const { connection, topics } = this.options;
+    this.unsubscribe.get(serialNumber)?.();
+    this.unsubscribe.delete(serialNumber);
+    for (const topic of [topics.state, topics.diagnostics, topics.availability])
+      connection.clear(topic(serialNumber));
+  }
+}

@@ -1,0 +1,135 @@
+import { Big } from 'big.js';
+import { COOLING_ENERGY, type FinelyCounted, HEAT_ENERGY, VOLUME } from '../catalogue/register.ts';
+import { convertsExactly, convertUnit, type DecimalNumber } from './conversion.ts';
+import { derivedReading, type InterpretationStage } from './pipeline.ts';
+import { type NumberReading, numberIn, type Reading } from './reading.ts';
+
+/** The cut must be so many last digits of the total apart, or the two would seem to agree by chance too often. */
+const LAST_DIGITS_TO_TELL = 100;
+
+/**
+ * The whole of a total, from its register and from the one that counts finer but has lost its leading digits:
+ *
+ *   84.817 GJ, and 3 560 400 Wh that begin anew at 10 000 000  ──▶  23 560 400 Wh = 84.8174400 GJ
+ *
+ * The maker does not say where the digits are cut (1 234 567.8 kWh go with 4 567 890.1 Wh on a 403, TD403 p. 127). It
+ * need not be known: `digits`, any number of them that the fine register was seen with, is at most the true one, and of
+ * all numbers that end in these digits only one lies near the total. Undefined where none does, where more than one
+ * could, and where the units do not convert exactly.
+ *
+ *      total - its last digit   total   total + its last digit
+ *   ─────────────┼────────────────┼──────────────┼─────────────▶
+ *                └────── the one number ends here ┘
+ */
+function stitch(total: NumberReading, fine: NumberReading, digits: number): DecimalNumber | undefined {
+  if (!convertsExactly(fine.unit, total.unit)) return undefined;
+  const whole = total.value.value;
+  const lastDigit = new Big(`1e-${total.value.decimals}`);
+  const counted = convertUnit(fine.value, fine.unit, total.unit);
+  const cut = convertUnit({ value: new Big(`1e${digits}`), decimals: 0 }, fine.unit, total.unit)?.value;
+  if (counted === undefined || cut === undefined || counted.decimals <= total.value.decimals)
+    return undefined;
+  if (counted.value.lt(0)) return undefined;
+  const cuts = whole.minus(counted.value).div(cut).round();
+  if (cuts.lt(0) || (cuts.gt(0) && cut.lt(lastDigit.times(LAST_DIGITS_TO_TELL)))) return undefined;
+  const value = counted.value.plus(cuts.times(cut));
+  return value.minus(whole).abs().lte(lastDigit) ? { value, decimals: counted.decimals } : undefined;
+}
+
+/** Digits before the decimal point. */
+function digitsOf({ value }: NumberReading): number {
+  return value.value.toFixed(0, Big.roundDown).length;
+}
+
+interface FinePair extends FinelyCounted {
+  readonly quantity: string;
+}
+
+const PAIRS: readonly FinePair[] = [
+  { quantity: 'heat_energy_fine', ...HEAT_ENERGY },
+  { quantity: 'cooling_energy_fine', ...COOLING_ENERGY },
+  { quantity: 'volume_fine', ...VOLUME },
+];
+
+const DISAGREES = 'The high-resolution register does not agree with the total.';
+const MOVED_ON = 'The total was read without its high-resolution register, and has moved on.';
+
+/** The most digits that a fine register was seen with, by register, and the last value of each quantity. */
+interface Memory {
+  digits: Record<string, number>;
+  last: Record<string, { value: string; unit: string }>;
+}
+
+/** Energy and volume with the digits that the totals do not show. Only where both were read together and agree. */
+export function fineStage(remembered: unknown): InterpretationStage {
+  const memory = recall(remembered);
+  return {
+    interpret: (readings) => [
+      ...readings,
+      ...PAIRS.map((pair) => refine(pair, readings, memory)).filter((reading) => reading !== undefined),
+    ],
+    toRemember: () => memory,
+  };
+}
+
+function refine(pair: FinePair, readings: readonly Reading[], memory: Memory): Reading | undefined {
+  const total = numberIn(readings, pair.total);
+  const fine = pair.fine.map((id) => numberIn(readings, id)).find((reading) => reading !== undefined);
+  if (total === undefined) return undefined;
+  if (fine === undefined)
+    return hasMovedOn(total, memory.last[pair.quantity])
+      ? takenBack(pair, total, memory, MOVED_ON)
+      : undefined;
+  const digits = Math.max(memory.digits[String(fine.register)] ?? 0, digitsOf(fine));
+  const refined = stitch(total, fine, digits);
+  const last = memory.last[pair.quantity];
+  if (refined === undefined) return takenBack(pair, total, memory, DISAGREES);
+  // Only from what agrees: one disturbed value must not say how many digits there are.
+  memory.digits[String(fine.register)] = digits;
+  if (last?.unit === total.unit && isHeldBy(total, new Big(last.value), refined.value)) return undefined;
+  memory.last[pair.quantity] = { value: refined.value.toFixed(refined.decimals), unit: total.unit };
+  return derivedReading(pair.quantity, { ...total, value: { kind: 'number', ...refined } });
+}
+
+/** Less than the last value, which can still be right: the meter counts both registers at different moments. */
+function isHeldBy({ value }: NumberReading, last: Big, now: Big): boolean {
+  return now.lt(last) && last.lte(value.value.plus(`1e-${value.decimals}`));
+}
+
+/** Further from the total than its last digit, so that the two would not be of the same time. */
+function hasMovedOn({ value, unit }: NumberReading, last: Memory['last'][string] | undefined): boolean {
+  if (last === undefined) return false;
+  return last.unit !== unit || value.value.minus(last.value).abs().gt(`1e-${value.decimals}`);
+}
+
+/** An older value would be taken for that of now. */
+function takenBack(
+  { quantity }: FinePair,
+  total: NumberReading,
+  { last }: Memory,
+  cause: string,
+): Reading | undefined {
+  const before = last[quantity];
+  if (before === undefined) return undefined;
+  const decimals = before.value.split('.')[1]?.length ?? 0;
+  return derivedReading(quantity, { ...total, value: { kind: 'unknown', value: null, decimals, cause } });
+}
+
+/** Memory comes from a file that may be old, or touched by a person. */
+function recall(remembered: unknown): Memory {
+  const { digits, last } = (remembered ?? {}) as Partial<Record<keyof Memory, unknown>>;
+  return {
+    digits: pick(digits, (value): value is number => Number.isInteger(value)),
+    last: pick(last, isLast),
+  };
+}
+
+function pick<T>(from: unknown, fits: (value: unknown) => value is T): Record<string, T> {
+  const entries = Object.entries(from ?? {}) as [string, unknown][];
+  return Object.fromEntries(entries.filter((entry): entry is [string, T] => fits(entry[1])));
+}
+
+function isLast(value: unknown): value is { value: string; unit: string } {
+  const { value: text, unit } = (value ?? {}) as Record<string, unknown>;
+  return typeof text === 'string' && /^\d+(\.\d+)?$/.test(text) && typeof unit === 'string';
+}

@@ -1,0 +1,120 @@
+import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
+import {
+  groupsOf,
+  infoTable,
+  messageTraits,
+  PROBLEM_GROUPS,
+  type ProblemGroup,
+  problemQuantity,
+} from '../catalogue/info-codes.ts';
+import type { InfoTexts } from '../catalogue/texts/texts.ts';
+import { type InfoState, KnownInfo } from './info-state.ts';
+import type { InterpretationStage, StageMaker } from './pipeline.ts';
+import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
+
+/** Home Assistant refuses a longer state. */
+const LONGEST = 255;
+const SEPARATOR = '; ';
+
+/** `{code}` and the like in a text, filled. */
+export function fill(text: string, values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values).reduce(
+    (filled, [name, value]) => filled.replace(`{${name}}`, String(value)),
+    text,
+  );
+}
+
+/** What the info code complains about, one statement each; none where all is well. */
+export function statements(state: InfoState, texts: InfoTexts): readonly string[] {
+  if (state.kind === 'unclear') return [unclearText(state, texts)];
+  return [
+    // First of all, so that they are never the ones that there is no room for.
+    ...state.unknownBits.map((code) => fill(texts.unknownInfo, { code })),
+    ...state.messages.map((message) => texts[message]),
+  ];
+}
+
+/** For a code that cannot be understood. */
+export function unclearText(
+  { code, reason }: Extract<InfoState, { kind: 'unclear' }>,
+  texts: InfoTexts,
+): string {
+  return fill(reason === 'no table' ? texts.infoCode : texts.unclearCode, { code });
+}
+
+/** All statements in one text that Home Assistant takes; whole ones are left out where there is no room. */
+function infoText(all: readonly string[], texts: InfoTexts): string {
+  if (all.length === 0) return texts.noError;
+  for (let shown = all.length; ; shown--) {
+    const left = all.length - shown;
+    const text = [...all.slice(0, shown), ...(left > 0 ? [fill(texts.more, { count: left })] : [])].join(
+      SEPARATOR,
+    );
+    // A single statement is far shorter.
+    if (text.length <= LONGEST || shown === 1) return text;
+  }
+}
+
+/** Adds what the meter complains about: in words, and each kind of problem that its family knows as a flag. */
+export function infoStage(texts: InfoTexts): StageMaker {
+  return (remembered) => new InfoStage(texts, new KnownInfo(remembered));
+}
+
+class InfoStage implements InterpretationStage {
+  private readonly texts: InfoTexts;
+  private readonly info: KnownInfo;
+  /** What was read last, and how: a meter may show its family only after it has told its code. */
+  private source: Reading | undefined;
+  private table: MeterTraits['infoTable'] | undefined;
+
+  constructor(texts: InfoTexts, info: KnownInfo) {
+    this.texts = texts;
+    this.info = info;
+  }
+
+  interpret(readings: readonly Reading[], { infoTable: table }: MeterTraits): readonly Reading[] {
+    const source = this.info.take(readings) ?? (table === this.table ? undefined : this.source);
+    this.source = source ?? this.source;
+    this.table = table;
+    const state = this.info.state(table);
+    if (source === undefined || state === undefined) return readings;
+    const said = statements(state, this.texts);
+    // A failed sensor may show by its values alone.
+    const causes = readings.flatMap(({ value }) => (value.kind === 'unknown' ? [value.cause] : []));
+    const text = infoText([...new Set([...said, ...causes])], this.texts);
+    return [
+      ...readings,
+      derived('info', { kind: 'text', value: text }, source),
+      ...problemGroupsOf(table).map((group) =>
+        derived(problemQuantity(group), problem(group, state, text), source),
+      ),
+    ];
+  }
+
+  /** Problems that only another family knows than the one that the meter is taken for by now. */
+  get withdrawn(): readonly string[] {
+    if (this.table === undefined) return [];
+    const known = problemGroupsOf(this.table);
+    return PROBLEM_GROUPS.filter((group) => !known.includes(group)).map(problemQuantity);
+  }
+
+  toRemember(): unknown {
+    return this.info.toRemember();
+  }
+}
+
+function problemGroupsOf(table: MeterTraits['infoTable']): readonly ProblemGroup[] {
+  return table === null ? [] : groupsOf(infoTable(table));
+}
+
+/** With a code that cannot be understood, each of them may be the matter. */
+function problem(group: ProblemGroup, state: InfoState, cause: string): ReadingValue {
+  if (state.kind === 'unclear') return { kind: 'unknown', value: null, decimals: 0, cause };
+  return { kind: 'flag', value: state.messages.some((each) => messageTraits(each).groups.includes(group)) };
+}
+
+function derived(quantity: string, value: ReadingValue, { readAt }: Reading): Reading {
+  // Listed, or it could not be restored after a restart.
+  const { label, nature } = derivedQuantity(quantity) as DerivedQuantity;
+  return { quantity, label, nature, register: null, value, unit: '', readAt };
+}

@@ -1,0 +1,74 @@
+import { Big } from 'big.js';
+import { momentsOf, standardOffsetAt, zonedTime } from '../shared/zoned-time.ts';
+import { derivedReading, type StageMaker } from './pipeline.ts';
+import type { Reading } from './reading.ts';
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+const DATE_TIME = 348;
+const DATE = 1003;
+const CLOCK = 1002;
+
+/** What the meter's display shows; it knows no time zone. */
+interface Shown {
+  /** `2026-01-23T19:19:47`, or null where it was never set. */
+  readonly local: string | null;
+  /** Minutes of daylight saving in it; null where nothing is said of it. */
+  readonly daylightSaving: number | null;
+  readonly readAt: number;
+}
+
+/** The meter's clock as a moment, and how far it is ahead of the bridge's, where `timezone` is the meter's. */
+export function clockStage(timezone: string): StageMaker {
+  return () => ({
+    interpret: (readings) => {
+      const shown = clockIn(readings);
+      return shown === undefined ? readings : [...readings, ...clockReadings(shown, timezone)];
+    },
+  });
+}
+
+function clockReadings({ local, daylightSaving, readAt }: Shown, timezone: string): Reading[] {
+  const moment = local === null ? null : momentShown(local, daylightSaving, readAt, timezone);
+  const time = moment === null ? null : zonedTime(moment, timezone).replace('.000', '');
+  return [
+    derivedReading('meter_clock', { value: { kind: 'timestamp', value: time }, unit: '', readAt }),
+    derivedReading('clock_drift', { value: drift(moment, readAt), unit: 's', readAt }),
+  ];
+}
+
+function drift(moment: number | null, readAt: number): Reading['value'] {
+  return moment === null
+    ? { kind: 'unknown', value: null, decimals: 0, cause: "The meter's clock was never set." }
+    : { kind: 'number', value: new Big(Math.round((moment - readAt) / SECOND)), decimals: 0 };
+}
+
+/**
+ * Where the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. Where
+ * nothing is said of it, the clock may have been set to either, and one hour comes twice: the moment that is nearest to
+ * our own clock is meant.
+ */
+function momentShown(local: string, daylightSaving: number | null, readAt: number, timezone: string): number {
+  const asUtc = Date.parse(`${local}Z`);
+  const standard = asUtc - (daylightSaving ?? 0) * MINUTE - standardOffsetAt(asUtc, timezone);
+  const candidates = daylightSaving !== null ? [] : momentsOf(local, timezone);
+  return candidates.reduce(
+    (best, each) => (Math.abs(each - readAt) < Math.abs(best - readAt) ? each : best),
+    standard,
+  );
+}
+
+/** Of x3 meters in one register, of others in two. */
+function clockIn(readings: readonly Reading[]): Shown | undefined {
+  const last = (id: number): Reading | undefined => readings.findLast(({ register }) => register === id);
+  const whole = last(DATE_TIME);
+  if (whole?.value.kind === 'date-time') {
+    const { value: local, daylightSaving } = whole.value;
+    return { local, daylightSaving, readAt: whole.readAt };
+  }
+  const [date, time] = [last(DATE), last(CLOCK)];
+  if (date?.value.kind !== 'date' || time?.value.kind !== 'time') return undefined;
+  const isSet = date.value.value !== null && time.value.value !== null;
+  const local = isSet ? `${date.value.value}T${time.value.value}` : null;
+  return { local, daylightSaving: null, readAt: date.readAt };
+}

@@ -1,1 +1,0 @@
-export type MeterKind = 'heat' | 'water' | 'electricity';

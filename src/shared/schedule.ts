@@ -1,0 +1,76 @@
+import { createTask, parse, schedule, validate } from 'node-cron';
+import type { Logger } from './logger.ts';
+
+const DAY = 86_400_000;
+const WEEK = 7;
+/** A leap year; with it every date and, over its weeks, every day of the week comes. */
+const FIRST_DAY = Date.UTC(2028, 0, 1);
+const DAYS = 366;
+const NOON = DAY / 2;
+
+/**
+ * How many readings a day cron expressions ask for in the busiest seven days of a year, on average. Times at which
+ * several of them come are one reading.
+ */
+export function readingsADay(expressions: readonly string[]): number {
+  const schedules = expressions.map((expression) => ({
+    times: timesOfDay(expression),
+    days: daysOfYear(expression),
+  }));
+  const counted = new Map<string, number>();
+  const perDay = Array.from({ length: DAYS }, (_, day) => {
+    const due = schedules.filter(({ days }) => days[day]);
+    const key = due.map((schedule) => schedules.indexOf(schedule)).join();
+    const readings = counted.get(key) ?? new Set(due.flatMap(({ times }) => times)).size;
+    counted.set(key, readings);
+    return readings;
+  });
+  const weeks = perDay.slice(WEEK - 1).map((_, first) => sum(perDay.slice(first, first + WEEK)));
+  return Math.max(...weeks) / WEEK;
+}
+
+function timesOfDay(expression: string): readonly number[] {
+  const { hour, minute, second } = parse(expression);
+  return hour.flatMap((h) => minute.flatMap((m) => second.map((s) => (h * 60 + m) * 60 + s)));
+}
+
+/** node-cron itself says on which days: for one moment of the day, in a zone without summer time. */
+function daysOfYear(expression: string): readonly boolean[] {
+  const date = expression.trim().split(/\s+/).slice(-3).join(' ');
+  const task = createTask(`0 0 12 ${date}`, () => {}, { timezone: 'UTC' });
+  try {
+    return Array.from({ length: DAYS }, (_, day) => task.match(new Date(FIRST_DAY + day * DAY + NOON)));
+  } finally {
+    void task.destroy();
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Calls `action` at the times of a cron expression; the returned function ends it. */
+export type Schedule = (expression: string, timezone: string, action: () => void) => () => void;
+
+/** `timezone`: an IANA name, or empty for the system's. */
+export function cronSchedule(logger: Logger): Schedule {
+  const cronLogger = {
+    debug: (message: string | Error) => logger.debug(`cron: ${message}`),
+    info: (message: string) => logger.debug(`cron: ${message}`),
+    warn: (message: string) => logger.debug(`cron: ${message}`),
+    error: (message: string | Error) => logger.error(`cron: ${message}`),
+  };
+  return (expression, timezone, action) => {
+    const task = schedule(expression, action, {
+      logger: cronLogger,
+      noOverlap: true,
+      ...(timezone && { timezone }),
+    });
+    return () => void task.destroy();
+  };
+}
+
+/** Five or six fields, as node-cron reads them. */
+export function isCronExpression(expression: string): boolean {
+  return validate(expression);
+}

@@ -1,0 +1,101 @@
+import type { Clock, Random } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { ConditionName } from './conditions.ts';
+import type { Fault } from './faults.ts';
+import type { RegisterDefinition } from './models/meter-model.ts';
+import type { ModelName } from './models/models.ts';
+
+/** What a port, a server or a channel needs of a simulated line: bytes both ways, and whether it is plugged in. */
+export interface SimulatedLine {
+  /** For people. */
+  readonly name: string;
+  readonly plugged: boolean;
+  /** Bytes to the meter; they arrive there one after the other at line speed. */
+  write(bytes: Uint8Array): void;
+  /** The reader's speed from now on; bytes at another speed than the meter's are noise to it, but for the old call. */
+  setBaudRate(baudRate: number): void;
+  /** Bytes from the meter, as they arrive. The returned function ends it. */
+  onData(listener: (bytes: Uint8Array) => void): () => void;
+  /** Called with false when the line is unplugged and with true when it is back. The returned function ends it. */
+  onPlug(listener: (plugged: boolean) => void): () => void;
+}
+
+export interface SimulatedMeterOptions {
+  readonly model: ModelName;
+  /** Default: the model's. */
+  readonly serialNumber?: number;
+  /** Default: 3F. */
+  readonly address?: number;
+  /** Simulated seconds a second (default 1); the meter's own clock runs as fast. */
+  readonly speed?: number;
+  /** Registers that differ from the model's: a definition replaces or adds, null takes away. */
+  readonly registers?: Readonly<Record<number, RegisterDefinition | null>>;
+  /** What is the matter with the meter. */
+  readonly conditions?: readonly ConditionName[];
+  /** The eye sleeps after so many milliseconds (the models say which) until `pressButton()`. Default: always awake. */
+  readonly awakeFor?: number;
+  /** The old call at 300 baud wakes the eye as a button does. */
+  readonly wakesByCall?: boolean;
+}
+
+export interface SimulatorOptions {
+  /** One line, one meter or several with different addresses. */
+  readonly meters: readonly SimulatedMeterOptions[];
+  /** Default 1200; `Infinity` for a line that takes no time. */
+  readonly baudRate?: number;
+  /** From a request's last byte to the reply's first, in milliseconds (default 20). */
+  readonly turnaround?: number;
+  readonly faults?: readonly Fault[];
+  /** What the fault `late` adds, in milliseconds (default 2200: after the reader gave up). */
+  readonly lateBy?: number;
+  /** How long the fault `unplug` lasts, in milliseconds (default 5000). */
+  readonly unpluggedFor?: number;
+  readonly clock: Clock;
+  /** 0 inclusive to 1 exclusive. */
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** What happened on the line since the start or the last `resetStatistics()`. */
+export interface SimulatorStatistics {
+  /** Requests that a meter heard to their end, good or bad. */
+  requests: number;
+  /** Before faults: a reply that a fault swallowed counts. */
+  replies: number;
+  /** Requests with a wrong checksum, too many registers, gaps or an unknown command. */
+  badRequests: number;
+  /** Requests within the 1.6 s after a bad one. */
+  ignoredRequests: number;
+  /** Requests that began outside the waking window of their meter. */
+  wakeUps: number;
+  /** To the meter. */
+  bytesIn: number;
+  /** From the meter, noise and echo among them. */
+  bytesOut: number;
+  /** Register ids of each GetRegister that was answered, the newest last; at most 1000. */
+  requested: (readonly number[])[];
+  /** When the newest byte left the meter, on the monotonic clock; undefined before the first. */
+  lastByteAt: number | undefined;
+}
+
+/** A demo may run for months. */
+const MOST_REQUESTS_KEPT = 1000;
+
+export function newStatistics(): SimulatorStatistics {
+  return {
+    requests: 0,
+    replies: 0,
+    badRequests: 0,
+    ignoredRequests: 0,
+    wakeUps: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    requested: [],
+    lastByteAt: undefined,
+  };
+}
+
+export function keepRequested(statistics: SimulatorStatistics, ids: readonly number[]): void {
+  statistics.requested.push(ids);
+  if (statistics.requested.length > MOST_REQUESTS_KEPT) statistics.requested.shift();
+}

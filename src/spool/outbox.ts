@@ -1,0 +1,96 @@
+import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Clock, Random } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
+import { Spool, type WaitingText } from './spool.ts';
+
+/** A second file of this size (bytes) takes over; the first one is kept until then. */
+const LONGEST = 10_000_000;
+
+/** What a server refused for good, with the reason, for a person to look at and to send again. */
+class SetAsideFile {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Error of the file system where the disk does not take it. */
+  async add(lines: string): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const { size } = await stat(this.path).catch(() => ({ size: 0 }));
+    if (size > LONGEST) await rename(this.path, `${this.path}.old`);
+    await appendFile(this.path, lines, { mode: 0o600 });
+  }
+}
+
+interface WaitingRoomOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
+  /** Of all outputs: each has a folder of its own in it. */
+  readonly directory: string;
+  /** The output, as the configuration names it, and as people do. */
+  readonly name: string;
+  readonly label: string;
+  /** What waits, for messages: `point`. */
+  readonly noun: string;
+  readonly maxBytes: number;
+  /** Milliseconds. */
+  readonly maxAge: number;
+  /** Of the file for what was refused. */
+  readonly refusedName: string;
+  /** What to do where texts are refused. */
+  readonly refusedAdvice: string;
+  /** What a refused text looks like there. */
+  readonly refusedLines: (refused: WaitingText, reason: string) => string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly changed: () => void;
+}
+
+/** Texts for one server: they wait on disk until it has taken them. */
+export class WaitingRoom {
+  private readonly spool: Spool;
+  private readonly delivery: Delivery;
+
+  constructor(options: WaitingRoomOptions) {
+    const { directory, name, refusedName, refusedAdvice, refusedLines, changed } = options;
+    const refused = new SetAsideFile(resolve(directory, 'refused', refusedName));
+    this.spool = new Spool({
+      ...options,
+      folder: resolve(directory, 'waiting', name),
+      changed: () => {
+        changed();
+        this.delivery.notice();
+      },
+    });
+    this.delivery = new Delivery({
+      ...options,
+      spool: this.spool,
+      setAside: (text, reason) => refused.add(refusedLines(text, reason)),
+      refusals: new Refusals({ ...options, advice: refusedAdvice, path: refused.path }),
+    });
+  }
+
+  /** What is known of it, in the terms of an output's health. */
+  get health() {
+    const { waiting, lost, problem: diskProblem } = this.spool;
+    const { delivered, refused, lastDelivery, problem } = this.delivery;
+    return { waiting, delivered, refused, lost, lastDelivery, problem: problem ?? diskProblem };
+  }
+
+  start(): void {
+    void this.spool.open();
+    this.delivery.start();
+  }
+
+  /** Returns at once. */
+  put(text: string): void {
+    this.spool.put(text);
+  }
+
+  async stop(): Promise<void> {
+    await this.delivery.stop();
+    await this.spool.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { healthAnswer, LocalServer } from '../http/server.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { renderPage, type Status } from './page.ts';
+
+/** Who may see what. `address`: the other side's, as the socket has it. */
+type Access = (address: string, path: string) => boolean;
+
+/** The page for ingress only; from this machine itself, only whether the program is alive. */
+export function ingressOnly(ingress: string): Access {
+  return (address, path) => {
+    const plain = plainAddress(address);
+    return plain === ingress || (path === '/healthz' && isLoopback(plain));
+  };
+}
+
+/** Whoever reaches the port; the address that it listens at decides who can. */
+export const everyone: Access = () => true;
+
+/** A socket that takes both families writes IPv4 as `::ffff:127.0.0.1`. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:/i, '');
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^127\./.test(address);
+}
+
+export interface WebServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly access: Access;
+  readonly status: () => Status;
+  /** What is stuck in this program, in words; nothing while all is well. */
+  readonly stuck: () => readonly string[];
+  readonly logger: Logger;
+}
+
+/** The status page and `/healthz`. Trouble of its own goes to the log: the bridge goes on without a page. */
+export class WebServer {
+  private readonly server: LocalServer;
+
+  constructor({ host, port, access, status, stuck, logger }: WebServerOptions) {
+    this.server = new LocalServer({
+      host,
+      port,
+      access,
+      routes: {
+        '/': () => ({
+          status: 200,
+          type: 'text/html; charset=utf-8',
+          body: renderPage(status(), Date.now()),
+        }),
+        '/healthz': () => healthAnswer(stuck()),
+      },
+      listening: (at) => logger.info(`The status page is at ${host} port ${at}`),
+      failed: (error) => logger.warn(`There is no status page: ${messageOf(error)}`),
+    });
+  }
+
+  /** The port that it listens at; undefined while it does not. */
+  get port(): number | undefined {
+    return this.server.port;
+  }
+
+  start(): void {
+    this.server.start();
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+}

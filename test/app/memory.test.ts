@@ -1,0 +1,154 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, test } from 'vitest';
+import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
+import { StateStore } from '../../src/app/state-store.ts';
+import type { RememberedMeter } from '../../src/meter/meter-memory.ts';
+import { energy, operatingHours } from '../readings/support/readings.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('stored meter memory', () => {
+  const METER: RememberedMeter = {
+    serialNumber: '6543210',
+    port: '/dev/ttyUSB0',
+    address: 0x3f,
+    type: { meterType: 5, softwareRevision: 'F1' },
+    present: [60, 68],
+    absent: [61, 62],
+    lengths: [[86, 2]],
+    latest: [energy('227.445'), operatingHours('33147')],
+  };
+
+  function memoryIn(folder: string): StoredMeterMemory {
+    return new StoredMeterMemory(new StateStore(folder, new CollectingLogger()));
+  }
+
+  /** A memory that finds `document` on disk. */
+  function finding(document: unknown): StoredMeterMemory {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'meters'));
+    writeFileSync(join(folder, 'meters', '6543210.json'), JSON.stringify(document));
+    return memoryIn(folder);
+  }
+
+  describe('a meter', () => {
+    test.each([
+      ['its type', METER.type],
+      ['that it does not answer GetType', null],
+      ['that GetType was never tried', undefined],
+      ['its type without a revision', { meterType: 5, softwareRevision: null }],
+    ])('is remembered after a restart, with %s', (_, type) => {
+      const folder = temporaryFolder();
+      memoryIn(folder).remember({ ...METER, type });
+      expect(memoryIn(folder).recall('6543210')).toEqual({ ...METER, type });
+    });
+
+    test('that is unknown is not recalled', () => {
+      expect(memoryIn(temporaryFolder()).recall('1')).toBeUndefined();
+    });
+
+    test('that is forgotten is gone, and the others are not', () => {
+      const memory = memoryIn(temporaryFolder());
+      memory.remember(METER);
+      memory.remember({ ...METER, serialNumber: '7' });
+      memory.forget('6543210');
+      expect(memory.all().map(({ serialNumber }) => serialNumber)).toEqual(['7']);
+    });
+  });
+
+  describe('the meter that was last seen at a place', () => {
+    const older = { ...METER, serialNumber: '1', latest: [energy('9.000', 1)] };
+    const newer = { ...METER, serialNumber: '2', latest: [energy('1.000', 2), energy('1.000', -9)] };
+    const never = { ...METER, serialNumber: '3', latest: [] };
+
+    test('is the one with the newest reading', () => {
+      const memory = memoryIn(temporaryFolder());
+      for (const meter of [older, newer, never]) memory.remember(meter);
+      expect(memory.lastSeenAt('/dev/ttyUSB0', 0x3f)?.serialNumber).toBe('2');
+    });
+
+    test('is none where the port or the address is another', () => {
+      const memory = memoryIn(temporaryFolder());
+      memory.remember(METER);
+      expect(memory.lastSeenAt('/dev/ttyUSB1', 0x3f)).toBeUndefined();
+      expect(memory.lastSeenAt('/dev/ttyUSB0', 0x7f)).toBeUndefined();
+    });
+  });
+
+  describe('what a person or another version left on disk', () => {
+    test.each([
+      ['a list', []],
+      ['a text', 'meter'],
+      ['null', null],
+      ['no serial number', { ...METER, serialNumber: 6543210 }],
+      ['no port', { ...METER, port: undefined }],
+      ['no address', { ...METER, address: '3F' }],
+    ])('is no meter: %s', (_, document) => {
+      const memory = finding(document);
+      expect(memory.recall('6543210')).toBeUndefined();
+      expect(memory.all()).toEqual([]);
+    });
+
+    test.each([
+      ['a type in words', { type: 'MULTICAL 601' }, { type: undefined }],
+      ['a type without its code', { type: { softwareRevision: 'F1' } }, { type: undefined }],
+      [
+        'a revision that is no text',
+        { type: { meterType: 5, softwareRevision: 7 } },
+        { type: { meterType: 5 } },
+      ],
+      ['registers that are no numbers', { present: ['60', 68, null] }, { present: [68] }],
+      ['no list of registers', { absent: 61 }, { absent: [] }],
+      ['lengths that are none', { lengths: [[86, 2], [99], 'x', [null, 4]] }, { lengths: [[86, 2]] }],
+      ['no readings', { latest: undefined }, { latest: [] }],
+      ['readings that are none', { latest: [1, {}, null] }, { latest: [] }],
+    ])('costs only itself: %s', (_, fault, expected) => {
+      const recalled = finding({ ...METER, latest: [], ...fault }).recall('6543210');
+      expect(recalled).toMatchObject({ serialNumber: '6543210', ...expected });
+    });
+  });
+
+  test('a disk that cannot be written costs the memory, and does not throw', () => {
+    const memory = memoryIn(join(temporaryFolder({ data: '' }), 'data'));
+    memory.remember(METER);
+    memory.forget('6543210');
+    expect(memory.recall('6543210')).toBeUndefined();
+    expect(memory.all()).toEqual([]);
+  });
+
+  test('a document whose serial number is none is no meter, because it would go into topics and paths', () => {
+    const folder = temporaryFolder();
+    const place = { port: 'here', address: 63, present: [], absent: [], latest: [] };
+    mkdirSync(join(folder, 'meters'));
+    for (const [name, serialNumber] of [
+      ['a', '+/#'],
+      ['b', '../../evil'],
+    ]) {
+      writeFileSync(join(folder, 'meters', `${name}.json`), JSON.stringify({ ...place, serialNumber }));
+    }
+    expect(new StoredMeterMemory(new StateStore(folder, new CollectingLogger())).all()).toEqual([]);
+  });
+});
+
+describe('stored units', () => {
+  let store: StateStore;
+  let units: StoredUnits;
+  beforeEach(() => {
+    store = new StateStore(temporaryFolder(), new CollectingLogger());
+    units = new StoredUnits(store);
+  });
+
+  it('units are known again after a restart, until their meter is forgotten', () => {
+    units.remember('84968362', { heat_energy: 'kWh' });
+    expect(new StoredUnits(store).recall('84968362')).toEqual({ heat_energy: 'kWh' });
+    expect(units.recall('6517223')).toEqual({});
+    units.forget('84968362');
+    expect(units.recall('84968362')).toEqual({});
+  });
+
+  it('what is no unit in the file does not count', () => {
+    store.write('units/84968362', { heat_energy: 7, volume: 'l' });
+    expect(units.recall('84968362')).toEqual({ volume: 'l' });
+  });
+});

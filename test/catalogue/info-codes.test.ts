@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { InfoTableName } from '../../src/catalogue/family.ts';
+import { ENGLISH } from '../../src/catalogue/texts/en.ts';
+import { LANGUAGES, textsIn } from '../../src/catalogue/texts/languages.ts';
+import type { InfoTexts } from '../../src/catalogue/texts/texts.ts';
+import { configKeys } from '../../src/config/keys.ts';
+import { flattenKeys } from '../../src/config/schema.ts';
+import { statements } from '../../src/readings/info-stage.ts';
+import { stateOfBits } from '../../src/readings/info-state.ts';
+
+describe('info tables', () => {
+  function said(bits: bigint, table: InfoTableName): readonly string[] {
+    return statements(stateOfBits(bits, table), ENGLISH);
+  }
+
+  describe.each<[InfoTableName, string, Record<string, RegExp>]>([
+    [
+      '601',
+      'TD602 p.49',
+      {
+        1: /supply interrupted/,
+        4: /return temperature sensor out of range/,
+        8: /flow temperature sensor out of range/,
+        16: /data error of the flow sensor/,
+        32: /T3 out of range/,
+        64: /leak in the cold water/,
+        128: /wrong pulse figure of flow sensor V2/,
+        256: /leak in the heating/,
+        512: /burst pipe in the heating/,
+        1024: /data error of flow sensor V2/,
+        2048: /wrong pulse figure of the flow sensor/,
+        4096: /air in the flow sensor/,
+        8192: /air in flow sensor V2/,
+        16384: /^wrong flow direction$/,
+        32768: /wrong flow direction at V2/,
+      },
+    ],
+    [
+      'x3',
+      'TD403 p.92, wmbusmeters',
+      {
+        1: /supply interrupted/,
+        2: /low battery/,
+        4: /^external alarm$/,
+        8: /^flow temperature sensor disconnected/,
+        16: /^return temperature sensor disconnected/,
+        32: /^flow temperature sensor short/,
+        64: /^return temperature sensor short/,
+        128: /invalid temperature difference/,
+        256: /air in the flow sensor/,
+        512: /^wrong flow direction$/,
+        2048: /flow above its limit/,
+        4096: /leak at input A$/,
+        8192: /leak at input B$/,
+        16384: /alarm on input A/,
+        32768: /alarm on input B/,
+        65536: /no communication with the flow sensor/,
+        131072: /wrong pulse figure of the flow sensor/,
+        262144: /leak at input A2/,
+        524288: /leak at input B2/,
+        1048576: /T3 or T4 disconnected/,
+        2097152: /T3 or T4 short/,
+        4194304: /no communication with flow sensor V2/,
+        8388608: /wrong pulse figure of flow sensor V2/,
+        16777216: /air in flow sensor V2/,
+        33554432: /wrong flow direction at V2/,
+        134217728: /increased flow at V2/,
+        268435456: /burst pipe: water is being lost/,
+        536870912: /burst pipe: water is getting in/,
+        1073741824: /leak: water is being lost/,
+        2147483648: /leak: water is getting in/,
+      },
+    ],
+    ['water', 'TD3100 p.40', { 1: /no water/, 2: /backwards/, 4: /^leak$/, 8: /burst/ }],
+    [
+      'water-long',
+      'wmbusmeters; bit 7 is disputed (jktjkt/PyKMP)',
+      {
+        1: /no water/,
+        2: /backwards/,
+        4: /^leak$/,
+        8: /burst/,
+        16: /tampering/,
+        32: /low battery/,
+        64: /low ambient/,
+        512: /no consumption/,
+      },
+    ],
+  ])('the info table %s (%s)', (table, _source, expected) => {
+    const width = table === 'water' ? 4 : 32;
+
+    it.each(Array.from({ length: width }, (_, bit) => 2 ** bit))('bit of value %i', (bit) => {
+      const text = expected[bit];
+      const all = said(BigInt(bit), table);
+      expect(all).toHaveLength(1);
+      if (text === undefined) expect(all[0]).toBe(`unknown info bit ${bit}`);
+      else expect(all[0]).toMatch(text);
+    });
+
+    it('adds up', () => {
+      const sum = Object.keys(expected).reduce((bits, bit) => bits | BigInt(bit), 0n);
+      expect(said(sum, table)).toHaveLength(Object.keys(expected).length);
+      expect(new Set(said(sum, table)).size).toBe(Object.keys(expected).length);
+      expect(said(0n, table)).toEqual([]);
+    });
+  });
+
+  describe('a water meter of two bytes', () => {
+    it('has hours above its four flags, which are no complaints', () => {
+      expect(said(0xfff0n, 'water')).toEqual([]);
+      expect(said(0b001_010_000_000_0100n, 'water')).toEqual(['leak']);
+    });
+
+    it('shows what is beyond two bytes as a number', () => {
+      expect(said(0x1_0004n, 'water')).toEqual(['unknown info bit 65536', 'leak']);
+    });
+  });
+});
+
+describe('texts', () => {
+  const KEYS = Object.keys(ENGLISH) as (keyof InfoTexts)[];
+
+  it('there are five languages, and the configuration takes each of them', () => {
+    expect(LANGUAGES).toEqual(['en', 'da', 'nl', 'sv', 'de']);
+    const key = new Map(flattenKeys(configKeys('.'))).get('language');
+    expect(LANGUAGES.filter((language) => key?.kind.fault(language) !== null)).toEqual([]);
+  });
+
+  describe.each(LANGUAGES)('the texts in %s', (language) => {
+    const texts = textsIn(language);
+
+    it('are complete, and nothing else', () => {
+      expect(Object.keys(texts).sort()).toEqual([...KEYS].sort());
+    });
+
+    it.each(KEYS)('%s is short, trimmed, and takes what is put in', (key) => {
+      const text = texts[key];
+      expect(text).toBe(text.trim());
+      expect(text.length).toBeGreaterThan(2);
+      expect(text.length).toBeLessThan(120);
+      expect(text).not.toMatch(/[.;]$/);
+      expect(text.match(/\{\w+\}/g)).toEqual(ENGLISH[key].match(/\{\w+\}/g));
+    });
+
+    it('tell everything apart', () => {
+      expect(new Set(Object.values(texts)).size).toBe(KEYS.length);
+    });
+
+    it.skipIf(language === 'en')('are translated', () => {
+      expect(KEYS.filter((key) => texts[key] === ENGLISH[key])).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['da', 'more', 'og {count} flere'],
+    ['da', 'leakColdWater', 'lækage i koldtvandssystemet'],
+    ['nl', 't1AboveRange', 'aanvoertemperatuursensor niet aangesloten of boven het meetbereik'],
+    ['nl', 'leakColdWater', 'lek in de koudwaterleiding'],
+    ['nl', 'v1PulseFigure', 'verkeerde pulswaarde van de flowsensor'],
+    ['sv', 'v1PulseFigure', 'fel pulsvärde för flödesgivaren'],
+    ['sv', 'reverseFlow', 'vattnet flödar baklänges'],
+    ['de', 'leakColdWater', 'Leck in der Kaltwasserleitung'],
+    ['de', 'v1PulseFigure', 'falsche Impulswertigkeit des Durchflusssensors'],
+    ['en', 'leakColdWater', 'leak in the cold water pipe'],
+  ] as const)('in %s, %s is "%s"', (language, key, text) => {
+    expect(textsIn(language)[key]).toBe(text);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { PRESETS, scheduleAdvice } from '../../src/config/presets.ts';
+import { readingsADay } from '../../src/shared/schedule.ts';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { loadFile, METER } from './support/loading.ts';
+
+function adviceFor(keys: object): string | undefined {
+  const [meter] = loadFile({ meters: [{ ...METER, ...keys }] }).config.meters;
+  return meter && scheduleAdvice(meter);
+}
+
+describe('the readings that schedules ask for', () => {
+  it.each([
+    ['hourly', 24],
+    ['saver', 24],
+    ['balanced', 96],
+    ['keep-awake', 72],
+    ['live', 2880],
+    ['daily', 1],
+  ])('of the preset %s are %i a day', (name, expected) => {
+    expect(readingsADay([PRESETS[name] ?? ''])).toBe(expected);
+  });
+
+  it.each([
+    [['0 * * * *', '30 3 * * *'], 25],
+    [['0 * * * *', '0 */2 * * *'], 24],
+    [['59 * * * *', '*/10 5-7 * * *'], 42],
+    // Never on the same day.
+    [['0 * * * 1-5', '30 * * * 6,7'], 24],
+    [['0 * * 1-3 *', '30 * * 4-12 *'], 24],
+    // One day of seven.
+    [['*/30 * * * mon'], 48 / 7],
+    [['0 0 8 1 * *'], 1 / 7],
+    [['0 0 29 2 *'], 1 / 7],
+  ])('of %j are %d a day in the busiest week', (expressions, expected) => {
+    expect(readingsADay(expressions)).toBeCloseTo(expected);
+  });
+});
+
+describe('schedules beyond one reading an hour', () => {
+  it('are pointed out with what to do', () => {
+    const advice = adviceFor({ schedule: ['balanced', '*/10 5-7 * * *'] });
+    expect(advice).toMatch(/^Heat: its schedules ask for 109 readings a day; .* 24 at most \(one an hour\)/);
+    expect(advice).toMatch(/maxReadingsPerDay.*mainsPowered/);
+  });
+
+  it.each([
+    ['as it is by default', {}],
+    ['without details', { schedule: 'saver', detailSchedule: 'never' }],
+    ['of a meter on mains power', { schedule: 'live', mainsPowered: true }],
+    ['kept back by a limit', { schedule: 'balanced', battery: { maxReadingsPerDay: 24 } }],
+  ])('are not pointed out %s', (_case, keys) => {
+    expect(adviceFor(keys)).toBeUndefined();
+  });
+
+  it('are named by check and at the start, with preset and expression', async () => {
+    const folder = temporaryFolder({
+      'c.json': JSON.stringify({
+        meters: [{ name: 'Heat', port: '/dev/there-is-none', schedule: ['balanced', '5 6 * * *'] }],
+        mqtt: { url: 'mqtt://localhost:1' },
+        dataDir: temporaryFolder(),
+      }),
+    });
+    const checked = await runCli(['check', '--config', `${folder}/c.json`]);
+    expect(checked.err).toMatch(/Warning: Heat: its schedules ask for 98 readings a day/);
+    expect(JSON.parse(checked.out).meters[0].schedule).toEqual(['balanced', '5 6 * * *']);
+    const stopping = new AbortController();
+    const run = await runCli(['run', '--config', `${folder}/c.json`], {
+      signal: stopping.signal,
+      onErr: (text) => {
+        if (text.includes('98 readings a day')) stopping.abort();
+      },
+    });
+    expect(run.err).toContain('Heat at /dev/there-is-none (balanced: */15 * * * *; 5 6 * * *)');
+  });
+});

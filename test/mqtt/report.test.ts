@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { MqttConnection } from '../../src/mqtt/connection.ts';
+import { brokerAddress, ConnectionReport, connectionProblem } from '../../src/mqtt/report.ts';
+import type { MqttSettings } from '../../src/mqtt/session.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { ScriptedBroker } from './support/scripted-broker.ts';
+import { settingsFor } from './support/settings.ts';
+
+describe('connection problem', () => {
+  function problem(code: string | number, message = ''): string {
+    return connectionProblem(Object.assign(new Error(message), { code }));
+  }
+
+  describe('connectionProblem', () => {
+    it.each([
+      ['ENOTFOUND', /host name that is not known/],
+      ['EAI_AGAIN', /cannot be looked up now/],
+      ['ECONNREFUSED', /is the broker running/],
+      ['EHOSTUNREACH', /cannot be reached/],
+      ['ETIMEDOUT', /does not answer/],
+      ['ECONNRESET', /TLS/],
+      ['EPROTO', /does not speak TLS/],
+      ['DEPTH_ZERO_SELF_SIGNED_CERT', /not trusted/],
+      ['SELF_SIGNED_CERT_IN_CHAIN', /not trusted/],
+      ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /not trusted/],
+      ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /not trusted/],
+      ['CERT_HAS_EXPIRED', /expired/],
+      ['CERT_NOT_YET_VALID', /clock/],
+      ['ERR_TLS_CERT_ALTNAME_INVALID', /another name/],
+      ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /agree with us on TLS/],
+      [142, /same id/],
+    ])('%s', (code, text) => {
+      expect(problem(code)).toMatch(text);
+    });
+
+    it.each([
+      [new Error('connack timeout'), /is this an MQTT port/],
+      [new Error('Keepalive timeout'), /does not answer any more/],
+      [new Error('something new'), /something new/],
+      ['not even an error', /not even an error/],
+      [null, /null/],
+      [{ code: true }, /cannot be used/],
+    ])('%s', (error, text) => {
+      expect(connectionProblem(error)).toMatch(text);
+    });
+  });
+});
+
+describe('connection report', () => {
+  const cleanups: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  });
+
+  /** The log of a connection that goes through `attempts` attempts. */
+  async function logOf(url: string, changed: Partial<MqttSettings> = {}, attempts = 1): Promise<string[]> {
+    const logger = new CollectingLogger();
+    const clock = new FakeClock();
+    const connection = new MqttConnection({
+      settings: settingsFor(url, changed),
+      stateTopic: 'base/bridge/state',
+      clock,
+      random: () => 0,
+      logger,
+    });
+    cleanups.push(() => connection.stop());
+    connection.start();
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      await eventually(() => !connection.connected && clock.pendingTimers === 1);
+      if (attempt < attempts) await clock.advance(60_000);
+    }
+    return logger.all;
+  }
+
+  async function answering(bytes: readonly number[]): Promise<string> {
+    const broker = await new ScriptedBroker(bytes).start();
+    cleanups.push(() => broker.stop());
+    return broker.url;
+  }
+
+  describe('the log says what is wrong and what to do', () => {
+    it.each([
+      [1, /another version of MQTT/],
+      [2, /client id/],
+      [3, /still be starting/],
+      [4, /user name or password/],
+      [5, /does not let us in/],
+    ])('when an MQTT 3.1.1 broker refuses with code %i', async (code, text) => {
+      const lines = await logOf(await answering([0x20, 2, 0, code]));
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(text);
+    });
+
+    it.each([
+      [132, /another version of MQTT/],
+      [133, /client id/],
+      [134, /user name or password/],
+      [135, /does not let us in/],
+      [136, /still be starting/],
+    ])('when an MQTT 5 broker refuses with code %i', async (code, text) => {
+      const lines = await logOf(await answering([0x20, 3, 0, code, 0]), { protocolVersion: 5 });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(text);
+    });
+
+    it('when an MQTT 5 broker gives our place to a twin', async () => {
+      const connackThenDisconnect = [0x20, 3, 0, 0, 0, 0xe0, 2, 142, 0];
+      const lines = await logOf(await answering(connackThenDisconnect), { protocolVersion: 5 });
+      expect(lines.at(-1)).toMatch(/another client with the same id/);
+    });
+
+    it('when what answers is not a broker', async () => {
+      const lines = await logOf(await answering([...Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')]));
+      expect(lines[0]).toMatch(/^warn The MQTT broker .* (cannot be used|closes the connection)/);
+    });
+
+    it('once, however often it happens', async () => {
+      expect(await logOf(await answering([0x20, 2, 0, 4]), {}, 4)).toHaveLength(1);
+    });
+
+    it.each([
+      'localhost',
+      'http://localhost:1883',
+      'not an address',
+      '',
+    ])('when the address is no MQTT address: %j', async (url) => {
+      const lines = await logOf(url);
+      expect(lines[0]).toMatch(/mqtt\.url is not an MQTT address; write it like mqtt:\/\/host:1883/);
+    });
+
+    it.each(['ca', 'cert', 'key'] as const)('when the file of mqtt.%s is not there', async (setting) => {
+      const lines = await logOf('mqtts://localhost:1', { [setting]: '/no/such/file.pem' });
+      expect(lines[0]).toContain(`the file of mqtt.${setting}, /no/such/file.pem, cannot be read`);
+    });
+
+    it('never with credentials', async () => {
+      const lines = await logOf('mqtt://heat:hidden@localhost:1', { password: 'hidden-too' });
+      expect(lines.join()).not.toMatch(/hidden|heat/);
+      expect(brokerAddress('mqtts://heat:hidden@broker.lan:8883/path?token=hidden')).toBe(
+        'mqtts://broker.lan:8883',
+      );
+      expect(brokerAddress('mqtt:hidden')).not.toContain('hidden');
+      expect(brokerAddress('//hidden@host')).not.toContain('hidden');
+    });
+  });
+
+  describe('a connection in use that is cut', () => {
+    it.each([
+      'ECONNRESET',
+      'EPIPE',
+      'ECONNABORTED',
+    ])('was closed, also where the system calls it %s', (code) => {
+      const logger = new CollectingLogger();
+      const report = new ConnectionReport(logger);
+      report.trying('mqtt://localhost:1883');
+      report.opened();
+      report.closed(Object.assign(new Error(code), { code }), true);
+      expect(logger.said('warn')).toEqual([
+        'The MQTT broker mqtt://localhost:1883 closed the connection. Trying again until it works.',
+      ]);
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MqttConnection } from '../../../src/mqtt/connection.ts';
+import { topicsBelow } from '../../../src/mqtt/topics.ts';
+import { MqttPublisher } from '../../../src/outputs/mqtt/state-publisher.ts';
+import { systemClock } from '../../../src/shared/clock.ts';
+import { inStep } from '../../mqtt/support/in-step.ts';
+import { Observer } from '../../mqtt/support/observer.ts';
+import { settingsFor } from '../../mqtt/support/settings.ts';
+import { TestBroker } from '../../mqtt/support/test-broker.ts';
+import { CollectingLogger } from '../../support/collecting-logger.ts';
+import { eventually } from '../../support/eventually.ts';
+import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
+
+let broker: TestBroker;
+let observer: Observer;
+let connection: MqttConnection;
+let publisher: MqttPublisher;
+let asked: string[];
+
+beforeEach(async () => {
+  broker = await new TestBroker().start();
+  observer = await Observer.connect(broker.url);
+  const logger = new CollectingLogger();
+  const topics = topicsBelow('base');
+  asked = [];
+  connection = new MqttConnection({
+    settings: settingsFor(broker.url),
+    stateTopic: topics.bridgeState,
+    clock: systemClock,
+    random: Math.random,
+    logger,
+  });
+  publisher = new MqttPublisher({
+    connection,
+    topics,
+    logger,
+    requestReading: (serial) => asked.push(serial),
+  });
+});
+
+afterEach(async () => {
+  await connection.stop();
+  await observer.end();
+  await broker.stop();
+});
+
+it('publishes availability, state and diagnostics of a meter', async () => {
+  connection.start();
+  publisher.meterIdentified(METER);
+  publisher.readingTaken(METER, [], []);
+  publisher.readingTaken(METER, FEW, FEW);
+  publisher.availabilityChanged(METER, true);
+  publisher.diagnosticsChanged(METER, DIAGNOSTICS);
+  await observer.sees('base/6655443/availability', 'online');
+  const state = await eventually(() => observer.latest('base/6655443/state'));
+  expect(state).toContain('"flow_temperature":65.20,');
+  const diagnostics = await eventually(() => observer.latest('base/6655443/diagnostics'));
+  const { last_successful_reading, ...rest } = JSON.parse(diagnostics);
+  expect(Date.parse(last_successful_reading)).toBe(READ_AT);
+  expect(rest).toEqual({
+    readings: 12,
+    failed_readings: 2,
+    retries: 3,
+    checksum_errors: 4,
+    discarded_bytes: 5,
+    timeouts: 6,
+    wake_ups: 7,
+    transactions: 8,
+    bytes_sent: 900,
+    bytes_received: 1000,
+    doubtful_values: 1,
+    last_error: null,
+    last_reading_duration: 1.235,
+    today: { readings: 9, transactions: 10, wake_ups: 9, bytes: 950, seconds_awake: 15.4 },
+    last_7_days: { readings: 175, transactions: 200, wake_ups: 176, bytes: 19_000, seconds_awake: 300 },
+    battery_ratio: 1.04,
+    readings_left_today: null,
+  });
+  publisher.availabilityChanged(METER, false);
+  await observer.sees('base/6655443/availability', 'offline');
+  publisher.diagnosticsChanged(METER, {
+    ...DIAGNOSTICS,
+    lastSuccessfulReading: null,
+    lastReadingDuration: null,
+  });
+  const sparse = await eventually(() => observer.of('base/6655443/diagnostics').at(1));
+  expect(JSON.parse(sparse)).toMatchObject({ last_successful_reading: null, last_reading_duration: null });
+});
+
+it('asks for a reading when told so, but not by a retained message', async () => {
+  await observer.publish('base/6655443/read', 'from long ago', true);
+  publisher.meterIdentified(METER);
+  publisher.meterIdentified(METER);
+  connection.start();
+  await eventually(() => connection.connected);
+  await inStep(connection, observer);
+  expect(asked).toEqual([]);
+  await observer.publish('base/6655443/read', '');
+  await eventually(() => asked.length > 0);
+  expect(asked).toEqual(['6655443']);
+});
+
+it('takes back everything of a meter that has left', async () => {
+  connection.start();
+  publisher.meterIdentified(METER);
+  publisher.readingTaken(METER, FEW, FEW);
+  publisher.availabilityChanged(METER, true);
+  publisher.diagnosticsChanged(METER, DIAGNOSTICS);
+  await eventually(() => observer.latest('base/6655443/diagnostics'));
+  publisher.meterForgotten(METER.serialNumber);
+  publisher.meterForgotten('1111111');
+  const topics = ['availability', 'state', 'diagnostics'].map((name) => `base/6655443/${name}`);
+  await eventually(() => topics.every((topic) => observer.of(topic).at(-1) === ''));
+  await observer.publish('base/6655443/read', 'READ');
+  await inStep(connection, observer);
+  expect(asked).toEqual([]);
+});

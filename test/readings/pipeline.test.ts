@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { numberRecord } from '../../src/kmp/register-record.ts';
+import { Interpretation, type StageMaker } from '../../src/readings/pipeline.ts';
+import { takeReading, UNKNOWN_TRAITS } from '../../src/readings/reading.ts';
+import { zeroTotals } from '../../src/readings/stages.ts';
+import { energy } from './support/readings.ts';
+
+describe('interpretation', () => {
+  /** Adds the number of its calls, from earlier runs on, to every label. */
+  const counting: StageMaker = (remembered) => {
+    let calls = typeof remembered === 'number' ? remembered : 0;
+    return {
+      interpret: (readings) => {
+        calls++;
+        return readings.map((reading) => ({ ...reading, label: `${reading.label} ${calls}` }));
+      },
+      toRemember: () => calls,
+    };
+  };
+  const silent: StageMaker = () => ({ interpret: (readings) => [...readings, ...readings] });
+
+  function labels(interpretation: Interpretation): string[] {
+    return interpretation.interpret([energy('1.000')], UNKNOWN_TRAITS).map(({ label }) => label);
+  }
+
+  describe('what readings mean', () => {
+    it('is worked out stage by stage, each on what the one before made', () => {
+      expect(labels(new Interpretation({ counting, silent }, undefined))).toEqual([
+        'Heat energy 1',
+        'Heat energy 1',
+      ]);
+    });
+
+    it('goes on after a restart with what each stage remembered', () => {
+      const first = new Interpretation({ counting, silent }, undefined);
+      labels(first);
+      const remembered: unknown = JSON.parse(JSON.stringify(first.toRemember()));
+      expect(remembered).toEqual({ counting: 1 });
+      expect(labels(new Interpretation({ counting }, remembered))).toEqual(['Heat energy 2']);
+    });
+
+    it.each([null, 'text', [1], 7])('begins anew when the memory is %j', (remembered) => {
+      expect(labels(new Interpretation({ counting }, remembered))).toEqual(['Heat energy 1']);
+    });
+  });
+});
+
+describe('zero totals', () => {
+  const kWh = (id: number, integer: bigint, decimals: number, unit = 2) =>
+    takeReading(numberRecord(id, unit, integer, decimals, 4), 1);
+
+  describe('a total of an electricity meter that stands at zero', () => {
+    it('is unknown while the same in high resolution counts (382J, mushorg/conpot)', () => {
+      const readings = [kWh(1, 0n, 1), kWh(13, 71_832_712n, 4), kWh(2, 0n, 1), kWh(14, 0n, 4)];
+      const [total, fine, exported] = zeroTotals.interpret(readings, UNKNOWN_TRAITS);
+      expect(total).toMatchObject({
+        quantity: 'active_energy_import',
+        value: { kind: 'unknown', decimals: 1, cause: 'register 1 stands at zero while register 13 counts' },
+      });
+      expect([fine, exported]).toEqual([readings[1], readings[2]]);
+    });
+
+    it.each([
+      ['in a new meter', [kWh(1, 0n, 1), kWh(13, 9_999n, 4)]],
+      ['in units that differ', [kWh(1, 0n, 1), kWh(13, 70_000n, 4, 1)]],
+      ['where nothing else was read', [kWh(1, 0n, 1)]],
+      ['in the clock of another register', [kWh(60, 0n, 1), kWh(13, 70_000n, 4)]],
+    ])('is believed %s', (_case, readings) => {
+      expect(zeroTotals.interpret(readings, UNKNOWN_TRAITS)).toEqual(readings);
+    });
+
+    it('is believed when it is none', () => {
+      const readings = [kWh(1, 139n, 0), kWh(13, 1_390_000n, 4)];
+      expect(zeroTotals.interpret(readings, UNKNOWN_TRAITS)).toEqual(readings);
+    });
+  });
+});

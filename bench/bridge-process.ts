@@ -6,7 +6,7 @@ keepHeapLean();
 const { Bridge } = await import('../src/app/bridge.ts');
 await import('../src/cli/program.ts');
 const [config = '', baudRate] = process.argv.slice(2);
-const bridge = new Bridge({
+const bridge = await Bridge.make({
   config: JSON.parse(config),
   version: 'bench',
   logger: silentLogger,

@@ -11,7 +11,7 @@ import { silentLogger } from './simulated-meter.ts';
  *     outputs-process.js fill|drain NAME PORT FOLDER COUNT
  */
 keepHeapLean();
-const { makeOutputs } = await import('../src/app/outputs.ts');
+const { loadOutputs, makeOutputs } = await import('../src/app/outputs.ts');
 const { demoConfig } = await import('../src/cli/commands/demo.ts');
 const [task = '', name = '', port = '', folder = '', count = '1000'] = process.argv.slice(2);
 
@@ -36,8 +36,7 @@ const config = {
   csv: { enabled: name === 'csv', directory: folder },
   metrics: { ...base.metrics, enabled: name === 'metrics', port: 19_464 },
 };
-const [output] = makeOutputs({
-  config,
+const [output] = makeOutputs(await loadOutputs(config), config, {
   version: 'bench',
   connection: undefined,
   clock: systemClock,

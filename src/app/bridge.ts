@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Poller, PollerStatus } from '../meter/poller.ts';
 import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
+import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';
 import { type Clock, type Random, sleep, systemClock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -9,7 +10,7 @@ import { cronSchedule } from '../shared/schedule.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Lines, makePoller } from './meters.ts';
-import { Outputs } from './outputs.ts';
+import { loadOutputs, Outputs } from './outputs.ts';
 import { StateStore } from './state-store.ts';
 import { notReady, stuckReadings } from './status.ts';
 
@@ -44,15 +45,23 @@ export class Bridge {
   private readonly lines: Lines;
   private readonly pollers: readonly Poller[];
 
-  constructor({
-    config,
-    version,
-    logger,
-    brokerSource,
-    clock = systemClock,
-    random = Math.random,
-    baudRate,
-  }: BridgeOptions) {
+  /** Loads the code of the outputs that are on before anything is made. */
+  static async make(options: BridgeOptions): Promise<Bridge> {
+    return new Bridge(options, await loadOutputs(options.config));
+  }
+
+  private constructor(
+    {
+      config,
+      version,
+      logger,
+      brokerSource,
+      clock = systemClock,
+      random = Math.random,
+      baudRate,
+    }: BridgeOptions,
+    loaded: readonly MakeOutput[],
+  ) {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
     this.clock = clock;
@@ -83,6 +92,7 @@ export class Bridge {
     const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
     this.outputs = new Outputs({
       config,
+      loaded,
       connection,
       topics,
       version,

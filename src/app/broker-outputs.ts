@@ -38,9 +38,9 @@ export class BrokerOutputs {
     const { config, connection, others } = options;
     const { enabled, ...discovery } = config.homeAssistant;
     if (enabled) {
-      const outputNames = others.map(({ name }) => name);
+      const outputs = others.map(({ definition }) => definition);
       const origin = { name: ORIGIN, version: options.version };
-      this.homeAssistant = new HomeAssistantPublisher({ ...options, ...discovery, origin, outputNames });
+      this.homeAssistant = new HomeAssistantPublisher({ ...options, ...discovery, origin, outputs });
     }
     this.diagnostics = new BridgeDiagnostics(options);
     const { valuesTopic } = config.compatibility;

@@ -2,74 +2,45 @@ import type { Config } from '../config/config.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Topics } from '../mqtt/topics.ts';
-import { CsvOutput } from '../outputs/csv/output.ts';
-import { DomoticzOutput } from '../outputs/domoticz/output.ts';
-import { type DomoticzRoute, HttpRoute, MqttRoute } from '../outputs/domoticz/routes.ts';
-import { InfluxdbOutput } from '../outputs/influxdb/output.ts';
-import { FanOut, type Output } from '../outputs/output.ts';
-import { MetricsOutput } from '../outputs/prometheus/output.ts';
-import { WebhookOutput } from '../outputs/webhook/output.ts';
+import { type MakeOutput, OUTPUTS } from '../outputs/all.ts';
+import { FanOut, type Output, type OutputParts } from '../outputs/output.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { BrokerOutputs } from './broker-outputs.ts';
 
-/** What outputs are made of. */
-interface OutputParts {
-  readonly config: Config;
-  readonly version: string;
-  /** Undefined where there is no broker. */
-  readonly connection: MqttConnection | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** What does not move any more, in words. */
-  readonly stuck: () => readonly string[];
-  /** What is not there yet since the start, in words. */
-  readonly notReady: () => readonly string[];
-  /** The health of an output is another one now. */
-  readonly changed: () => void;
-}
-
-/** Over HTTP where an address is given, else through the broker; none where it is off. */
-function makeDomoticz(parts: OutputParts): readonly DomoticzOutput[] {
-  const { enabled, devices } = parts.config.domoticz;
-  const route = enabled ? routeOf(parts) : undefined;
-  return route === undefined ? [] : [new DomoticzOutput({ ...parts, devices, route })];
-}
-
-function routeOf({ config, connection, clock, random }: OutputParts): DomoticzRoute | undefined {
-  const { domoticz } = config;
-  if (domoticz.url !== '') return new HttpRoute({ ...domoticz, clock, random });
-  // The configuration wants an address where there is no broker.
-  return connection && new MqttRoute(connection, domoticz.topic, clock);
+/** Loads the code of the outputs that the configuration turns on. */
+export async function loadOutputs(config: Config): Promise<readonly MakeOutput[]> {
+  const loaded = await Promise.all(OUTPUTS.map((output) => output.load(config)));
+  return loaded.filter((make) => make !== undefined);
 }
 
 const A_DAY = 86_400_000;
 
-/** The outputs besides MQTT and Home Assistant that the configuration turns on. */
-export function makeOutputs(parts: OutputParts): readonly Output[] {
-  const { influxdb, webhook, metrics, csv, waiting, dataDir } = parts.config;
-  const room = {
-    ...parts,
+export function makeOutputs(
+  loaded: readonly MakeOutput[],
+  { waiting, dataDir }: Pick<Config, 'waiting' | 'dataDir'>,
+  parts: Omit<OutputParts, 'outbox' | 'outputs' | 'brokerConnected'>,
+): readonly Output[] {
+  const outbox = {
     directory: dataDir,
     maxBytes: waiting.maxMegabytes * 1_000_000,
     maxAge: waiting.maxDays * A_DAY,
   };
-  const brokerConnected = (): boolean | undefined => parts.connection?.state.connected;
-  const outputs: readonly Output[] = [
-    ...makeDomoticz(parts),
-    ...(influxdb.enabled ? [new InfluxdbOutput({ ...room, ...influxdb, server: influxdb })] : []),
-    ...(csv.enabled ? [new CsvOutput({ ...parts, directory: csv.directory })] : []),
-    ...(webhook.enabled ? [new WebhookOutput({ ...room, server: webhook })] : []),
-    ...(metrics.enabled
-      ? [new MetricsOutput({ ...parts, ...metrics, brokerConnected, outputs: () => outputs })]
-      : []),
-  ];
+  const outputs: readonly Output[] = loaded.map((make) =>
+    make({
+      ...parts,
+      brokerConnected: () => parts.connection?.connected,
+      outbox,
+      outputs: () => outputs,
+    }),
+  );
   return outputs;
 }
 
 interface OutputsOptions {
   readonly config: Config;
+  /** Besides MQTT and Home Assistant. */
+  readonly loaded: readonly MakeOutput[];
   /** Undefined where there is no broker. */
   readonly connection: MqttConnection | undefined;
   readonly topics: Topics;
@@ -82,7 +53,7 @@ interface OutputsOptions {
   readonly notReady: () => readonly string[];
 }
 
-/** Every place that readings go to, as the configuration wants it. */
+/** Joins every place that readings go to. */
 export class Outputs {
   readonly publisher: Publisher;
   /** Those besides MQTT and Home Assistant. */
@@ -90,8 +61,9 @@ export class Outputs {
   private readonly broker: BrokerOutputs | undefined;
 
   constructor(options: OutputsOptions) {
-    const { connection, logger } = options;
-    const others = makeOutputs({ ...options, changed: () => this.broker?.outputChanged() });
+    const { connection, logger, loaded, config } = options;
+    const changed = (): void => this.broker?.outputChanged();
+    const others = makeOutputs(loaded, config, { ...options, changed });
     if (connection !== undefined) this.broker = new BrokerOutputs({ ...options, connection, others });
     this.others = others;
     this.publisher = new FanOut([...(this.broker?.publishers ?? []), ...others], logger);

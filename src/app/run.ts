@@ -79,7 +79,7 @@ export async function runBridge({
   for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
-  const bridge = new Bridge({ config, version, logger, brokerSource });
+  const bridge = await Bridge.make({ config, version, logger, brokerSource });
   const { meters } = config;
   const status = new BridgeStatus({ bridge, meters, version, tail, secrets, startedAt: Date.now() });
   const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);

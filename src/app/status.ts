@@ -3,9 +3,10 @@ import { scheduleText } from '../config/presets.ts';
 import type { Secrets } from '../log/secrets.ts';
 import type { LogTail } from '../log/winston-logger.ts';
 import type { PollerStatus } from '../meter/poller.ts';
+import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';
-import type { BrokerStatus, MeterStatus, Status } from '../web/page.ts';
+import type { MeterStatus, Status } from '../web/page.ts';
 
 /** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
 const STUCK_AFTER = 30 * 60_000;
@@ -20,10 +21,12 @@ export function stuckReadings(
   );
 }
 
-/** What is looked at of a bridge. */
+type ShownOutput = Pick<Output, 'definition' | 'health'>;
+
+/** The part of a bridge that the status shows. */
 interface WatchedBridge {
-  readonly broker: BrokerStatus | undefined;
-  readonly otherOutputs: readonly Output[];
+  readonly broker: BrokerState | undefined;
+  readonly otherOutputs: readonly ShownOutput[];
   /** In the order of the configuration. */
   readonly meters: readonly PollerStatus[];
 }
@@ -53,7 +56,7 @@ export class BridgeStatus {
       version,
       startedAt,
       broker: secrets.hideInAll(bridge.broker),
-      outputs: secrets.hideInAll(bridge.otherOutputs.map(({ name, health }) => ({ name, ...health }))),
+      outputs: secrets.hideInAll(bridge.otherOutputs.map(outputStatus)),
       meters: secrets.hideInAll(meters.map((meter, index) => meterStatus(meter, statuses[index]))),
       // Again: what was logged may hold what was learnt to be a secret only later.
       log: tail.entries.map((entry) => ({ ...entry, message: secrets.hideIn(entry.message) })),
@@ -65,6 +68,10 @@ export class BridgeStatus {
     const { bridge, meters } = this.options;
     return stuckReadings(meters, bridge.meters);
   }
+}
+
+function outputStatus({ definition: { label, noun }, health }: ShownOutput): Status['outputs'][number] {
+  return { label, noun, ...health };
 }
 
 function meterStatus({ name, port, schedule }: MeterConfig, status: PollerStatus | undefined): MeterStatus {

@@ -1,5 +1,8 @@
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
+import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { Clock, Random } from '../shared/clock.ts';
+import type { DeliveryHealth } from '../shared/delivery.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -53,28 +56,84 @@ export class FanOut implements Publisher {
   }
 }
 
-/** How the deliveries of one output go. Counts are since the start of the bridge, times milliseconds since 1970. */
-export interface OutputHealth {
-  /** Readings, or values, that its server has not taken yet. */
-  readonly waiting: number;
-  readonly delivered: number;
-  /** Refused for good and set aside. */
-  readonly refused: number;
-  /** Given up, because they were too old or too many. */
-  readonly lost: number;
-  /** Null before the first. */
-  readonly lastDelivery: number | null;
-  /** In words; null while all is well. Holds no secrets. */
-  readonly problem: string | null;
+/** A publisher that ignores what it does not override. */
+export abstract class SelectivePublisher implements Publisher {
+  meterIdentified(_meter: MeterIdentity): void {}
+
+  readingTaken(_meter: MeterIdentity, _fresh: readonly Reading[], _latest: readonly Reading[]): void {}
+
+  availabilityChanged(_meter: MeterIdentity, _online: boolean): void {}
+
+  diagnosticsChanged(_meter: MeterIdentity, _diagnostics: MeterDiagnostics): void {}
+
+  /** What was written of the meter stays, unless an output overrides this: it was true. */
+  meterForgotten(_serialNumber: string): void {}
+}
+
+/** All that the rest of the program says about an output. */
+export interface OutputDefinition {
+  /** The key of its section in the configuration; other programs see it too. */
+  readonly name: string;
+  /** For a person. */
+  readonly label: string;
+  /** Its entities in Home Assistant, where they are called otherwise. */
+  readonly entityLabel?: string;
+  /** One of what it delivers, for messages: `point`. */
+  readonly noun: string;
+}
+
+export function defineOutput<const Definition extends OutputDefinition>(definition: Definition): Definition {
+  return definition;
+}
+
+/** The parts of the bridge that an output may use. */
+export interface OutputParts {
+  readonly version: string;
+  /** Undefined where there is no broker. */
+  readonly connection: MqttConnection | undefined;
+  /** Undefined where there is no broker. */
+  readonly brokerConnected: () => boolean | undefined;
+  /** Where texts wait that a server has not accepted yet, and their limits. */
+  readonly outbox: OutboxLimits;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Every output that is on, the one that asks included. */
+  readonly outputs: () => readonly Pick<Output, 'name' | 'health'>[];
+  /** Sentences about what does not move any more. */
+  readonly stuck: () => readonly string[];
+  /** Sentences about what is still missing since the start. */
+  readonly notReady: () => readonly string[];
+  /** To be called when the health has changed. */
+  readonly changed: () => void;
+}
+
+interface OutboxLimits {
+  /** Each output has a folder of its own below it. */
+  readonly directory: string;
+  readonly maxBytes: number;
+  /** Milliseconds. */
+  readonly maxAge: number;
 }
 
 /** A publisher with a server, or a disk, of its own. */
-export interface Output extends Publisher {
-  /** As the configuration names it: `influxdb`. */
-  readonly name: string;
-  readonly health: OutputHealth;
+export abstract class Output extends SelectivePublisher {
+  readonly definition: OutputDefinition;
+
+  constructor(definition: OutputDefinition) {
+    super();
+    this.definition = definition;
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  abstract get health(): DeliveryHealth;
+
   /** Returns at once. */
-  start(): void;
+  abstract start(): void;
+
   /** Ends within two seconds; what is not delivered by then waits for the next start. */
-  stop(): Promise<void>;
+  abstract stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { noDeliveries, type Outcome } from '../shared/delivery.ts';
 import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Spool, WaitingText } from './spool.ts';
@@ -48,9 +49,6 @@ export class Refusals {
   }
 }
 
-/** `refused`: for good, and why. That it failed for now is an error. */
-export type Outcome = 'delivered' | { readonly refused: string };
-
 export interface DeliveryOptions {
   readonly spool: Spool;
   /** At most so many texts, of about so many bytes, are sent at once. */
@@ -75,9 +73,7 @@ const LONGEST_PAUSE = 300_000;
 
 /** Takes what waits to a server, in order, again and again until it is there. What is refused is set aside alone. */
 export class Delivery {
-  delivered = 0;
-  refused = 0;
-  lastDelivery: number | null = null;
+  readonly counts = noDeliveries();
   private trouble: string | null = null;
   private readonly options: DeliveryOptions;
   private readonly backOff: BackOff;
@@ -147,11 +143,11 @@ export class Delivery {
     if (outcome !== 'delivered') {
       await setAside(first, outcome.refused);
       refusals.refused(kindOf(first.text), outcome.refused);
-      this.refused++;
+      this.counts.refused++;
     } else {
       refusals.taken(batch.map(({ text }) => kindOf(text)));
-      this.delivered += batch.length;
-      this.lastDelivery = clock.now();
+      this.counts.delivered += batch.length;
+      this.counts.lastDelivery = clock.now();
     }
     await spool.drop(batch);
     this.backOff.reset();

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Clock, Random } from '../shared/clock.ts';
+import type { DeliveryHealth } from '../shared/delivery.ts';
 import type { Logger } from '../shared/logger.ts';
 import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
 import { Spool, type WaitingText } from './spool.ts';
@@ -25,7 +26,7 @@ class SetAsideFile {
   }
 }
 
-interface WaitingRoomOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
+export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
   /** Of all outputs: each has a folder of its own in it. */
   readonly directory: string;
   /** The output, as the configuration names it, and as people do. */
@@ -49,11 +50,11 @@ interface WaitingRoomOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'k
 }
 
 /** Texts for one server: they wait on disk until it has taken them. */
-export class WaitingRoom {
+export class Outbox {
   private readonly spool: Spool;
   private readonly delivery: Delivery;
 
-  constructor(options: WaitingRoomOptions) {
+  constructor(options: OutboxOptions) {
     const { directory, name, refusedName, refusedAdvice, refusedLines, changed } = options;
     const refused = new SetAsideFile(resolve(directory, 'refused', refusedName));
     this.spool = new Spool({
@@ -72,11 +73,10 @@ export class WaitingRoom {
     });
   }
 
-  /** What is known of it, in the terms of an output's health. */
-  get health() {
+  get health(): DeliveryHealth {
     const { waiting, lost, problem: diskProblem } = this.spool;
-    const { delivered, refused, lastDelivery, problem } = this.delivery;
-    return { waiting, delivered, refused, lost, lastDelivery, problem: problem ?? diskProblem };
+    const { counts, problem } = this.delivery;
+    return { ...counts, lost, waiting, problem: problem ?? diskProblem };
   }
 
   start(): void {

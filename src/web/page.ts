@@ -1,4 +1,6 @@
 import type { LogEntry } from '../log/winston-logger.ts';
+import type { BrokerState } from '../mqtt/connection.ts';
+import type { DeliveryHealth } from '../shared/delivery.ts';
 import { localTime } from '../shared/zoned-time.ts';
 import { PAGE_STYLE } from './style.ts';
 
@@ -30,7 +32,7 @@ export interface Status {
   /** Milliseconds since 1970, as all times here. */
   readonly startedAt: number;
   /** Undefined where there is none. */
-  readonly broker: BrokerStatus | undefined;
+  readonly broker: BrokerState | undefined;
   /** Other places that readings go to. */
   readonly outputs: readonly OutputStatus[];
   readonly meters: readonly MeterStatus[];
@@ -38,24 +40,10 @@ export interface Status {
   readonly log: readonly LogEntry[];
 }
 
-export interface BrokerStatus {
-  readonly connected: boolean;
-  readonly address: string | undefined;
-  readonly problem: string | undefined;
-}
-
-interface OutputStatus {
-  readonly name: string;
-  /** Not delivered yet. */
-  readonly waiting: number;
-  /** Since the start. */
-  readonly delivered: number;
-  readonly refused: number;
-  readonly lost: number;
-  /** Null before the first. */
-  readonly lastDelivery: number | null;
-  /** In words; null while all is well. */
-  readonly problem: string | null;
+interface OutputStatus extends DeliveryHealth {
+  readonly label: string;
+  /** One of what it delivers. */
+  readonly noun: string;
 }
 
 export interface MeterStatus {
@@ -154,7 +142,7 @@ function table(readings: readonly ReadingStatus[]): Html {
   return html`<table>${rows}</table>`;
 }
 
-function brokerSection({ connected, address, problem }: BrokerStatus): Html {
+function brokerSection({ connected, address, problem }: BrokerState): Html {
   const state = connected ? 'Connected' : 'Not connected';
   return html`<section>
 <h2>MQTT broker</h2>
@@ -163,20 +151,10 @@ ${problem === undefined ? NONE : html`<p>${problem}</p>`}
 </section>`;
 }
 
-/** What people call an output, and what it delivers. */
-const OUTPUTS: Readonly<Record<string, readonly [label: string, delivered: string]>> = {
-  influxdb: ['InfluxDB', 'points'],
-  domoticz: ['Domoticz', 'values'],
-  metrics: ['Prometheus metrics', 'pages'],
-  csv: ['CSV files', 'values'],
-  webhook: ['Webhook', 'posts'],
-};
-
 function outputSection(output: OutputStatus): Html {
-  const { name, waiting, delivered, refused, lost, lastDelivery, problem } = output;
-  const [label, what] = OUTPUTS[name] ?? [name, 'values'];
+  const { label, noun, waiting, delivered, refused, lost, lastDelivery, problem } = output;
   const counts = [
-    `${delivered} ${what} delivered since the start`,
+    `${delivered} ${noun}s delivered since the start`,
     `${waiting} waiting`,
     ...(refused > 0 ? [`${refused} refused and set aside`] : []),
     ...(lost > 0 ? [`${lost} given up`] : []),

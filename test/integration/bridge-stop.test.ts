@@ -18,7 +18,7 @@ it('a reading that runs when the bridge stops is cut after two seconds, and good
   const config = bridgeConfig({ meters: [{ port }], mqtt: { url: broker.url } }, temporaryFolder());
   const clock = new FakeClock();
   const logger = new CollectingLogger();
-  const bridge = new Bridge({ config, version: '1.2.3', logger, clock, random: () => 0 });
+  const bridge = await Bridge.make({ config, version: '1.2.3', logger, clock, random: () => 0 });
   bridge.start();
   await eventually(() => heard() > 0 && logger.matching(/Connected to the MQTT broker/).length > 0);
 

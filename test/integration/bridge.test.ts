@@ -37,7 +37,7 @@ const components = () => Object.keys(json(DISCOVERY).components ?? {});
 describe('the bridge', () => {
   it('makes a meter appear in Home Assistant, with values that are exact to the last digit', async () => {
     const { port } = await servedMeter();
-    runningBridge(configFor(port, temporaryFolder()));
+    await runningBridge(configFor(port, temporaryFolder()));
     await observer.sees(AVAILABILITY, 'online');
     await eventually(() => json(STATE).operating_hours);
     await eventually(() => components().includes('operating_hours'));
@@ -56,7 +56,7 @@ describe('the bridge', () => {
 
   it('reads at once when it is asked to over MQTT, once for many presses', async () => {
     const { port, simulator } = await servedMeter();
-    const { bridge, logger } = runningBridge(configFor(port, temporaryFolder()));
+    const { bridge, logger } = await runningBridge(configFor(port, temporaryFolder()));
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     // All presses come while one reading runs: it waits for an answer until they are there.
@@ -78,13 +78,13 @@ describe('the bridge', () => {
     const limited = { name: 'Heating', port, timezone, battery: { maxReadingsPerDay: 2 } };
     const config = configFor(port, temporaryFolder(), { meters: [limited] });
     for (const readings of [1, 2]) {
-      const { bridge } = runningBridge(config);
+      const { bridge } = await runningBridge(config);
       await eventually(() => json(DIAGNOSTICS).today?.readings === readings);
       await bridge.idle();
       await bridge.stop();
     }
     simulator.resetStatistics();
-    const { logger } = runningBridge(config);
+    const { logger } = await runningBridge(config);
     await eventually(() => json(DIAGNOSTICS).last_error?.includes('maxReadingsPerDay'));
     // Again until it is heard: what the bridge publishes may be here before it listens.
     await eventually(async () => {
@@ -99,7 +99,7 @@ describe('the bridge', () => {
     const { port } = await servedMeter();
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];
     await broker.goAway();
-    const { logger } = runningBridge(configFor(port, temporaryFolder(), { meters }));
+    const { logger } = await runningBridge(configFor(port, temporaryFolder(), { meters }));
     await eventually(() => logger.matching(/info .*values of meter/).length >= 2);
     expect(logger.said('warn').join()).toMatch(/MQTT broker/);
     await broker.comeBack();
@@ -110,7 +110,7 @@ describe('the bridge', () => {
   it('leaves plain MQTT when Home Assistant is switched off', async () => {
     const { port } = await servedMeter();
     const config = configFor(port, temporaryFolder(), { homeAssistant: { enabled: false } });
-    const { bridge } = runningBridge(config);
+    const { bridge } = await runningBridge(config);
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
@@ -121,11 +121,11 @@ describe('the bridge', () => {
   it('takes its devices back from Home Assistant when that is switched off later', async () => {
     const folder = temporaryFolder();
     const { port } = await servedMeter();
-    const { bridge } = runningBridge(configFor(port, folder));
+    const { bridge } = await runningBridge(configFor(port, folder));
     await eventually(() => observer.latest(DISCOVERY));
     await bridge.idle();
     await bridge.stop();
-    runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
+    await runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
     await eventually(() => observer.of(DISCOVERY).at(-1) === '');
     await eventually(() => observer.of('homeassistant/device/multical2mqtt_bridge/config').at(-1) === '');
   });
@@ -135,12 +135,12 @@ describe('the bridge', () => {
     const { port } = await servedMeter();
     const single = { discovery: 'component' };
     const flow = `homeassistant/sensor/multical2mqtt_${SERIAL}/flow/config`;
-    const { bridge } = runningBridge(configFor(port, folder, { homeAssistant: single }));
+    const { bridge } = await runningBridge(configFor(port, folder, { homeAssistant: single }));
     await eventually(() => observer.latest(flow));
     expect(observer.of(DISCOVERY)).toEqual([]);
     await bridge.idle();
     await bridge.stop();
-    const off = runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
+    const off = await runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
     const held = () => [...new Map(observer.messages.map(({ topic, payload }) => [topic, payload]))];
     await eventually(() =>
       held().every(([topic, payload]) => !topic.startsWith('homeassistant/') || payload === ''),
@@ -150,7 +150,7 @@ describe('the bridge', () => {
 
   it('says offline when it stops, even in the middle of a reading', async () => {
     const { port, simulator } = await servedMeter({}, 'silence');
-    const { bridge } = runningBridge(configFor(port, temporaryFolder()));
+    const { bridge } = await runningBridge(configFor(port, temporaryFolder()));
     await observer.sees('multical2mqtt/bridge/state', 'online');
     await eventually(() => simulator.statistics.requests);
     await bridge.stop();
@@ -166,7 +166,7 @@ describe('the bridge', () => {
       { name: 'Logger', port: first.port, address: 0x7f },
       { name: 'Workshop', port: other.port },
     ];
-    runningBridge(configFor(first.port, temporaryFolder(), { meters }));
+    await runningBridge(configFor(first.port, temporaryFolder(), { meters }));
     await eventually(
       () =>
         observer.messages.filter(
@@ -178,13 +178,13 @@ describe('the bridge', () => {
   it('takes back what it published of a meter that left the configuration', async () => {
     const folder = temporaryFolder();
     const first = await servedMeter();
-    const { bridge } = runningBridge(configFor(first.port, folder));
+    const { bridge } = await runningBridge(configFor(first.port, folder));
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await eventually(() => observer.latest(DISCOVERY));
     await bridge.stop();
     const other = await servedMeter({ model: '603' });
-    runningBridge(configFor(other.port, folder));
+    await runningBridge(configFor(other.port, folder));
     await eventually(() => observer.of(DISCOVERY).at(-1) === '');
     for (const topic of [STATE, AVAILABILITY, DIAGNOSTICS])
       await eventually(() => observer.of(topic).at(-1) === '');
@@ -194,13 +194,13 @@ describe('the bridge', () => {
   it('keeps a meter whose port was renamed in the configuration', async () => {
     const folder = temporaryFolder();
     const { port } = await servedMeter();
-    const { bridge } = runningBridge(configFor(port, folder));
+    const { bridge } = await runningBridge(configFor(port, folder));
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
     await observer.sees('multical2mqtt/bridge/state', 'offline');
     const before = observer.of(STATE).length;
-    runningBridge(configFor(port.replace('127.0.0.1', 'localhost'), folder));
+    await runningBridge(configFor(port.replace('127.0.0.1', 'localhost'), folder));
     await eventually(() => observer.of(STATE).length > before);
     expect(observer.of(STATE)).not.toContain('');
   });
@@ -208,13 +208,13 @@ describe('the bridge', () => {
   it('holds a total back across a restart when it went backwards', async () => {
     const folder = temporaryFolder();
     const before = await servedMeter();
-    const { bridge } = runningBridge(configFor(before.port, folder));
+    const { bridge } = await runningBridge(configFor(before.port, folder));
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
     const registers = { 60: { unit: UNIT.gigaJoule, length: 4, decimals: 3, source: 1_000 } };
     const after = await servedMeter({ registers });
-    const { bridge: next, logger } = runningBridge(configFor(after.port, folder));
+    const { bridge: next, logger } = await runningBridge(configFor(after.port, folder));
     await eventually(() =>
       logger.said('warn').some((line) => /went back from 84\.817 GJ to 1\.000 GJ/.test(line)),
     );
@@ -230,7 +230,7 @@ describe('the bridge', () => {
       [60, 63, 68, 74, 80, 86, 87, 89, 99, 369, 398, 399, 400].map((id) => [id, null]),
     );
     const { port } = await servedMeter({ registers: { ...none, ...electricity } });
-    runningBridge(configFor(port, temporaryFolder()));
+    await runningBridge(configFor(port, temporaryFolder()));
     await eventually(() => json(STATE).active_energy_import === 7183.2);
   });
 });

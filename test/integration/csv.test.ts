@@ -10,7 +10,7 @@ it('a bridge without a broker writes what it reads to CSV files', async () => {
   const { port } = await servedMeter();
   const dataDir = temporaryFolder();
   const directory = join(dataDir, 'csv');
-  const { bridge } = runningBridge(
+  const { bridge } = await runningBridge(
     bridgeConfig(
       { meters: [{ port }], mqtt: { enabled: false }, csv: { enabled: true, directory } },
       dataDir,

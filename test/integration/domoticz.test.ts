@@ -38,7 +38,7 @@ it('a bridge without a broker tells Domoticz over HTTP what its meter says', asy
   for (const [index] of TOLD) server.devices.add(index);
   server.user = 'heat:open sesame';
   const { port } = await servedMeter();
-  const { bridge, logger } = runningBridge(
+  const { bridge, logger } = await runningBridge(
     bridgeConfig(
       {
         meters: [{ name: 'Heating', port }],
@@ -70,7 +70,7 @@ it('a bridge tells Domoticz through its broker, each meter its own devices', asy
   const observer = await Observer.connect(broker.url);
   cleanups.push(() => observer.end());
   const [house, cabin] = [await servedMeter(), await servedMeter({ model: '601' })];
-  const { bridge, logger } = runningBridge(
+  const { bridge, logger } = await runningBridge(
     bridgeConfig(
       {
         meters: [

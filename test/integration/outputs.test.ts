@@ -24,7 +24,7 @@ async function broker(): Promise<{ url: string; observer: Observer }> {
 async function running(keys: Readonly<Record<string, unknown>>) {
   const { port, simulator } = await servedMeter();
   const config = bridgeConfig({ meters: [{ name: 'Heating', port }], ...keys }, temporaryFolder());
-  return { ...runningBridge(config), simulator };
+  return { ...(await runningBridge(config)), simulator };
 }
 
 describe('the other outputs of a bridge', () => {

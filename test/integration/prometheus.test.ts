@@ -43,7 +43,7 @@ async function servingBridge(keys: Readonly<Record<string, unknown>>) {
     const answer = await fetch(`${url}${path}`);
     return [answer.status, await answer.text()];
   };
-  return { ...runningBridge(config), port, ask };
+  return { ...(await runningBridge(config)), port, ask };
 }
 
 /** Prometheus with the scrape configuration of the page, at another port and without patience. */
@@ -131,18 +131,18 @@ describe('a bridge with metrics', () => {
   it('says nothing of a meter that it only remembers', async () => {
     const meter = await servedMeter();
     const folder = temporaryFolder();
-    const run = (port: number, readOnStart: boolean) => {
+    const run = async (port: number, readOnStart: boolean) => {
       const meters = [{ name: 'Heating', port: meter.port, readOnStart }];
       const keys = { meters, mqtt: { enabled: false }, metrics: { enabled: true, port } };
-      return runningBridge(bridgeConfig(keys, folder)).bridge;
+      return (await runningBridge(bridgeConfig(keys, folder))).bridge;
     };
-    const first = run(await freePort(), true);
+    const first = await run(await freePort(), true);
     await eventually(() => first.meters[0]?.latest.length);
     await first.idle();
     await first.stop();
 
     const second = await freePort();
-    run(second, false);
+    await run(second, false);
     const scrape = async () => (await fetch(`http://127.0.0.1:${second}/metrics`)).text();
     const text = await eventually(() => scrape().catch(() => undefined));
     expect(text.match(/^multical_\w+/gm)).toEqual(['multical_meter_info']);
@@ -158,7 +158,7 @@ describe('a bridge with metrics', () => {
     const observer = await Observer.connect(broker.url);
     onTestFinished(() => observer.end());
     const { port } = await servedMeter();
-    const { bridge } = runningBridge(
+    const { bridge } = await runningBridge(
       bridgeConfig(
         {
           meters: [{ name: 'Heating', port }],

@@ -31,7 +31,7 @@ it('a meter is published in the units that are wanted, and a later change is war
     );
   const json = (topic: string) => JSON.parse(observer.latest(topic) ?? '{}');
 
-  const first = run({ heat_energy: 'kWh' });
+  const first = await run({ heat_energy: 'kWh' });
   await eventually(() => json(STATE).heat_energy_fine);
   await first.bridge.idle();
   expect(observer.latest(STATE)).toMatch(/"heat_energy":23560\.3,/);
@@ -42,7 +42,7 @@ it('a meter is published in the units that are wanted, and a later change is war
   expect(first.logger.said('warn')).toEqual([]);
   await first.bridge.stop();
 
-  const second = run({});
+  const second = await run({});
   await eventually(
     () => second.logger.matching(/heat_energy is published in GJ from now on, and was in kWh/).length > 0,
   );

@@ -114,7 +114,7 @@ describe('on the way to Home Assistant', () => {
     const { port } = await servedMeter();
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];
     const config = bridgeConfig({ meters, mqtt: { url: broker.url } }, temporaryFolder());
-    const { logger } = runningBridge(config);
+    const { logger } = await runningBridge(config);
     const values = () => logger.matching(/info .*values of meter/).length;
     await eventually(() => values() >= 1);
     await broker.goAway();

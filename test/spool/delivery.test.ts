@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Delivery, type DeliveryOptions, type Outcome, Refusals } from '../../src/spool/delivery.ts';
+import type { Outcome } from '../../src/shared/delivery.ts';
+import { Delivery, type DeliveryOptions, Refusals } from '../../src/spool/delivery.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openedSpool } from './support/opened-spool.ts';
@@ -55,11 +56,11 @@ describe('a delivery', () => {
     const { delivery, sent, put, spool, clock } = await delivering(() => 'delivered');
     put('one', 'two');
     delivery.start();
-    await eventually(() => delivery.delivered === 2);
+    await eventually(() => delivery.counts.delivered === 2);
     put('three');
-    await eventually(() => delivery.delivered === 3);
+    await eventually(() => delivery.counts.delivered === 3);
     expect(sent.join(' ')).toBe('one two three');
-    expect([spool.waiting, delivery.lastDelivery, delivery.problem]).toEqual([0, clock.now(), null]);
+    expect([spool.waiting, delivery.counts.lastDelivery, delivery.problem]).toEqual([0, clock.now(), null]);
   });
 
   it('tries again, less and less often, while the server is away, and loses nothing', async () => {
@@ -82,7 +83,7 @@ describe('a delivery', () => {
     expect([delivery.problem, spool.waiting]).toEqual(['nobody there', 2]);
     there = true;
     await clock.advance(40_000);
-    await eventually(() => delivery.delivered === 2 && delivery.problem === null);
+    await eventually(() => delivery.counts.delivered === 2 && delivery.problem === null);
     expect(sent.at(-1)).toBe('one two');
     expect(logger.all.filter((line) => !line.startsWith('debug'))).toEqual([
       'warn InfluxDB: nobody there. 1 waiting; they are sent when it works again.',
@@ -111,10 +112,10 @@ describe('a delivery', () => {
     const { delivery, setAside, put, spool } = await delivering(refuse);
     put('a', 'b', 'bad-1', 'c', 'd', 'bad-2', 'e');
     delivery.start();
-    await eventually(() => spool.waiting === 0 && delivery.refused === 2);
+    await eventually(() => spool.waiting === 0 && delivery.counts.refused === 2);
     expect(taken).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(setAside).toEqual(['bad-1: no such field', 'bad-2: no such field']);
-    expect([delivery.delivered, delivery.refused]).toEqual([5, 2]);
+    expect([delivery.counts.delivered, delivery.counts.refused]).toEqual([5, 2]);
   });
 
   it('is in trouble for as long as one kind is refused, says so once, and when it is over', async () => {
@@ -124,9 +125,9 @@ describe('a delivery', () => {
     );
     delivery.start();
     put('bad-1', 'bad-2');
-    await eventually(() => delivery.refused === 2);
+    await eventually(() => delivery.counts.refused === 2);
     put('good-1');
-    await eventually(() => delivery.delivered === 1);
+    await eventually(() => delivery.counts.delivered === 1);
     const words =
       'A point is refused for good: no such field. Such ones are set aside in /refused.lp. Look there.';
     expect(delivery.problem).toBe(words);
@@ -164,7 +165,7 @@ describe('a delivery', () => {
     await eventually(() => spool.waiting === 0);
     // The half that was taken is not sent again.
     expect(sent.slice(0, 4)).toEqual(['a b bad c', 'a b', 'bad c', 'bad c']);
-    expect([delivery.delivered, delivery.refused]).toEqual([3, 1]);
+    expect([delivery.counts.delivered, delivery.counts.refused]).toEqual([3, 1]);
   });
 
   it('stops at once, also in the middle of a request or of a pause, without a timer', async () => {

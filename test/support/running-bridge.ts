@@ -17,10 +17,10 @@ export function bridgeConfig(keys: Readonly<Record<string, unknown>>, dataDir: s
 }
 
 /** A bridge on real sockets and in real time, stopped when the test ends. */
-export function runningBridge(config: Config): { bridge: Bridge; logger: CollectingLogger } {
+export async function runningBridge(config: Config): Promise<{ bridge: Bridge; logger: CollectingLogger }> {
   const logger = new CollectingLogger();
   // Without delays after Home Assistant's birth, and without jitter.
-  const bridge = new Bridge({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
+  const bridge = await Bridge.make({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
   bridge.start();
   onTestFinished(() => bridge.stop());
   return { bridge, logger };

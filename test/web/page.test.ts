@@ -116,9 +116,9 @@ describe('the status page', () => {
     const text = page({
       broker: undefined,
       outputs: [
-        { name: 'influxdb', ...bad },
-        { name: 'csv', ...good },
-        { name: 'webhook', ...good, delivered: 0, lastDelivery: null },
+        { label: 'InfluxDB', noun: 'point', ...bad },
+        { label: 'CSV files', noun: 'value', ...good },
+        { label: 'Webhook', noun: 'post', ...good, delivered: 0, lastDelivery: null },
       ],
     });
     expect(text).not.toContain('MQTT broker');

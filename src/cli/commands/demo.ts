@@ -127,7 +127,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const server = await serveTcp({ line: simulator, port: 0, logger });
     opened.push(() => server.close());
     const config = demoConfig({ port: `tcp://127.0.0.1:${server.port}`, mqttUrl, dataDir, pause });
-    const bridge = new Bridge({ config, version, logger, clock, random, baudRate });
+    const bridge = await Bridge.make({ config, version, logger, clock, random, baudRate });
     const serialNumber = String(simulator.meters[0]?.serialNumber);
     // What the broker's trouble is, the bridge says already.
     const quiet = createLogger({ level: 'error', format: 'text' });

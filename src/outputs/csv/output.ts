@@ -1,9 +1,10 @@
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import { BackOff, type Clock, type Random, sleep } from '../../shared/clock.ts';
+import { BackOff, sleep } from '../../shared/clock.ts';
+import { type DeliveryHealth, noDeliveries } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
-import type { Output, OutputHealth } from '../output.ts';
+import { Output, type OutputParts } from '../output.ts';
+import { type CsvConfig, csv } from './config.ts';
 import { DailyFiles } from './daily-files.ts';
 import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
 
@@ -26,15 +27,6 @@ export function diskProblem(directory: string, error: unknown): string {
   }
 }
 
-interface CsvOutputOptions {
-  readonly directory: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** The health is another one now. */
-  readonly changed: () => void;
-}
-
 /** Rows that wait for a disk: some 500 readings, or three weeks of hourly ones. */
 const MOST_WAITING = 10_000;
 const FIRST_RETRY = 5_000;
@@ -46,51 +38,46 @@ const PATIENCE_AT_STOP = 1_800;
  * Appends every value to a file a day. What cannot be written waits in memory, and is tried again after a while and with
  * the next reading.
  */
-export class CsvOutput implements Output {
-  readonly name = 'csv';
-  private readonly options: CsvOutputOptions;
+export class CsvOutput extends Output {
+  private readonly config: CsvConfig;
+  private readonly parts: OutputParts;
   private readonly files: DailyFiles;
   private readonly backOff: BackOff;
   private readonly waiting = new WaitingRows(MOST_WAITING);
   private prepared = false;
   private running: Promise<void> | undefined;
   private beingWritten = 0;
-  private delivered = 0;
-  private lastDelivery: number | null = null;
+  private readonly counts = noDeliveries();
   private problem: string | null = null;
   /** Of the rows given up, those that the log was told of. */
   private lostTold = 0;
   private cancelRetry: () => void = () => {};
   private stopped = false;
 
-  constructor(options: CsvOutputOptions) {
-    const { directory, random, logger } = options;
-    this.options = options;
-    this.files = new DailyFiles(directory, CSV_HEADER, (file) =>
+  constructor(config: CsvConfig, parts: OutputParts) {
+    super(csv);
+    const { random, logger } = parts;
+    this.config = config;
+    this.parts = parts;
+    this.files = new DailyFiles(config.directory, CSV_HEADER, (file) =>
       logger.warn(`${file} ended in the middle of a line, as after a power failure: that line is cut off`),
     );
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
   }
 
-  get health(): OutputHealth {
+  override get health(): DeliveryHealth {
     const { lost, size } = this.waiting;
-    return {
-      waiting: size + this.beingWritten,
-      delivered: this.delivered,
-      refused: 0,
-      lost,
-      lastDelivery: this.lastDelivery,
-      problem: this.problem,
-    };
+    return { ...this.counts, lost, waiting: size + this.beingWritten, problem: this.problem };
   }
 
   /** Also where there is nothing to write yet: whether the folder is any good shows at once. */
-  start(): void {
+  override start(): void {
     this.write();
   }
 
-  async stop(): Promise<void> {
-    const { clock, directory, logger } = this.options;
+  override async stop(): Promise<void> {
+    const { directory } = this.config;
+    const { clock, logger } = this.parts;
     this.stopped = true;
     this.cancelRetry();
     const done = new AbortController();
@@ -102,22 +89,13 @@ export class CsvOutput implements Output {
       logger.warn(`${values(waiting)} could not be written to ${directory}, and will be missing there`);
   }
 
-  meterIdentified(): void {}
-
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const batches = csvRows(meter, fresh);
     if (batches.length === 0) return;
     for (const batch of batches) this.waiting.add(batch);
     this.write();
-    this.options.changed();
+    this.parts.changed();
   }
-
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(): void {}
-
-  /** What was written of it stays: it was true. */
-  meterForgotten(): void {}
 
   private write(): void {
     if (this.stopped) return;
@@ -141,19 +119,20 @@ export class CsvOutput implements Output {
           this.waiting.putBack(batch);
           throw error;
         });
-        this.delivered += batch.rows.length;
-        this.lastDelivery = this.options.clock.now();
+        this.counts.delivered += batch.rows.length;
+        this.counts.lastDelivery = this.parts.clock.now();
       }
       this.beingWritten = 0;
       this.recovered();
     } catch (error) {
       this.failed(error);
     }
-    this.options.changed();
+    this.parts.changed();
   }
 
   private failed(error: unknown): void {
-    const { clock, directory, logger } = this.options;
+    const { directory } = this.config;
+    const { clock, logger } = this.parts;
     const problem = diskProblem(directory, error);
     // Once: it stays much the same for as long as nobody does something about it.
     if (this.problem === null) logger.error(`CSV files: ${problem}. New values wait in memory.`);
@@ -162,7 +141,8 @@ export class CsvOutput implements Output {
   }
 
   private recovered(): void {
-    const { directory, logger } = this.options;
+    const { directory } = this.config;
+    const { logger } = this.parts;
     const lost = this.waiting.lost - this.lostTold;
     this.lostTold = this.waiting.lost;
     this.backOff.reset();

@@ -1,7 +1,9 @@
 import { type HttpAnswer, HttpClient } from '../../http/client.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { BackOff, type Clock, type Random } from '../../shared/clock.ts';
-import { messageOf } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/delivery.ts';
+import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
+import type { DomoticzConfig } from './config.ts';
 
 /** What a device is to show from now on. */
 export interface DeviceUpdate {
@@ -12,19 +14,13 @@ export interface DeviceUpdate {
   readonly svalue: string;
 }
 
-/** What became of an update. */
-export type Outcome =
-  | { readonly kind: 'taken' }
-  /** For good: the same again would be refused again. `logged`: somebody else has said so in the log. */
-  | { readonly kind: 'refused'; readonly why: string; readonly logged: boolean }
-  /** For now. */
-  | { readonly kind: 'away'; readonly problem: string; readonly logged: boolean };
-
 /** A way to Domoticz. One update at a time. */
 export interface DomoticzRoute {
-  /** Never rejects. An aborted one is `away`. */
+  /** Somebody else logs its troubles. */
+  readonly logsItself: boolean;
+  /** Rejects where another try may succeed, and when it is aborted. */
   deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome>;
-  /** After `away`: calls once when another try makes sense. The returned function calls it off. */
+  /** After a rejection: calls once when another try makes sense. The returned function calls it off. */
   whenWorthATry(action: () => void): () => void;
   close(): Promise<void>;
 }
@@ -35,22 +31,24 @@ interface Asked {
   readonly anonymous: boolean;
 }
 
-/** Of what a server says itself, no more than a line. */
+/** Messages of a server are cut to so many characters. */
 const LONGEST_MESSAGE = 200;
 
-/** What Domoticz means with its answer to `udevice`. */
+/** Reads Domoticz' answer to `udevice`. */
 function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: Asked): Outcome {
-  if (status === 401) return away(`${origin}: ${anonymous ? WANTS_CREDENTIALS : WRONG_CREDENTIALS}`);
-  if (status === 403) return refused(NO_RIGHTS);
+  if (status === 401) throw failure(`${origin}: ${anonymous ? WANTS_CREDENTIALS : WRONG_CREDENTIALS}`);
+  if (status === 403) return { refused: NO_RIGHTS };
   if (status !== 200)
-    return away(`${origin}: it answers with HTTP status ${status}; is domoticz.url the address of Domoticz?`);
+    throw failure(
+      `${origin}: it answers with HTTP status ${status}; is domoticz.url the address of Domoticz?`,
+    );
   const answer = jsonIn(body);
-  if (answer?.status === 'OK') return { kind: 'taken' };
+  if (answer?.status === 'OK') return 'delivered';
   if (answer?.status !== 'ERR')
-    return away(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
+    throw failure(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
   const { message } = answer;
   const said = typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
-  return refused(`Domoticz answers ERR${said}. ${NO_DEVICE}`);
+  return { refused: `Domoticz answers ERR${said}. ${NO_DEVICE}` };
 }
 
 const WRONG_CREDENTIALS =
@@ -61,12 +59,8 @@ const NO_RIGHTS =
 const NO_DEVICE =
   'Is there a device with this number (the column "Idx" in Setup, Devices), and is its hardware enabled?';
 
-function refused(why: string): Outcome {
-  return { kind: 'refused', why, logged: false };
-}
-
-function away(problem: string): Outcome {
-  return { kind: 'away', problem, logged: false };
+function failure(problem: string): Multical2MqttError {
+  return new Multical2MqttError('failed', problem);
 }
 
 function jsonIn(body: string): { readonly status?: unknown; readonly message?: unknown } | undefined {
@@ -86,14 +80,9 @@ function updateUrl(url: string, { index, svalue }: DeviceUpdate): string {
   return `${origin}${path}/json.htm?type=command&param=udevice&idx=${index}&nvalue=0&svalue=${encodeURIComponent(svalue)}`;
 }
 
-export interface HttpRouteOptions {
-  /** Of Domoticz, with the path that it may be served below. */
-  readonly url: string;
-  /** Empty: Domoticz wants none from us. */
-  readonly username: string;
-  readonly password: string;
-  readonly ca: string;
-  readonly rejectUnauthorized: boolean;
+type HttpRouteConfig = Pick<DomoticzConfig, 'url' | 'username' | 'password' | 'ca' | 'rejectUnauthorized'>;
+
+export interface HttpRouteOptions extends HttpRouteConfig {
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds; default from 5 s doubling to 5 min. */
@@ -102,6 +91,7 @@ export interface HttpRouteOptions {
 
 /** Domoticz' own JSON API, for those without a broker there. */
 export class HttpRoute implements DomoticzRoute {
+  readonly logsItself = false;
   private readonly options: HttpRouteOptions;
   private readonly client: HttpClient;
   private readonly backOff: BackOff;
@@ -114,8 +104,12 @@ export class HttpRoute implements DomoticzRoute {
   }
 
   async deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
-    const outcome = await this.ask(update, signal);
-    if (outcome.kind !== 'away') this.backOff.reset();
+    const { url, username, password } = this.options;
+    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
+    const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
+    const outcome = outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
+    this.backOff.reset();
     return outcome;
   }
 
@@ -126,18 +120,6 @@ export class HttpRoute implements DomoticzRoute {
   close(): Promise<void> {
     return this.client.close();
   }
-
-  private async ask(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
-    const { url, username, password } = this.options;
-    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
-    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
-    try {
-      const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
-      return outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
-    } catch (error) {
-      return { kind: 'away', problem: messageOf(error), logged: false };
-    }
-  }
 }
 
 /**
@@ -145,6 +127,7 @@ export class HttpRoute implements DomoticzRoute {
  * each of its starts, as if it had been read then.
  */
 export class MqttRoute implements DomoticzRoute {
+  readonly logsItself = true;
   private readonly connection: MqttConnection;
   private readonly topic: string;
   private readonly clock: Clock;
@@ -156,20 +139,23 @@ export class MqttRoute implements DomoticzRoute {
   }
 
   deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const settle = (outcome: Outcome): void => {
-        forget();
-        signal.removeEventListener('abort', gone);
-        resolve(outcome);
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        unsubscribe();
+        signal.removeEventListener('abort', fail);
       };
-      const gone = (): void => settle(this.away());
+      const fail = (): void => {
+        end();
+        reject(failure(this.problem));
+      };
       // What was under way when a connection ended is never answered: the next connection tells.
-      const forget = this.connection.onConnected(gone);
-      signal.addEventListener('abort', gone, { once: true });
-      const sent = this.connection.send(this.topic, udevice(update), (error) =>
-        settle(error === undefined ? { kind: 'taken' } : refusedByBroker(error)),
-      );
-      if (!sent) gone();
+      const unsubscribe = this.connection.onConnected(fail);
+      signal.addEventListener('abort', fail, { once: true });
+      const sent = this.connection.send(this.topic, udevice(update), (error) => {
+        end();
+        resolve(error === undefined ? 'delivered' : { refused: refusalOf(error) });
+      });
+      if (!sent) fail();
     });
   }
 
@@ -184,10 +170,9 @@ export class MqttRoute implements DomoticzRoute {
 
   async close(): Promise<void> {}
 
-  private away(): Outcome {
+  private get problem(): string {
     const { connected, problem } = this.connection.state;
-    const silent = connected ? BROKE_OFF : NOT_YET;
-    return { kind: 'away', problem: problem ?? silent, logged: true };
+    return problem ?? (connected ? BROKE_OFF : NOT_YET);
   }
 }
 
@@ -198,7 +183,6 @@ function udevice({ index, svalue }: DeviceUpdate): string {
   return JSON.stringify({ command: 'udevice', idx: index, nvalue: 0, svalue });
 }
 
-function refusedByBroker(error: unknown): Outcome {
-  const why = `the MQTT broker does not let us send it (${messageOf(error)})`;
-  return { kind: 'refused', why, logged: true };
+function refusalOf(error: unknown): string {
+  return `the MQTT broker does not let us send it (${messageOf(error)})`;
 }

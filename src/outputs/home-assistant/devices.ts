@@ -1,6 +1,7 @@
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
+import type { OutputDefinition } from '../output.ts';
 import {
   bridgeDeviceId,
   type Component,
@@ -76,19 +77,10 @@ function batteryComponents(
   }
 }
 
-/** How people call the outputs; the keys are those of the configuration. */
-const LABELS: Readonly<Record<string, string>> = {
-  influxdb: 'InfluxDB',
-  domoticz: 'Domoticz',
-  metrics: 'Metrics',
-  csv: 'CSV files',
-  webhook: 'Webhook',
-};
-
 /** Whether each of the other outputs works, and what waits for it. */
 function outputComponents(
   bridgeId: string,
-  names: readonly string[],
+  outputs: readonly OutputDefinition[],
   topics: Topics,
   templates: Templates,
 ): Readonly<Record<string, Component>> {
@@ -101,11 +93,11 @@ function outputComponents(
     availability: [{ topic: topics.bridgeState }],
     state_topic: topics.bridgeDiagnostics,
   });
-  const components = names.flatMap((name): [string, Component][] => [
+  const components = outputs.flatMap(({ name, label, entityLabel = label }): [string, Component][] => [
     [
       `${name}_problem`,
       {
-        ...entity('binary_sensor', `${name}_problem`, LABELS[name] ?? name),
+        ...entity('binary_sensor', `${name}_problem`, entityLabel),
         device_class: 'problem',
         value_template: templates.nested(name, 'state'),
         payload_on: 'problem',
@@ -115,7 +107,7 @@ function outputComponents(
     [
       `${name}_waiting`,
       {
-        ...entity('sensor', `${name}_waiting`, `${LABELS[name] ?? name}, waiting`),
+        ...entity('sensor', `${name}_waiting`, `${entityLabel}, waiting`),
         state_class: 'measurement',
         suggested_display_precision: 0,
         value_template: templates.nested(name, 'waiting'),
@@ -129,7 +121,7 @@ function outputComponents(
 export function bridgeDiscovery(
   topics: Topics,
   origin: Origin,
-  outputNames: readonly string[] = [],
+  outputs: readonly OutputDefinition[] = [],
   templates: Templates = TEMPLATES.device,
 ): DeviceDiscovery {
   const id = bridgeDeviceId(topics.base);
@@ -154,7 +146,7 @@ export function bridgeDiscovery(
         payload_on: 'online',
         payload_off: 'offline',
       },
-      ...outputComponents(id, outputNames, topics, templates),
+      ...outputComponents(id, outputs, topics, templates),
     },
   };
 }

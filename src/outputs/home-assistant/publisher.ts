@@ -1,9 +1,10 @@
-import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Clock, Random } from '../../shared/clock.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { type OutputDefinition, SelectivePublisher } from '../output.ts';
 import { bridgeDiscovery, meterDiscovery } from './devices.ts';
 import {
   bridgeDeviceId,
@@ -23,8 +24,8 @@ export interface HomeAssistantPublisherOptions {
   readonly discovery: DiscoveryForm;
   /** Where Home Assistant says `online` when it has started. */
   readonly statusTopic: string;
-  /** The other outputs, as the configuration names them. */
-  readonly outputNames: readonly string[];
+  /** Those besides MQTT and Home Assistant. */
+  readonly outputs: readonly OutputDefinition[];
   /** Who we are: the program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
   readonly clock: Clock;
@@ -36,7 +37,7 @@ export interface HomeAssistantPublisherOptions {
 const BIRTH_DELAY = 10_000;
 
 /** Home Assistant's MQTT discovery: one device for the bridge, one for each meter. States come from the plain topics. */
-export class HomeAssistantPublisher implements Publisher {
+export class HomeAssistantPublisher extends SelectivePublisher {
   private readonly options: HomeAssistantPublisherOptions;
   private readonly origin: Origin;
   private readonly bridge: DiscoveryMirror;
@@ -49,6 +50,7 @@ export class HomeAssistantPublisher implements Publisher {
   private unsubscribe: () => void = () => {};
 
   constructor(options: HomeAssistantPublisherOptions) {
+    super();
     this.options = options;
     const { name, version } = options.origin;
     this.origin = { name, sw_version: version };
@@ -56,9 +58,9 @@ export class HomeAssistantPublisher implements Publisher {
   }
 
   start(): void {
-    const { connection, statusTopic, topics, discovery, outputNames } = this.options;
+    const { connection, statusTopic, topics, discovery, outputs } = this.options;
     this.bridge.start();
-    this.bridge.want(bridgeDiscovery(topics, this.origin, outputNames, TEMPLATES[discovery]));
+    this.bridge.want(bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
     this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
       // A retained one is from before we connected, when everything was published anyway.
       if (payload === 'online' && !retained) this.born();
@@ -74,7 +76,7 @@ export class HomeAssistantPublisher implements Publisher {
     this.shapes.clear();
   }
 
-  meterIdentified({ serialNumber }: MeterIdentity): void {
+  override meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.meters.has(serialNumber)) return;
     // Before the mirror listens: the broker hands out what it holds to a new subscription only.
     this.removals.get(serialNumber)?.end();
@@ -84,7 +86,7 @@ export class HomeAssistantPublisher implements Publisher {
     mirror.start();
   }
 
-  readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
     // Without any quantity known there is no telling which entities are to go.
     if (latest.length === 0) return;
     // A payload of many kilobytes is not made anew for every reading, only when the entities may be others.
@@ -96,12 +98,7 @@ export class HomeAssistantPublisher implements Publisher {
     this.meters.get(meter.serialNumber)?.want(wanted);
   }
 
-  /** Availability and diagnostics are states of the plain topics. */
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(): void {}
-
-  meterForgotten(serialNumber: string): void {
+  override meterForgotten(serialNumber: string): void {
     this.meters.get(serialNumber)?.stop();
     this.meters.delete(serialNumber);
     this.shapes.delete(serialNumber);

@@ -1,15 +1,16 @@
 import { unitRatio } from '../../catalogue/units.ts';
-import { HttpClient } from '../../http/client.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import { convertReading } from '../../readings/conversion.ts';
 import type { Reading } from '../../readings/reading.ts';
-import type { Clock, Random } from '../../shared/clock.ts';
-import type { Logger } from '../../shared/logger.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Outcome } from '../../shared/delivery.ts';
 import { localTime } from '../../shared/zoned-time.ts';
-import { WaitingRoom } from '../../spool/outbox.ts';
-import { certainModel, type Output, type OutputHealth } from '../output.ts';
+import type { WaitingText } from '../../spool/spool.ts';
+import { certainModel, type OutputParts } from '../output.ts';
+import { ServerOutput } from '../server-output.ts';
+import { type InfluxdbConfig, influxdb } from './config.ts';
 import { diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
-import { type InfluxdbAddress, InfluxdbServer } from './server.ts';
+import { InfluxdbServer } from './server.ts';
 
 /** One unit for each kind of amount. */
 const COMMON = ['kWh', 'kW', 'm³', 'l/h'] as const;
@@ -20,26 +21,6 @@ export function inCommonUnit(reading: Reading): Reading {
   return (unit && convertReading(reading, unit)) ?? reading;
 }
 
-/** A tag that the meter knows itself, or one with a value of the user's own. */
-type Tag = { readonly key: string; readonly value?: string };
-
-export interface InfluxdbOutputOptions {
-  readonly server: InfluxdbAddress & { readonly ca: string; readonly rejectUnauthorized: boolean };
-  readonly measurement: string;
-  readonly tags: readonly Tag[];
-  /** `common`: kWh, kW, m³ and l/h, whatever the meter has. */
-  readonly units: 'published' | 'common';
-  /** What waits is kept below. */
-  readonly directory: string;
-  readonly maxBytes: number;
-  /** Milliseconds. */
-  readonly maxAge: number;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly changed: () => void;
-}
-
 /** So many points (and bytes) a request: InfluxDB advises 5,000 points; the rest is for our own memory. */
 const BATCH = { count: 5_000, bytes: 512_000 };
 
@@ -47,69 +28,46 @@ const BATCH = { count: 5_000, bytes: 512_000 };
  * InfluxDB 1.x, 2.x and 3.x: one point a reading, of the values that this reading brought, at the time when it was
  * taken. Points are the same however often they are sent.
  */
-export class InfluxdbOutput implements Output {
-  readonly name = 'influxdb';
-  private readonly options: InfluxdbOutputOptions;
-  private readonly client: HttpClient;
-  private readonly room: WaitingRoom;
+export class InfluxdbOutput extends ServerOutput {
+  private readonly config: InfluxdbConfig;
+  private readonly clock: Clock;
+  private readonly server: InfluxdbServer;
 
-  constructor(options: InfluxdbOutputOptions) {
-    this.options = options;
-    this.client = new HttpClient(options.server);
-    const server = new InfluxdbServer(options.server, this.client);
-    this.room = new WaitingRoom({
-      ...options,
-      name: this.name,
-      label: 'InfluxDB',
-      noun: 'point',
+  constructor(config: InfluxdbConfig, parts: OutputParts) {
+    super(influxdb, config, parts, {
+      batch: BATCH,
       kindOf: measurementOf,
       refusedAdvice:
         'Where other programs have written other types there, begin anew with another influxdb.measurement; see docs/influxdb.md.',
-      batch: BATCH,
-      send: (batch, signal) =>
-        server.write(
-          batch.map(({ text }) => text),
-          signal,
-        ),
       refusedName: 'influxdb.lp',
       // A comment of the line protocol, so that the file can be sent as it is once the reason is gone.
       refusedLines: ({ time, text }, reason) => `# ${localTime(time)} ${reason}\n${text}\n`,
     });
+    this.config = config;
+    this.clock = parts.clock;
+    this.server = new InfluxdbServer(config, this.client);
   }
 
-  get health(): OutputHealth {
-    return this.room.health;
-  }
-
-  start(): void {
-    this.room.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.room.stop();
-    await this.client.close();
-  }
-
-  meterIdentified(): void {}
-
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
-    const { measurement, units } = this.options;
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    const { measurement, units } = this.config;
     const readings = units === 'common' ? fresh.map(inCommonUnit) : fresh;
     const time = Math.max(...fresh.map(({ readAt }) => readAt));
-    this.put(meter, measurement, fieldsOf(readings), time);
+    this.putPoint(meter, measurement, fieldsOf(readings), time);
   }
 
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
-    const { measurement, clock } = this.options;
-    this.put(meter, `${measurement}_diagnostics`, diagnosticsFields(diagnostics), clock.now());
+  override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    const { measurement } = this.config;
+    this.putPoint(meter, `${measurement}_diagnostics`, diagnosticsFields(diagnostics), this.clock.now());
   }
 
-  /** What was written is history. */
-  meterForgotten(): void {}
+  protected override send(batch: readonly WaitingText[], signal: AbortSignal): Promise<Outcome> {
+    return this.server.write(
+      batch.map(({ text }) => text),
+      signal,
+    );
+  }
 
-  private put(
+  private putPoint(
     meter: MeterIdentity,
     measurement: string,
     fields: readonly (readonly [string, string])[],
@@ -119,7 +77,7 @@ export class InfluxdbOutput implements Output {
     // InfluxDB 3 refuses a field with the name of a tag, and the others cannot tell them apart in a query.
     const own = fields.filter(([key]) => tags.every(([tag]) => tag !== key));
     const line = linePoint({ measurement, tags, fields: own, time });
-    if (line !== undefined) this.room.put(line);
+    if (line !== undefined) this.put(line);
   }
 
   private tagsOf(meter: MeterIdentity): readonly (readonly [string, string])[] {
@@ -129,7 +87,7 @@ export class InfluxdbOutput implements Output {
       model: certainModel(meter),
     };
     // InfluxDB 3 takes no other tags than those that the first point had.
-    return this.options.tags.map(({ key, value }) => [key, value ?? known[key] ?? 'unknown']);
+    return this.config.tags.map(({ key, value }) => [key, value ?? known[key] ?? 'unknown']);
   }
 }
 

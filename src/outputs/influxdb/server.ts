@@ -1,17 +1,13 @@
 import type { HttpAnswer, HttpClient } from '../../http/client.ts';
+import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
-import type { Outcome } from '../../spool/delivery.ts';
+import type { InfluxdbConfig } from './config.ts';
 
-export interface InfluxdbAddress {
-  readonly url: string;
-  /** Of InfluxDB 1.x; empty for `bucket`. */
-  readonly database: string;
-  readonly username: string;
-  readonly password: string;
-  readonly org: string;
-  readonly bucket: string;
-  readonly token: string;
-}
+/** How a server is reached, and where points go in it. */
+export type InfluxdbAddress = Pick<
+  InfluxdbConfig,
+  'url' | 'database' | 'username' | 'password' | 'org' | 'bucket' | 'token'
+>;
 
 /**
  * The write call of InfluxDB: `/write` of 1.x, `/api/v2/write` of 2.x, which 3.x has too. Times are milliseconds.

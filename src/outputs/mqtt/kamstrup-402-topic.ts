@@ -1,6 +1,7 @@
-import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Reading } from '../../readings/reading.ts';
+import { SelectivePublisher } from '../output.ts';
 
 // biome-ignore format: a table reads best in rows
 /** The names of matthijsvisser/kamstrup-402-mqtt (readme, 2025-11) and the registers behind them. */
@@ -19,28 +20,23 @@ export const VALUE_NAMES: readonly (readonly [name: string, register: number])[]
  * The one topic of matthijsvisser/kamstrup-402-mqtt, for automations that were made for it. Of what that program writes
  * one thing is left out: a value that is missing, which it writes as it comes, is no member here.
  */
-export class ValuesPublisher implements Publisher {
+export class ValuesPublisher extends SelectivePublisher {
   private readonly connection: MqttConnection;
   private readonly topic: string;
 
   constructor(connection: MqttConnection, topic: string) {
+    super();
     this.connection = connection;
     this.topic = topic;
   }
 
-  meterIdentified(): void {}
-
-  readingTaken(_meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(_meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     // A figure that only ended with its day is no reading.
     if (fresh.some(({ register }) => register !== null))
       this.connection.publish(this.topic, valuesJson(latest));
   }
 
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(): void {}
-
-  meterForgotten(): void {
+  override meterForgotten(): void {
     this.connection.clear(this.topic);
   }
 }

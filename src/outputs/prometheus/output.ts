@@ -1,10 +1,10 @@
 import { type Answer, healthAnswer, LocalServer } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import type { Clock } from '../../shared/clock.ts';
+import { type DeliveryHealth, noDeliveries } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
-import type { Output, OutputHealth } from '../output.ts';
+import { Output, type OutputParts } from '../output.ts';
+import { type MetricsConfig, metrics } from './config.ts';
 import { MeterStates } from './meter-states.ts';
 import { bridgeSamples, meterSamples, metricsText, outputSamples } from './samples.ts';
 
@@ -29,42 +29,27 @@ function reason(error: unknown, host: string, port: number): string {
   }
 }
 
-export interface MetricsOutputOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly version: string;
-  /** Undefined where there is no broker. */
-  readonly brokerConnected: () => boolean | undefined;
-  /** All that have a health to tell, this one included. */
-  readonly outputs: () => readonly Pick<Output, 'name' | 'health'>[];
-  /** What is stuck in this program, in words; nothing while all is well. */
-  readonly stuck: () => readonly string[];
-  /** What is not there yet, in words; nothing once everything is. */
-  readonly notReady: () => readonly string[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly changed: () => void;
-}
-
 /** A port may be taken only as long as the bridge before us takes to end. */
 const LISTEN_AGAIN_AFTER = 30_000;
 
 /** Serves what is known, whenever Prometheus comes and asks; each scrape that was answered counts as a delivery. */
-export class MetricsOutput implements Output {
-  readonly name = 'metrics';
-  private readonly options: MetricsOutputOptions;
+export class MetricsOutput extends Output {
+  private readonly config: MetricsConfig;
+  private readonly parts: OutputParts;
   private readonly states = new MeterStates();
   private readonly server: LocalServer;
   private startedAt = 0;
-  private delivered = 0;
-  private lastDelivery: number | null = null;
+  private readonly counts = noDeliveries();
   private problem: string | null = null;
   private cancelRetry: () => void = () => {};
   private stopped = false;
 
-  constructor(options: MetricsOutputOptions) {
-    this.options = options;
-    const { host, port, logger, stuck, notReady } = options;
+  constructor(config: MetricsConfig, parts: OutputParts) {
+    super(metrics);
+    this.config = config;
+    this.parts = parts;
+    const { host, port } = config;
+    const { logger, stuck, notReady } = parts;
     this.server = new LocalServer({
       host,
       port,
@@ -75,21 +60,14 @@ export class MetricsOutput implements Output {
       },
       listening: (at) => {
         logger.info(`Metrics for Prometheus are at ${host} port ${at}, path /metrics`);
-        this.became(null);
+        this.setProblem(null);
       },
       failed: (error) => this.failed(error),
     });
   }
 
-  get health(): OutputHealth {
-    return {
-      waiting: 0,
-      delivered: this.delivered,
-      refused: 0,
-      lost: 0,
-      lastDelivery: this.lastDelivery,
-      problem: this.problem,
-    };
+  override get health(): DeliveryHealth {
+    return { ...this.counts, waiting: 0, problem: this.problem };
   }
 
   /** The port that it listens at; undefined while it does not. */
@@ -97,39 +75,39 @@ export class MetricsOutput implements Output {
     return this.server.port;
   }
 
-  start(): void {
-    this.startedAt = this.options.clock.now();
+  override start(): void {
+    this.startedAt = this.parts.clock.now();
     this.server.start();
   }
 
-  async stop(): Promise<void> {
+  override async stop(): Promise<void> {
     this.stopped = true;
     this.cancelRetry();
     await this.server.stop();
   }
 
-  meterIdentified(meter: MeterIdentity): void {
+  override meterIdentified(meter: MeterIdentity): void {
     this.states.meterIdentified(meter);
   }
 
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     this.states.readingTaken(meter, fresh, latest);
   }
 
-  availabilityChanged(meter: MeterIdentity, online: boolean): void {
+  override availabilityChanged(meter: MeterIdentity, online: boolean): void {
     this.states.availabilityChanged(meter, online);
   }
 
-  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
+  override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
     this.states.diagnosticsChanged(meter, diagnostics);
   }
 
-  meterForgotten(serialNumber: string): void {
+  override meterForgotten(serialNumber: string): void {
     this.states.meterForgotten(serialNumber);
   }
 
   private async scrape(): Promise<Answer> {
-    const { version, brokerConnected, outputs, clock } = this.options;
+    const { version, brokerConnected, outputs, clock } = this.parts;
     const facts = {
       version,
       startedAt: this.startedAt,
@@ -142,24 +120,25 @@ export class MetricsOutput implements Output {
       ...this.states.all.flatMap(meterSamples),
     ];
     const body = await metricsText(samples);
-    this.delivered++;
-    this.lastDelivery = clock.now();
-    this.became(null);
+    this.counts.delivered++;
+    this.counts.lastDelivery = clock.now();
+    this.setProblem(null);
     return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body };
   }
 
   private failed(error: unknown): void {
-    const { host, port, clock } = this.options;
-    this.became(listenProblem(error, host, port));
+    const { host, port } = this.config;
+    const { clock } = this.parts;
+    this.setProblem(listenProblem(error, host, port));
     if (this.server.port !== undefined || this.stopped) return;
     this.cancelRetry();
     this.cancelRetry = clock.after(LISTEN_AGAIN_AFTER, () => this.server.start());
   }
 
-  private became(problem: string | null): void {
+  private setProblem(problem: string | null): void {
     if (this.problem === problem) return;
     this.problem = problem;
-    if (problem !== null) this.options.logger.warn(problem);
-    this.options.changed();
+    if (problem !== null) this.parts.logger.warn(problem);
+    this.parts.changed();
   }
 }

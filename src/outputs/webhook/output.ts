@@ -1,104 +1,57 @@
 import { createHash, createHmac } from 'node:crypto';
-import { type HttpAnswer, HttpClient } from '../../http/client.ts';
+import type { HttpAnswer } from '../../http/client.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import type { Clock, Random } from '../../shared/clock.ts';
+import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
 import { localTime } from '../../shared/zoned-time.ts';
-import type { Outcome } from '../../spool/delivery.ts';
-import { WaitingRoom } from '../../spool/outbox.ts';
-import { certainModel, type Output, type OutputHealth } from '../output.ts';
+import type { WaitingText } from '../../spool/spool.ts';
+import { certainModel, type OutputParts } from '../output.ts';
+import { ServerOutput } from '../server-output.ts';
 import { stateJson } from '../state-json.ts';
+import { type WebhookConfig, webhook } from './config.ts';
 
 /** The state as it stands on the state topic, and whose it is. */
 function webhookBody(identity: MeterIdentity, latest: readonly Reading[], readAt: number): string {
   const { serialNumber, name } = identity;
   const meter = JSON.stringify({ serial_number: serialNumber, name, model: certainModel(identity) });
-  return stateJson(latest, readAt).replace(/^\{/, () => `{"meter":${meter},`);
-}
-
-export interface WebhookOutputOptions {
-  readonly server: {
-    readonly url: string;
-    /** Empty: posts are not signed. */
-    readonly secret: string;
-    readonly ca: string;
-    readonly rejectUnauthorized: boolean;
-  };
-  readonly version: string;
-  /** What waits is kept below. */
-  readonly directory: string;
-  readonly maxBytes: number;
-  /** Milliseconds. */
-  readonly maxAge: number;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly changed: () => void;
+  return stateJson(latest, readAt, [`"meter":${meter}`]);
 }
 
 /** Wrong address or credentials, or too busy: the post itself is not at fault. 410 is: nobody wants it any more. */
 const FOR_NOW: readonly number[] = [401, 403, 404, 405, 407, 408, 421, 425, 426, 429];
 
 /** Posts the state of a meter after each reading, one after the other. */
-export class WebhookOutput implements Output {
-  readonly name = 'webhook';
-  private readonly options: WebhookOutputOptions;
-  private readonly client: HttpClient;
-  private readonly room: WaitingRoom;
+export class WebhookOutput extends ServerOutput {
+  private readonly config: WebhookConfig;
+  private readonly version: string;
 
-  constructor(options: WebhookOutputOptions) {
-    this.options = options;
-    this.client = new HttpClient(options.server);
-    this.room = new WaitingRoom({
-      ...options,
-      name: this.name,
-      label: 'Webhook',
-      noun: 'post',
+  constructor(config: WebhookConfig, parts: OutputParts) {
+    super(webhook, config, parts, {
+      batch: { count: 1, bytes: 65_536 },
       kindOf: () => '',
       refusedAdvice: 'The log of the receiver may say why.',
-      batch: { count: 1, bytes: 65_536 },
-      send: async ([body], signal) => (body ? this.post(body.text, signal) : 'delivered'),
       refusedName: 'webhook.jsonl',
       refusedLines: ({ time, text }, reason) =>
         `{"posted":${JSON.stringify(localTime(time))},"reason":${JSON.stringify(reason)},"body":${text}}\n`,
     });
+    this.config = config;
+    this.version = parts.version;
   }
 
-  get health(): OutputHealth {
-    return this.room.health;
-  }
-
-  start(): void {
-    this.room.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.room.stop();
-    await this.client.close();
-  }
-
-  meterIdentified(): void {}
-
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     // What is only remembered from an earlier run was posted then.
     const [first] = fresh;
-    if (first !== undefined) this.room.put(webhookBody(meter, latest, first.readAt));
+    if (first !== undefined) this.put(webhookBody(meter, latest, first.readAt));
   }
 
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(): void {}
-
-  meterForgotten(): void {}
-
-  private async post(body: string, signal: AbortSignal): Promise<Outcome> {
-    const { server, version } = this.options;
-    const { url, secret } = server;
+  protected override async send([first]: readonly WaitingText[], signal: AbortSignal): Promise<Outcome> {
+    if (first === undefined) return 'delivered';
+    const { url, secret } = this.config;
+    const body = first.text;
     const headers = {
       'content-type': 'application/json',
-      'user-agent': `multical2mqtt/${version}`,
+      'user-agent': `multical2mqtt/${this.version}`,
       // The same for each try, so that a receiver can tell a second one of what it has already.
       'idempotency-key': createHash('sha256').update(body).digest('hex').slice(0, 32),
       ...(secret !== '' && { 'x-multical2mqtt-signature': `sha256=${signatureOf(body, secret)}` }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DomoticzDevice, deviceValue } from '../../../src/outputs/domoticz/device-value.ts';
+import type { DomoticzDevice } from '../../../src/outputs/domoticz/config.ts';
+import { deviceValue } from '../../../src/outputs/domoticz/device-value.ts';
 import type { Reading } from '../../../src/readings/reading.ts';
 import { number, reading } from '../../readings/support/readings.ts';
 

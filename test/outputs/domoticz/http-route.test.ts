@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DomoticzConfig } from '../../../src/outputs/domoticz/config.ts';
 import { DomoticzOutput } from '../../../src/outputs/domoticz/output.ts';
 import { HttpRoute, type HttpRouteOptions } from '../../../src/outputs/domoticz/routes.ts';
 import type { Reading } from '../../../src/readings/reading.ts';
@@ -11,6 +12,7 @@ import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { METER } from '../support/meter-readings.ts';
+import { outputParts } from '../support/output-parts.ts';
 import { DomoticzServer } from './support/domoticz-server.ts';
 
 // The server at the other end is ours: Domoticz itself is in no distribution and could not be tried.
@@ -41,20 +43,21 @@ async function serve(options?: ConstructorParameters<typeof DomoticzServer>[0]):
   return server;
 }
 
+function domoticzConfig(url: string): DomoticzConfig {
+  const access = { username: '', password: '', ca: '', rejectUnauthorized: true };
+  return { enabled: true, topic: 'domoticz/in', url, devices: DEVICES, ...access };
+}
+
 function outputTo(url: string, changed: Partial<HttpRouteOptions> = {}): DomoticzOutput {
-  const clock = changed.clock ?? systemClock;
+  const config = domoticzConfig(url);
+  const parts = outputParts({ clock: changed.clock ?? systemClock, logger, changed: () => changes++ });
   const route = new HttpRoute({
-    url,
-    username: '',
-    password: '',
-    ca: '',
-    rejectUnauthorized: true,
-    clock,
-    random: () => 0,
+    ...config,
+    ...parts,
     retryDelay: { first: 20, longest: 50 },
     ...changed,
   });
-  const output = new DomoticzOutput({ devices: DEVICES, route, clock, logger, changed: () => changes++ });
+  const output = new DomoticzOutput(config, parts, route);
   cleanups.push(() => output.stop());
   output.start();
   return output;
@@ -268,17 +271,8 @@ describe('Domoticz over HTTP', () => {
 
   it('keeps the newest value until it is started, and is not asked before', async () => {
     const server = await serve();
-    const clock = systemClock;
-    const route = new HttpRoute({
-      url: server.url,
-      username: '',
-      password: '',
-      ca: '',
-      rejectUnauthorized: true,
-      clock,
-      random: () => 0,
-    });
-    const output = new DomoticzOutput({ devices: DEVICES, route, clock, logger, changed: () => {} });
+    const parts = outputParts({ clock: systemClock, logger });
+    const output = new DomoticzOutput(domoticzConfig(server.url), parts);
     cleanups.push(() => output.stop());
     read(output, energy('84.817'));
     read(output, energy('84.818'));

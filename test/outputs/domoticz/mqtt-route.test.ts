@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MqttConnection } from '../../../src/mqtt/connection.ts';
 import { DomoticzOutput } from '../../../src/outputs/domoticz/output.ts';
-import { MqttRoute } from '../../../src/outputs/domoticz/routes.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
 import { inStep } from '../../mqtt/support/in-step.ts';
 import { hasMosquitto, Mosquitto } from '../../mqtt/support/mosquitto.ts';
@@ -11,6 +10,7 @@ import { number, reading } from '../../readings/support/readings.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { METER } from '../support/meter-readings.ts';
+import { outputParts } from '../support/output-parts.ts';
 
 const TOPIC = 'domoticz/in';
 const DEVICES = [
@@ -44,14 +44,11 @@ function connect(
     logger,
     reconnectDelay: { first: 50, longest: 200 },
   });
-  const route = new MqttRoute(connection, TOPIC, systemClock);
-  const output = new DomoticzOutput({
-    devices: DEVICES,
-    route,
-    clock: systemClock,
-    logger,
-    changed: () => {},
-  });
+  const access = { username: '', password: '', ca: '', rejectUnauthorized: true };
+  const output = new DomoticzOutput(
+    { enabled: true, topic: TOPIC, url: '', devices: DEVICES, ...access },
+    outputParts({ connection, clock: systemClock, logger }),
+  );
   cleanups.push(
     () => connection.stop(),
     () => output.stop(),

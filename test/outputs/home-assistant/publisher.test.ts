@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { eventually } from '../../support/eventually.ts';
-import { FEW, HEAT_ENERGY, METER, PEAK_DATE, reading } from '../support/meter-readings.ts';
+import { DIAGNOSTICS, FEW, HEAT_ENERGY, METER, PEAK_DATE, reading } from '../support/meter-readings.ts';
 import { BRIDGE_TOPIC, METER_TOPIC, PublishingHome } from './support/publishing-home.ts';
 
 let home: PublishingHome;
@@ -50,8 +50,8 @@ describe('discovery', () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
     home.publisher.meterIdentified(METER);
-    home.publisher.availabilityChanged();
-    home.publisher.diagnosticsChanged();
+    home.publisher.availabilityChanged(METER, true);
+    home.publisher.diagnosticsChanged(METER, DIAGNOSTICS);
     await home.clock.advance(1_000);
     for (let hour = 0; hour < 3; hour++) {
       home.publisher.readingTaken(METER, FEW, FEW);

@@ -1,9 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenProblem, MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
-import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
 import {
   DIAGNOSTICS,
   FEW,
@@ -12,6 +10,7 @@ import {
   METER,
   READ_AT,
 } from '../support/meter-readings.ts';
+import { outputParts } from '../support/output-parts.ts';
 import { servedMetrics } from './support/served-metrics.ts';
 
 const WHO = 'serial_number="6655443",name="Fjernvarme Kælder"';
@@ -218,19 +217,9 @@ describe('the server of metrics', () => {
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
     const problems: (string | null)[] = [];
-    const [clock, logger] = [new FakeClock(), new CollectingLogger()];
-    const output: MetricsOutput = new MetricsOutput({
-      host: '127.0.0.1',
-      port,
-      version: '1.2.3',
-      brokerConnected: () => true,
-      outputs: () => [output],
-      stuck: () => [],
-      notReady: () => [],
-      clock,
-      logger,
-      changed: () => problems.push(output.health.problem),
-    });
+    const parts = outputParts({ changed: () => problems.push(output.health.problem) });
+    const { clock, logger } = parts;
+    const output: MetricsOutput = new MetricsOutput({ enabled: true, host: '127.0.0.1', port }, parts);
     onTestFinished(() => output.stop());
     output.start();
     await eventually(() => output.health.problem);
@@ -250,18 +239,10 @@ describe('the server of metrics', () => {
 
   it('leaves no timer and no socket, whether it listened or not', async () => {
     const first = await servedMetrics();
-    const second = new MetricsOutput({
-      host: '127.0.0.1',
-      port: first.output.port ?? 0,
-      version: '',
-      brokerConnected: () => undefined,
-      outputs: () => [],
-      stuck: () => [],
-      notReady: () => [],
-      clock: first.clock,
-      logger: first.logger,
-      changed: () => {},
-    });
+    const second = new MetricsOutput(
+      { enabled: true, host: '127.0.0.1', port: first.output.port ?? 0 },
+      outputParts({ clock: first.clock, logger: first.logger }),
+    );
     second.start();
     await eventually(() => second.health.problem);
     expect(first.clock.pendingTimers).toBe(1);

@@ -2,30 +2,17 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebhookOutput, type WebhookOutputOptions } from '../../../src/outputs/webhook/output.ts';
-import { CollectingLogger } from '../../support/collecting-logger.ts';
+import { WebhookOutput } from '../../../src/outputs/webhook/output.ts';
 import { eventually } from '../../support/eventually.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
 import { HttpReceiver } from '../../support/http-receiver.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER } from '../support/meter-readings.ts';
+import { outputParts } from '../support/output-parts.ts';
 
-function posting(url: string, options: Partial<WebhookOutputOptions> = {}, secret = '') {
-  const clock = new FakeClock();
-  const logger = new CollectingLogger();
-  const directory = options.directory ?? temporaryFolder();
-  const output = new WebhookOutput({
-    server: { url, secret, ca: '', rejectUnauthorized: true },
-    version: '1.2.3',
-    directory,
-    maxBytes: 1_000_000,
-    maxAge: 86_400_000,
-    clock,
-    random: () => 0,
-    logger,
-    changed: () => {},
-    ...options,
-  });
+function posting(url: string, { directory = temporaryFolder() } = {}, secret = '') {
+  const parts = outputParts({ outbox: { directory, maxBytes: 1_000_000, maxAge: 86_400_000 } });
+  const { clock, logger } = parts;
+  const output = new WebhookOutput({ enabled: true, url, secret, ca: '', rejectUnauthorized: true }, parts);
   output.start();
   onTestFinished(() => output.stop());
   return { output, clock, logger, directory };

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { CsvOutput } from '../../../../src/outputs/csv/output.ts';
 import { CollectingLogger } from '../../../support/collecting-logger.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
+import { outputParts } from '../../support/output-parts.ts';
 
 export interface CsvFolder {
   readonly output: CsvOutput;
@@ -13,7 +14,7 @@ export interface CsvFolder {
 export function csvFolder(directory: string): CsvFolder {
   const clock = new FakeClock();
   const logger = new CollectingLogger();
-  const output = new CsvOutput({ directory, clock, random: () => 0, logger, changed: () => {} });
+  const output = new CsvOutput({ enabled: true, directory }, outputParts({ clock, logger }));
   output.start();
   onTestFinished(() => output.stop());
   return { output, clock, logger };

@@ -153,7 +153,7 @@ export class PublishingHome {
       discoveryPrefix: 'homeassistant',
       discovery: this.form,
       statusTopic: STATUS,
-      outputNames: [],
+      outputs: [],
       origin: { name: 'multical2mqtt', version: '1.2.3' },
       clock: this.clock,
       random: () => 0.5,

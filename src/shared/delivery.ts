@@ -1,0 +1,25 @@
+/** What a server answers to what it was sent. A failure that may pass is an error. */
+export type Outcome = 'delivered' | { readonly refused: string };
+
+/** Counts since the start of the bridge. */
+export interface DeliveryCounts {
+  delivered: number;
+  /** Refused for good and set aside. */
+  refused: number;
+  /** Given up, because they were too old or too many. */
+  lost: number;
+  /** Milliseconds since 1970; null before the first. */
+  lastDelivery: number | null;
+}
+
+/** How the deliveries of one output go. */
+export interface DeliveryHealth extends Readonly<DeliveryCounts> {
+  /** Not accepted by the server yet. */
+  readonly waiting: number;
+  /** In words; null while all is well. Holds no secrets. */
+  readonly problem: string | null;
+}
+
+export function noDeliveries(): DeliveryCounts {
+  return { delivered: 0, refused: 0, lost: 0, lastDelivery: null };
+}

@@ -1,4 +1,4 @@
-import type { MeterMemory, RememberedMeter } from '../meter/meter-memory.ts';
+import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import type { PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
@@ -7,7 +7,7 @@ import type { StateStore } from './state-store.ts';
 const FOLDER = 'meters';
 
 /** The meters' memory in `dataDir`: one document a meter, under its serial number. */
-export class StoredMeterMemory implements MeterMemory {
+export class StoredMeterMemory implements MeterStore {
   private readonly store: StateStore;
 
   constructor(store: StateStore) {

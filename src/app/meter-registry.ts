@@ -1,5 +1,5 @@
 import type { MeterConfig } from '../config/config.ts';
-import type { RememberedMeter } from '../meter/meter-memory.ts';
+import type { RememberedMeter } from '../meter/meter-store.ts';
 import type { Poller } from '../meter/poller.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { StoredMeterMemory } from './memory.ts';

@@ -8,8 +8,8 @@ import { newCounters } from '../link/session.ts';
 import { lineTiming } from '../link/timing.ts';
 import { Battery } from '../meter/battery.ts';
 import { Health } from '../meter/health.ts';
-import type { MeterMemory } from '../meter/meter-memory.ts';
 import { MeterReader } from '../meter/meter-reader.ts';
+import type { MeterStore } from '../meter/meter-store.ts';
 import { Poller } from '../meter/poller.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
@@ -69,7 +69,7 @@ export class Lines {
 /** What the meters of one bridge have in common. */
 interface Surroundings {
   readonly line: Line;
-  readonly memory: MeterMemory;
+  readonly memory: MeterStore;
   readonly registry: MeterRegistry;
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;
@@ -88,7 +88,7 @@ export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poll
   const reader: MeterReader = new MeterReader({
     place: meter,
     registers: meter.registers,
-    companions: meter,
+    extra: meter,
     stages: meterStages(meter, language, (text) => logger.warn(`${meter.name}: ${text}`)),
     client: new MeterClient(
       { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },

@@ -7,13 +7,13 @@ import { MeterSession, newCounters } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
 import {
   type Certainty,
+  distinguishingRegisters,
   identifyModel,
   MEASURED_REGISTERS,
   type MeterEvidence,
   revisionOfEdition,
   SOFTWARE_EDITION,
   TELLING_REGISTERS,
-  tellingProbe,
 } from '../meter/identification.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
 import { type Reading, type RegisterReading, readingValueText, takeReading } from '../readings/reading.ts';
@@ -182,9 +182,9 @@ export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter>
     const said = await ask(meter, ABOUT);
     const { readings, readAt, absent } = readingsOf(said);
     let batches = said;
-    for (let ids = tellingProbe(evidenceOf(type, batches)); ids.length > 0; ) {
+    for (let ids = distinguishingRegisters(evidenceOf(type, batches)); ids.length > 0; ) {
       batches = [...batches, ...(await ask(meter, ids))];
-      ids = tellingProbe(evidenceOf(type, batches));
+      ids = distinguishingRegisters(evidenceOf(type, batches));
     }
     const described = describeMeter(serialNumber, type, batches);
     return { meter: { ...described, customerNumber: customerNumber(readings) }, readAt, readings, absent };

@@ -151,11 +151,11 @@ export class Exchange<Reply> {
   /** `insideReply`: after these items a frame of the meter has begun and not ended. */
   receive(byteCount: number, items: readonly ReaderItem[], insideReply: boolean, now: number): void {
     this.observe({ bytes: byteCount });
-    for (const item of items) this.take(item, now);
+    for (const item of items) this.handle(item, now);
     if (insideReply) this.extendWait(now);
   }
 
-  private take(item: ReaderItem, now: number): void {
+  private handle(item: ReaderItem, now: number): void {
     switch (item.kind) {
       case 'echo':
         this.observe({ echoes: 1 });

@@ -107,13 +107,13 @@ export class Line {
     while (!signal.aborted) {
       const openedAt = clock.monotonic();
       const opened = await this.open();
-      this.tellAttempted();
+      this.notifyAttempted();
       await opened?.closed;
       // A gateway that lets us in and throws us out again is not asked every second.
       if (opened && clock.monotonic() - openedAt > LONGEST_RETRY) this.backOff.reset();
       await sleep(clock, this.backOff.next(), signal);
     }
-    this.tellAttempted();
+    this.notifyAttempted();
   }
 
   private async open(): Promise<{ readonly closed: Promise<void> } | undefined> {
@@ -141,7 +141,7 @@ export class Line {
     return { closed };
   }
 
-  private tellAttempted(): void {
+  private notifyAttempted(): void {
     for (const tell of this.attempted.splice(0)) tell();
   }
 

@@ -2,7 +2,7 @@ import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /** Says in the log what is the matter with a meter: when it begins and when it is over, not at each reading. */
-export class Complaints {
+export class AlarmLog {
   private readonly name: string;
   private readonly logger: Logger;
   private serialNumber: string | undefined;
@@ -15,11 +15,11 @@ export class Complaints {
     this.logger = logger;
   }
 
-  hear(serialNumber: string, fresh: readonly Reading[]): void {
+  report(serialNumber: string, fresh: readonly Reading[]): void {
     if (serialNumber !== this.serialNumber) this.startOver(serialNumber);
-    this.hearMessage(fresh);
+    this.reportMessage(fresh);
     // What follows from registers is often unknown for a while, and nobody can put it right.
-    this.hearUnknown(fresh.filter(({ register }) => register !== null));
+    this.reportUnknown(fresh.filter(({ register }) => register !== null));
   }
 
   private startOver(serialNumber: string): void {
@@ -28,7 +28,7 @@ export class Complaints {
     this.causes.clear();
   }
 
-  private hearMessage(fresh: readonly Reading[]): void {
+  private reportMessage(fresh: readonly Reading[]): void {
     const text = fresh.find(({ nature }) => nature === 'message')?.value.value;
     if (typeof text !== 'string' || text === this.message) return;
     const isWell = fresh.every(({ nature, register, value }) =>
@@ -41,7 +41,7 @@ export class Complaints {
     else if (isNews) this.logger.info(`${this.name}: the meter reports: ${text}`);
   }
 
-  private hearUnknown(fresh: readonly Reading[]): void {
+  private reportUnknown(fresh: readonly Reading[]): void {
     const known = new Set(this.causes.values());
     const labels = new Map<string, string[]>();
     for (const { quantity, label, value } of fresh) {

@@ -1,5 +1,5 @@
 import { type Reading, readingText } from '../readings/reading.ts';
-import { COMPANION_REGISTERS } from './register-plan.ts';
+import { EXTRA_REGISTER_IDS } from './register-plan.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -9,7 +9,7 @@ const STILL_FOR = 30 * DAY;
 const ASKED_EVERY = 7 * DAY - 2 * HOUR;
 
 /** What other quantities are made of, and what tells of faults: energies, volumes, E8 and E9, info codes. */
-const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...COMPANION_REGISTERS, ...[99, 369]]);
+const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...EXTRA_REGISTER_IDS, ...[99, 369]]);
 
 interface Still {
   readonly value: string;
@@ -40,7 +40,7 @@ export class DetailMemory {
   }
 
   /** Details as the meter gave them, whatever is made of them. */
-  saw(readings: readonly Reading[], now: number): void {
+  record(readings: readonly Reading[], now: number): void {
     for (const reading of readings) {
       if (reading.register === null) continue;
       const value = readingText(reading);

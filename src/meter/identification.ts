@@ -90,7 +90,7 @@ export function modelContradiction(evidence: MeterEvidence, configured: MeterMod
 }
 
 /** Registers that would tell more, in one request; none where the model is clear, or cannot become clearer. */
-export function tellingProbe(evidence: MeterEvidence): readonly number[] {
+export function distinguishingRegisters(evidence: MeterEvidence): readonly number[] {
   const { models, certainty } = identifyModel(evidence);
   const candidates = certainty === 'unknown' ? byRegisters(evidence) : models;
   const useful = PROBE.filter((id) => {

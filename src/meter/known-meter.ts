@@ -19,7 +19,7 @@ import {
   SOFTWARE_EDITION,
   TELLING_REGISTERS,
 } from './identification.ts';
-import type { RememberedMeter } from './meter-memory.ts';
+import type { RememberedMeter } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 import {
   detailRegisters,
@@ -80,7 +80,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
     this.interpretation = new Interpretation(stages, remembered?.interpretation);
-    this.takeBack();
+    this.dropWithdrawn();
   }
 
   get identity(): MeterIdentity {
@@ -185,7 +185,7 @@ export class KnownMeter implements RegisterKnowledge {
     if (assessment.accepted.length === 0) return [];
     const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
-    this.takeBack();
+    this.dropWithdrawn();
     return interpreted;
   }
 
@@ -197,7 +197,7 @@ export class KnownMeter implements RegisterKnowledge {
     return expired;
   }
 
-  private takeBack(): void {
+  private dropWithdrawn(): void {
     for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
   }
 

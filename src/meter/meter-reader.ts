@@ -10,11 +10,11 @@ import type { Logger } from '../shared/logger.ts';
 import { type AskedRegisters, askRegisters, isEmpty, omittedIn, readingsOf } from './ask.ts';
 import type { BatteryAccount } from './battery.ts';
 import { KnownMeter, type MeterPlace } from './known-meter.ts';
-import type { MeterMemory } from './meter-memory.ts';
+import type { MeterStore } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 import {
-  type Companions,
   detailRequests,
+  type ExtraRegisters,
   SERIAL_NUMBER_REGISTER,
   scheduledRequests,
   tellMeters,
@@ -40,11 +40,11 @@ export interface MeterReaderOptions {
   readonly place: MeterPlace;
   readonly registers: 'auto' | readonly number[];
   /** What is read with them each time. */
-  readonly companions: Companions;
+  readonly extra: ExtraRegisters;
   /** What is made of the readings, in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly client: MeterClient;
-  readonly memory: MeterMemory;
+  readonly memory: MeterStore;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Whether registers that were never asked for are asked for along with the first reading. */
@@ -140,7 +140,7 @@ export class MeterReader {
     // Last of all: a meter that does not know this command lets us wait until it sleeps again.
     if (meter.typeIsOpen && (kind === 'detail' || !learns || meter.isFullyKnown(registers)))
       meter.learnType(await client.type(session));
-    if (kind === 'detail') meter.details.saw(readings, readAt);
+    if (kind === 'detail') meter.details.record(readings, readAt);
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
@@ -166,10 +166,10 @@ export class MeterReader {
   }
 
   private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
-    const { registers, companions, learns } = this.options;
+    const { registers, extra, learns } = this.options;
     if (kind === 'detail') return detailRequests(this.detailsDue(meter), meter);
     const ids = learns ? meter.scheduledRegisters(registers) : meter.onlyRegisters(registers);
-    return scheduledRequests(ids, companions, meter);
+    return scheduledRequests(ids, extra, meter);
   }
 
   private ask(

@@ -5,13 +5,13 @@ import { type Clock, sleep } from '../shared/clock.ts';
 import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Schedule } from '../shared/schedule.ts';
-import { Complaints } from './alarm-log.ts';
+import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import { Midnight } from './midnight.ts';
 import type { MeterIdentity, Publisher } from './publisher.ts';
-import { Burst, type BurstSettings, FollowUp } from './retries.ts';
+import { Burst, type BurstSettings, RetrySchedule } from './retries.ts';
 
 export interface PollerOptions {
   readonly name: string;
@@ -58,7 +58,7 @@ export interface PollerStatus {
 /** When one meter is read, and what happens with what comes of it. One reading at a time. */
 export class Poller {
   private readonly options: PollerOptions;
-  private readonly complaints: Complaints;
+  private readonly alarms: AlarmLog;
   private running: Promise<void> | undefined;
   /** Kinds to be read, and the one that is being read. */
   private readonly wanted = new Set<ReadingKind>();
@@ -72,7 +72,7 @@ export class Poller {
   private mayReadAtOpening = true;
   /** False where details are not wanted, and once learning failed too often; then the detail schedule goes on with it. */
   private learning: boolean;
-  private readonly followUp: FollowUp;
+  private readonly retries: RetrySchedule;
   /** The kind of reading that brought a doubtful value. */
   private doubtful: ReadingKind | undefined;
   private readonly burst: Burst;
@@ -84,11 +84,11 @@ export class Poller {
 
   constructor(options: PollerOptions) {
     this.options = options;
-    this.complaints = new Complaints(options.name, options.logger);
+    this.alarms = new AlarmLog(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
     const { name, burst, clock, timezone, logger } = options;
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
-    this.followUp = new FollowUp(clock, (kind) => void this.read(kind));
+    this.retries = new RetrySchedule(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
 
@@ -106,14 +106,14 @@ export class Poller {
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
     line.onOpen(() => this.lineOpened());
-    if (readOnStart) this.followUp.later(PATIENCE_AT_START, 'scheduled');
+    if (readOnStart) this.retries.later(PATIENCE_AT_START, 'scheduled');
   }
 
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.midnight.stop();
-    this.followUp.stop();
+    this.retries.stop();
     this.burst.stop();
     for (const end of this.endSchedules) end();
     await this.running;
@@ -174,7 +174,7 @@ export class Poller {
   private async readAll(): Promise<void> {
     this.begun = true;
     this.doubtful = undefined;
-    this.followUp.cancel();
+    this.retries.cancel();
     while (this.wanted.size > 0 && !this.stopped) {
       const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
       const { battery, reader } = this.options;
@@ -187,13 +187,13 @@ export class Poller {
       this.reading = undefined;
       if (!done) return;
     }
-    this.followUp.succeeded(this.doubtful);
+    this.retries.succeeded(this.doubtful);
   }
 
   private refuse(reason: string): void {
     const { battery, health, logger, name } = this.options;
     this.wanted.clear();
-    this.followUp.forgive();
+    this.retries.forgive();
     this.burst.end();
     health.refused(reason);
     this.report();
@@ -239,7 +239,7 @@ export class Poller {
     const { clock, health, logger, name, publisher, reader } = this.options;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
-    this.complaints.hear(meter.serialNumber, fresh);
+    this.alarms.report(meter.serialNumber, fresh);
     if (failure !== undefined) throw failure;
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
     if (fresh.length === 0 && doubts.length === 0) return counted;
@@ -251,7 +251,7 @@ export class Poller {
     health.doubted(doubts.length);
     if (doubts.length > 0) this.doubtful = kind;
     this.mayReadAtOpening = true;
-    if (kind === 'scheduled') this.burst.saw(fresh);
+    if (kind === 'scheduled') this.burst.afterReading(fresh);
     this.report();
     return true;
   }
@@ -266,7 +266,7 @@ export class Poller {
     }
     health.failed(briefOf(error));
     this.report();
-    const minutes = this.followUp.failed();
+    const minutes = this.retries.failed();
     if (minutes === undefined) {
       this.wanted.clear();
       if (kind === 'detail') this.learning = false;

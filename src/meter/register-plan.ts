@@ -79,13 +79,13 @@ function isElectricity({ absent }: RegisterKnowledge): boolean {
 }
 
 /** What a user wants with every reading and not only with the detail. */
-export interface Companions {
+export interface ExtraRegisters {
   readonly fineEnergy: boolean;
   readonly meanTemperatures: boolean;
 }
 
 /** Those that say more of a total. */
-export const COMPANION_REGISTERS: readonly number[] = [
+export const EXTRA_REGISTER_IDS: readonly number[] = [
   ...[HEAT_ENERGY, VOLUME, COOLING_ENERGY].flatMap(({ fine }) => fine),
   ...TEMPERATURE_VOLUMES,
 ];
@@ -102,8 +102,8 @@ const CLOCK: readonly number[] = [DATE, 1002, 348];
 export function detailRequests(detail: readonly number[], { absent }: RegisterKnowledge): number[] {
   const among = (ids: readonly number[]): number[] => ids.filter((id) => detail.includes(id));
   const withTotal = ({ total, fine }: FinelyCounted, more: readonly number[] = []): number[] => {
-    const companions = among([...fine, ...more]);
-    return companions.length > 0 && !absent.has(total) ? [total, ...companions] : companions;
+    const extras = among([...fine, ...more]);
+    return extras.length > 0 && !absent.has(total) ? [total, ...extras] : extras;
   };
   const first = [...withTotal(HEAT_ENERGY), ...withTotal(VOLUME, TEMPERATURE_VOLUMES)];
   const cooling = withTotal(COOLING_ENERGY);
@@ -121,7 +121,7 @@ export function detailRequests(detail: readonly number[], { absent }: RegisterKn
 /** The scheduled registers, with those that the user wants each time and the meter has, as far as that is known. */
 export function scheduledRequests(
   scheduled: readonly number[],
-  { fineEnergy, meanTemperatures }: Companions,
+  { fineEnergy, meanTemperatures }: ExtraRegisters,
   { present, absent }: RegisterKnowledge,
 ): readonly number[] {
   const mayBe = (id: number): boolean => !absent.has(id);
@@ -131,8 +131,8 @@ export function scheduledRequests(
   };
   const means = meanTemperatures && TEMPERATURE_VOLUMES.every(mayBe) ? TEMPERATURE_VOLUMES : [];
   const groups = [HEAT_ENERGY, VOLUME, COOLING_ENERGY].map((counted) => {
-    const companions = [...finerThan(counted), ...(counted === VOLUME ? means : [])];
-    return scheduled.includes(counted.total) && companions.length > 0 ? [counted.total, ...companions] : [];
+    const extras = [...finerThan(counted), ...(counted === VOLUME ? means : [])];
+    return scheduled.includes(counted.total) && extras.length > 0 ? [counted.total, ...extras] : [];
   });
   // Eight at most, so all of them are in the first of two requests.
   return Array.from(new Set([...groups.flat(), ...scheduled]));

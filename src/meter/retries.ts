@@ -29,7 +29,7 @@ export class Burst {
   }
 
   /** The main registers were read just now. */
-  saw(fresh: readonly Reading[]): void {
+  afterReading(fresh: readonly Reading[]): void {
     const { name, settings, clock, logger, read } = this.options;
     if (settings === null) return;
     const { above, every } = settings;
@@ -65,7 +65,7 @@ const DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
 const MOST_RECHECKS = 2;
 
 /** Readings out of turn: soon after one that failed, and to confirm or refute a value that was doubted. */
-export class FollowUp {
+export class RetrySchedule {
   private readonly clock: Clock;
   private readonly read: (kind: ReadingKind) => void;
   private failures = 0;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
-import type { RememberedMeter } from '../../src/meter/meter-memory.ts';
+import type { RememberedMeter } from '../../src/meter/meter-store.ts';
 import { energy, operatingHours } from '../readings/support/readings.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { BatteryAccount } from '../../src/meter/battery.ts';
+import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
-import { MemoryInMemory, PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
+import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 describe('battery account', () => {
   const HOUR = 3_600_000;
@@ -271,7 +272,7 @@ describe('battery', () => {
     });
 
     it('holds also where the program is killed in the middle of each first contact', async () => {
-      const memory = new MemoryInMemory();
+      const memory = new InMemoryMeterStore();
       let readings = 0;
       for (let start = 0; start < 4; start++) {
         home = new PolledLine({ timezone: 'UTC', maxReadingsPerDay: 1, memory });
@@ -281,7 +282,7 @@ describe('battery', () => {
         // Whoever is killed writes nothing any more.
         memory.remember = () => {};
         await home.stop();
-        memory.remember = MemoryInMemory.prototype.remember;
+        memory.remember = InMemoryMeterStore.prototype.remember;
       }
       expect(readings).toBe(1);
     });
@@ -355,7 +356,7 @@ describe('battery', () => {
       void home.poller.read('scheduled');
       await home.clock.advance(200);
       // What the disk has now is all that a power cut leaves.
-      const memory = structuredClone([...home.memory.meters.values()].map(({ account }) => account));
+      const memory = structuredClone(home.memory.all().map(({ account }) => account));
       expect(JSON.stringify(memory)).toContain('"readings":2');
     });
 

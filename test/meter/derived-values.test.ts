@@ -1,9 +1,10 @@
 import { Big } from 'big.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
+import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { type Reading, readingValueText } from '../../src/readings/reading.ts';
 import { amountStages } from '../../src/readings/stages.ts';
-import { MemoryInMemory, PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
+import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const HOUR = 3_600_000;
 const MAIN = [60, 68, 74, 80, 86, 87, 89, 369];
@@ -82,7 +83,7 @@ describe('an hourly reading', () => {
   });
 
   it('is two requests in one wake-up for whoever wants the rest hourly, at less than 60 bytes more', async () => {
-    await firstReading({ companions: BOTH });
+    await firstReading({ extra: BOTH });
     await home.clock.advance(HOUR);
     home.simulator.resetStatistics();
     await home.tick('hourly');
@@ -99,7 +100,7 @@ describe('an hourly reading', () => {
 describe('hour after hour', () => {
   it('the fine energy goes up, through wraps, and stays within a last digit of the total', async () => {
     // Twenty times as fast, so that the register wraps within four days.
-    await firstReading({ meters: [{ model: '403', speed: 20 }], companions: BOTH });
+    await firstReading({ meters: [{ model: '403', speed: 20 }], extra: BOTH });
     let wraps = 0;
     let [before, cut] = [big('heat_energy_fine'), big('heat_energy_high_resolution')];
     await hours(90, () => {
@@ -123,7 +124,7 @@ describe('hour after hour', () => {
 
   it('there is what was used today and this month, and how far the water was cooled', async () => {
     // Five times as fast, because whole m³·°C say nothing of the little that one house uses in a day.
-    await firstReading({ meters: [{ model: '403', speed: 5 }], companions: BOTH });
+    await firstReading({ meters: [{ model: '403', speed: 5 }], extra: BOTH });
     expect(latest('heat_energy_day')).toBeUndefined();
     const begin = big('heat_energy');
     await hours(32);
@@ -182,7 +183,7 @@ describe('at midnight', () => {
   });
 
   it('that came while the bridge was not there, too', async () => {
-    const memory = new MemoryInMemory();
+    const memory = new InMemoryMeterStore();
     await firstReading({ ...evening, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
     await hours(2);
     expect(text('heat_energy_day')).toMatch(/^0\.\d{3}$/);
@@ -203,7 +204,7 @@ describe('a midnight before the first reading', () => {
   it('publishes nothing of what is remembered', async () => {
     const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
     const day = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
-    const memory = new MemoryInMemory();
+    const memory = new InMemoryMeterStore();
     await firstReading({ ...day, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
     await hours(2);
     await home.stop();
@@ -217,7 +218,7 @@ describe('a midnight before the first reading', () => {
 
 describe('after a restart', () => {
   it('with another factor for gas, the figure of the old one is not shown', async () => {
-    const memory = new MemoryInMemory();
+    const memory = new InMemoryMeterStore();
     await firstReading({ memory });
     await home.stop();
     const stages = amountStages({ ...SETTINGS, gasEquivalent: 32 });
@@ -229,7 +230,7 @@ describe('after a restart', () => {
   });
 
   it('what is no longer wanted is gone', async () => {
-    const memory = new MemoryInMemory();
+    const memory = new InMemoryMeterStore();
     await firstReading({ memory });
     expect(latest('heat_energy_kwh')).toBeDefined();
     await home.stop();

@@ -23,7 +23,7 @@ describe('detail memory', () => {
   /** Register 1004 with the same value, seen every day from the first to day `days`. */
   function still(days: number, id = 1004): DetailMemory {
     const memory = new DetailMemory();
-    for (let day = 0; day <= days; day++) memory.saw([reading(id, 5)], START + day * DAY);
+    for (let day = 0; day <= days; day++) memory.record([reading(id, 5)], START + day * DAY);
     return memory;
   }
 
@@ -45,13 +45,13 @@ describe('detail memory', () => {
 
     it('is asked every time again when it has changed', () => {
       const memory = still(30);
-      memory.saw([reading(1004, 6)], START + 37 * DAY);
+      memory.record([reading(1004, 6)], START + 37 * DAY);
       expect([38, 50].map((day) => isDue(memory, day))).toEqual([true, true]);
     });
 
     it('has changed too when its unit is another', () => {
       const memory = still(30);
-      memory.saw([reading(1004, 5, 'd')], START + 37 * DAY);
+      memory.record([reading(1004, 5, 'd')], START + 37 * DAY);
       expect(isDue(memory, 38)).toBe(true);
     });
 
@@ -92,7 +92,7 @@ describe('detail memory', () => {
 
     it('has nothing of what is in no register', () => {
       const memory = new DetailMemory();
-      memory.saw([reading(null, 5)], START);
+      memory.record([reading(null, 5)], START);
       expect(memory.toRemember()).toEqual([]);
     });
   });
@@ -172,7 +172,7 @@ describe('adaptive detail', () => {
   describe('a probe', () => {
     it('begins anew, and keeps the account of the battery', async () => {
       await firstReading();
-      const [known] = [...home.memory.meters.values()];
+      const [known] = home.memory.all();
       if (known === undefined) throw new Error('no meter');
       const folder = temporaryFolder();
       const logger = new CollectingLogger();
@@ -191,7 +191,7 @@ describe('adaptive detail', () => {
   describe('details that are all among the registers of the schedule', () => {
     it('do not wake the meter', async () => {
       await firstReading();
-      const present = [...home.memory.meters.values()][0]?.present ?? [];
+      const present = home.memory.all()[0]?.present ?? [];
       const { memory, clock } = home;
       await home.stop();
       await firstReading({ memory, registers: present, now: clock.now() });

@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import {
+  distinguishingRegisters,
   identifyModel,
   type MeterEvidence,
   modelText,
   revisionOfEdition,
-  tellingProbe,
 } from '../../src/meter/identification.ts';
 
 describe('identification', () => {
@@ -164,30 +164,30 @@ describe('identification', () => {
 
   describe('what is worth asking to know more', () => {
     it('is nothing of a meter that is known', () => {
-      expect(tellingProbe(evidence({ type: 0x0001 }))).toEqual([]);
-      expect(tellingProbe(evidence({ texts: { 1005: '14540201' } }))).toEqual([]);
+      expect(distinguishingRegisters(evidence({ type: 0x0001 }))).toEqual([]);
+      expect(distinguishingRegisters(evidence({ texts: { 1005: '14540201' } }))).toEqual([]);
     });
 
     it('is nothing where no register tells the rest apart', () => {
-      expect(tellingProbe(evidence({ present: [86, 348, 369] }))).toEqual([]);
-      expect(tellingProbe(evidence({ present: [1, 13] }))).toEqual([]);
+      expect(distinguishingRegisters(evidence({ present: [86, 348, 369] }))).toEqual([]);
+      expect(distinguishingRegisters(evidence({ present: [1, 13] }))).toEqual([]);
     });
 
     it('is one request of an unknown meter', () => {
-      const ids = tellingProbe(evidence({}));
+      const ids = distinguishingRegisters(evidence({}));
       expect(ids.length).toBeLessThanOrEqual(8);
       expect(ids).toEqual(expect.arrayContaining([348, 266, 155, 292, 68]));
     });
 
     it('of a meter with neither heat nor water is whether it is one for electricity', () => {
       const left = { present: [1004], absent: [348, 369, 266, 155, 223, 171, 86, 292, 68] };
-      expect(tellingProbe(evidence(left))).toEqual([13]);
+      expect(distinguishingRegisters(evidence(left))).toEqual([13]);
       expect(said(left)).toBeNull();
-      expect(tellingProbe(evidence({ ...left, absent: [...left.absent, 13] }))).toEqual([]);
+      expect(distinguishingRegisters(evidence({ ...left, absent: [...left.absent, 13] }))).toEqual([]);
     });
 
     it('is not asked again', () => {
-      expect(tellingProbe(evidence({ present: [155], absent: [348, 369] }))).not.toContain(348);
+      expect(distinguishingRegisters(evidence({ present: [155], absent: [348, 369] }))).not.toContain(348);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ENGLISH } from '../../src/catalogue/texts/en.ts';
+import type { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/outputs/home-assistant/devices.ts';
 import { stateJson } from '../../src/outputs/state-json.ts';
@@ -8,7 +9,7 @@ import { infoStage } from '../../src/readings/info-stage.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { ConditionName } from '../../src/simulator/conditions.ts';
 import type { ModelName } from '../../src/simulator/models/models.ts';
-import { type MemoryInMemory, PolledLine } from '../support/polled-line.ts';
+import { PolledLine } from '../support/polled-line.ts';
 
 let home: PolledLine;
 afterEach(() => home.stop());
@@ -21,7 +22,7 @@ const STAGES: Readonly<Record<string, StageMaker>> = {
 async function bridged(
   model: ModelName,
   conditions: readonly ConditionName[] = [],
-  memory?: MemoryInMemory,
+  memory?: InMemoryMeterStore,
 ): Promise<void> {
   home = new PolledLine({ meters: [{ model, conditions }], stages: STAGES, ...(memory && { memory }) });
   await home.firstReading();

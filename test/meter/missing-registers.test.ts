@@ -46,7 +46,7 @@ it('what was made of a register is gone with it', async () => {
   await home.stop();
   home = new PolledLine({
     stages: amountStages({ timezone: '', heatEnergyInKwh: true, gasEquivalent: 0 }),
-    companions: { fineEnergy: true, meanTemperatures: false },
+    extra: { fineEnergy: true, meanTemperatures: false },
   });
   await home.firstReading();
   expect(quantities()).toEqual(

@@ -36,7 +36,7 @@ describe('the first contact with a meter', () => {
 
   it('remembers which registers the meter has, and asks for nothing else afterwards', async () => {
     await firstReading();
-    const remembered = home.memory.meters.values().next().value;
+    const remembered = home.memory.all()[0];
     expect(remembered?.absent).toContain(155);
     home.simulator.resetStatistics();
     await home.tick('daily');

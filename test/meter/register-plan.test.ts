@@ -1,19 +1,19 @@
 import { describe, expect, it, test } from 'vitest';
 import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS } from '../../src/catalogue/registers.ts';
 import {
-  type Companions,
   detailRegisters,
   detailRequests,
+  type ExtraRegisters,
   isFullyKnown,
   mainRegisters,
   type RegisterKnowledge,
   scheduledRequests,
 } from '../../src/meter/register-plan.ts';
 
-describe('companions', () => {
+describe('extra registers', () => {
   const MAIN = [60, 68, 74, 80, 86, 87, 89, 99];
-  const NEITHER: Companions = { fineEnergy: false, meanTemperatures: false };
-  const BOTH: Companions = { fineEnergy: true, meanTemperatures: true };
+  const NEITHER: ExtraRegisters = { fineEnergy: false, meanTemperatures: false };
+  const BOTH: ExtraRegisters = { fineEnergy: true, meanTemperatures: true };
 
   function knowing(present: readonly number[], absent: readonly number[] = []): RegisterKnowledge {
     return { present: new Set(present), absent: new Set(absent) };

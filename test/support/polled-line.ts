@@ -5,11 +5,11 @@ import { newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';
 import { Battery } from '../../src/meter/battery.ts';
 import { Health } from '../../src/meter/health.ts';
-import type { MeterMemory, RememberedMeter } from '../../src/meter/meter-memory.ts';
 import { MeterReader } from '../../src/meter/meter-reader.ts';
+import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { Poller, type PollerOptions } from '../../src/meter/poller.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
-import type { Companions } from '../../src/meter/register-plan.ts';
+import type { ExtraRegisters } from '../../src/meter/register-plan.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import type { Logger } from '../../src/shared/logger.ts';
@@ -46,31 +46,13 @@ export class CollectingPublisher implements Publisher {
   meterForgotten(): void {}
 }
 
-export class MemoryInMemory implements MeterMemory {
-  readonly meters = new Map<string, RememberedMeter>();
-
-  recall(serialNumber: string): RememberedMeter | undefined {
-    return this.meters.get(serialNumber);
-  }
-
-  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
-    return Array.from(this.meters.values()).findLast(
-      (meter) => meter.port === port && meter.address === address,
-    );
-  }
-
-  remember(meter: RememberedMeter): void {
-    this.meters.set(meter.serialNumber, meter);
-  }
-}
-
 export interface PolledLineOptions
   extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly registers?: 'auto' | readonly number[];
   readonly model?: MeterModelName | 'auto';
-  readonly companions?: Companions;
-  readonly memory?: MemoryInMemory;
+  readonly extra?: ExtraRegisters;
+  readonly memory?: InMemoryMeterStore;
   readonly wakeUp?: WakeUp;
   /** Another entry of the configuration reads the same meter. */
   readonly readElsewhere?: boolean;
@@ -87,7 +69,7 @@ export class PolledLine {
   readonly clock: FakeClock;
   readonly logger: Logger & CollectingLogger = new CollectingLogger();
   readonly publisher = new CollectingPublisher();
-  readonly memory: MemoryInMemory;
+  readonly memory: InMemoryMeterStore;
   readonly simulator: Simulator;
   readonly line: Line;
   readonly poller: Poller;
@@ -100,7 +82,7 @@ export class PolledLine {
     const { clock, logger, publisher } = this;
     const timezone = options.timezone ?? '';
     const random = (): number => 0.5;
-    this.memory = options.memory ?? new MemoryInMemory();
+    this.memory = options.memory ?? new InMemoryMeterStore();
     this.simulator = new Simulator({ meters: options.meters ?? [{ model: '403' }], clock, random, logger });
     const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
     const timing = lineTiming({ baudRate: 1200, network: false });
@@ -110,7 +92,7 @@ export class PolledLine {
     const reader: MeterReader = new MeterReader({
       place: { name: 'Heating', port: 'the port', address: 0x3f, model: options.model ?? 'auto' },
       registers: options.registers ?? 'auto',
-      companions: options.companions ?? { fineEnergy: false, meanTemperatures: false },
+      extra: options.extra ?? { fineEnergy: false, meanTemperatures: false },
       stages: options.stages ?? {},
       client: new MeterClient(
         { destination: 0x3f, counters, wakeAdvice: () => reader.wakeAdvice },

@@ -3,7 +3,7 @@ import { Lines, makePoller } from '../../app/meters.ts';
 import type { MeterConfig } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { cronsOf, scheduleList } from '../../config/presets.ts';
-import type { MeterMemory, RememberedMeter } from '../../meter/meter-memory.ts';
+import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { sleep, systemClock } from '../../shared/clock.ts';
@@ -12,32 +12,6 @@ import type { Logger } from '../../shared/logger.ts';
 import { cronSchedule, isCronExpression, readingsADay } from '../../shared/schedule.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import type { TakenReading } from '../reading-formats.ts';
-
-/** Remembers meters for as long as the program runs. */
-class PassingMeterMemory implements MeterMemory {
-  private readonly meters = new Map<string, RememberedMeter>();
-
-  recall(serialNumber: string): RememberedMeter | undefined {
-    return this.meters.get(serialNumber);
-  }
-
-  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
-    return this.all().findLast((meter) => meter.port === port && meter.address === address);
-  }
-
-  remember(meter: RememberedMeter): void {
-    this.meters.delete(meter.serialNumber);
-    this.meters.set(meter.serialNumber, meter);
-  }
-
-  forget(serialNumber: string): void {
-    this.meters.delete(serialNumber);
-  }
-
-  all(): readonly RememberedMeter[] {
-    return Array.from(this.meters.values());
-  }
-}
 
 /** Hands on what the registers said, each time that they were read, and nothing of what is made of them. */
 class ShowingPublisher implements Publisher {
@@ -93,7 +67,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
       `This schedule asks for ${readings} readings a day; the maker's tables of battery life assume ${ASSUMED_A_DAY} at most`,
     );
   const lines = new Lines({ baudRate, clock, random: Math.random, logger });
-  const memory = new PassingMeterMemory();
+  const memory = new InMemoryMeterStore();
   const poller = makePoller(meter, {
     line: lines.of(meter),
     memory,

@@ -22,10 +22,36 @@ export interface RememberedMeter {
   readonly details?: unknown;
 }
 
-export interface MeterMemory {
+export interface MeterStore {
   recall(serialNumber: string): RememberedMeter | undefined;
   /** The meter that was last seen at this place. */
   lastSeenAt(port: string, address: number): RememberedMeter | undefined;
   /** Never throws: a full disk costs the memory, not the reading. */
   remember(meter: RememberedMeter): void;
+}
+
+/** Remembers meters for as long as the program runs, the one that was seen last at the end. */
+export class InMemoryMeterStore implements MeterStore {
+  private readonly meters = new Map<string, RememberedMeter>();
+
+  recall(serialNumber: string): RememberedMeter | undefined {
+    return this.meters.get(serialNumber);
+  }
+
+  lastSeenAt(port: string, address: number): RememberedMeter | undefined {
+    return this.all().findLast((meter) => meter.port === port && meter.address === address);
+  }
+
+  remember(meter: RememberedMeter): void {
+    this.forget(meter.serialNumber);
+    this.meters.set(meter.serialNumber, meter);
+  }
+
+  forget(serialNumber: string): void {
+    this.meters.delete(serialNumber);
+  }
+
+  all(): readonly RememberedMeter[] {
+    return Array.from(this.meters.values());
+  }
 }

@@ -1,7 +1,7 @@
 import { FrameReader } from '../src/kmp/frame-reader.ts';
 import { decodeMessage } from '../src/kmp/messages.ts';
 import type { MeterIdentity } from '../src/meter/publisher.ts';
-import { type Reading, takeReading } from '../src/readings/reading.ts';
+import { type Reading, toReading } from '../src/readings/reading.ts';
 
 /** Five registers of a MULTICAL 403 (gemu2015/Sonoff-Tasmota#38). */
 export const REPLY = Buffer.from(
@@ -22,5 +22,5 @@ export function sampleReadings(readAt: number): readonly Reading[] {
   const [item] = new FrameReader().push(REPLY);
   const message = item?.kind === 'frame' ? decodeMessage(item.frame) : undefined;
   if (message?.kind !== 'registers') throw new Error('the sample is no reading');
-  return message.records.map((record) => takeReading(record, readAt));
+  return message.records.map((record) => toReading(record, readAt));
 }

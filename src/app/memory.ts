@@ -2,6 +2,7 @@ import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import type { PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
+import { fieldsOf, itemsOf, membersOf } from '../shared/stored.ts';
 import type { StateStore } from './state-store.ts';
 
 const FOLDER = 'meters';
@@ -45,7 +46,6 @@ function newest(readings: readonly Reading[]): number {
 }
 
 function restoreMeter(document: unknown): RememberedMeter | undefined {
-  if (typeof document !== 'object' || document === null) return undefined;
   const {
     serialNumber,
     port,
@@ -58,7 +58,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     interpretation,
     account,
     details,
-  } = document as Record<string, unknown>;
+  } = fieldsOf(document);
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -74,9 +74,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     present: numbers(present),
     absent: numbers(absent),
     lengths: pairs(lengths),
-    latest: Array.isArray(latest)
-      ? latest.map(restoreReading).filter((reading) => reading !== undefined)
-      : [],
+    latest: itemsOf(latest, restoreReading),
     interpretation,
     account,
     details,
@@ -85,20 +83,19 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
 
 function restoreType(type: unknown): RememberedMeter['type'] {
   if (type === null) return null;
-  if (typeof type !== 'object') return undefined;
-  const { meterType, softwareRevision } = type as Record<string, unknown>;
+  const { meterType, softwareRevision } = fieldsOf(type);
   if (typeof meterType !== 'number') return undefined;
   return { meterType, softwareRevision: typeof softwareRevision === 'string' ? softwareRevision : null };
 }
 
 function numbers(list: unknown): number[] {
-  return Array.isArray(list) ? list.filter((item) => typeof item === 'number') : [];
+  return itemsOf(list, (item) => (typeof item === 'number' ? item : undefined));
 }
 
 function pairs(list: unknown): (readonly [number, number])[] {
-  return (Array.isArray(list) ? list : []).flatMap((item) => {
+  return itemsOf(list, (item) => {
     const [id, length] = numbers(item);
-    return id === undefined || length === undefined ? [] : [[id, length] as const];
+    return id === undefined || length === undefined ? undefined : ([id, length] as const);
   });
 }
 
@@ -112,10 +109,7 @@ export class StoredUnits implements PublishedUnits {
 
   recall(serialNumber: string): Readonly<Record<string, string>> {
     const document = this.store.read(documentOf(serialNumber));
-    const entries = Object.entries(document ?? {}) as [string, unknown][];
-    return Object.fromEntries(
-      entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    );
+    return membersOf(document, (unit) => (typeof unit === 'string' ? unit : undefined));
   }
 
   remember(serialNumber: string, units: Readonly<Record<string, string>>): void {

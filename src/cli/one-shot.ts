@@ -16,7 +16,7 @@ import {
   TELLING_REGISTERS,
 } from '../meter/identification.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
-import { type Reading, type RegisterReading, readingValueText, takeReading } from '../readings/reading.ts';
+import { type Reading, type RegisterReading, readingValueText, toReading } from '../readings/reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -87,9 +87,7 @@ function evidenceOf(type: MeterType | null, batches: readonly RegisterBatch[]): 
     type: type?.meterType ?? null,
     present: new Set(records.map(({ id }) => id)),
     absent: new Set(batches.flatMap(({ absent }) => absent)),
-    texts: new Map(
-      telling.map((record) => [record.id, readingValueText(takeReading(record, 0).value) ?? '']),
-    ),
+    texts: new Map(telling.map((record) => [record.id, readingValueText(toReading(record, 0).value) ?? ''])),
     lengths: new Map(measured.map(({ id, magnitude }) => [id, magnitude.length])),
   };
 }
@@ -208,7 +206,7 @@ function readingsOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'met
   const readAt = systemClock.now();
   return {
     readAt,
-    readings: batches.flatMap(({ records }) => records.map((record) => takeReading(record, readAt))),
+    readings: batches.flatMap(({ records }) => records.map((record) => toReading(record, readAt))),
     absent: batches.flatMap(({ absent, silent }) => [...absent, ...silent]),
   };
 }
@@ -249,7 +247,7 @@ export async function probe(
     const ids = registers.slice(asked, asked + MOST_REGISTERS);
     for await (const batch of client.registers(session, ids, true)) {
       batches.push(batch);
-      readings.push(...batch.records.map((record) => takeReading(record, systemClock.now())));
+      readings.push(...batch.records.map((record) => toReading(record, systemClock.now())));
       absent.push(...batch.absent);
       silent.push(...batch.silent);
     }

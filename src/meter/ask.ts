@@ -1,6 +1,6 @@
 import type { MeterClient, RegisterBatch } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
-import { type RegisterReading, takeReading } from '../readings/reading.ts';
+import { type RegisterReading, toReading } from '../readings/reading.ts';
 import type { KnownMeter } from './known-meter.ts';
 
 /** Registers asked for in one go, and what came of it. */
@@ -39,7 +39,7 @@ export async function askRegisters(
 }
 
 export function readingsOf({ batches }: AskedRegisters, readAt: number): RegisterReading[] {
-  return batches.flatMap(({ records }) => records.map((record) => takeReading(record, readAt)));
+  return batches.flatMap(({ records }) => records.map((record) => toReading(record, readAt)));
 }
 
 export function omittedIn({ batches }: AskedRegisters): number[] {

@@ -1,6 +1,7 @@
 import type { MeterCounters } from '../link/session.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { type LocalDay, localDay } from '../shared/zoned-time.ts';
 import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
 
@@ -20,13 +21,10 @@ export class BatteryAccount {
 
   /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
   constructor(remembered?: unknown) {
-    const { since, days } = isRecord(remembered) ? remembered : {};
+    const { since, days } = fieldsOf(remembered);
     this.since = isAmount(since) ? since : undefined;
-    this.days = new Map(
-      Object.entries(isRecord(days) ? days : {})
-        .filter(([date]) => isDate(date))
-        .map(([date, use]) => [date, restoreUse(use)]),
-    );
+    const uses = membersOf(days, (use, date) => (isDate(date) ? restoreUse(use) : undefined));
+    this.days = new Map(Object.entries(uses));
   }
 
   get isEmpty(): boolean {
@@ -82,7 +80,7 @@ function sum(uses: readonly BatteryUse[]): BatteryUse {
 }
 
 function restoreUse(use: unknown): BatteryUse {
-  const found = isRecord(use) ? use : {};
+  const found = fieldsOf(use);
   const amount = (name: keyof BatteryUse): number => {
     const value = found[name];
     return isAmount(value) ? value : 0;
@@ -102,10 +100,6 @@ function isDate(text: string): boolean {
 
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Above so many readings an hour a week is pointed out; the default, with its nightly details, comes to 1.04. */

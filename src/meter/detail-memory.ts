@@ -1,4 +1,5 @@
 import { type Reading, readingText } from '../readings/reading.ts';
+import { isInteger, itemsOf } from '../shared/stored.ts';
 import { EXTRA_REGISTER_IDS } from './register-plan.ts';
 
 const HOUR = 3_600_000;
@@ -24,8 +25,7 @@ export class DetailMemory {
 
   /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
   constructor(remembered?: unknown) {
-    const entries = Array.isArray(remembered) ? remembered.map(restoreEntry) : [];
-    this.registers = new Map(entries.filter((entry) => entry !== undefined));
+    this.registers = new Map(itemsOf(remembered, restoreEntry));
   }
 
   /** Those of `ids` that are to be asked now. */
@@ -63,8 +63,8 @@ export class DetailMemory {
 function restoreEntry(entry: unknown): readonly [number, Still] | undefined {
   if (!Array.isArray(entry)) return undefined;
   const [id, value, since, askedAt] = entry as readonly unknown[];
-  return Number.isInteger(id) && typeof value === 'string' && isTime(since) && isTime(askedAt)
-    ? [id as number, { value, since, askedAt }]
+  return isInteger(id) && typeof value === 'string' && isTime(since) && isTime(askedAt)
+    ? [id, { value, since, askedAt }]
     : undefined;
 }
 

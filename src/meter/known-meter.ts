@@ -3,7 +3,7 @@ import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
 import type { MeterModelName } from '../catalogue/family.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import type { RegisterBatch } from '../link/client.ts';
-import { Interpretation, type StageMaker } from '../readings/pipeline.ts';
+import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import { type MeterTraits, type Reading, readingValueText } from '../readings/reading.ts';
 import { BatteryAccount } from './battery.ts';
@@ -57,7 +57,7 @@ export class KnownMeter implements RegisterKnowledge {
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
-  private readonly interpretation: Interpretation;
+  private readonly pipeline: Pipeline;
   /** Readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
   private typeTries = 0;
@@ -79,7 +79,7 @@ export class KnownMeter implements RegisterKnowledge {
     const latest = remembered?.latest ?? [];
     this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
     this.plausibility = new Plausibility(latest);
-    this.interpretation = new Interpretation(stages, remembered?.interpretation);
+    this.pipeline = new Pipeline(stages, remembered?.interpretation);
     this.dropWithdrawn();
   }
 
@@ -183,7 +183,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.plausibility.keep(assessment);
     // Where all of it was held back nothing is known of this moment, so nothing may be made of it or taken back.
     if (assessment.accepted.length === 0) return [];
-    const interpreted = this.interpretation.interpret(assessment.accepted, this.traits);
+    const interpreted = this.pipeline.run(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
     this.dropWithdrawn();
     return interpreted;
@@ -192,13 +192,13 @@ export class KnownMeter implements RegisterKnowledge {
   /** What is no longer true, because a day is over, becomes unknown; returns it, as of the last reading. */
   expire(now: number): readonly Reading[] {
     const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
-    const expired = this.interpretation.expire(now).map((reading) => ({ ...reading, readAt }));
+    const expired = this.pipeline.expire(now).map((reading) => ({ ...reading, readAt }));
     for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
     return expired;
   }
 
   private dropWithdrawn(): void {
-    for (const quantity of this.interpretation.withdrawn) this.latestByQuantity.delete(quantity);
+    for (const quantity of this.pipeline.withdrawn) this.latestByQuantity.delete(quantity);
   }
 
   private get traits(): MeterTraits {
@@ -242,7 +242,7 @@ export class KnownMeter implements RegisterKnowledge {
   toRemember(): RememberedMeter {
     const { port, address } = this.place;
     const { serialNumber, type, present, absent, latest } = this;
-    const interpretation = this.interpretation.toRemember();
+    const interpretation = this.pipeline.toRemember();
     return {
       serialNumber,
       port,

@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import { fieldsOf } from '../shared/stored.ts';
 import { convertReading, convertUnit } from './conversion.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import { numberIn, type Reading } from './reading.ts';
@@ -51,7 +52,7 @@ export function equivalentsStage(
 }
 
 function restoreMade(remembered: unknown): Made | undefined {
-  const { gasEquivalent, decimals } = (remembered ?? {}) as Readonly<Record<string, unknown>>;
+  const { gasEquivalent, decimals } = fieldsOf(remembered);
   return typeof gasEquivalent === 'number' && typeof decimals === 'number'
     ? { gasEquivalent, decimals }
     : undefined;

@@ -3,8 +3,8 @@ import { type MeterPart, messageTraits } from '../catalogue/info-codes.ts';
 import { type Dependency, dependenciesOf } from '../catalogue/sensor-dependencies.ts';
 import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import { fill, unclearText } from './info-stage.ts';
-import { type InfoState, KnownInfo } from './info-state.ts';
-import type { InterpretationStage, StageMaker } from './pipeline.ts';
+import { type InfoState, InfoTracker } from './info-state.ts';
+import type { Stage, StageMaker } from './pipeline.ts';
 import { type MeterTraits, type Reading, readingValueText } from './reading.ts';
 
 /** What an open sensor shows: 185.00 °C (TD403 p.94), 200.00 °C on a 601 (nabovarme/MeterLogger). */
@@ -22,23 +22,23 @@ type Failures = ReadonlyMap<MeterPart, Failure>;
 
 /** What comes of a failed sensor is no number: it becomes unknown, with the cause in words. */
 export function failedSensorsStage(texts: InfoTexts): StageMaker {
-  return (remembered) => new FailedSensorsStage(texts, new KnownInfo(remembered));
+  return (remembered) => new FailedSensorsStage(texts, new InfoTracker(remembered));
 }
 
-class FailedSensorsStage implements InterpretationStage {
+class FailedSensorsStage implements Stage {
   private readonly texts: InfoTexts;
-  private readonly info: KnownInfo;
+  private readonly info: InfoTracker;
 
-  constructor(texts: InfoTexts, info: KnownInfo) {
+  constructor(texts: InfoTexts, info: InfoTracker) {
     this.texts = texts;
     this.info = info;
   }
 
   interpret(readings: readonly Reading[], { infoTable }: MeterTraits): readonly Reading[] {
-    const isFresh = this.info.take(readings) !== undefined;
+    const isFresh = this.info.update(readings) !== undefined;
     const state = this.info.state(infoTable);
     const named = state === undefined ? new Map() : namedParts(state, isFresh, this.texts);
-    const failures = withVisible(readings, named, this.texts);
+    const failures = withVisibleFailures(readings, named, this.texts);
     return readings.map((reading) => {
       const failure = failureOf(reading, failures);
       return failure === undefined ? reading : unknown(reading, failure.cause);
@@ -63,7 +63,7 @@ function namedParts(state: InfoState, isFresh: boolean, texts: InfoTexts): Failu
 }
 
 /** Sensors whose own values show that they fail, too: whatever is calculated from them is to go as well. */
-function withVisible(readings: readonly Reading[], named: Failures, texts: InfoTexts): Failures {
+function withVisibleFailures(readings: readonly Reading[], named: Failures, texts: InfoTexts): Failures {
   const failures = new Map(named);
   for (const reading of readings) {
     for (const [part, tie] of dependenciesOf(reading.register)) {

@@ -8,8 +8,8 @@ import {
   problemQuantity,
 } from '../catalogue/info-codes.ts';
 import type { InfoTexts } from '../catalogue/texts/texts.ts';
-import { type InfoState, KnownInfo } from './info-state.ts';
-import type { InterpretationStage, StageMaker } from './pipeline.ts';
+import { type InfoState, InfoTracker } from './info-state.ts';
+import type { Stage, StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
 
 /** Home Assistant refuses a longer state. */
@@ -57,23 +57,23 @@ function infoText(all: readonly string[], texts: InfoTexts): string {
 
 /** Adds what the meter complains about: in words, and each kind of problem that its family knows as a flag. */
 export function infoStage(texts: InfoTexts): StageMaker {
-  return (remembered) => new InfoStage(texts, new KnownInfo(remembered));
+  return (remembered) => new InfoStage(texts, new InfoTracker(remembered));
 }
 
-class InfoStage implements InterpretationStage {
+class InfoStage implements Stage {
   private readonly texts: InfoTexts;
-  private readonly info: KnownInfo;
+  private readonly info: InfoTracker;
   /** What was read last, and how: a meter may show its family only after it has told its code. */
   private source: Reading | undefined;
   private table: MeterTraits['infoTable'] | undefined;
 
-  constructor(texts: InfoTexts, info: KnownInfo) {
+  constructor(texts: InfoTexts, info: InfoTracker) {
     this.texts = texts;
     this.info = info;
   }
 
   interpret(readings: readonly Reading[], { infoTable: table }: MeterTraits): readonly Reading[] {
-    const source = this.info.take(readings) ?? (table === this.table ? undefined : this.source);
+    const source = this.info.update(readings) ?? (table === this.table ? undefined : this.source);
     this.source = source ?? this.source;
     this.table = table;
     const state = this.info.state(table);

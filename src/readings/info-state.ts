@@ -1,5 +1,6 @@
 import type { InfoTableName } from '../catalogue/family.ts';
 import { displayCodeMessages, type InfoMessage, type InfoTable, infoTable } from '../catalogue/info-codes.ts';
+import { fieldsOf } from '../shared/stored.ts';
 import type { Reading } from './reading.ts';
 
 /** What the meter's info code says. */
@@ -73,7 +74,7 @@ const INFO_BITS = 369;
 const BITS_TO_RELY_ON = 2;
 
 /** The latest info of a meter. Its bits (register 369) say more than its code (99), but often only one of them is read. */
-export class KnownInfo {
+export class InfoTracker {
   private code: bigint | undefined;
   /** Read while the code stood at `code`. */
   private bits: bigint | undefined;
@@ -81,13 +82,13 @@ export class KnownInfo {
 
   /** `remembered`: what `toRemember` gave, or anything. */
   constructor(remembered: unknown) {
-    const { code, bits } = (remembered ?? {}) as Readonly<Record<string, unknown>>;
+    const { code, bits } = fieldsOf(remembered);
     this.code = restored(code);
     this.bits = restored(bits);
   }
 
   /** The reading that info was taken from; undefined where there was nothing new to learn. */
-  take(readings: readonly Reading[]): Reading | undefined {
+  update(readings: readonly Reading[]): Reading | undefined {
     const code = readings.find(({ register }) => register === INFO_CODE);
     const bits = readings.find(({ register }) => register === INFO_BITS);
     const codeNumber = infoNumber(code);

@@ -2,48 +2,128 @@ import { Big } from 'big.js';
 import { type MeterPart, messageTraits } from '../catalogue/info-codes.ts';
 import { TEMPERATURE_VOLUMES, VOLUME } from '../catalogue/register.ts';
 import { dependenciesOf } from '../catalogue/sensor-dependencies.ts';
+import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import { convertUnit, type DecimalNumber } from './conversion.ts';
-import { leadsTo, type Moment, momentIn, restoreMoment, storeMoment } from './counter-snapshot.ts';
-import { KnownInfo } from './info-state.ts';
+import {
+  type CounterSnapshot,
+  isContinuous,
+  restoreSnapshot,
+  snapshotIn,
+  storeSnapshot,
+} from './counter-snapshot.ts';
+import { InfoTracker } from './info-state.ts';
 import { PeriodFigures } from './period-figures.ts';
-import { derivedReading, type InterpretationStage, type StageMaker } from './pipeline.ts';
+import { derivedReading, type Stage, type StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading } from './reading.ts';
-
-/** Without which E8 and E9 do not count what V1 counts. */
-const PARTS: readonly (MeterPart | undefined)[] = ['t1', 't2', 'difference', 'v1'];
-
-/** Watches the parts of the meter that volume and temperatures come from. */
-class MeasuringParts {
-  private readonly info: KnownInfo;
-
-  /** `remembered`: what `toRemember` gave, or anything. */
-  constructor(remembered: unknown) {
-    this.info = new KnownInfo(remembered);
-  }
-
-  /** Whether one of them fails, or may fail, by these readings and by what the info code said last. */
-  fail(readings: readonly Reading[], { infoTable }: MeterTraits): boolean {
-    this.info.take(readings);
-    const state = this.info.state(infoTable);
-    const messages = state?.kind === 'unclear' ? state.suspected : (state?.messages ?? []);
-    return (
-      messages.some((message) => PARTS.includes(messageTraits(message).fails)) || readings.some(isSpoilt)
-    );
-  }
-
-  toRemember(): unknown {
-    return this.info.toRemember();
-  }
-}
-
-/** What a failed sensor shows was found to be no number. */
-function isSpoilt({ register, value }: Reading): boolean {
-  if (value.kind !== 'unknown') return false;
-  return dependenciesOf(register).some(([part, tie]) => PARTS.includes(part) && tie !== 'mean');
-}
 
 /** Volume V1, and what it carried: E8 and E9, its volume times flow and return temperature. */
 const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
+
+const COOLING_OF = { day: 'mean_cooling_day', month: 'mean_cooling_month', year: 'mean_cooling_year' };
+const UNIT_OF = { mean_flow_temperature: '°C', mean_return_temperature: '°C', mean_cooling: 'K' };
+
+/**
+ * Mean flow and return temperature and the cooling of the water, weighted by volume: since the last time that they
+ * could be told, and the cooling of today, this month and this year. Never over a time in which a sensor failed.
+ */
+export function meansStage(timezone: string): StageMaker {
+  return (remembered) => new MeansStage(timezone, remembered);
+}
+
+class MeansStage implements Stage {
+  private readonly sensors: SensorHealth;
+  private readonly periods: PeriodFigures;
+  /** Stays where it is until enough has flowed: an hour alone is too little, a few of them are not. */
+  private since: CounterSnapshot | undefined;
+  /** Decimals of the means that were published last and still stand, by quantity. */
+  private shown: ReadonlyMap<string, number>;
+
+  constructor(timezone: string, remembered: unknown) {
+    const { parts, periods, since, shown } = fieldsOf(remembered);
+    const options = { registers: MEAN_REGISTERS, quantities: COOLING_OF, figure: coolingBetween, timezone };
+    this.sensors = new SensorHealth(parts);
+    this.periods = new PeriodFigures(options, periods);
+    this.since = restoreSnapshot(since, MEAN_REGISTERS);
+    this.shown = restoreShown(shown);
+  }
+
+  interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
+    const now = snapshotIn(readings, MEAN_REGISTERS);
+    const fails = this.sensors.update(readings, traits);
+    const stoodStill = this.since !== undefined && now !== undefined && stoodStillBetween(this.since, now);
+    if (fails || stoodStill) return [...readings, ...this.interrupted(readings, fails ? undefined : now)];
+    const means = this.since && now ? sinceThen(this.since, now) : [];
+    if (now && (!this.since || means.length > 0 || !isContinuous(this.since, now))) this.since = now;
+    if (means.length > 0) this.shown = decimalsOf(means);
+    return [...readings, ...means, ...this.periods.update(readings)];
+  }
+
+  expire(now: number): readonly Reading[] {
+    return this.periods.expire(now);
+  }
+
+  toRemember(): unknown {
+    return {
+      parts: this.sensors.toRemember(),
+      since: this.since ? storeSnapshot(this.since) : null,
+      periods: this.periods.toRemember(),
+      shown: Object.fromEntries(this.shown),
+    };
+  }
+
+  /** What is published is taken back, and everything begins anew: with `now`, or with the next one that is well. */
+  private interrupted(readings: readonly Reading[], now: CounterSnapshot | undefined): Reading[] {
+    const readAt = readings.reduce((latest, reading) => Math.max(latest, reading.readAt), 0);
+    const cause = 'A sensor failed in the meantime.';
+    const means = Array.from(this.shown, ([quantity, decimals]) =>
+      derivedReading(quantity, {
+        value: { kind: 'unknown', value: null, decimals, cause },
+        unit: UNIT_OF[quantity as keyof typeof UNIT_OF],
+        readAt,
+      }),
+    );
+    this.since = now;
+    this.shown = new Map();
+    return [...means, ...this.periods.interrupt(readAt)];
+  }
+}
+
+function coolingBetween(
+  from: CounterSnapshot,
+  to: CounterSnapshot,
+): (DecimalNumber & { readonly unit: string }) | undefined {
+  const { cooling } = meanTemperatures(from, to);
+  return cooling && { ...cooling, unit: 'K' };
+}
+
+/** All three or none, so that they are of the same time. */
+function sinceThen(since: CounterSnapshot, now: CounterSnapshot): Reading[] {
+  if (!isContinuous(since, now)) return [];
+  const { flow, return: back, cooling } = meanTemperatures(since, now);
+  if (!flow || !back || !cooling) return [];
+  const reading = (quantity: keyof typeof UNIT_OF, value: DecimalNumber): Reading =>
+    derivedReading(quantity, {
+      value: { kind: 'number', ...value },
+      unit: UNIT_OF[quantity],
+      readAt: now.at,
+    });
+  return [
+    reading('mean_flow_temperature', flow),
+    reading('mean_return_temperature', back),
+    reading('mean_cooling', cooling),
+  ];
+}
+
+function decimalsOf(means: readonly Reading[]): ReadonlyMap<string, number> {
+  return new Map(means.map(({ quantity, value }) => [quantity, 'decimals' in value ? value.decimals : 0]));
+}
+
+function restoreShown(stored: unknown): ReadonlyMap<string, number> {
+  const decimals = membersOf(stored, (value, quantity) =>
+    quantity in UNIT_OF && isInteger(value) ? value : undefined,
+  );
+  return new Map(Object.entries(decimals));
+}
 
 interface MeanTemperatures {
   readonly flow: DecimalNumber | undefined;
@@ -66,13 +146,13 @@ const FINEST_DECIMALS = 2;
  * Whether so much has flowed that E8 and E9 must have moved, and one of them has not: the meter does not count with a
  * failed sensor.
  */
-function stoodStillBetween(from: Moment, to: Moment): boolean {
+function stoodStillBetween(from: CounterSnapshot, to: CounterSnapshot): boolean {
   const { flow, return: back } = meanTemperatures(from, to);
   return [flow, back].some((mean) => mean?.value.eq(0) === true);
 }
 
 /** Weighted by volume, between two readings of the three registers. Each undefined where too little has flowed. */
-function meanTemperatures(from: Moment, to: Moment): MeanTemperatures {
+function meanTemperatures(from: CounterSnapshot, to: CounterSnapshot): MeanTemperatures {
   const [volume, flow, back] = [0, 1, 2].map((index) =>
     differenceOf(from, to, index, index > 0 ? 'm³·°C' : 'm³'),
   );
@@ -81,7 +161,12 @@ function meanTemperatures(from: Moment, to: Moment): MeanTemperatures {
   return { flow: mean(flow, volume), return: mean(back, volume), cooling: mean(cooled, volume) };
 }
 
-function differenceOf(from: Moment, to: Moment, index: number, unit: string): Difference | undefined {
+function differenceOf(
+  from: CounterSnapshot,
+  to: CounterSnapshot,
+  index: number,
+  unit: string,
+): Difference | undefined {
   const ends = [from, to].map(({ counters }) => {
     const counter = counters[index];
     return counter && convertUnit(counter.value, counter.unit, unit);
@@ -107,104 +192,35 @@ function mean(sum: Difference, volume: Difference): DecimalNumber | undefined {
   return { value: quotient.round(decimals), decimals };
 }
 
-const COOLING_OF = { day: 'mean_cooling_day', month: 'mean_cooling_month', year: 'mean_cooling_year' };
-const UNIT_OF = { mean_flow_temperature: '°C', mean_return_temperature: '°C', mean_cooling: 'K' };
+/** E8 and E9 count together with V1 only while all of these work. */
+const PARTS: readonly (MeterPart | undefined)[] = ['t1', 't2', 'difference', 'v1'];
 
-/**
- * Mean flow and return temperature and the cooling of the water, weighted by volume: since the last time that they
- * could be told, and the cooling of today, this month and this year. Never over a time in which a sensor failed.
- */
-export function meansStage(timezone: string): StageMaker {
-  return (remembered) => new MeansStage(timezone, (remembered ?? {}) as Readonly<Record<string, unknown>>);
-}
+/** Watches the parts of the meter that measure volume and temperatures. */
+class SensorHealth {
+  private readonly info: InfoTracker;
 
-class MeansStage implements InterpretationStage {
-  private readonly parts: MeasuringParts;
-  private readonly periods: PeriodFigures;
-  /** Stays where it is until enough has flowed: an hour alone is too little, a few of them are not. */
-  private since: Moment | undefined;
-  /** Decimals of the means that were published last and still stand, by quantity. */
-  private shown: ReadonlyMap<string, number>;
-
-  constructor(timezone: string, { parts, periods, since, shown }: Readonly<Record<string, unknown>>) {
-    const options = { registers: MEAN_REGISTERS, quantities: COOLING_OF, figure: coolingBetween, timezone };
-    this.parts = new MeasuringParts(parts);
-    this.periods = new PeriodFigures(options, periods);
-    this.since = restoreMoment(since, MEAN_REGISTERS);
-    this.shown = restoreShown(shown);
+  /** `remembered`: what `toRemember` gave, or anything. */
+  constructor(remembered: unknown) {
+    this.info = new InfoTracker(remembered);
   }
 
-  interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
-    const now = momentIn(readings, MEAN_REGISTERS);
-    const fails = this.parts.fail(readings, traits);
-    const stoodStill = this.since !== undefined && now !== undefined && stoodStillBetween(this.since, now);
-    if (fails || stoodStill) return [...readings, ...this.interrupted(readings, fails ? undefined : now)];
-    const means = this.since && now ? sinceThen(this.since, now) : [];
-    if (now && (!this.since || means.length > 0 || !leadsTo(this.since, now))) this.since = now;
-    if (means.length > 0) this.shown = decimalsOf(means);
-    return [...readings, ...means, ...this.periods.take(readings)];
-  }
-
-  expire(now: number): readonly Reading[] {
-    return this.periods.expire(now);
+  /** True when one of them fails, or may fail, by these readings and by the latest info code. */
+  update(readings: readonly Reading[], { infoTable }: MeterTraits): boolean {
+    this.info.update(readings);
+    const state = this.info.state(infoTable);
+    const messages = state?.kind === 'unclear' ? state.suspected : (state?.messages ?? []);
+    return (
+      messages.some((message) => PARTS.includes(messageTraits(message).fails)) || readings.some(isSpoilt)
+    );
   }
 
   toRemember(): unknown {
-    return {
-      parts: this.parts.toRemember(),
-      since: this.since ? storeMoment(this.since) : null,
-      periods: this.periods.toRemember(),
-      shown: Object.fromEntries(this.shown),
-    };
-  }
-
-  /** What is published is taken back, and everything begins anew: with `now`, or with the next one that is well. */
-  private interrupted(readings: readonly Reading[], now: Moment | undefined): Reading[] {
-    const readAt = readings.reduce((latest, reading) => Math.max(latest, reading.readAt), 0);
-    const cause = 'A sensor failed in the meantime.';
-    const means = Array.from(this.shown, ([quantity, decimals]) =>
-      derivedReading(quantity, {
-        value: { kind: 'unknown', value: null, decimals, cause },
-        unit: UNIT_OF[quantity as keyof typeof UNIT_OF],
-        readAt,
-      }),
-    );
-    this.since = now;
-    this.shown = new Map();
-    return [...means, ...this.periods.interrupt(readAt)];
+    return this.info.toRemember();
   }
 }
 
-function coolingBetween(from: Moment, to: Moment): (DecimalNumber & { readonly unit: string }) | undefined {
-  const { cooling } = meanTemperatures(from, to);
-  return cooling && { ...cooling, unit: 'K' };
-}
-
-/** All three or none, so that they are of the same time. */
-function sinceThen(since: Moment, now: Moment): Reading[] {
-  if (!leadsTo(since, now)) return [];
-  const { flow, return: back, cooling } = meanTemperatures(since, now);
-  if (!flow || !back || !cooling) return [];
-  const reading = (quantity: keyof typeof UNIT_OF, value: DecimalNumber): Reading =>
-    derivedReading(quantity, {
-      value: { kind: 'number', ...value },
-      unit: UNIT_OF[quantity],
-      readAt: now.at,
-    });
-  return [
-    reading('mean_flow_temperature', flow),
-    reading('mean_return_temperature', back),
-    reading('mean_cooling', cooling),
-  ];
-}
-
-function decimalsOf(means: readonly Reading[]): ReadonlyMap<string, number> {
-  return new Map(means.map(({ quantity, value }) => [quantity, 'decimals' in value ? value.decimals : 0]));
-}
-
-function restoreShown(shown: unknown): ReadonlyMap<string, number> {
-  const entries = Object.entries(shown ?? {}) as [string, unknown][];
-  return new Map(
-    entries.filter((entry): entry is [string, number] => entry[0] in UNIT_OF && Number.isInteger(entry[1])),
-  );
+/** What a failed sensor shows was found to be no number. */
+function isSpoilt({ register, value }: Reading): boolean {
+  if (value.kind !== 'unknown') return false;
+  return dependenciesOf(register).some(([part, tie]) => PARTS.includes(part) && tie !== 'mean');
 }

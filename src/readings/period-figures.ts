@@ -1,106 +1,17 @@
+import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import type { DecimalNumber } from './conversion.ts';
 import {
-  leadsTo,
-  type Moment,
-  momentIn,
+  type CounterSnapshot,
+  isContinuous,
   type Period,
   type PeriodName,
   periodAt,
-  restoreMoment,
-  storeMoment,
+  restoreSnapshot,
+  snapshotIn,
+  storeSnapshot,
 } from './counter-snapshot.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
-
-/** A reading stands for a beginning that is no farther from it than this part of the period. */
-const NEAR = 1 / 10;
-
-interface Begun {
-  readonly key: string;
-  readonly beginning: Moment | undefined;
-}
-
-/**
- * How counters stood at the beginning of the current day, month and year: as in the reading that is nearest to it,
- * before or after. Where none is near there is no telling, until the next period begins.
- */
-class Beginnings {
-  private readonly periods: readonly PeriodName[];
-  private readonly timezone: string;
-  private readonly begun = new Map<PeriodName, Begun>();
-  private previous: Moment | undefined;
-
-  constructor(
-    periods: readonly PeriodName[],
-    timezone: string,
-    registers: readonly number[],
-    remembered: unknown,
-  ) {
-    this.periods = periods;
-    this.timezone = timezone;
-    const { previous, begun } = record(remembered);
-    this.previous = restoreMoment(previous, registers);
-    for (const name of periods) {
-      const { key, beginning } = record(record(begun)[name]);
-      if (typeof key === 'string')
-        this.begun.set(name, { key, beginning: restoreMoment(beginning, registers) });
-    }
-  }
-
-  /** The counters as they stand now; comes before `of`. */
-  take(now: Moment): void {
-    const setBack = Math.max(0, (this.previous?.at ?? now.at) - now.at);
-    // What was read by a clock that was set back is of no known time, but it is off by no more than that.
-    if (setBack > 0) this.previous = undefined;
-    for (const name of this.periods) {
-      const period = periodAt(name, now.at, this.timezone);
-      if (this.begun.get(name)?.key === period.key && setBack <= tolerance(period)) continue;
-      this.begun.set(name, { key: period.key, beginning: nearestTo(period, [this.previous, now]) });
-    }
-    this.previous = now;
-  }
-
-  of(name: PeriodName): Moment | undefined {
-    return this.begun.get(name)?.beginning;
-  }
-
-  /** The counters began anew within the period. */
-  discard(name: PeriodName): void {
-    const begun = this.begun.get(name);
-    if (begun) this.begun.set(name, { ...begun, beginning: undefined });
-  }
-
-  /** Nothing can be said of a time that reaches back beyond now. */
-  interrupt(): void {
-    this.previous = undefined;
-    for (const name of this.periods) this.discard(name);
-  }
-
-  toRemember(): unknown {
-    const stored = (moment: Moment | undefined): unknown => (moment ? storeMoment(moment) : null);
-    const begun = Array.from(this.begun, ([name, { key, beginning }]): [string, unknown] => [
-      name,
-      { key, beginning: stored(beginning) },
-    ]);
-    return { previous: stored(this.previous), begun: Object.fromEntries(begun) };
-  }
-}
-
-function nearestTo(period: Period, candidates: readonly (Moment | undefined)[]): Moment | undefined {
-  const distance = ({ at }: Moment): number => Math.abs(at - period.begins);
-  return candidates
-    .filter((moment) => moment !== undefined)
-    .filter((moment) => distance(moment) <= tolerance(period))
-    .sort((a, b) => distance(a) - distance(b))[0];
-}
-
-function tolerance({ begins, ends }: Period): number {
-  return (ends - begins) * NEAR;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
 
 interface PeriodFiguresOptions {
   /** The counters that the figures are made of. */
@@ -108,7 +19,10 @@ interface PeriodFiguresOptions {
   /** Which quantity is published for which period. */
   readonly quantities: Readonly<Partial<Record<PeriodName, string>>>;
   /** What the counters say of the time between; undefined where that is too little. */
-  readonly figure: (from: Moment, to: Moment) => (DecimalNumber & { readonly unit: string }) | undefined;
+  readonly figure: (
+    from: CounterSnapshot,
+    to: CounterSnapshot,
+  ) => (DecimalNumber & { readonly unit: string }) | undefined;
   /** Where days begin at midnight: an IANA name, or empty for the system's. */
   readonly timezone: string;
 }
@@ -123,29 +37,24 @@ interface Shown {
 /** Figures of the current day, month and year, from counters that go up for ever. */
 export class PeriodFigures {
   private readonly options: PeriodFiguresOptions;
-  private readonly beginnings: Beginnings;
+  private readonly baselines: PeriodBaselines;
   private readonly shown: Map<string, Shown>;
 
   constructor(options: PeriodFiguresOptions, remembered: unknown) {
-    const { beginnings, shown } = (remembered ?? {}) as Record<string, unknown>;
+    const { beginnings, shown } = fieldsOf(remembered);
     const { quantities, registers, timezone } = options;
     this.options = options;
-    this.beginnings = new Beginnings(
-      Object.keys(quantities) as PeriodName[],
-      timezone,
-      registers,
-      beginnings,
-    );
-    const entries = Object.entries(shown ?? {}) as [string, unknown][];
-    this.shown = new Map(entries.filter((entry): entry is [string, Shown] => isShown(entry[1])));
+    const periods = Object.keys(quantities) as PeriodName[];
+    this.baselines = new PeriodBaselines(periods, timezone, registers, beginnings);
+    this.shown = new Map(Object.entries(membersOf(shown, restoreShown)));
   }
 
   /** What follows from these readings: a figure for each period of which enough is known. */
-  take(readings: readonly Reading[]): Reading[] {
+  update(readings: readonly Reading[]): Reading[] {
     const { registers, quantities } = this.options;
     const time = readings.reduce((latest, { readAt }) => Math.max(latest, readAt), 0);
-    const now = momentIn(readings, registers);
-    if (now) this.beginnings.take(now);
+    const now = snapshotIn(readings, registers);
+    if (now) this.baselines.update(now);
     return Object.entries(quantities)
       .map(([name, quantity]) => this.figure(name as PeriodName, quantity, now, time))
       .filter((reading) => reading !== undefined);
@@ -163,28 +72,28 @@ export class PeriodFigures {
 
   /** The counters do not count everything at this time: no period goes on that has begun before it. */
   interrupt(readAt: number): Reading[] {
-    this.beginnings.interrupt();
+    this.baselines.interrupt();
     return Object.values(this.options.quantities)
       .map((quantity) => this.expired(quantity, '', readAt))
       .filter((reading) => reading !== undefined);
   }
 
   toRemember(): unknown {
-    return { beginnings: this.beginnings.toRemember(), shown: Object.fromEntries(this.shown) };
+    return { beginnings: this.baselines.toRemember(), shown: Object.fromEntries(this.shown) };
   }
 
   private figure(
     name: PeriodName,
     quantity: string,
-    now: Moment | undefined,
+    now: CounterSnapshot | undefined,
     time: number,
   ): Reading | undefined {
     const { key } = periodAt(name, time, this.options.timezone);
-    const begun = this.beginnings.of(name);
-    const isAnew = now !== undefined && begun !== undefined && !leadsTo(begun, now);
-    if (isAnew) this.beginnings.discard(name);
-    const found = now && begun && !isAnew ? this.options.figure(begun, now) : undefined;
-    const isLost = now !== undefined && (begun === undefined || isAnew);
+    const baseline = this.baselines.get(name);
+    const isAnew = now !== undefined && baseline !== undefined && !isContinuous(baseline, now);
+    if (isAnew) this.baselines.discard(name);
+    const found = now && baseline && !isAnew ? this.options.figure(baseline, now) : undefined;
+    const isLost = now !== undefined && (baseline === undefined || isAnew);
     if (found === undefined) return this.expired(quantity, isLost ? '' : key, time);
     const { value, decimals, unit } = found;
     this.shown.set(quantity, { key, decimals, unit });
@@ -206,9 +115,11 @@ export class PeriodFigures {
   }
 }
 
-function isShown(value: unknown): value is Shown {
-  const { key, decimals, unit } = (value ?? {}) as Record<string, unknown>;
-  return typeof key === 'string' && Number.isInteger(decimals) && typeof unit === 'string';
+function restoreShown(stored: unknown): Shown | undefined {
+  const { key, decimals, unit } = fieldsOf(stored);
+  return typeof key === 'string' && isInteger(decimals) && typeof unit === 'string'
+    ? { key, decimals, unit }
+    : undefined;
 }
 
 const COUNTERS = [
@@ -220,22 +131,114 @@ const COUNTERS = [
 /** Energy and volume of today and of this month, where `timezone` has its midnight. */
 export function periodsStage(timezone: string): StageMaker {
   return (remembered) => {
-    const memory = (remembered ?? {}) as Readonly<Record<string, unknown>>;
+    const memory = fieldsOf(remembered);
     const figures = COUNTERS.map(({ register, quantities }) => {
       const options = { registers: [register], quantities, figure: difference, timezone };
       return { register, of: new PeriodFigures(options, memory[register]) };
     });
     return {
-      interpret: (readings) => [...readings, ...figures.flatMap((each) => each.of.take(readings))],
+      interpret: (readings) => [...readings, ...figures.flatMap((each) => each.of.update(readings))],
       expire: (now) => figures.flatMap((each) => each.of.expire(now)),
       toRemember: () => Object.fromEntries(figures.map(({ register, of }) => [register, of.toRemember()])),
     };
   };
 }
 
-function difference({ counters: [from] }: Moment, { counters: [to] }: Moment) {
+function difference({ counters: [from] }: CounterSnapshot, { counters: [to] }: CounterSnapshot) {
   // Of heat meters, nearly all have a register for cooling, that stands at zero.
   if (from === undefined || to === undefined || to.value.value.eq(0)) return undefined;
   const { value, decimals } = to.value;
   return { value: value.minus(from.value.value), decimals, unit: to.unit };
+}
+
+/** A reading stands for a beginning that is no farther from it than this part of the period. */
+const NEAR = 1 / 10;
+
+interface Baseline {
+  /** First date of the period. */
+  readonly key: string;
+  readonly counters: CounterSnapshot | undefined;
+}
+
+/**
+ * Counters at the beginning of the current day, month and year: those of the reading that is nearest to it, before or
+ * after. Where none is near, the period has no baseline.
+ */
+class PeriodBaselines {
+  private readonly periods: readonly PeriodName[];
+  private readonly timezone: string;
+  private readonly baselines = new Map<PeriodName, Baseline>();
+  private previous: CounterSnapshot | undefined;
+
+  /** `remembered`: what `toRemember` gave, or anything. */
+  constructor(
+    periods: readonly PeriodName[],
+    timezone: string,
+    registers: readonly number[],
+    remembered: unknown,
+  ) {
+    this.periods = periods;
+    this.timezone = timezone;
+    const { previous, begun } = fieldsOf(remembered);
+    this.previous = restoreSnapshot(previous, registers);
+    for (const name of periods) {
+      const { key, beginning } = fieldsOf(fieldsOf(begun)[name]);
+      if (typeof key === 'string')
+        this.baselines.set(name, { key, counters: restoreSnapshot(beginning, registers) });
+    }
+  }
+
+  /** Begins the periods that `now` is the first reading of. */
+  update(now: CounterSnapshot): void {
+    const setBack = Math.max(0, (this.previous?.at ?? now.at) - now.at);
+    // What was read by a clock that was set back is of no known time, but it is off by no more than that.
+    if (setBack > 0) this.previous = undefined;
+    for (const name of this.periods) {
+      const period = periodAt(name, now.at, this.timezone);
+      if (this.baselines.get(name)?.key === period.key && setBack <= tolerance(period)) continue;
+      this.baselines.set(name, { key: period.key, counters: nearestTo(period, [this.previous, now]) });
+    }
+    this.previous = now;
+  }
+
+  get(name: PeriodName): CounterSnapshot | undefined {
+    return this.baselines.get(name)?.counters;
+  }
+
+  /** For counters that began anew within the period. */
+  discard(name: PeriodName): void {
+    const baseline = this.baselines.get(name);
+    if (baseline) this.baselines.set(name, { ...baseline, counters: undefined });
+  }
+
+  /** Discards all of them, and the reading that the next period could have begun with. */
+  interrupt(): void {
+    this.previous = undefined;
+    for (const name of this.periods) this.discard(name);
+  }
+
+  toRemember(): unknown {
+    const stored = (counters: CounterSnapshot | undefined): unknown =>
+      counters ? storeSnapshot(counters) : null;
+    const begun = Array.from(this.baselines, ([name, { key, counters }]): [string, unknown] => [
+      name,
+      { key, beginning: stored(counters) },
+    ]);
+    return { previous: stored(this.previous), begun: Object.fromEntries(begun) };
+  }
+}
+
+function nearestTo(
+  period: Period,
+  candidates: readonly (CounterSnapshot | undefined)[],
+): CounterSnapshot | undefined {
+  const distance = ({ at }: CounterSnapshot): number => Math.abs(at - period.begins);
+  return candidates
+    .filter((snapshot) => snapshot !== undefined)
+    .filter((snapshot) => distance(snapshot) <= tolerance(period))
+    .sort((a, b) => distance(a) - distance(b))[0];
+}
+
+function tolerance({ begins, ends }: Period): number {
+  return (ends - begins) * NEAR;
 }

@@ -1,55 +1,43 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
+import { fieldsOf } from '../shared/stored.ts';
 import type { MeterTraits, Reading } from './reading.ts';
 
-/** A reading of a quantity that is in no register. */
-export function derivedReading(
-  quantity: string,
-  { value, unit, readAt }: Pick<Reading, 'value' | 'unit' | 'readAt'>,
-): Reading {
-  const { label, nature } = derivedQuantity(quantity) ?? missing(quantity);
-  return { quantity, label, nature, register: null, value, unit, readAt };
-}
-
-function missing(quantity: string): never {
-  throw new Error(`${quantity} has no row among the derived quantities`);
-}
-
-/** One step of the understanding: takes the readings of one moment, gives them back changed or with more of them. */
-export interface InterpretationStage {
+/** One step of the pipeline: gets the readings of one moment, returns them changed or with more of them. */
+export interface Stage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
-  /** What is no longer true at `now` for the time alone, taken back. */
+  /** Readings that retract what the time alone has made untrue at `now`. */
   expire?(now: number): readonly Reading[];
-  /** What it must know again after a restart, as plain JSON; undefined for nothing. */
+  /** State that must survive a restart, as plain JSON; undefined for none. */
   toRemember?(): unknown;
-  /** Quantities that were made earlier, perhaps in another run, but are not (any more) true or wanted. */
+  /** Quantities that an earlier run may have made and that are no longer true or wanted. */
   readonly withdrawn?: readonly string[];
 }
 
-/** A maker of the stage; `remembered` is what its `toRemember` gave in an earlier run, or anything a file may hold. */
-export type StageMaker = (remembered: unknown) => InterpretationStage;
+/** `remembered`: what the stage's `toRemember` gave in an earlier run, or anything that a file may hold. */
+export type StageMaker = (remembered: unknown) => Stage;
 
 /**
- * What the readings of one moment mean, beyond their registers:
+ * Adds what the readings of one moment mean beyond their registers:
  *
  *   plausible readings ──▶ stage ──▶ stage ──▶ what is published
  *
- * All of them were read in one go, so that what is made of several of them belongs together.
+ * All of them were read in one go, so that a figure made of several is of one moment.
  */
-export class Interpretation {
-  private readonly stages: ReadonlyMap<string, InterpretationStage>;
+export class Pipeline {
+  private readonly stages: ReadonlyMap<string, Stage>;
 
   constructor(makers: Readonly<Record<string, StageMaker>>, remembered: unknown) {
-    const ofStages = isRecord(remembered) ? remembered : {};
-    this.stages = new Map(Object.entries(makers).map(([name, make]) => [name, make(ofStages[name])]));
+    const memories = fieldsOf(remembered);
+    this.stages = new Map(Object.entries(makers).map(([name, make]) => [name, make(memories[name])]));
   }
 
-  interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
+  run(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
     let interpreted = readings;
     for (const stage of this.stages.values()) interpreted = stage.interpret(interpreted, traits);
     return interpreted;
   }
 
-  /** Comes at the start and at midnight, with nothing read: what it gives takes back what was true before. */
+  /** Called at the start and at midnight, with nothing read. The readings retract what is no longer true. */
   expire(now: number): readonly Reading[] {
     return Array.from(this.stages.values()).flatMap((stage) => stage.expire?.(now) ?? []);
   }
@@ -67,6 +55,15 @@ export class Interpretation {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A reading of a quantity that is in no register. */
+export function derivedReading(
+  quantity: string,
+  { value, unit, readAt }: Pick<Reading, 'value' | 'unit' | 'readAt'>,
+): Reading {
+  const { label, nature } = derivedQuantity(quantity) ?? missing(quantity);
+  return { quantity, label, nature, register: null, value, unit, readAt };
+}
+
+function missing(quantity: string): never {
+  throw new Error(`${quantity} has no row among the derived quantities`);
 }

@@ -80,7 +80,7 @@ export function readingText({ value, unit }: Pick<Reading, 'value' | 'unit'>): s
 }
 
 /** The quantity behind a register. The unit is the one that the meter sent, never one from a table. */
-export function takeReading(record: RegisterRecord, readAt: number): RegisterReading {
+export function toReading(record: RegisterRecord, readAt: number): RegisterReading {
   const { quantity, label, nature } = registerInfo(record.id);
   const value = decodeRegisterValue(record);
   return {

@@ -6,12 +6,28 @@ import { infoStage } from './info-stage.ts';
 import { meansStage } from './mean-temperatures.ts';
 import { clockStage } from './meter-clock.ts';
 import { periodsStage } from './period-figures.ts';
-import type { InterpretationStage, StageMaker } from './pipeline.ts';
+import type { Stage, StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
 
 interface AmountSettings extends Equivalents {
   /** Where the meter hangs: an IANA name, or empty for the system's. */
   readonly timezone: string;
+}
+
+/** All that is made of a meter's readings, in this order. */
+export function meterStages(
+  settings: AmountSettings,
+  language: Language,
+  warn: (text: string) => void,
+): Readonly<Record<string, StageMaker>> {
+  const texts = textsIn(language);
+  return {
+    // First: nothing may be made of what a failed sensor shows.
+    'failed-sensors': failedSensorsStage(texts),
+    info: infoStage(texts),
+    zeroTotals: () => zeroTotals,
+    ...amountStages(settings, warn),
+  };
 }
 
 /**
@@ -44,7 +60,7 @@ const HIGH_RESOLUTION: ReadonlyMap<number, number> = new Map([
  * A 382J was seen with zero kWh in register 1 while 13 stood at 7183.2712 kWh (mushorg/conpot). A total that stands at
  * zero while the same in high resolution has counted whole units is not used by its meter, and no zero to be published.
  */
-export const zeroTotals: InterpretationStage = {
+export const zeroTotals: Stage = {
   interpret(readings) {
     const byRegister = new Map(readings.map((reading) => [reading.register, reading]));
     return readings.map((reading) => {
@@ -63,20 +79,4 @@ function withoutValue(reading: Reading, fine: Reading): Reading {
   const decimals = reading.value.kind === 'number' ? reading.value.decimals : 0;
   const cause = `register ${reading.register} stands at zero while register ${fine.register} counts`;
   return { ...reading, value: { kind: 'unknown', value: null, decimals, cause } };
-}
-
-/** All that is made of a meter's readings, in this order. */
-export function meterStages(
-  settings: AmountSettings,
-  language: Language,
-  warn: (text: string) => void,
-): Readonly<Record<string, StageMaker>> {
-  const texts = textsIn(language);
-  return {
-    // First: nothing may be made of what a failed sensor shows.
-    'failed-sensors': failedSensorsStage(texts),
-    info: infoStage(texts),
-    zeroTotals: () => zeroTotals,
-    ...amountStages(settings, warn),
-  };
 }

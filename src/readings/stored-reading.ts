@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
+import { fieldsOf, isInteger } from '../shared/stored.ts';
 import type { Reading, ReadingValue } from './reading.ts';
 
 /** A reading as it is written to disk: numbers as exact decimal strings. */
@@ -62,7 +63,7 @@ function restoreValue(stored: StoredValue): ReadingValue | undefined {
   if (typeof value === 'boolean') return undefined;
   switch (kind) {
     case 'number':
-      return isDecimal(value) && isInteger(stored.decimals, LARGEST_EXPONENT)
+      return isDecimal(value) && isInteger(stored.decimals, 0, LARGEST_EXPONENT)
         ? { kind, value: new Big(value), decimals: stored.decimals }
         : undefined;
     case 'date':
@@ -72,13 +73,13 @@ function restoreValue(stored: StoredValue): ReadingValue | undefined {
     case 'text':
       return value === null ? undefined : { kind, value };
     case 'date-time':
-      return isInteger(stored.daylightSaving, LARGEST_BYTE)
+      return isInteger(stored.daylightSaving, 0, LARGEST_BYTE)
         ? { kind, value, daylightSaving: stored.daylightSaving }
         : undefined;
     case 'timestamp':
       return { kind, value };
     case 'unknown':
-      return isInteger(stored.decimals, LARGEST_EXPONENT)
+      return isInteger(stored.decimals, 0, LARGEST_EXPONENT)
         ? { kind, value: null, decimals: stored.decimals, cause: String(stored.cause ?? '') }
         : undefined;
     case 'unreadable':
@@ -88,23 +89,14 @@ function restoreValue(stored: StoredValue): ReadingValue | undefined {
   }
 }
 
-function isInteger(value: unknown, largest: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= largest;
-}
-
 function isDecimal(text: string | null): text is string {
   return text !== null && /^-?\d+(\.\d+)?$/.test(text);
 }
 
 function isStoredReading(stored: unknown): stored is StoredReading {
-  if (typeof stored !== 'object' || stored === null) return false;
-  const { register, unit, readAt, value } = stored as Record<string, unknown>;
-  const inTable = register === null || isInteger(register, LARGEST_WORD);
-  if (!inTable || typeof unit !== 'string' || !isInteger(readAt, LATEST_TIME)) return false;
-  if (typeof value !== 'object' || value === null) return false;
-  const inner = value as Record<string, unknown>;
-  return (
-    typeof inner.kind === 'string' &&
-    (inner.value === null || ['string', 'boolean'].includes(typeof inner.value))
-  );
+  const { register, unit, readAt, value } = fieldsOf(stored);
+  const inTable = register === null || isInteger(register, 0, LARGEST_WORD);
+  if (!inTable || typeof unit !== 'string' || !isInteger(readAt, 0, LATEST_TIME)) return false;
+  const { kind, value: content } = fieldsOf(value);
+  return typeof kind === 'string' && (content === null || ['string', 'boolean'].includes(typeof content));
 }

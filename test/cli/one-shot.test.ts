@@ -13,7 +13,7 @@ import { numberRecord } from '../../src/kmp/register-record.ts';
 import { MeterClient } from '../../src/link/client.ts';
 import { MeterSession, newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';
-import { type Reading, takeReading } from '../../src/readings/reading.ts';
+import { type Reading, toReading } from '../../src/readings/reading.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
@@ -24,9 +24,9 @@ import { silentPort } from '../support/silent-port.ts';
 
 describe('customer number', () => {
   const number = (id: number, value: bigint): Reading =>
-    takeReading(numberRecord(id, UNIT.number, value, 0, 4), 0);
+    toReading(numberRecord(id, UNIT.number, value, 0, 4), 0);
   const text = (id: number, value: string): Reading =>
-    takeReading({ id, unit: UNIT.ascii, signExponent: 0, magnitude: Buffer.from(value.padEnd(8, '\0')) }, 0);
+    toReading({ id, unit: UNIT.ascii, signExponent: 0, magnitude: Buffer.from(value.padEnd(8, '\0')) }, 0);
 
   it.each([
     ['both halves', [number(112, 1234n), number(1010, 5678n)], '123400005678'],

@@ -2,13 +2,13 @@ import { Big } from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fineStage } from '../../src/readings/fine-totals.ts';
-import type { InterpretationStage } from '../../src/readings/pipeline.ts';
+import type { Stage } from '../../src/readings/pipeline.ts';
 import { type Reading, UNKNOWN_TRAITS } from '../../src/readings/reading.ts';
 import { number, reading } from './support/readings.ts';
 
 type Register = readonly [id: number, text: string, unit: string];
 
-function read(stage: InterpretationStage, ...registers: Register[]): Reading[] {
+function read(stage: Stage, ...registers: Register[]): Reading[] {
   const given = registers.map(([id, text, unit]) => reading(id, number(text), unit));
   return stage.interpret(given, UNKNOWN_TRAITS).filter(({ register }) => register === null);
 }
@@ -20,8 +20,7 @@ function shown(readings: readonly Reading[], quantity = 'heat_energy_fine'): str
   return found.value.kind === 'number' ? found.value.value.toFixed(found.value.decimals) : found.value.kind;
 }
 
-const afterRestart = (stage: InterpretationStage): InterpretationStage =>
-  fineStage(JSON.parse(JSON.stringify(stage.toRemember?.())));
+const afterRestart = (stage: Stage): Stage => fineStage(JSON.parse(JSON.stringify(stage.toRemember?.())));
 
 describe('a total and its high-resolution register, read together, are stitched', () => {
   it.each<[string, string, Register, Register, string]>([
@@ -91,7 +90,7 @@ describe('there is no fine value', () => {
 });
 
 describe('a fine value that was there', () => {
-  const begun = (): InterpretationStage => {
+  const begun = (): Stage => {
     const stage = fineStage(undefined);
     expect(shown(read(stage, [60, '84.817', 'GJ'], [266, '3560400', 'Wh']))).toBe('84.8174400');
     return stage;

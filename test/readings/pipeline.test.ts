@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { numberRecord } from '../../src/kmp/register-record.ts';
-import { Interpretation, type StageMaker } from '../../src/readings/pipeline.ts';
-import { takeReading, UNKNOWN_TRAITS } from '../../src/readings/reading.ts';
+import { Pipeline, type StageMaker } from '../../src/readings/pipeline.ts';
+import { toReading, UNKNOWN_TRAITS } from '../../src/readings/reading.ts';
 import { zeroTotals } from '../../src/readings/stages.ts';
 import { energy } from './support/readings.ts';
 
-describe('interpretation', () => {
+describe('pipeline', () => {
   /** Adds the number of its calls, from earlier runs on, to every label. */
   const counting: StageMaker = (remembered) => {
     let calls = typeof remembered === 'number' ? remembered : 0;
@@ -19,35 +19,35 @@ describe('interpretation', () => {
   };
   const silent: StageMaker = () => ({ interpret: (readings) => [...readings, ...readings] });
 
-  function labels(interpretation: Interpretation): string[] {
-    return interpretation.interpret([energy('1.000')], UNKNOWN_TRAITS).map(({ label }) => label);
+  function labels(pipeline: Pipeline): string[] {
+    return pipeline.run([energy('1.000')], UNKNOWN_TRAITS).map(({ label }) => label);
   }
 
   describe('what readings mean', () => {
     it('is worked out stage by stage, each on what the one before made', () => {
-      expect(labels(new Interpretation({ counting, silent }, undefined))).toEqual([
+      expect(labels(new Pipeline({ counting, silent }, undefined))).toEqual([
         'Heat energy 1',
         'Heat energy 1',
       ]);
     });
 
     it('goes on after a restart with what each stage remembered', () => {
-      const first = new Interpretation({ counting, silent }, undefined);
+      const first = new Pipeline({ counting, silent }, undefined);
       labels(first);
       const remembered: unknown = JSON.parse(JSON.stringify(first.toRemember()));
       expect(remembered).toEqual({ counting: 1 });
-      expect(labels(new Interpretation({ counting }, remembered))).toEqual(['Heat energy 2']);
+      expect(labels(new Pipeline({ counting }, remembered))).toEqual(['Heat energy 2']);
     });
 
     it.each([null, 'text', [1], 7])('begins anew when the memory is %j', (remembered) => {
-      expect(labels(new Interpretation({ counting }, remembered))).toEqual(['Heat energy 1']);
+      expect(labels(new Pipeline({ counting }, remembered))).toEqual(['Heat energy 1']);
     });
   });
 });
 
 describe('zero totals', () => {
   const kWh = (id: number, integer: bigint, decimals: number, unit = 2) =>
-    takeReading(numberRecord(id, unit, integer, decimals, 4), 1);
+    toReading(numberRecord(id, unit, integer, decimals, 4), 1);
 
   describe('a total of an electricity meter that stands at zero', () => {
     it('is unknown while the same in high resolution counts (382J, mushorg/conpot)', () => {

@@ -1,4 +1,4 @@
-import { isObject, jsonObject } from '../../shared/json.ts';
+import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { Component, DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 
 /** One entity of a device in a payload of its own. The topic says what its platform is. */

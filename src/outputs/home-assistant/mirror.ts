@@ -1,7 +1,7 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedLook } from '../../mqtt/retained-look.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { isObject, jsonObject } from '../../shared/json.ts';
+import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { nextBurst } from './migration.ts';
 

@@ -10,7 +10,7 @@ import {
   meterDeviceId,
   slug,
 } from '../../../src/outputs/home-assistant/discovery.ts';
-import { type Reading, takeReading } from '../../../src/readings/reading.ts';
+import { type Reading, toReading } from '../../../src/readings/reading.ts';
 import { POSTED_REGISTERS } from '../../fixtures/readout-vectors.ts';
 import { FEW, METER, READ_AT, reading } from '../support/meter-readings.ts';
 import { expectAccepted } from './support/expect-accepted.ts';
@@ -118,7 +118,7 @@ describe('meter discovery', () => {
 
     it('with what owners posted of their meters', () => {
       for (const { record, model } of POSTED_REGISTERS) {
-        const given = takeReading(record, READ_AT);
+        const given = toReading(record, READ_AT);
         expectAccepted(`${model} ${given.quantity}`, component(given));
       }
     });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fieldOf, linePoint, type Point } from '../../../src/outputs/influxdb/line-protocol.ts';
 import { derivedReading } from '../../../src/readings/pipeline.ts';
-import { type ReadingValue, takeReading } from '../../../src/readings/reading.ts';
+import { type ReadingValue, toReading } from '../../../src/readings/reading.ts';
 import { POSTED_REGISTERS } from '../../fixtures/readout-vectors.ts';
 import { energy, number, operatingHours, reading } from '../../readings/support/readings.ts';
 
@@ -188,7 +188,7 @@ describe('the field of a reading', () => {
   });
 
   it('is there for every value that owners posted, of registers that we know', () => {
-    const readings = POSTED_REGISTERS.map(({ record }) => takeReading(record, 0));
+    const readings = POSTED_REGISTERS.map(({ record }) => toReading(record, 0));
     const valued = readings.filter(({ value }) => value.value !== null);
     expect(
       valued

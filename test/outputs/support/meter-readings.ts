@@ -1,6 +1,6 @@
 import { fromUnsigned } from '../../../src/kmp/bytes.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../../src/meter/publisher.ts';
-import { type Reading, takeReading } from '../../../src/readings/reading.ts';
+import { type Reading, toReading } from '../../../src/readings/reading.ts';
 
 export const METER: MeterIdentity = {
   serialNumber: '6655443',
@@ -46,7 +46,7 @@ interface Register {
 
 /** A reading as it comes out of the meter's own bytes. */
 export function reading({ id, unit, integer, bytes = 8, signExponent = 0 }: Register): Reading {
-  return takeReading(
+  return toReading(
     { id, unit, signExponent, magnitude: Uint8Array.from(fromUnsigned(integer, bytes)) },
     READ_AT,
   );

@@ -1,5 +1,5 @@
 import type { InfoTableName } from '../../../src/catalogue/family.ts';
-import type { InterpretationStage } from '../../../src/readings/pipeline.ts';
+import type { Stage } from '../../../src/readings/pipeline.ts';
 import type { MeterTraits, Reading } from '../../../src/readings/reading.ts';
 import { number, reading } from './readings.ts';
 
@@ -29,7 +29,7 @@ export function traits(infoTable: InfoTableName | null): MeterTraits {
 
 /** What a stage makes of readings, by quantity: numbers and texts as they are, `unknown: cause` for what is not believed. */
 export function made(
-  stage: InterpretationStage,
+  stage: Stage,
   values: Readonly<Record<number, string>>,
   infoTable: InfoTableName | null,
 ): Record<string, string | boolean | null> {

@@ -1,5 +1,5 @@
 import type { InfoTableName } from '../../../src/catalogue/family.ts';
-import type { InterpretationStage, StageMaker } from '../../../src/readings/pipeline.ts';
+import type { Stage, StageMaker } from '../../../src/readings/pipeline.ts';
 import { type Reading, readingValueText, UNKNOWN_TRAITS } from '../../../src/readings/reading.ts';
 import { number, reading } from './readings.ts';
 
@@ -9,7 +9,7 @@ export type Register = readonly [id: number, text: string, unit: string];
 /** One stage, as it sees a meter over time. */
 export class Staged {
   private readonly make: StageMaker;
-  private stage: InterpretationStage;
+  private stage: Stage;
   /** How the meter's info code is read. */
   infoTable: InfoTableName | null = null;
 

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BatteryAccount } from '../../src/meter/battery.ts';
+import { DetailMemory } from '../../src/meter/detail-memory.ts';
+import { Pipeline } from '../../src/readings/pipeline.ts';
+import type { MeterTraits, Reading } from '../../src/readings/reading.ts';
+import { meterStages } from '../../src/readings/stages.ts';
+import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
+import { HOUR, NOON, number, reading } from '../readings/support/readings.ts';
+
+const RUNS = { seed: 20_260_115, numRuns: 400 };
+const TRAITS: MeterTraits = { kind: 'heat', infoTable: '601' };
+const SETTINGS = { timezone: 'Europe/Copenhagen', heatEnergyInKwh: true, gasEquivalent: 31.6 };
+
+const pipelineOf = (remembered: unknown): Pipeline =>
+  new Pipeline(
+    meterStages(SETTINGS, 'en', () => {}),
+    remembered,
+  );
+
+/** A meter that runs for some days. */
+function shownAt(hours: number): readonly Reading[] {
+  const [volume, sum] = [100 + hours * 0.5, 1000 + hours * 25];
+  return [
+    reading(60, number((50 + hours * 0.01).toFixed(3)), 'GJ', hours),
+    reading(68, number(volume.toFixed(2)), 'm³', hours),
+    reading(97, number((sum * 1.5).toFixed(1)), 'm³·°C', hours),
+    reading(110, number(sum.toFixed(1)), 'm³·°C', hours),
+    reading(266, number((13_888_889 + hours * 2778).toFixed(1).slice(-9)), 'Wh', hours),
+    reading(99, number('0'), '', hours),
+  ];
+}
+
+const pipeline = pipelineOf(undefined);
+for (let hours = 0; hours < 60; hours += 6) pipeline.run(shownAt(hours), TRAITS);
+const account = new BatteryAccount();
+account.add('2026-01-15', { readings: 3, transactions: 9, wakeUps: 3, bytes: 900, awakeTime: 4000 }, NOON);
+const details = new DetailMemory();
+details.record(shownAt(0), NOON);
+
+const memories: readonly (readonly [name: string, memory: unknown, restore: (memory: unknown) => unknown])[] =
+  [
+    [
+      'stages',
+      pipeline.toRemember(),
+      (memory) => {
+        const restored = pipelineOf(memory);
+        restored.expire(NOON + 60 * HOUR);
+        restored.run(shownAt(61), TRAITS);
+        restored.run(shownAt(900), TRAITS);
+        return restored.toRemember();
+      },
+    ],
+    [
+      'battery account',
+      account.toRemember(),
+      (memory) => {
+        const restored = new BatteryAccount(memory);
+        restored.add('2026-01-16', restored.weekTo('2026-01-16'), NOON);
+        restored.readingsAnHour({ date: '2026-01-16', hours: 12 }, NOON + 24 * HOUR);
+        return restored.toRemember();
+      },
+    ],
+    [
+      'details',
+      details.toRemember(),
+      (memory) => {
+        const restored = new DetailMemory(memory);
+        restored.due([60, 68, 266], NOON);
+        return restored.toRemember();
+      },
+    ],
+    [
+      'readings',
+      shownAt(3).map(storeReading),
+      (memory) => (Array.isArray(memory) ? memory : [memory]).map(restoreReading),
+    ],
+  ];
+
+/** Every place in a JSON value, as the keys that lead to it. */
+function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return [path, ...inner.flatMap(([key, member]) => pathsIn(member, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === key ? replaced(item, rest, by) : item));
+  return { ...value, [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
+}
+
+test.each(memories)('%s come through a file', (_, memory, restore) => {
+  expect(pathsIn(memory).length).toBeGreaterThan(5);
+  expect(() => restore(JSON.parse(JSON.stringify(memory)))).not.toThrow();
+});
+
+test.each(memories)('%s begin without whatever somebody has put in their file', (_, memory, restore) => {
+  const document: unknown = JSON.parse(JSON.stringify(memory));
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(null, '', '0', -1, 0.5, 1e300, [], {}, [[]], '2026-01-15', true),
+  );
+  const changes = fc.array(fc.tuple(fc.constantFrom(...pathsIn(document)), value), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(changes, (made) => {
+      const changed = made.reduce((whole: unknown, [path, by]) => replaced(whole, path, by), document);
+      expect(() => JSON.stringify(restore(changed))).not.toThrow();
+    }),
+    RUNS,
+  );
+});

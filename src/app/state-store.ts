@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { messageOf } from '../shared/errors.ts';
+import { isMissing } from '../shared/files.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /**
@@ -80,8 +81,4 @@ export class StateStore {
       this.logger.warn(`${fault}. It is begun anew.`);
     }
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

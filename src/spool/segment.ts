@@ -1,6 +1,7 @@
 import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { wholeLinesSize } from '../shared/files.ts';
 
 /** A place in what waits: a segment by its number, and the byte in it. */
 export interface Position {
@@ -105,17 +106,7 @@ export async function countLines(path: string, offset: number): Promise<number> 
 async function openForAppending(path: string): Promise<{ file: FileHandle; size: number }> {
   const file = await open(path, 'a+', 0o600);
   const { size } = await file.stat();
-  let whole = size;
-  while (whole > 0) {
-    const start = Math.max(0, whole - LOOK);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(whole - start), 0, whole - start, start);
-    const last = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE);
-    if (last >= 0) {
-      whole = start + last + 1;
-      break;
-    }
-    whole = start;
-  }
+  const whole = await wholeLinesSize(file);
   if (whole < size) await file.truncate(whole);
   return { file, size: whole };
 }

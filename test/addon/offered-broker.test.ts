@@ -103,6 +103,7 @@ describe('supervisor client', () => {
       [{ status: 403, body: { result: 'error' } }, /does not let us ask .*HTTP 403.*anew/],
       [{ status: 400, body: { result: 'error', message: 'Bad thing' } }, /HTTP 400: Bad thing/],
       [{ status: 500, body: 'Internal <b>error</b>' }, /HTTP 500\)/],
+      [{ status: 302, body: '' }, /cannot be reached \(unexpected redirect\)/],
       [
         { status: 200, body: { result: 'ok', data: { host: '', port: 1883 } } },
         /without a usable host and port/,

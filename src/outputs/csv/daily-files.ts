@@ -1,40 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing, wholeLinesSize } from '../../shared/files.ts';
 import type { DayRows } from './rows.ts';
-
-const LINE_END = 0x0a;
-const PART = 65_536;
-
-interface LineEnd {
-  /** Bytes of the file up to and with its last line end. */
-  readonly offset: number;
-  /** Something comes after it: a row that was cut short, or the zeros that some file systems leave after a crash. */
-  readonly isShort: boolean;
-}
-
-/** Where the last whole line of a file ends. A file that is not there has none, and nothing after it. */
-async function lastLineEnd(file: string): Promise<LineEnd> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { offset: 0, isShort: false };
-    throw error;
-  }
-  try {
-    const { size } = await handle.stat();
-    for (let end = size; end > 0; end = Math.max(0, end - PART)) {
-      const begin = Math.max(0, end - PART);
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - begin), 0, end - begin, begin);
-      const at = buffer.subarray(0, bytesRead).lastIndexOf(LINE_END);
-      if (at >= 0) return { offset: begin + at + 1, isShort: begin + at + 1 < size };
-    }
-    return { offset: 0, isShort: size > 0 };
-  } finally {
-    await handle.close();
-  }
-}
 
 const NAME = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
 
@@ -101,15 +68,26 @@ export class DailyFiles {
 
   private async mend(file: string): Promise<void> {
     if (this.whole === file) return;
-    const end = await lastLineEnd(file);
-    if (end.isShort) {
-      await truncate(file, end.offset);
-      this.cut(file);
-    }
+    if (await cutUnfinishedLine(file)) this.cut(file);
     this.whole = file;
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** False where nothing was cut, or there is no such file. */
+async function cutUnfinishedLine(path: string): Promise<boolean> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  try {
+    const size = await wholeLinesSize(file);
+    if (size === (await file.stat()).size) return false;
+    await truncate(path, size);
+    return true;
+  } finally {
+    await file.close();
+  }
 }

@@ -1,6 +1,7 @@
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
+import { type Figure, flatKey, inOrder, METER_FIGURES, OUTPUT_FIGURES } from '../diagnostics-figures.ts';
 import type { OutputDefinition } from '../output.ts';
 import {
   bridgeDeviceId,
@@ -15,66 +16,19 @@ import {
 } from './discovery.ts';
 import { quantityComponent } from './quantity-entity.ts';
 
-/** What the readings of a day or a week are counted in: the key in the diagnostics, its name, its traits. */
-const COUNTED: readonly (readonly [key: string, name: string, traits: Partial<Component>])[] = [
-  ['readings', 'Readings', { suggested_display_precision: 0 }],
-  ['transactions', 'Transactions', { suggested_display_precision: 0 }],
-  ['wake_ups', 'Wake-ups', { suggested_display_precision: 0 }],
-  ['bytes', 'Bytes', { unit_of_measurement: 'B', suggested_display_precision: 0 }],
-  [
-    'seconds_awake',
-    'Time awake',
-    { device_class: 'duration', unit_of_measurement: 's', suggested_display_precision: 0 },
-  ],
-];
-/** What a household looks at; the rest is a click away. */
-const SHOWN: readonly string[] = ['readings_today'];
-
-/** What the meter's battery was asked for. Figures, not problems: how much is too much is for its owner to say. */
-function batteryComponents(
-  sensor: (key: string, name: string) => Component,
-  templates: Templates,
-): Readonly<Record<string, Component>> {
-  const components = COUNTED.flatMap(([counted, name, traits]) => [
-    // Anew from 0 each midnight.
-    of('today', `${counted}_today`, `${name} today`, { ...traits, state_class: 'total_increasing' }),
-    of('last_7_days', `${counted}_last_7_days`, `${name} in the last 7 days`, {
-      ...traits,
-      state_class: 'measurement',
-    }),
-  ]);
-  return {
-    battery_ratio: {
-      ...sensor('battery_ratio', 'Battery use ratio'),
-      state_class: 'measurement',
-      suggested_display_precision: 2,
-    },
-    ...Object.fromEntries(components),
-    readings_left_today: {
-      ...sensor('readings_left_today', 'Readings left today'),
-      state_class: 'measurement',
-      suggested_display_precision: 0,
-      enabled_by_default: false,
-    },
+/** How a figure is shown. Counters begin anew with the bridge, or at midnight. */
+function figureTraits({ kind, period, unit, decimals = 0 }: Figure<never>): Partial<Component> {
+  if (kind === 'text') return {};
+  if (kind === 'timestamp') return { device_class: 'timestamp' };
+  const display = {
+    ...(unit === 's' && { device_class: 'duration' }),
+    ...(unit !== undefined && { unit_of_measurement: unit }),
+    // Whole seconds are enough to look at.
+    suggested_display_precision: unit === 's' ? 0 : decimals,
   };
-
-  function of(
-    period: 'today' | 'last_7_days',
-    key: string,
-    name: string,
-    traits: Partial<Component>,
-  ): [string, Component] {
-    const field = key.slice(0, -period.length - 1);
-    return [
-      key,
-      {
-        ...sensor(key, name),
-        value_template: templates.nested(period, field),
-        ...traits,
-        ...(!SHOWN.includes(key) && { enabled_by_default: false as const }),
-      },
-    ];
-  }
+  const state = { state_class: kind === 'counter' ? 'total_increasing' : 'measurement' } as const;
+  // Another order of the members would be another payload.
+  return period === undefined ? { ...state, ...display } : { ...display, ...state };
 }
 
 /** Whether each of the other outputs works, and what waits for it. */
@@ -104,15 +58,21 @@ function outputComponents(
         payload_off: 'ok',
       },
     ],
-    [
-      `${name}_waiting`,
-      {
-        ...entity('sensor', `${name}_waiting`, `${entityLabel}, waiting`),
-        state_class: 'measurement',
-        suggested_display_precision: 0,
-        value_template: templates.nested(name, 'waiting'),
-      },
-    ],
+    ...OUTPUT_FIGURES.flatMap((figure): [string, Component][] => {
+      const { key, entity: traits } = figure;
+      if (traits === undefined) return [];
+      return [
+        [
+          `${name}_${key}`,
+          {
+            ...entity('sensor', `${name}_${key}`, `${entityLabel}, ${traits.name}`),
+            ...figureTraits(figure),
+            value_template: templates.nested(name, key),
+            ...(!traits.enabled && { enabled_by_default: false as const }),
+          },
+        ],
+      ];
+    }),
   ]);
   return Object.fromEntries(components);
 }
@@ -172,47 +132,53 @@ function diagnosticComponents(
     name,
     availability: [{ topic: topics.bridgeState }],
   });
-  const sensor = (key: string, name: string) => ({
-    ...entity('sensor', key, name),
-    entity_category: 'diagnostic' as const,
-    state_topic: topics.diagnostics,
-    value_template: naming.templates.value(key),
+  const figures = METER_FIGURES.flatMap((figure): [string, Component][] => {
+    const { key, period, kind, entity: traits } = figure;
+    if (traits === undefined) return [];
+    const { templates } = naming;
+    const template = kind === 'text' ? templates.text(key) : templates.value(key);
+    const component = {
+      ...entity('sensor', flatKey(figure), traits.name),
+      entity_category: 'diagnostic' as const,
+      state_topic: topics.diagnostics,
+      value_template: period === undefined ? template : templates.nested(period, key),
+      ...figureTraits(figure),
+      ...(!traits.enabled && { enabled_by_default: false as const }),
+    };
+    return [[flatKey(figure), component]];
   });
-  const counter = (key: string, name: string) => ({
-    ...sensor(key, name),
-    // Anew from 0 with each start of the bridge.
-    state_class: 'total_increasing' as const,
-    suggested_display_precision: 0,
-  });
-  return {
-    last_successful_reading: {
-      ...sensor('last_successful_reading', 'Last successful reading'),
-      device_class: 'timestamp',
-    },
-    failed_readings: counter('failed_readings', 'Failed readings'),
-    last_error: {
-      ...sensor('last_error', 'Last error'),
-      value_template: naming.templates.text('last_error'),
-    },
-    connectivity: {
-      ...entity('binary_sensor', 'connectivity', 'Connection'),
-      entity_category: 'diagnostic',
-      device_class: 'connectivity',
-      state_topic: topics.availability,
-      payload_on: 'online',
-      payload_off: 'offline',
-    },
-    wake_ups: { ...counter('wake_ups', 'Wake-ups'), enabled_by_default: false },
-    transactions: { ...counter('transactions', 'Transactions'), enabled_by_default: false },
-    ...batteryComponents(sensor, naming.templates),
-    checksum_errors: { ...counter('checksum_errors', 'Checksum errors'), enabled_by_default: false },
-    read_now: {
-      ...entity('button', 'read_now', 'Read now'),
-      command_topic: topics.read,
-      payload_press: 'READ',
-    },
-  };
+  const others: [string, Component][] = [
+    [
+      'connectivity',
+      {
+        ...entity('binary_sensor', 'connectivity', 'Connection'),
+        entity_category: 'diagnostic',
+        device_class: 'connectivity',
+        state_topic: topics.availability,
+        payload_on: 'online',
+        payload_off: 'offline',
+      },
+    ],
+    [
+      'read_now',
+      {
+        ...entity('button', 'read_now', 'Read now'),
+        command_topic: topics.read,
+        payload_press: 'READ',
+      },
+    ],
+  ];
+  return Object.fromEntries(inOrder([...figures, ...others], PUBLISHED_ORDER));
 }
+
+// biome-ignore format: a table reads best in rows
+/** Another order would be another payload, which Home Assistant would have to read for nothing. */
+const PUBLISHED_ORDER = [
+  'last_successful_reading', 'failed_readings', 'last_error', 'connectivity', 'wake_ups', 'transactions', 'battery_ratio',
+  'readings_today', 'readings_last_7_days', 'transactions_today', 'transactions_last_7_days',
+  'wake_ups_today', 'wake_ups_last_7_days', 'bytes_today', 'bytes_last_7_days',
+  'seconds_awake_today', 'seconds_awake_last_7_days', 'readings_left_today', 'checksum_errors', 'read_now',
+];
 
 /** One meter as a device, with an entity for each of `latest` and for what the bridge knows of its own work. */
 export function meterDiscovery(

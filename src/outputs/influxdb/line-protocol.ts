@@ -1,48 +1,20 @@
-import type { BatteryUse, MeterDiagnostics } from '../../meter/publisher.ts';
+import type { MeterDiagnostics } from '../../meter/publisher.ts';
 import { type Reading, readingValueText } from '../../readings/reading.ts';
+import { type Figure, flatKey, METER_FIGURES } from '../diagnostics-figures.ts';
 
 type Field = readonly [key: string, value: string];
 
-/** What the bridge knows of its own work, as fields. Durations are seconds. Their types never change. */
+/** The bridge's own work on a meter. Durations are seconds. The type of a field never changes. */
 export function diagnosticsFields(diagnostics: MeterDiagnostics): readonly Field[] {
-  const { battery, lastReadingDuration } = diagnostics;
-  return [
-    whole('readings', diagnostics.readings),
-    whole('failed_readings', diagnostics.failedReadings),
-    whole('retries', diagnostics.retries),
-    whole('checksum_errors', diagnostics.checksumErrors),
-    whole('discarded_bytes', diagnostics.discardedBytes),
-    whole('timeouts', diagnostics.timeouts),
-    whole('wake_ups', diagnostics.wakeUps),
-    whole('transactions', diagnostics.transactions),
-    whole('bytes_sent', diagnostics.bytesSent),
-    whole('bytes_received', diagnostics.bytesReceived),
-    whole('doubtful_values', diagnostics.doubtfulValues),
-    ...(lastReadingDuration === null
-      ? []
-      : [decimal('last_reading_duration', lastReadingDuration / 1000, 3)]),
-    ...useFields('today', battery.today),
-    ...useFields('last_7_days', battery.lastSevenDays),
-    decimal('battery_ratio', battery.ratio, 2),
-  ];
+  return METER_FIGURES.flatMap((figure): Field[] => {
+    const value = figure.derived || figure.kind === 'timestamp' ? null : figure.get(diagnostics);
+    return typeof value === 'number' ? [[flatKey(figure), figureText(figure, value)]] : [];
+  });
 }
 
-function useFields(period: string, use: BatteryUse): readonly Field[] {
-  return [
-    whole(`readings_${period}`, use.readings),
-    whole(`transactions_${period}`, use.transactions),
-    whole(`wake_ups_${period}`, use.wakeUps),
-    whole(`bytes_${period}`, use.bytes),
-    decimal(`seconds_awake_${period}`, use.awakeTime / 1000, 1),
-  ];
-}
-
-function whole(key: string, value: number): Field {
-  return [key, `${Math.round(value)}i`];
-}
-
-function decimal(key: string, value: number, decimals: number): Field {
-  return [key, value.toFixed(decimals)];
+function figureText({ unit, decimals }: Figure<MeterDiagnostics>, value: number): string {
+  if (decimals === undefined) return `${Math.round(value)}i`;
+  return (unit === 's' ? value / 1000 : value).toFixed(decimals);
 }
 
 /** What InfluxDB keeps a quantity as. */

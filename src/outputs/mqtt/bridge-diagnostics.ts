@@ -1,8 +1,8 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { localTime } from '../../shared/zoned-time.ts';
 import type { Output } from '../output.ts';
+import { outputsJson } from './diagnostics-json.ts';
 
 export interface BridgeDiagnosticsOptions {
   readonly connection: MqttConnection;
@@ -45,17 +45,6 @@ export class BridgeDiagnostics {
   private publish(): void {
     const { connection, topics, others } = this.options;
     if (others.length === 0) connection.clear(topics.bridgeDiagnostics);
-    else connection.publish(topics.bridgeDiagnostics, bridgeDiagnosticsJson(others));
+    else connection.publish(topics.bridgeDiagnostics, outputsJson(others));
   }
-}
-
-/** Times are ISO 8601 with offset. */
-function bridgeDiagnosticsJson(others: readonly Output[]): string {
-  const outputs = others.map(({ name, health }) => {
-    const { waiting, delivered, refused, lost, lastDelivery, problem } = health;
-    const last = lastDelivery === null ? null : localTime(lastDelivery);
-    const state = problem === null ? 'ok' : 'problem';
-    return [name, { state, problem, waiting, delivered, refused, lost, last_delivery: last }];
-  });
-  return JSON.stringify(Object.fromEntries(outputs));
 }

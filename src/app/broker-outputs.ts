@@ -3,7 +3,7 @@ import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Topics } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
-import { DiscoveryRemoval } from '../outputs/home-assistant/mirror.ts';
+import { DiscoveryRemoval } from '../outputs/home-assistant/discovery-sync.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
 import { BridgeDiagnostics } from '../outputs/mqtt/bridge-diagnostics.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
@@ -21,11 +21,11 @@ export interface BrokerOutputsOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly requestReading: (serialNumber: string) => void;
-  /** Whose health is told at the broker. */
+  /** Their health is published at the broker. */
   readonly others: readonly Output[];
 }
 
-/** What goes to the broker: plain MQTT, Home Assistant's discovery, and what programs before us had there. */
+/** Joins what goes to the broker: plain MQTT, Home Assistant's discovery, and the topics of programs before us. */
 export class BrokerOutputs {
   readonly publishers: readonly Publisher[];
   private readonly options: BrokerOutputsOptions;
@@ -52,14 +52,14 @@ export class BrokerOutputs {
     ];
   }
 
-  /** `known`: meters of earlier runs. Where Home Assistant was switched off since, they are taken back from it. */
+  /** `known`: meters of earlier runs. Where Home Assistant was switched off since, their discovery is retracted. */
   start(known: readonly string[]): void {
     this.homeAssistant?.start();
     this.diagnostics.start();
-    if (this.homeAssistant === undefined && known.length > 0) this.takeBackDiscovery(known);
+    if (this.homeAssistant === undefined && known.length > 0) this.retractDiscovery(known);
   }
 
-  /** The health of another output is another one now. */
+  /** The health of another output has changed. */
   outputChanged(): void {
     this.diagnostics.changed();
   }
@@ -70,7 +70,7 @@ export class BrokerOutputs {
     for (const removal of this.removals) removal.stop();
   }
 
-  private takeBackDiscovery(serialNumbers: readonly string[]): void {
+  private retractDiscovery(serialNumbers: readonly string[]): void {
     const { connection, clock, topics, config } = this.options;
     const devices = [bridgeDeviceId(topics.base), ...serialNumbers.map(meterDeviceId)];
     this.removals = devices.map((device) => {

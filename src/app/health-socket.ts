@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
+import { healthAnswer, healthReasons } from '../http/server.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -10,7 +11,7 @@ const ANSWER_WITHIN = 5_000;
 
 /**
  * A door for `multical2mqtt health` into the running bridge, a socket in its data folder: no port of the network, and
- * only for who may read that folder. Whoever connects is told what is stuck, a line each, and nothing when all is well.
+ * only for who may read that folder. Whoever connects gets the text of `/healthz`.
  */
 export class HealthSocket {
   private readonly path: string;
@@ -22,11 +23,7 @@ export class HealthSocket {
     this.logger = logger;
     this.server = createServer((socket) => {
       socket.on('error', () => {});
-      socket.end(
-        stuck()
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
+      socket.end(healthAnswer(stuck()).body);
     });
     this.server.on('error', (error) => this.doWithout(messageOf(error)));
   }
@@ -54,7 +51,7 @@ export class HealthSocket {
   }
 }
 
-/** What is stuck in the bridge that uses this data folder. Rejects where none answers. */
+/** Asks the bridge that uses this data folder what is stuck. Rejects where none answers. */
 export function askHealth(dataDir: string, within = ANSWER_WITHIN): Promise<readonly string[]> {
   const path = socketPath(dataDir);
   return new Promise((resolve, reject) => {
@@ -71,7 +68,7 @@ export function askHealth(dataDir: string, within = ANSWER_WITHIN): Promise<read
     });
     socket.on('end', () => {
       socket.destroy();
-      resolve(text.split('\n').filter((line) => line !== ''));
+      resolve(healthReasons(text));
     });
   });
 }

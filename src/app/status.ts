@@ -41,7 +41,7 @@ interface BridgeStatusOptions {
   readonly startedAt: number;
 }
 
-/** What a person sees of the bridge, and whether it still moves. */
+/** Shows the bridge to a person, and tells whether it still moves. */
 export class BridgeStatus {
   private readonly options: BridgeStatusOptions;
 

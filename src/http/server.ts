@@ -11,9 +11,9 @@ export interface LocalServerOptions {
   readonly host: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** What there is, by path; a query is no part of it. */
+  /** By path; a query is no part of it. */
   readonly routes: Readonly<Record<string, () => Answer | Promise<Answer>>>;
-  /** Who may see what; everyone who reaches the port, unless it is given. `address`: the other side's. */
+  /** Decides who may see what; everyone who reaches the port, unless it is given. `address`: the other side's. */
   readonly access?: (address: string, path: string) => boolean;
   readonly listening: (port: number) => void;
   /** It cannot listen (again: `start`), or an answer could not be made. */
@@ -37,7 +37,7 @@ export class LocalServer {
 
   constructor(options: LocalServerOptions) {
     this.options = options;
-    // Who opens connections and says nothing does not keep the others out for long.
+    // A client that opens connections and says nothing does not keep the others out for long.
     const patience = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
     this.server = createServer(patience, (request, response) => void this.answer(request, response));
     this.server.maxConnections = 50;
@@ -95,9 +95,14 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
 }
 
-/** For programs that only look at the status; the reasons are for people, one a line. */
+/** One answer for every health check: the status is for programs, the reasons are for people, one a line. */
 export function healthAnswer(reasons: readonly string[]): Answer {
-  const status = reasons.length === 0 ? 200 : 503;
-  const text = reasons.length === 0 ? 'ok' : reasons.join('\n');
-  return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
+  return reasons.length === 0 ? plain(200, ALL_WELL) : plain(503, reasons.join('\n'));
 }
+
+/** The reasons of such an answer, from its body. */
+export function healthReasons(body: string): readonly string[] {
+  return body.split('\n').filter((line) => line !== '' && line !== ALL_WELL);
+}
+
+const ALL_WELL = 'ok';

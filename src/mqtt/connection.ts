@@ -6,7 +6,7 @@ import { RetainedTopics } from './retained-topics.ts';
 import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
 import { type MessageListener, Subscriptions } from './subscriptions.ts';
 
-/** Where a broker is and how to get in, as somebody else than the user knows it. */
+/** Address and credentials of a broker, from somebody else than the user. */
 export interface BrokerAccess {
   readonly url: string;
   readonly username: string;
@@ -147,7 +147,7 @@ export class MqttConnection {
     this.retained.onceDelivered(action);
   }
 
-  /** Something is to be published or cleared that has to be found out first; until the returned function is called, not all is delivered. */
+  /** For what has to be found out before it is published or cleared: until the returned function is called, not all is delivered. */
   awaitMore(): () => void {
     return this.retained.awaitMore();
   }

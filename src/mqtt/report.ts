@@ -43,7 +43,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
 
-/** What went wrong and what to do, as the end of a sentence that starts with the broker's address. */
+/** Explains what went wrong and what to do, as the end of a sentence that starts with the broker's address. */
 export function connectionProblem(error: unknown): string {
   const code = codeOf(error);
   const known = REFUSALS[code] ?? NETWORK[code];
@@ -59,7 +59,7 @@ export function connectionProblem(error: unknown): string {
   return `cannot be used: ${messageOf(error)}`;
 }
 
-/** How the system says that the other side has closed a connection in use; whether it says so at all is chance. */
+/** True for the codes of a connection in use that the other side has closed; whether the system tells is chance. */
 function isCut(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
 }
@@ -69,12 +69,12 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
 }
 
-/** Says once a change of state how the connection does: a broker that stays away for a night is one line in the log. */
+/** Logs each change of the connection once: a broker that stays away for a night is one line. */
 export class ConnectionReport {
   private readonly logger: Logger;
   private readonly refusals = new Set<string>();
   private broker: string | undefined;
-  /** The last sentence that was said of a connection that does not work. */
+  /** The last sentence that was logged about a connection that does not work. */
   private sentence: string | undefined;
   /** Connections in a row that ended before they settled. */
   private shortLived = 0;
@@ -122,7 +122,7 @@ export class ConnectionReport {
     this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`));
   }
 
-  /** The broker does not let us use a topic; said once a connection and topic. */
+  /** Logs that the broker does not let us use a topic, once a connection and topic. */
   refused(action: string, topic: string, error: unknown): void {
     const key = `${action} ${topic}`;
     if (this.refusals.has(key)) return;

@@ -3,7 +3,7 @@ export type Send = (topic: string, payload: string, done: (error: unknown) => vo
 
 interface Entry {
   latest: string;
-  /** What went out last on this connection. */
+  /** The payload that went out last on this connection. */
   sent: string | undefined;
   inFlight: boolean;
 }
@@ -35,7 +35,7 @@ export class RetainedTopics {
   /** Calls once when the broker has taken, or refused, everything. */
   onceDelivered(action: () => void): void {
     this.waiting.push(action);
-    this.tellDelivered();
+    this.runWhenDelivered();
   }
 
   /** Until the returned function is called, nothing counts as all of it. */
@@ -43,7 +43,7 @@ export class RetainedTopics {
     const source = {};
     this.awaited.add(source);
     return () => {
-      if (this.awaited.delete(source)) this.tellDelivered();
+      if (this.awaited.delete(source)) this.runWhenDelivered();
     };
   }
 
@@ -88,11 +88,11 @@ export class RetainedTopics {
       if (error !== undefined) this.refused(topic, error);
       if (payload === '' && entry.latest === '') this.entries.delete(topic);
       else this.flush(topic);
-      this.tellDelivered();
+      this.runWhenDelivered();
     });
   }
 
-  private tellDelivered(): void {
+  private runWhenDelivered(): void {
     const entries = Array.from(this.entries.values());
     const delivered = entries.every(({ inFlight, sent, latest }) => !inFlight && sent === latest);
     if (this.send === undefined || !delivered || this.awaited.size > 0) return;

@@ -31,7 +31,7 @@ interface SessionOptions {
 }
 
 /**
- * What one connection needs. Read anew for each one, so that a renewed certificate counts at the next attempt.
+ * Options of one connection. Files are read anew for each one, so that a renewed certificate counts at the next attempt.
  * Throws with a text for a person when the address or a file cannot be used.
  */
 export function sessionOptions(settings: MqttSettings, clientId: string): SessionOptions {

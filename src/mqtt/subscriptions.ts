@@ -1,8 +1,8 @@
 export type MessageListener = (payload: string, retained: boolean, topic: string) => void;
 
 /**
- * Who listens to which topic; `+` stands for any one level. Where two filters overlap, a broker may hand out a message
- * once or once for each of them (MQTT 3.1.1, section 3.3.5): whoever listens to both may hear it twice.
+ * Listeners by topic; `+` stands for any one level. Where two filters overlap, a broker may hand out a message
+ * once or once for each of them (MQTT 3.1.1, section 3.3.5): whoever listens to both may get it twice.
  */
 export class Subscriptions {
   private readonly listeners = new Map<string, Set<MessageListener>>();

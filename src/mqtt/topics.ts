@@ -3,7 +3,7 @@ export interface Topics {
   readonly base: string;
   /** `online` or `offline`, retained; the broker itself says `offline` when we vanish. */
   readonly bridgeState: string;
-  /** How the other outputs are, retained. */
+  /** The health of the other outputs, retained. */
   readonly bridgeDiagnostics: string;
   availability(serialNumber: string): string;
   state(serialNumber: string): string;

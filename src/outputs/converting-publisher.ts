@@ -18,7 +18,7 @@ export class ConvertingPublisher implements Publisher {
   private readonly wanted: Readonly<Record<string, string>>;
   private readonly published: PublishedUnits;
   private readonly logger: Logger;
-  /** Of each meter, the units as they were remembered last. */
+  /** By serial number: the units as they were remembered last. */
   private readonly lastUnits = new Map<string, Readonly<Record<string, string>>>();
   private readonly complained = new Set<string>();
 

@@ -5,17 +5,17 @@ import type { Logger } from '../shared/logger.ts';
 import type { Spool, WaitingText } from './spool.ts';
 
 interface RefusalsOptions {
-  /** Where to and what, for messages: `InfluxDB`, `point`. */
+  /** The server and one text, for messages: `InfluxDB`, `point`. */
   readonly label: string;
   readonly noun: string;
-  /** What to do about it. */
+  /** Tells a person what to do. */
   readonly advice: string;
-  /** Where it is set aside. */
+  /** The file of refused texts. */
   readonly path: string;
   readonly logger: Logger;
 }
 
-/** What a server refuses for good, by the kind of text. It stays a problem until one of that kind is taken again. */
+/** Reports refusals for good, by the kind of text. One stays a problem until a text of that kind is accepted again. */
 export class Refusals {
   private readonly options: RefusalsOptions;
   private readonly reasons = new Map<string, string>();
@@ -30,14 +30,14 @@ export class Refusals {
     return reason === undefined ? null : this.sentences(reason);
   }
 
-  /** Said once, however many there are: the count is in the health. */
+  /** Logs once, however many there are: the count is in the health. */
   refused(kind: string, reason: string): void {
     if (this.reasons.get(kind) === reason) return;
     this.reasons.set(kind, reason);
     this.options.logger.error(`${this.options.label}: ${this.sentences(reason)}`);
   }
 
-  taken(kinds: readonly string[]): void {
+  accepted(kinds: readonly string[]): void {
     const { label, noun, logger } = this.options;
     for (const kind of kinds)
       if (this.reasons.delete(kind)) logger.info(`${label}: such a ${noun} is taken again`);
@@ -54,24 +54,24 @@ export interface DeliveryOptions {
   /** At most so many texts, of about so many bytes, are sent at once. */
   readonly batch: { readonly count: number; readonly bytes: number };
   readonly send: (batch: readonly WaitingText[], signal: AbortSignal) => Promise<Outcome>;
-  /** Texts of one kind are refused and taken alike. */
+  /** Texts of one kind are refused and accepted alike. */
   readonly kindOf: (text: string) => string;
   readonly refusals: Refusals;
-  /** Comes back when it is kept elsewhere. */
+  /** Resolves when the text is kept elsewhere. */
   readonly setAside: (refused: WaitingText, reason: string) => Promise<void>;
-  /** Where to, for messages: `InfluxDB`. */
+  /** The server, for messages: `InfluxDB`. */
   readonly label: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** The health is another one. */
+  /** To be called when the health has changed. */
   readonly changed: () => void;
 }
 
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 300_000;
 
-/** Takes what waits to a server, in order, again and again until it is there. What is refused is set aside alone. */
+/** Delivers what waits to a server, in order, again and again until it is there. A refused text is set aside alone. */
 export class Delivery {
   readonly counts = noDeliveries();
   private trouble: string | null = null;
@@ -95,8 +95,8 @@ export class Delivery {
     this.running = this.run();
   }
 
-  /** Something new waits. */
-  notice(): void {
+  /** To be called when something new waits. */
+  wakeUp(): void {
     this.wake();
   }
 
@@ -145,13 +145,13 @@ export class Delivery {
       refusals.refused(kindOf(first.text), outcome.refused);
       this.counts.refused++;
     } else {
-      refusals.taken(batch.map(({ text }) => kindOf(text)));
+      refusals.accepted(batch.map(({ text }) => kindOf(text)));
       this.counts.delivered += batch.length;
       this.counts.lastDelivery = clock.now();
     }
     await spool.drop(batch);
     this.backOff.reset();
-    this.works();
+    this.recovered();
     changed();
   }
 
@@ -165,7 +165,7 @@ export class Delivery {
     changed();
   }
 
-  private works(): void {
+  private recovered(): void {
     if (this.trouble === null) return;
     this.trouble = null;
     const { label, logger, spool } = this.options;

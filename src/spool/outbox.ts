@@ -9,7 +9,7 @@ import { Spool, type WaitingText } from './spool.ts';
 /** A second file of this size (bytes) takes over; the first one is kept until then. */
 const LONGEST = 10_000_000;
 
-/** What a server refused for good, with the reason, for a person to look at and to send again. */
+/** Keeps what a server refused for good, with the reason, for a person to look at and to send again. */
 class SetAsideFile {
   readonly path: string;
 
@@ -27,21 +27,21 @@ class SetAsideFile {
 }
 
 export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
-  /** Of all outputs: each has a folder of its own in it. */
+  /** Shared by all outputs: each has a folder of its own in it. */
   readonly directory: string;
   /** The output, as the configuration names it, and as people do. */
   readonly name: string;
   readonly label: string;
-  /** What waits, for messages: `point`. */
+  /** One text, for messages: `point`. */
   readonly noun: string;
   readonly maxBytes: number;
   /** Milliseconds. */
   readonly maxAge: number;
-  /** Of the file for what was refused. */
+  /** The name of the file for refused texts. */
   readonly refusedName: string;
-  /** What to do where texts are refused. */
+  /** Tells a person what to do about refused texts. */
   readonly refusedAdvice: string;
-  /** What a refused text looks like there. */
+  /** Renders a refused text for that file. */
   readonly refusedLines: (refused: WaitingText, reason: string) => string;
   readonly clock: Clock;
   readonly random: Random;
@@ -49,7 +49,7 @@ export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 
   readonly changed: () => void;
 }
 
-/** Texts for one server: they wait on disk until it has taken them. */
+/** Keeps texts for one server on disk until it has accepted them. */
 export class Outbox {
   private readonly spool: Spool;
   private readonly delivery: Delivery;
@@ -62,7 +62,7 @@ export class Outbox {
       folder: resolve(directory, 'waiting', name),
       changed: () => {
         changed();
-        this.delivery.notice();
+        this.delivery.wakeUp();
       },
     });
     this.delivery = new Delivery({

@@ -15,13 +15,13 @@ import {
 } from './segment.ts';
 
 export interface SpoolOptions {
-  /** Of this spool alone; made when it is missing. */
+  /** Belongs to this spool alone; made when it is missing. */
   readonly folder: string;
   /** Beyond this size on disk the oldest is given up. */
   readonly maxBytes: number;
   /** Milliseconds; what is older is given up. */
   readonly maxAge: number;
-  /** Whom they are for and what they are, for messages: `InfluxDB`, `point`. */
+  /** The server and one text, for messages: `InfluxDB`, `point`. */
   readonly label: string;
   readonly noun: string;
   readonly clock: Clock;
@@ -35,26 +35,26 @@ export interface WaitingText {
   /** When it was put in: milliseconds since 1970. */
   readonly time: number;
   readonly text: string;
-  /** Where the next one is on disk; undefined while it is in memory only, because the disk does not take it. */
+  /** The place of the next one on disk; undefined while this one is in memory only, because the disk failed. */
   next: Position | undefined;
 }
 
-/** So many segments make the whole, so that little is given up at once. */
+/** The whole is made of so many segments, so that little is given up at once. */
 const SEGMENTS = 16;
-/** A disk that takes nothing does not fill the memory too. */
+/** A disk that fails does not fill the memory too. */
 const MOST_IN_MEMORY = 10_000;
 const DISK_PAUSE = 30_000;
-/** So much (bytes) of what is done with may stay where it is. */
+/** So many bytes that are done with may stay where they are. */
 const LEFT_BEHIND = 65_536;
 
 /**
- * Texts that wait on disk in the order in which they came, until somebody has taken them:
+ * Keeps texts on disk in the order in which they came, until somebody drops them:
  *
  *     put ──▶ 000000000003.log ──▶ ... ──▶ 000000000001.log ──▶ peek ... drop
  *              (synced)                         ▲
  *                                          cursor.json
  *
- * A kill or a power cut loses nothing that was written, and brings back at most what was taken but not dropped yet.
+ * A kill or a power cut loses nothing that was written, and brings back at most what was peeked but not dropped yet.
  */
 export class Spool {
   private readonly options: SpoolOptions;
@@ -66,10 +66,12 @@ export class Spool {
   private onDisk = 0;
   /** Not written yet, oldest first. */
   private inMemory: WaitingText[] = [];
-  private givenUp = 0;
-  private diskProblem: string | null = null;
+  /** Given up since the start. */
+  lost = 0;
+  /** Explains why the disk fails; null while it works. */
+  problem: string | null = null;
   private cancelRetry: () => void = () => {};
-  /** One file operation after the other. */
+  /** Resolves when the latest file operation has ended: there is one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -83,17 +85,7 @@ export class Spool {
     return this.onDisk + this.inMemory.length;
   }
 
-  /** Given up since the start. */
-  get lost(): number {
-    return this.givenUp;
-  }
-
-  /** Why the disk takes nothing; null while it does. */
-  get problem(): string | null {
-    return this.diskProblem;
-  }
-
-  /** Finds what an earlier run has left. Never fails: without a disk there is the memory. */
+  /** Finds the texts of an earlier run. Never fails: without a disk there is the memory. */
   open(): Promise<void> {
     return this.inTurn(async () => {
       await this.find().catch((error) => this.diskFailed(error));
@@ -101,7 +93,7 @@ export class Spool {
     });
   }
 
-  /** Returns at once. Empty texts are nothing. */
+  /** Returns at once. Ignores empty texts. */
   put(text: string): void {
     if (text === '') return;
     this.inMemory.push({ time: this.options.clock.now(), text, next: undefined });
@@ -124,19 +116,19 @@ export class Spool {
     });
   }
 
-  /** These, from the beginning of what waits, are done with. */
-  drop(taken: readonly WaitingText[]): Promise<void> {
+  /** Removes these from the beginning of what waits. */
+  drop(done: readonly WaitingText[]): Promise<void> {
     return this.inTurn(async () => {
-      const done = new Set(taken);
-      this.inMemory = this.inMemory.filter((each) => !done.has(each));
+      const dropped = new Set(done);
+      this.inMemory = this.inMemory.filter((each) => !dropped.has(each));
       // Some may have been given up meanwhile, because there was too much.
-      const left = taken.filter(({ next }) => next !== undefined && isBefore(this.cursor, next));
+      const left = done.filter(({ next }) => next !== undefined && isBefore(this.cursor, next));
       const end = left.at(-1)?.next;
       if (end !== undefined) await this.advance(end, left.length);
     });
   }
 
-  /** What is in memory only gets its last chance. */
+  /** Tries once more to write what is in memory only. */
   async close(): Promise<void> {
     this.cancelRetry();
     await this.inTurn(() => this.write());
@@ -176,7 +168,7 @@ export class Spool {
     for (const number of this.segments.keys()) this.onDisk += await this.countLines(number);
   }
 
-  /** From the cursor on. */
+  /** Counts from the cursor on. */
   private countLines(number: number): Promise<number> {
     const start = number === this.cursor.segment ? this.cursor.offset : 0;
     return countLines(segmentPath(this.options.folder, number), start);
@@ -184,16 +176,16 @@ export class Spool {
 
   private async write(): Promise<void> {
     const batch = [...this.inMemory];
-    if (this.closed || (batch.length === 0 && this.diskProblem === null)) return;
+    if (this.closed || (batch.length === 0 && this.problem === null)) return;
     this.cancelRetry();
     try {
       if (!(await this.writer.isThere())) await this.findAgain();
       const positions = await this.writer.append(batch);
       for (const [index, waiting] of batch.entries()) waiting.next = positions[index];
-      // What came in meanwhile is behind them and stays for the next turn.
+      // Texts that came in meanwhile are behind them and stay for the next turn.
       this.inMemory = this.inMemory.slice(this.inMemory.indexOf(batch.at(-1) as WaitingText) + 1);
       this.onDisk += batch.length;
-      if (this.diskProblem !== null) await this.cursorFile.write(this.cursor);
+      if (this.problem !== null) await this.cursorFile.write(this.cursor);
       this.diskWorks();
       await this.keepWithinBounds();
     } catch (error) {
@@ -261,27 +253,27 @@ export class Spool {
       this.segments.delete(number);
       await rm(segmentPath(this.options.folder, number), { force: true });
     }
-    // Where the disk does not take it, it knows the next one; a server may get a text twice after a crash.
+    // Where this fails, the next write counts; a server may get a text twice after a crash.
     await this.cursorFile.write(reached).catch((error) => this.diskFailed(error));
   }
 
   private giveUp(count: number, why: string): void {
     if (count === 0) return;
     // In a long outage each reading gives up another one: one line is enough, and the count is in the health.
-    if (this.givenUp === 0)
+    if (this.lost === 0)
       this.options.logger.warn(
         `${this.options.label}: ${this.options.noun}s that wait are given up, the oldest first, because ${why}`,
       );
-    this.givenUp += count;
+    this.lost += count;
     this.options.changed();
   }
 
   private diskFailed(error: unknown): undefined {
     const { folder, label, logger, clock } = this.options;
-    if (this.diskProblem === null) {
+    if (this.problem === null) {
       const advice = 'Is the disk full, or dataDir not ours? Until it takes them, they wait in memory.';
-      this.diskProblem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
-      logger.error(`${label}: ${this.diskProblem}`);
+      this.problem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
+      logger.error(`${label}: ${this.problem}`);
     }
     if (this.closed) return undefined;
     this.cancelRetry();
@@ -290,8 +282,8 @@ export class Spool {
   }
 
   private diskWorks(): void {
-    if (this.diskProblem === null) return;
-    this.diskProblem = null;
+    if (this.problem === null) return;
+    this.problem = null;
     this.options.logger.info(`${this.options.label}: the disk takes what waits again`);
     this.options.changed();
   }

@@ -26,7 +26,7 @@ function render(part: Part): string {
   return String(part).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 }
 
-/** What the page shows. Texts are as they are, the page escapes them; secrets must not be among them. */
+/** The content of the page. Texts are as they are, the page escapes them; secrets must not be among them. */
 export interface Status {
   readonly version: string;
   /** Milliseconds since 1970, as all times here. */
@@ -67,7 +67,7 @@ interface ReadingStatus {
 }
 
 const REFRESH_SECONDS = 15;
-/** So many values are seen at once; a meter can have a hundred. */
+/** A meter can have a hundred values; so many are shown at once. */
 const FIRST_VALUES = 8;
 const NONE = html``;
 

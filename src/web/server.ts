@@ -3,7 +3,7 @@ import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { renderPage, type Status } from './page.ts';
 
-/** Who may see what. `address`: the other side's, as the socket has it. */
+/** Decides who may see what. `address`: the other side's, as the socket has it. */
 type Access = (address: string, path: string) => boolean;
 
 /** The page for ingress only; from this machine itself, only whether the program is alive. */
@@ -31,7 +31,7 @@ export interface WebServerOptions {
   readonly port: number;
   readonly access: Access;
   readonly status: () => Status;
-  /** What is stuck in this program, in words; nothing while all is well. */
+  /** Sentences about what is stuck in this program; none while all is well. */
   readonly stuck: () => readonly string[];
   readonly logger: Logger;
 }

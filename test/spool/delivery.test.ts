@@ -42,7 +42,7 @@ async function delivering(
   onTestFinished(() => delivery.stop());
   const put = (...texts: string[]): void => {
     for (const text of texts) spool.put(text);
-    delivery.notice();
+    delivery.wakeUp();
   };
   return { spool, delivery, sent, setAside, put, clock, logger };
 }

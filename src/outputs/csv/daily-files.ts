@@ -8,7 +8,7 @@ const NAME = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
 /**
  * A file a day that is only ever appended to, and in which nothing stands but whole lines: half a number would be
  * another number. What a crash has left unfinished is cut off before anything else is written, and what could not be
- * written in full is taken back.
+ * written in full is retracted.
  */
 export class DailyFiles {
   private readonly directory: string;
@@ -16,7 +16,7 @@ export class DailyFiles {
   private readonly cut: (file: string) => void;
   /** The file that is known to end with a line's end. */
   private whole = '';
-  /** What a write that failed has to leave behind, where that could not be had at once. */
+  /** A write that failed leaves the file at this size; it could not be cut at once. */
   private unfinished: { readonly file: string; readonly size: number } | undefined;
 
   /** `cut`: an unfinished line was cut off. */
@@ -36,7 +36,7 @@ export class DailyFiles {
 
   /** On the disk when it resolves; where it rejects, nothing of it is left. */
   async append({ date, rows }: DayRows): Promise<void> {
-    await this.takeBack();
+    await this.retract();
     await mkdir(this.directory, { recursive: true });
     const file = join(this.directory, `multical-${date}.csv`);
     await this.mend(file);
@@ -50,12 +50,12 @@ export class DailyFiles {
       this.unfinished = undefined;
     } finally {
       await handle.close();
-      // The error that counts is the first one; what stays is taken back next time.
-      await this.takeBack().catch(() => {});
+      // The error that counts is the first one; what stays is retracted next time.
+      await this.retract().catch(() => {});
     }
   }
 
-  private async takeBack(): Promise<void> {
+  private async retract(): Promise<void> {
     if (this.unfinished === undefined) return;
     const { file, size } = this.unfinished;
     try {

@@ -8,7 +8,7 @@ import { type CsvConfig, csv } from './config.ts';
 import { DailyFiles } from './daily-files.ts';
 import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
 
-/** Why nothing can be written to `directory`, and what to do, in words; without a full stop. */
+/** Explains why nothing can be written to `directory`, and what to do; without a full stop. */
 export function diskProblem(directory: string, error: unknown): string {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'ENOSPC':
@@ -31,7 +31,7 @@ export function diskProblem(directory: string, error: unknown): string {
 const MOST_WAITING = 10_000;
 const FIRST_RETRY = 5_000;
 const LONGEST_RETRY = 300_000;
-/** Of the two seconds that an output has to stop. */
+/** An output has two seconds to stop. */
 const PATIENCE_AT_STOP = 1_800;
 
 /**
@@ -49,7 +49,7 @@ export class CsvOutput extends Output {
   private beingWritten = 0;
   private readonly counts = noDeliveries();
   private problem: string | null = null;
-  /** Of the rows given up, those that the log was told of. */
+  /** Rows given up that the log has mentioned. */
   private lostTold = 0;
   private cancelRetry: () => void = () => {};
   private stopped = false;
@@ -81,7 +81,7 @@ export class CsvOutput extends Output {
     this.stopped = true;
     this.cancelRetry();
     const done = new AbortController();
-    // What runs now may have failed already, which is worth one more try.
+    // The write that runs now may have failed already, which is worth one more try.
     const rest = (this.running ?? Promise.resolve()).then(() => this.writeAll()).finally(() => done.abort());
     await Promise.race([rest, sleep(clock, PATIENCE_AT_STOP, done.signal)]);
     const { waiting } = this.health;
@@ -112,7 +112,11 @@ export class CsvOutput extends Output {
     try {
       if (!this.prepared) await this.files.prepare();
       this.prepared = true;
-      for (let batch = this.waiting.take(); batch !== undefined; batch = this.waiting.take()) {
+      for (
+        let batch = this.waiting.removeFirstDay();
+        batch !== undefined;
+        batch = this.waiting.removeFirstDay()
+      ) {
         this.beingWritten = batch.rows.length;
         await this.files.append(batch).catch((error: unknown) => {
           this.beingWritten = 0;

@@ -20,7 +20,7 @@ export interface DayRows {
   readonly rows: readonly string[];
 }
 
-/** What is still to be written, in order, and no more than `limit` rows: the oldest are given up for newer ones. */
+/** Rows that are still to be written, in order, and no more than `limit`: the oldest are given up for newer ones. */
 export class WaitingRows {
   private readonly limit: number;
   private batches: readonly DayRows[] = [];
@@ -39,8 +39,8 @@ export class WaitingRows {
     this.keep([...this.batches, batch]);
   }
 
-  /** Hands over all that is first and of one day; undefined where nothing waits. */
-  take(): DayRows | undefined {
+  /** The first rows, as far as they are of one day; undefined where nothing waits. */
+  removeFirstDay(): DayRows | undefined {
     const date = this.batches[0]?.date;
     if (date === undefined) return undefined;
     const other = this.batches.findIndex((batch) => batch.date !== date);
@@ -50,7 +50,7 @@ export class WaitingRows {
     return { date, rows };
   }
 
-  /** What was taken and could not be written comes first again. */
+  /** Rows that could not be written come first again. */
   putBack(batch: DayRows): void {
     this.keep([batch, ...this.batches]);
   }

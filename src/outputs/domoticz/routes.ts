@@ -5,7 +5,7 @@ import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
 import type { DomoticzConfig } from './config.ts';
 
-/** What a device is to show from now on. */
+/** The value that a device shows from now on. */
 export interface DeviceUpdate {
   /** The device as the configuration names it. */
   readonly key: string;
@@ -148,7 +148,7 @@ export class MqttRoute implements DomoticzRoute {
         end();
         reject(failure(this.problem));
       };
-      // What was under way when a connection ended is never answered: the next connection tells.
+      // A message under way when the connection ended is never answered: the next connection tells.
       const unsubscribe = this.connection.onConnected(fail);
       signal.addEventListener('abort', fail, { once: true });
       const sent = this.connection.send(this.topic, udevice(update), (error) => {

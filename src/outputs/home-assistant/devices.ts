@@ -31,7 +31,7 @@ function figureTraits({ kind, period, unit, decimals = 0 }: Figure<never>): Part
   return period === undefined ? { ...state, ...display } : { ...display, ...state };
 }
 
-/** Whether each of the other outputs works, and what waits for it. */
+/** Two entities for each of the other outputs: its problem, and how much waits. */
 function outputComponents(
   bridgeId: string,
   outputs: readonly OutputDefinition[],
@@ -119,7 +119,8 @@ interface DiagnosticTopics {
 }
 
 /**
- * What the bridge itself knows of a meter. Available with the bridge alone: they are of most use while the meter is silent.
+ * The entities of what the bridge itself knows about a meter. They are available with the bridge alone, because they are of
+ * most use while the meter is silent.
  */
 function diagnosticComponents(
   naming: EntityNaming,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MeterKind } from '../../catalogue/family.ts';
 
-/** What Home Assistant's device-based discovery takes. The root refuses any other key. */
+/** The payload of Home Assistant's device-based discovery. The root refuses any other key. */
 export interface DeviceDiscovery {
   readonly device: DeviceInfo;
   readonly origin: Origin;
@@ -99,20 +99,20 @@ export function discoveryTopicOf(discoveryPrefix: string, deviceId: string): str
 }
 
 /**
- * How entities are announced to Home Assistant: all of a device in one payload, or one payload each. Domoticz and openHAB
+ * Entities are announced to Home Assistant all of a device in one payload, or in one payload each. Domoticz and openHAB
  * read the second form only.
  */
 export type DiscoveryForm = 'device' | 'component';
 
-/** Where one device is announced, in either form. */
+/** The topics that announce one device, in either form. */
 export interface DiscoveryTopics {
   /** All of it in one payload. */
   readonly device: string;
-  /** What to subscribe to for the single ones. Home Assistant's other device topics match it too. */
+  /** A filter for the single ones. Home Assistant's other device topics match it too. */
   readonly anyComponent: string;
-  /** One entity. For Home Assistant the same one as `key` in the device's payload. */
+  /** Announces one entity, for Home Assistant the same as `key` in the device's payload. */
   component(platform: string, key: string): string;
-  /** Whether a topic that matches `anyComponent` is really one entity's. */
+  /** Tells the topic of one entity from others that match `anyComponent`. */
   isComponent(topic: string): boolean;
 }
 
@@ -126,7 +126,10 @@ export function discoveryTopics(prefix: string, deviceId: string): DiscoveryTopi
   };
 }
 
-/** How an entity finds its value in a JSON document. None is "unknown" to Home Assistant; a numeric default would spoil its statistics. */
+/**
+ * Templates find the value of an entity in a JSON document. None is "unknown" to Home Assistant; a numeric default would
+ * spoil its statistics.
+ */
 export interface Templates {
   value(key: string): string;
   /** One level deeper. */
@@ -164,10 +167,10 @@ const component: Templates = {
 
 export const TEMPLATES: Readonly<Record<DiscoveryForm, Templates>> = { device, component };
 
-/** How a meter's entities are named, where their state is and how it is found there. */
+/** All that the entities of one meter have in common. */
 export interface EntityNaming {
   readonly deviceId: string;
-  /** Of the meter's name, for entity ids. */
+  /** The meter's name as it stands in entity ids. */
   readonly slug: string;
   readonly stateTopic: string;
   readonly templates: Templates;

@@ -1,7 +1,7 @@
 import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { Component, DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 
-/** One entity of a device in a payload of its own. The topic says what its platform is. */
+/** Renders one entity of a device as a payload of its own. The topic names its platform. */
 export function componentPayload(
   { device, origin, availability, availability_mode }: DeviceDiscovery,
   { platform: _, ...config }: Component,
@@ -23,9 +23,9 @@ export function componentPayload(
 const MIGRATION_MARKER = JSON.stringify({ migrate_discovery: true });
 
 /**
- * What to publish so that the retained payload becomes the wanted one. Home Assistant keeps an entity whose key is just
- * left out; it wants to see the key with nothing but its platform first. So, as long as `held` has an entity too many,
- * that comes before the wanted payload itself.
+ * Gives the next payload on the way from the held one to the wanted one. Home Assistant keeps an entity whose key is just
+ * left out; it wants to see the key with nothing but its platform first. As long as `held` has an entity too many, such a
+ * payload comes before the wanted one.
  */
 export function nextPayload(held: string, wanted: DeviceDiscovery): string {
   const removed = Object.entries(componentsOf(held)).flatMap(([key, component]): [string, unknown][] => {
@@ -60,21 +60,21 @@ interface Burst {
 }
 
 interface Discovery {
-  /** What the broker holds of this device, in both forms: topic and payload, never an empty one. */
+  /** Topic and payload of all that the broker holds for this device, in both forms; never an empty payload. */
   readonly held: ReadonlyMap<string, string>;
   readonly wanted: DeviceDiscovery;
   readonly form: DiscoveryForm;
   readonly topics: DiscoveryTopics;
-  /** Whether the wanted form was announced since the other one let go. False where that is not known. */
+  /** The wanted form was announced since the other one let go. False where that is not known. */
   readonly announced: boolean;
 }
 
 /**
- * What to publish next, so that the broker holds the wanted discovery in the wanted form and nothing else; undefined when
- * it does. Whatever it holds now, the way is Home Assistant's: the other form lets go, the wanted form takes over, the
- * other one is emptied. Emptied before, it would take the entities with it.
+ * Plans the next burst, so that the broker comes to hold the wanted discovery in the wanted form and nothing else;
+ * undefined when it does. Whatever it holds now, the way is Home Assistant's: the other form lets go, the wanted form takes
+ * over, the other one is emptied. Emptied before, it would take the entities with it.
  */
-export function nextBurst(discovery: Discovery): Burst | undefined {
+export function planMigration(discovery: Discovery): Burst | undefined {
   const bursts = discovery.form === 'device' ? toDevice(discovery) : toComponents(discovery);
   return bursts.find(({ messages }) => messages.length > 0);
 }
@@ -82,7 +82,7 @@ export function nextBurst(discovery: Discovery): Burst | undefined {
 function toDevice({ held, wanted, topics, announced }: Discovery): readonly Burst[] {
   const wantedTopics = new Set(componentMessages(wanted, topics).map(({ topic }) => topic));
   const others = [...held].filter(([topic]) => topic !== topics.device);
-  // What is not wanted has nowhere to go on.
+  // An entity that is not wanted has nowhere to go on.
   const release = others
     .filter(([, payload]) => payload !== MIGRATION_MARKER)
     .map(([topic]) => ({ topic, payload: wantedTopics.has(topic) ? MIGRATION_MARKER : '' }));
@@ -122,7 +122,7 @@ function toComponents({ held, wanted, topics, announced }: Discovery): readonly 
   ];
 }
 
-/** What is not wanted any more is removed first: let go of, it would stay in Home Assistant for ever. */
+/** Removes first what is not wanted any more: released, it would stay in Home Assistant for ever. */
 function releasing(other: string, wanted: DeviceDiscovery): string {
   const payload = nextPayload(other, wanted);
   return payload === JSON.stringify(wanted) ? MIGRATION_MARKER : payload;

@@ -14,7 +14,7 @@ import {
   type Origin,
   TEMPLATES,
 } from './discovery.ts';
-import { DiscoveryMirror, DiscoveryRemoval } from './mirror.ts';
+import { DiscoveryRemoval, DiscoverySync } from './discovery-sync.ts';
 
 export interface HomeAssistantPublisherOptions {
   readonly connection: MqttConnection;
@@ -22,29 +22,29 @@ export interface HomeAssistantPublisherOptions {
   /** `homeassistant`, unless changed in Home Assistant. */
   readonly discoveryPrefix: string;
   readonly discovery: DiscoveryForm;
-  /** Where Home Assistant says `online` when it has started. */
+  /** Home Assistant says `online` there when it has started. */
   readonly statusTopic: string;
   /** Those besides MQTT and Home Assistant. */
   readonly outputs: readonly OutputDefinition[];
-  /** Who we are: the program's name and version. */
+  /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 }
 
-/** Longest wait (ms) after Home Assistant's birth message: not every device is to answer at the same moment. */
+/** Longest wait (ms) after Home Assistant's birth message, so that not every device answers at the same moment. */
 const BIRTH_DELAY = 10_000;
 
 /** Home Assistant's MQTT discovery: one device for the bridge, one for each meter. States come from the plain topics. */
 export class HomeAssistantPublisher extends SelectivePublisher {
   private readonly options: HomeAssistantPublisherOptions;
   private readonly origin: Origin;
-  private readonly bridge: DiscoveryMirror;
-  private readonly meters = new Map<string, DiscoveryMirror>();
-  /** Of meters that have left. */
+  private readonly bridge: DiscoverySync;
+  private readonly meters = new Map<string, DiscoverySync>();
+  /** By serial number, for meters that have left the configuration. */
   private readonly removals = new Map<string, DiscoveryRemoval>();
-  /** What each meter's discovery was last made of. */
+  /** By serial number: the discovery is made anew only when this text changes. */
   private readonly shapes = new Map<string, string>();
   private cancelAnswer: () => void = () => {};
   private unsubscribe: () => void = () => {};
@@ -54,7 +54,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     this.options = options;
     const { name, version } = options.origin;
     this.origin = { name, sw_version: version };
-    this.bridge = this.mirror(bridgeDeviceId(options.topics.base));
+    this.bridge = this.syncOf(bridgeDeviceId(options.topics.base));
   }
 
   start(): void {
@@ -63,7 +63,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     this.bridge.want(bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
     this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
       // A retained one is from before we connected, when everything was published anyway.
-      if (payload === 'online' && !retained) this.born();
+      if (payload === 'online' && !retained) this.answerBirth();
     });
   }
 
@@ -78,12 +78,12 @@ export class HomeAssistantPublisher extends SelectivePublisher {
 
   override meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.meters.has(serialNumber)) return;
-    // Before the mirror listens: the broker hands out what it holds to a new subscription only.
+    // Before the sync listens: the broker hands out what it holds to a new subscription only.
     this.removals.get(serialNumber)?.end();
     this.removals.delete(serialNumber);
-    const mirror = this.mirror(meterDeviceId(serialNumber));
-    this.meters.set(serialNumber, mirror);
-    mirror.start();
+    const sync = this.syncOf(meterDeviceId(serialNumber));
+    this.meters.set(serialNumber, sync);
+    sync.start();
   }
 
   override readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
@@ -110,25 +110,25 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     removal.start();
   }
 
-  private born(): void {
+  private answerBirth(): void {
     const { clock, random, connection, logger } = this.options;
     this.cancelAnswer();
     const delay = random() * BIRTH_DELAY;
     logger.debug(`Home Assistant has started; everything is sent again in ${Math.round(delay / 1000)} s`);
     this.cancelAnswer = clock.after(delay, () => {
-      for (const mirror of [this.bridge, ...this.meters.values()]) mirror.compare();
+      for (const sync of [this.bridge, ...this.meters.values()]) sync.compare();
       connection.republish();
     });
   }
 
-  private mirror(deviceId: string): DiscoveryMirror {
+  private syncOf(deviceId: string): DiscoverySync {
     const { connection, clock, discoveryPrefix, discovery: form } = this.options;
     const topics = discoveryTopics(discoveryPrefix, deviceId);
-    return new DiscoveryMirror({ connection, clock, topics, form, originName: this.origin.name });
+    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name });
   }
 }
 
-/** Everything of a meter and its readings that its discovery depends on; their values are no part of it. */
+/** All that the discovery of a meter depends on; values are no part of it. */
 function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
     [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),

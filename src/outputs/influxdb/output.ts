@@ -21,7 +21,7 @@ export function inCommonUnit(reading: Reading): Reading {
   return (unit && convertReading(reading, unit)) ?? reading;
 }
 
-/** So many points (and bytes) a request: InfluxDB advises 5,000 points; the rest is for our own memory. */
+/** InfluxDB advises 5,000 points a request; the limit in bytes spares our own memory. */
 const BATCH = { count: 5_000, bytes: 512_000 };
 
 /**

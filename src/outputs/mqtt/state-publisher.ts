@@ -36,7 +36,7 @@ export class MqttPublisher implements Publisher {
   }
 
   readingTaken({ serialNumber }: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    // What is remembered from an earlier run is at the broker already, perhaps newer than our memory of it.
+    // Values remembered from an earlier run are at the broker already, perhaps newer than our memory of them.
     const [first] = fresh;
     if (first === undefined) return;
     const { connection, topics } = this.options;

@@ -1,7 +1,7 @@
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 
-/** What is known of a meter now. */
+/** The latest about one meter. */
 export interface MeterState {
   readonly meter: MeterIdentity;
   /** The latest good value of each quantity; none before the first reading of this run. */
@@ -14,7 +14,7 @@ export interface MeterState {
 /** Keeps what was published last of each meter, for whoever comes and asks. */
 export class MeterStates implements Publisher {
   private readonly states = new Map<string, MeterState>();
-  /** Of each meter, the quantities that were read in this run. */
+  /** By serial number: the quantities that were read in this run. */
   private readonly read = new Map<string, Set<string>>();
 
   get all(): readonly MeterState[] {
@@ -29,7 +29,7 @@ export class MeterStates implements Publisher {
     const read = this.read.get(meter.serialNumber) ?? new Set();
     this.read.set(meter.serialNumber, read);
     for (const { quantity } of fresh) read.add(quantity);
-    // What is only remembered from an earlier run may be days old: it is not a value of now.
+    // A value remembered from an earlier run may be days old: it is not a value of now.
     this.change(meter, { latest: latest.filter(({ quantity }) => read.has(quantity)) });
   }
 

@@ -8,7 +8,7 @@ import { type MetricsConfig, metrics } from './config.ts';
 import { MeterStates } from './meter-states.ts';
 import { bridgeSamples, meterSamples, metricsText, outputSamples } from './samples.ts';
 
-/** Why metrics cannot be served, and what to do about it. */
+/** Explains why metrics cannot be served, and what to do about it. */
 export function listenProblem(error: unknown, host: string, port: number): string {
   return `There are no metrics: ${reason(error, host, port)}`;
 }

@@ -44,7 +44,7 @@ const METER_METRICS = inOrder(
   LAST_GAUGES,
 ).map(([, figure]) => figure);
 
-/** What is not known has no sample. */
+/** A figure that is not known has no sample. */
 function figureSamples<Source>(
   figures: readonly Figure<Source>[],
   source: Source,
@@ -54,7 +54,7 @@ function figureSamples<Source>(
     const value = get(source);
     if (metric === undefined || typeof value !== 'number') return [];
     const [name, help] = metric;
-    // What begins anew at midnight is no counter to Prometheus.
+    // A count that begins anew at midnight is no counter to Prometheus.
     const type = kind === 'counter' && period === undefined ? 'counter' : 'gauge';
     const inSeconds = kind === 'timestamp' || unit === 's';
     return [{ metric: name, help, type, labels, value: inSeconds ? value / 1000 : value }];

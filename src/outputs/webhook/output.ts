@@ -11,7 +11,7 @@ import { ServerOutput } from '../server-output.ts';
 import { stateJson } from '../state-json.ts';
 import { type WebhookConfig, webhook } from './config.ts';
 
-/** The state as it stands on the state topic, and whose it is. */
+/** The state as on the state topic, and the meter that it belongs to. */
 function webhookBody(identity: MeterIdentity, latest: readonly Reading[], readAt: number): string {
   const { serialNumber, name } = identity;
   const meter = JSON.stringify({ serial_number: serialNumber, name, model: certainModel(identity) });
@@ -40,7 +40,7 @@ export class WebhookOutput extends ServerOutput {
   }
 
   override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    // What is only remembered from an earlier run was posted then.
+    // Values remembered from an earlier run were posted then.
     const [first] = fresh;
     if (first !== undefined) this.put(webhookBody(meter, latest, first.readAt));
   }

@@ -98,7 +98,7 @@ export class PublishingHome {
 
   /**
    * At the next connection the broker hands out all that it holds. Many retained messages take it longer than what
-   * `quiet` waits for. We listen as the mirror does, so that both hear the same messages.
+   * `quiet` waits for. We listen as the sync does, so that both hear the same messages.
    */
   async handedOut(): Promise<void> {
     const held = new Map(this.ofMeter().map(({ topic, payload }) => [topic, payload]));

@@ -1,11 +1,11 @@
 import type { Clock } from '../shared/clock.ts';
 import type { MqttConnection } from './connection.ts';
 
-export interface LookEvents {
-  /** At each connection: what was seen before may be wrong by now. */
-  began(): void;
-  /** While looking, and at every change from then on. An empty payload: the topic holds nothing. */
-  seen(topic: string, payload: string): void;
+export interface ScanEvents {
+  /** At each connection: earlier payloads may be wrong by now. */
+  started(): void;
+  /** During the scan, and at every change from then on. An empty payload: the topic holds nothing. */
+  received(topic: string, payload: string): void;
   /** The broker has handed out all that it holds. */
   complete(): void;
 }
@@ -13,18 +13,18 @@ export interface LookEvents {
 /** For how long (ms) a broker that hands out what it holds may pause. Nothing in MQTT says which is the last. */
 const PAUSE_WITHIN = 1_000;
 
-/** What the broker holds at some topics, found out anew at each connection. */
-export class RetainedLook {
+/** Reads what the broker holds at some topics, again at each connection. */
+export class RetainedScan {
   private readonly connection: MqttConnection;
   private readonly clock: Clock;
   private readonly filters: readonly string[];
-  private readonly events: LookEvents;
-  private looking = false;
+  private readonly events: ScanEvents;
+  private scanning = false;
   private cancelWait: () => void = () => {};
   private ends: ReadonlyArray<() => void> = [];
 
   /** `filters`: `+` is any one level. */
-  constructor(connection: MqttConnection, clock: Clock, filters: readonly string[], events: LookEvents) {
+  constructor(connection: MqttConnection, clock: Clock, filters: readonly string[], events: ScanEvents) {
     this.connection = connection;
     this.clock = clock;
     this.filters = filters;
@@ -37,8 +37,8 @@ export class RetainedLook {
       connection.onConnected(() => this.begin()),
       ...this.filters.map((filter) =>
         connection.subscribe(filter, (payload, retained, topic) => {
-          this.events.seen(topic, payload);
-          if (retained && this.looking) this.wait();
+          this.events.received(topic, payload);
+          if (retained && this.scanning) this.wait();
         }),
       ),
     ];
@@ -52,16 +52,16 @@ export class RetainedLook {
   }
 
   private begin(): void {
-    this.looking = true;
-    this.events.began();
+    this.scanning = true;
+    this.events.started();
     this.wait();
   }
 
   private wait(): void {
     this.cancelWait();
     this.cancelWait = this.clock.after(PAUSE_WITHIN, () => {
-      this.looking = false;
-      // Lost meanwhile: the next connection looks again.
+      this.scanning = false;
+      // A connection that was lost meanwhile is followed by another scan.
       if (this.connection.connected) this.events.complete();
     });
   }

@@ -1,55 +1,55 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
-import { RetainedLook } from '../../mqtt/retained-look.ts';
+import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
-import { nextBurst } from './migration.ts';
+import { planMigration } from './migration.ts';
 
 /**
- * Whether we announced this entity: the payload names us as its origin, or is the marker that we leave where we moved it
- * from. A user may hang entities of their own on our device; those stay.
+ * An entity is ours if its payload names us as the origin, or is the marker that we leave where we moved it from. A user
+ * may hang entities of their own on our device; those stay.
  */
 function isOurs(payload: string, originName: string): boolean {
   const { origin, migrate_discovery } = jsonObject(payload);
   return migrate_discovery === true || (isObject(origin) && origin.name === originName);
 }
 
-/** Between two bursts (ms). Home Assistant drops parts of a second one while it still sets up the first. */
+/** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
 const PAUSE = 5_000;
 
-interface DiscoveryMirrorOptions {
+interface DiscoverySyncOptions {
   readonly connection: MqttConnection;
   readonly clock: Clock;
   readonly topics: DiscoveryTopics;
   readonly form: DiscoveryForm;
-  /** By what we know our own payloads. */
+  /** Marks our own payloads. */
   readonly originName: string;
 }
 
 /**
- * One device's discovery topics, mirrored: what the broker holds is compared with what we want, and only a difference is
- * published. Nothing is sent in answer to a message here, so that two who disagree do not chase each other.
+ * Keeps the discovery topics of one device as they should be: it compares what the broker holds with what we want, and
+ * publishes only a difference. It never answers a message, so that two who disagree do not chase each other.
  */
-export class DiscoveryMirror {
-  private readonly options: DiscoveryMirrorOptions;
-  private readonly look: RetainedLook;
+export class DiscoverySync {
+  private readonly options: DiscoverySyncOptions;
+  private readonly scan: RetainedScan;
   private wanted: DeviceDiscovery | undefined;
   private wantedText = '';
-  /** While false, `held` is not all. */
+  /** While false, `held` is incomplete. */
   private known = false;
   private readonly held = new Map<string, string>();
   private announced = false;
-  /** What we published to each topic and have not heard back yet. */
+  /** Payloads that we published to each topic and that have not come back yet. */
   private readonly echoes = new Map<string, readonly string[]>();
   private pausing = false;
   private cancelPause: () => void = () => {};
 
-  constructor(options: DiscoveryMirrorOptions) {
+  constructor(options: DiscoverySyncOptions) {
     this.options = options;
     const { connection, clock, topics } = options;
-    this.look = new RetainedLook(connection, clock, [topics.device, topics.anyComponent], {
-      began: () => this.forget(),
-      seen: (topic, payload) => this.seen(topic, payload),
+    this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
+      started: () => this.forget(),
+      received: (topic, payload) => this.receive(topic, payload),
       complete: () => {
         this.known = true;
         this.compare();
@@ -58,15 +58,15 @@ export class DiscoveryMirror {
   }
 
   start(): void {
-    this.look.start();
+    this.scan.start();
   }
 
   stop(): void {
     this.cancelPause();
-    this.look.stop();
+    this.scan.stop();
   }
 
-  /** The same as before is nothing new, even where somebody deleted the device in Home Assistant meanwhile. */
+  /** Does nothing when the discovery is the same as before, even where somebody deleted the device in Home Assistant. */
   want(discovery: DeviceDiscovery): void {
     const text = JSON.stringify(discovery);
     if (text === this.wantedText) return;
@@ -80,7 +80,7 @@ export class DiscoveryMirror {
     const { connection, clock, form, topics } = this.options;
     const wanted = this.wanted;
     if (wanted === undefined || !this.known || this.pausing || !connection.connected) return;
-    const burst = nextBurst({ held: this.held, wanted, form, topics, announced: this.announced });
+    const burst = planMigration({ held: this.held, wanted, form, topics, announced: this.announced });
     if (burst === undefined) return;
     for (const { topic, payload } of burst.messages) {
       connection.publishOnce(topic, payload);
@@ -103,7 +103,7 @@ export class DiscoveryMirror {
   }
 
   /** The broker hands messages out in the order in which it took them: what comes before our echo was there before us. */
-  private seen(topic: string, payload: string): void {
+  private receive(topic: string, payload: string): void {
     const { topics, originName } = this.options;
     const echoes = this.echoes.get(topic) ?? [];
     if (echoes.length > 0) this.echoes.set(topic, echoes.slice(echoes.indexOf(payload) + 1));
@@ -118,21 +118,21 @@ export class DiscoveryMirror {
 }
 
 /**
- * Takes one device back from Home Assistant, in whichever form it was announced. Which entities it had, perhaps in an
- * earlier run, only the broker knows; until that was looked up, the connection does not count as delivered.
+ * Removes one device from Home Assistant, in whichever form it was announced. Only the broker knows which entities it had,
+ * perhaps in an earlier run; until the scan is complete, the connection does not count as delivered.
  */
 export class DiscoveryRemoval {
   private readonly connection: MqttConnection;
   private readonly topics: DiscoveryTopics;
-  private readonly look: RetainedLook;
-  private found: () => void = () => {};
+  private readonly scan: RetainedScan;
+  private scanned: () => void = () => {};
 
   constructor(connection: MqttConnection, clock: Clock, topics: DiscoveryTopics, originName: string) {
     this.connection = connection;
     this.topics = topics;
-    this.look = new RetainedLook(connection, clock, [topics.anyComponent], {
-      began: () => {},
-      seen: (topic, payload) => {
+    this.scan = new RetainedScan(connection, clock, [topics.anyComponent], {
+      started: () => {},
+      received: (topic, payload) => {
         if (topics.isComponent(topic) && isOurs(payload, originName)) connection.clear(topic);
       },
       complete: () => this.end(),
@@ -140,19 +140,19 @@ export class DiscoveryRemoval {
   }
 
   start(): void {
-    this.found = this.connection.awaitMore();
+    this.scanned = this.connection.awaitMore();
     this.connection.clear(this.topics.device);
-    this.look.start();
+    this.scan.start();
   }
 
-  /** Nothing more is to be taken back: all was found, or the device is back. */
+  /** Ends the removal: all was found, or the device is back. */
   end(): void {
-    this.look.stop();
-    this.found();
+    this.scan.stop();
+    this.scanned();
   }
 
-  /** What was not looked up stays undelivered, for the next run to take back. */
+  /** An incomplete removal stays undelivered, for the next run. */
   stop(): void {
-    this.look.stop();
+    this.scan.stop();
   }
 }

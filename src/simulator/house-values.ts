@@ -18,17 +18,21 @@ export interface HouseStart {
   };
 }
 
-/**
- * What a meter knows about its house, all of one moment. Energies in Wh, volumes in l, masses in kg, flows in l/h,
- * powers in kW, temperatures in °C, differences in K, dates as YYMMDD and times as hhmmss.
- */
-export const HOUSE_QUANTITIES = [
+const COUNTERS = [
   'heatEnergy',
   'volume',
   'mass',
   'flowTemperatureVolume',
   'returnTemperatureVolume',
   'operatingHours',
+] as const;
+
+/**
+ * What a meter knows about its house, all of one moment. Energies in Wh, volumes in l, masses in kg, flows in l/h,
+ * powers in kW, temperatures in °C, differences in K, dates as YYMMDD and times as hhmmss.
+ */
+export const HOUSE_QUANTITIES = [
+  ...COUNTERS,
   'flow',
   'power',
   'flowTemperature',
@@ -74,15 +78,8 @@ export type HouseQuantity = (typeof HOUSE_QUANTITIES)[number];
 
 export type HouseValues = Readonly<Record<HouseQuantity, number>>;
 
-/** Counters never show more than was counted; everything else is rounded. */
-export const COUNTED: ReadonlySet<HouseQuantity> = new Set([
-  'heatEnergy',
-  'volume',
-  'mass',
-  'flowTemperatureVolume',
-  'returnTemperatureVolume',
-  'operatingHours',
-]);
+/** They never show more than was counted; everything else is rounded. */
+export const COUNTED: ReadonlySet<HouseQuantity> = new Set(COUNTERS);
 
 /** A meter's clock shows local time, as whoever mounted it set it. Values of registers 1003, 1002 and 348. */
 interface MeterClock {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SimulatedLine } from './options.ts';
+import { followPlug, type Plug } from './plug.ts';
 
 interface TcpServerOptions {
   readonly line: SimulatedLine;
@@ -13,14 +14,12 @@ interface TcpServerOptions {
   readonly logger: Logger;
 }
 
-export interface TcpServer {
+/**
+ * Unplugged, it ends every connection and refuses new ones, as a serial server without power. Plugged in again, it is at
+ * the same port. Closed, it leaves no socket behind.
+ */
+export interface TcpServer extends Plug {
   readonly port: number;
-  /** Ends every connection and refuses new ones, as a serial server without power. */
-  unplug(): Promise<void>;
-  /** Takes connections again, at the same port. */
-  replug(): Promise<void>;
-  /** Leaves no socket behind. */
-  close(): Promise<void>;
 }
 
 /** Serves the line as a serial server does: bare bytes, and what the meter says goes to every client. */
@@ -50,10 +49,6 @@ export async function serveTcp({
     }
   }
 
-  function report(error: unknown): void {
-    logger.error(messageOf(error));
-  }
-
   async function drop(): Promise<void> {
     for (const socket of sockets) socket.destroy();
     if (!server.listening) return;
@@ -63,25 +58,13 @@ export async function serveTcp({
 
   await listen(port);
   const { port: bound } = server.address() as AddressInfo;
-  const endData = line.onData((bytes) => {
-    for (const socket of sockets) socket.write(bytes);
-  });
-  // One after the other, however quickly the plug goes in and out.
-  let plugging = Promise.resolve();
-  function plug(plugged: boolean): Promise<void> {
-    const done = plugging.then(() => (plugged ? listen(bound) : drop()));
-    plugging = done.catch(() => {});
-    return done;
-  }
-  const endPlug = line.onPlug((plugged) => void plug(plugged).catch(report));
-  return {
-    port: bound,
-    unplug: () => plug(false),
-    replug: () => plug(true),
-    async close() {
-      endData();
-      endPlug();
-      await plug(false);
+  const plug = followPlug(line, {
+    connect: () => listen(bound),
+    disconnect: drop,
+    send: (bytes) => {
+      for (const socket of sockets) socket.write(bytes);
     },
-  };
+    report: (error) => logger.error(messageOf(error)),
+  });
+  return { port: bound, ...plug };
 }

@@ -11,18 +11,7 @@ import { serveTcp } from '../../simulator/tcp-server.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
 
-/** The same numbers for the same seed (mulberry32), so that a fault can be shown to somebody else. */
-export function seededRandom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export interface RunSimulatorOptions {
+interface SimulateOptions {
   /** Path of the pseudo-terminal; else `tcp`. */
   readonly link?: string;
   /** TCP port on this machine; 0 for any free one. */
@@ -38,18 +27,47 @@ export interface RunSimulatorOptions {
   /** What is the matter with the meter. */
   readonly condition: readonly string[];
   readonly verbose?: boolean;
-  readonly err: NodeJS.WritableStream;
-  readonly print: (line: string) => void;
-  readonly signal: AbortSignal;
 }
 
-/** Serves a virtual meter until `signal` is aborted. */
-export async function runSimulator(options: RunSimulatorOptions): Promise<void> {
-  const { link, tcp = 0, serial, speed, seed, baudRate, print, signal } = options;
+export function addSimulate(program: Command, io: Io): void {
+  program
+    .command('simulate')
+    .description('serve a virtual meter on a pseudo-terminal or on TCP, at real line speed')
+    .option('--link <path>', 'make a pseudo-terminal there (needs socat)')
+    .option('--tcp <port>', 'listen there on this machine; 0 for any free port', wholeNumber(0, 65_535))
+    .option('--model <model>', Object.keys(MODELS).join(', '), '403')
+    .option('--serial <number>', "in place of the model's serial number", wholeNumber(0, 0xffff_ffff))
+    .option('--speed <factor>', 'simulated seconds a second', wholeNumber(1, 100_000), 1)
+    .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))
+    .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
+    .addOption(several('--fault <fault>', `NAME, NAME:COUNT or NAME:PERCENT% of ${FAULT_NAMES.join(', ')}`))
+    .addOption(several('--condition <name>', `what the meter complains about: ${CONDITION_NAMES.join(', ')}`))
+    .option('-v, --verbose', 'show every frame on standard error')
+    .action(async (options: SimulateOptions) => {
+      if ((options.link === undefined) === (options.tcp === undefined)) {
+        throw new Multical2MqttError(
+          'usage',
+          'Say where to serve the meter: either --link PATH or --tcp PORT.',
+        );
+      }
+      await serveMeter(options, io);
+    });
+}
+
+/** An option that may be given several times. */
+function several(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given several times`)
+    .argParser((text: string, previous: readonly string[]) => [...previous, text])
+    .default([], 'none');
+}
+
+/** Serves a virtual meter until it is interrupted. */
+async function serveMeter(options: SimulateOptions, io: Io): Promise<void> {
+  const { link, tcp = 0, serial, speed, seed, baudRate } = options;
   const logger = createLogger({
     level: options.verbose ? 'debug' : 'info',
     format: 'text',
-    stream: options.err,
+    stream: io.err,
   });
   const model = modelOf(options.model);
   const faults = options.fault.map(parseFault);
@@ -68,9 +86,12 @@ export async function runSimulator(options: RunSimulatorOptions): Promise<void> 
       ? await serveTcp({ line: simulator, port: tcp, logger })
       : await servePty({ line: simulator, link, logger });
   const port = 'port' in server ? `tcp://127.0.0.1:${server.port}` : server.link;
-  print(`A ${MODELS[model].name} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
-  print(`Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`);
-  await aborted(signal);
+  print(io.out, `A ${MODELS[model].name} with number ${simulator.meters[0]?.serialNumber} is at ${port}`);
+  print(
+    io.out,
+    `Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`,
+  );
+  await aborted(io.signal);
   simulator.stop();
   await server.close();
 }
@@ -90,48 +111,13 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-interface Options {
-  readonly link?: string;
-  readonly tcp?: number;
-  readonly model: string;
-  readonly serial?: number;
-  readonly speed: number;
-  readonly seed?: number;
-  readonly baudRate: number;
-  readonly fault: readonly string[];
-  readonly condition: readonly string[];
-  readonly verbose?: true;
-}
-
-export function addSimulate(program: Command, io: Io): void {
-  program
-    .command('simulate')
-    .description('serve a virtual meter on a pseudo-terminal or on TCP, at real line speed')
-    .option('--link <path>', 'make a pseudo-terminal there (needs socat)')
-    .option('--tcp <port>', 'listen there on this machine; 0 for any free port', wholeNumber(0, 65_535))
-    .option('--model <model>', Object.keys(MODELS).join(', '), '403')
-    .option('--serial <number>', "in place of the model's serial number", wholeNumber(0, 0xffff_ffff))
-    .option('--speed <factor>', 'simulated seconds a second', wholeNumber(1, 100_000), 1)
-    .option('--seed <number>', 'the same chance in every run', wholeNumber(0, 0xffff_ffff))
-    .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
-    .addOption(several('--fault <fault>', `NAME, NAME:COUNT or NAME:PERCENT% of ${FAULT_NAMES.join(', ')}`))
-    .addOption(several('--condition <name>', `what the meter complains about: ${CONDITION_NAMES.join(', ')}`))
-    .option('-v, --verbose', 'show every frame on standard error')
-    .action(async (options: Options) => {
-      if ((options.link === undefined) === (options.tcp === undefined)) {
-        throw new Multical2MqttError(
-          'usage',
-          'Say where to serve the meter: either --link PATH or --tcp PORT.',
-        );
-      }
-      const say = (line: string): void => print(io.out, line);
-      await runSimulator({ ...options, err: io.err, signal: io.signal, print: say });
-    });
-}
-
-/** An option that may be given several times. */
-function several(flags: string, description: string): Option {
-  return new Option(flags, `${description}; may be given several times`)
-    .argParser((text: string, previous: readonly string[]) => [...previous, text])
-    .default([], 'none');
+/** The same numbers for the same seed (mulberry32), so that a fault can be shown to somebody else. */
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

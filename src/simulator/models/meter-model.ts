@@ -1,3 +1,4 @@
+import { UNIT } from '../../catalogue/units.ts';
 import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
 /**
@@ -53,4 +54,28 @@ export function registerDefinitions(rows: readonly RegisterRow[]): Map<number, R
       { unit, length, decimals, source, ...(wrapsAt !== undefined && { wrapsAt }) },
     ]),
   );
+}
+
+/** Flow and power at their most and least in this year and this month, each with its date. `length`: bytes of a value. */
+// biome-ignore format: a table reads best in rows
+export function peakRows(length: number): readonly RegisterRow[] {
+  const { date, litrePerHour, kiloWatt } = UNIT;
+  return [
+    [123, date, 4, 0, 'maxFlowYearDate'],
+    [124, litrePerHour, length, 0, 'maxFlowYear'],
+    [125, date, 4, 0, 'minFlowYearDate'],
+    [126, litrePerHour, length, 0, 'minFlowYear'],
+    [127, date, 4, 0, 'maxPowerYearDate'],
+    [128, kiloWatt, length, 1, 'maxPowerYear'],
+    [129, date, 4, 0, 'minPowerYearDate'],
+    [130, kiloWatt, length, 1, 'minPowerYear'],
+    [138, date, 4, 0, 'maxFlowMonthDate'],
+    [139, litrePerHour, length, 0, 'maxFlowMonth'],
+    [140, date, 4, 0, 'minFlowMonthDate'],
+    [141, litrePerHour, length, 0, 'minFlowMonth'],
+    [142, date, 4, 0, 'maxPowerMonthDate'],
+    [143, kiloWatt, length, 1, 'maxPowerMonth'],
+    [144, date, 4, 0, 'minPowerMonthDate'],
+    [145, kiloWatt, length, 1, 'minPowerMonth'],
+  ];
 }

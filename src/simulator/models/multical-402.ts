@@ -1,5 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
-import type { MeterModel } from './meter-model.ts';
+import { type MeterModel, peakRows } from './meter-model.ts';
 
 const { gigaJoule, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, number } = UNIT;
 
@@ -42,22 +42,7 @@ export const MULTICAL_402: MeterModel = {
     [112, number, 4, 0, 0],
     [113, number, 4, 0, 1],
     [114, number, 4, 0, 0],
-    [123, date, 4, 0, 'maxFlowYearDate'],
-    [124, litrePerHour, 4, 0, 'maxFlowYear'],
-    [125, date, 4, 0, 'minFlowYearDate'],
-    [126, litrePerHour, 4, 0, 'minFlowYear'],
-    [127, date, 4, 0, 'maxPowerYearDate'],
-    [128, kiloWatt, 4, 1, 'maxPowerYear'],
-    [129, date, 4, 0, 'minPowerYearDate'],
-    [130, kiloWatt, 4, 1, 'minPowerYear'],
-    [138, date, 4, 0, 'maxFlowMonthDate'],
-    [139, litrePerHour, 4, 0, 'maxFlowMonth'],
-    [140, date, 4, 0, 'minFlowMonthDate'],
-    [141, litrePerHour, 4, 0, 'minFlowMonth'],
-    [142, date, 4, 0, 'maxPowerMonthDate'],
-    [143, kiloWatt, 4, 1, 'maxPowerMonth'],
-    [144, date, 4, 0, 'minPowerMonthDate'],
-    [145, kiloWatt, 4, 1, 'minPowerMonth'],
+    ...peakRows(4),
     [146, celsius, 4, 2, 'meanFlowTemperatureYear'],
     [147, celsius, 4, 2, 'meanReturnTemperatureYear'],
     [149, celsius, 4, 2, 'meanFlowTemperatureMonth'],

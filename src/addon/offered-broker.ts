@@ -6,9 +6,9 @@ import type { BrokerSource } from '../mqtt/connection.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
 
-/** Where the Supervisor's proxy for ingress comes from; Home Assistant has checked the user before. */
+/** Address of the Supervisor's proxy for ingress. Home Assistant has checked the user before. */
 export const INGRESS_ADDRESS = '172.30.32.2';
-/** Stands in addon/config.yaml too. */
+/** Must equal `ingress_port` in addon/config.yaml. */
 export const INGRESS_PORT = 8099;
 
 /**
@@ -66,7 +66,7 @@ interface SupervisorAnswer {
   readonly body: Fields;
 }
 
-/** Home Assistant's Supervisor, as far as an add-on needs it. No message holds the token or what the broker wants. */
+/** Client of Home Assistant's Supervisor. No message holds the token or the broker's credentials. */
 export class SupervisorClient {
   private readonly options: SupervisorClientOptions;
 
@@ -100,7 +100,7 @@ export class SupervisorClient {
       const answer = await responseTo(`${url}${path}`, { headers, signal: ending.signal, agent: false });
       const { statusCode: status = 0 } = answer;
       const body = jsonObject(await beginningOf(answer, LONGEST_ANSWER));
-      // To another server, the token must not go.
+      // The token must not go to another server.
       if (status >= 300 && status < 400) throw new Error('unexpected redirect');
       return { status, body };
     } catch (error) {
@@ -112,7 +112,7 @@ export class SupervisorClient {
     }
   }
 
-  /** Before anything is cut off: half a token would be recognised by nobody. */
+  /** Call before cutting a text: nobody would recognise half a token. */
   private withoutToken(text: string): string {
     const { token } = this.options;
     return token === '' ? text : text.replaceAll(token, '***');

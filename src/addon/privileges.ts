@@ -69,7 +69,7 @@ function handOverFile(path: string, uid: number, gid: number): void {
   }
 }
 
-/** Undefined for a link, and for what has gone meanwhile. Does not wait at a pipe. */
+/** Undefined for a link, and for a file that has gone meanwhile. Does not wait at a pipe. */
 function tryOpen(path: string): number | undefined {
   try {
     return openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -78,7 +78,7 @@ function tryOpen(path: string): number | undefined {
   }
 }
 
-/** What is needed of the process; in tests it is not the test's own. */
+/** The parts of `process` that are used; tests give their own. */
 export interface PrivilegedProcess {
   getuid?(): number;
   setgroups?(groups: readonly number[]): void;
@@ -89,13 +89,13 @@ export interface PrivilegedProcess {
 export interface DropOptions {
   /** `uid:gid` in numbers. */
   readonly user: string;
-  /** What is in it will belong to that user. */
+  /** Its content will belong to that user. */
   readonly dataDir: string;
   /** Folders that others write to as well: these, and the CSV files in them, will too. Made where they are missing. */
   readonly shared?: readonly string[];
   /** Where the system keeps its devices. */
   readonly devices: string;
-  /** Takes a whole sentence on what does not keep us from going on. */
+  /** Gets a whole sentence about a failure that does not keep the program from going on. */
   readonly warn: (text: string) => void;
 }
 
@@ -143,7 +143,7 @@ function tryHandOver(folder: string, to: string, warn: (text: string) => void, h
 function handOver(path: string, uid: number, gid: number): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
-  // What is neither root's nor ours is somebody else's; and a file with a second name may be one outside.
+  // Files of other users stay theirs, and a file with a second name may be one outside.
   const isOurs = found.uid === uid;
   if (!isOurs && (found.uid !== 0 || (found.isFile() && found.nlink > 1))) return;
   // Never through a link: it may point anywhere.

@@ -6,6 +6,7 @@ import { scheduleAdvice, scheduleText } from '../config/presets.ts';
 import { redactConfig, secretsOf } from '../config/redact.ts';
 import { Secrets } from '../log/secrets.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
+import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { isCronExpression } from '../shared/schedule.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
@@ -87,7 +88,7 @@ export async function runBridge({
   bridge.start();
   web?.start();
   await health.start();
-  await aborted(signal);
+  await untilAborted(signal);
   logger.info('Stopping');
   await Promise.all([bridge.stop(), web?.stop(), health.stop()]);
   logger.info('Stopped');
@@ -95,13 +96,6 @@ export async function runBridge({
 
 const NO_METER =
   'No meter yet: open the tab Configuration of this add-on, add a meter with its device or network address, save, and restart the add-on';
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
 
 function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean {
   return isAddon && config.mqtt.enabled && !namesBroker;

@@ -25,14 +25,14 @@ interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Of a long one only the beginning. */
+  /** Cut after 16 KB. */
   readonly body: string;
 }
 
 const PATIENCE = 10_000;
 /** A server that drips its answer must not hold up what comes behind: so many times the patience is all it gets. */
 const WHOLE = 3;
-/** A server that sends more (bytes) than a person reads of an error is not listened to any further. */
+/** Bytes: nobody reads more of an error, so the rest is not waited for. */
 const LONGEST_ANSWER = 16_384;
 
 const compressed = promisify(gzip);
@@ -51,7 +51,7 @@ export class HttpClient {
     return this.options.patience ?? PATIENCE;
   }
 
-  /** Whatever the server answers. Error `failed`, in words for a person, where it does not. */
+  /** Resolves with any answer, whatever its status. Error `failed`, in words for a person, where there is none. */
   async send({ url, method, headers, body, gzip: compress, signal }: HttpRequest): Promise<HttpAnswer> {
     try {
       const small = compress && body !== undefined ? await compressed(body) : body;
@@ -75,7 +75,7 @@ export class HttpClient {
     }
   }
 
-  /** Cuts what is under way; there is no sending any more. */
+  /** Aborts requests under way. The client cannot be used again. */
   async close(): Promise<void> {
     this.closed = true;
     await this.agent?.destroy();
@@ -95,7 +95,7 @@ export class HttpClient {
   }
 }
 
-/** What comes behind `longest` bytes is not waited for. */
+/** Stops reading after `longest` bytes. */
 export async function beginningOf(body: AsyncIterable<Uint8Array>, longest: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -107,7 +107,7 @@ export async function beginningOf(body: AsyncIterable<Uint8Array>, longest: numb
   return Buffer.concat(parts).toString('utf8', 0, longest);
 }
 
-/** What codes of sockets and TLS mean to somebody who set up a server at home. */
+/** Codes of sockets and TLS, explained to somebody who set up a server at home. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens there; is the server running, and the port right?'],
   [/^ENOTFOUND$|^EAI_AGAIN$/, 'its name is not known; is it spelt right, and the network up?'],
@@ -134,7 +134,7 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^HPE_|^HTTPParserError$/, 'what answers there is no web server'],
 ];
 
-/** `http://host:8086 cannot be reached: nothing listens there; ...`. Of the address no more than its host is shown. */
+/** `http://host:8086: nothing listens there; ...`. Shows the host alone: the rest of an address may hold secrets. */
 function httpProblem(url: string, cause: unknown): Multical2MqttError {
   const code = codeOf(cause);
   const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1];

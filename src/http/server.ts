@@ -9,14 +9,14 @@ export interface Answer {
 
 export interface LocalServerOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** By path; a query is no part of it. */
+  /** Pages by path, without the query. */
   readonly routes: Readonly<Record<string, () => Answer | Promise<Answer>>>;
-  /** Decides who may see what; everyone who reaches the port, unless it is given. `address`: the other side's. */
+  /** Default: everyone may see everything. `address`: the other side's. */
   readonly access?: (address: string, path: string) => boolean;
   readonly listening: (port: number) => void;
-  /** It cannot listen (again: `start`), or an answer could not be made. */
+  /** Called when it cannot listen (`start` tries again), or when a page throws. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -29,7 +29,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** A few pages to look at over HTTP, and nothing to send. */
+/** Serves a few pages over HTTP, read only. */
 export class LocalServer {
   private readonly options: LocalServerOptions;
   private readonly server: Server;
@@ -37,19 +37,19 @@ export class LocalServer {
 
   constructor(options: LocalServerOptions) {
     this.options = options;
-    // A client that opens connections and says nothing does not keep the others out for long.
+    // Clients that open connections and say nothing must not keep the others out for long.
     const patience = { requestTimeout: 10_000, headersTimeout: 5_000, connectionsCheckingInterval: 2_000 };
     this.server = createServer(patience, (request, response) => void this.answer(request, response));
     this.server.maxConnections = 50;
     this.server.on('error', (error) => options.failed(error));
     this.server.on('listening', () => {
-      // The host's name may have been looked up for longer than we live.
+      // The look-up of the host's name may end after `stop`.
       if (this.stopped) this.server.close();
       else options.listening(this.port ?? 0);
     });
   }
 
-  /** The port that it listens at; undefined while it does not. */
+  /** Undefined while it does not listen. */
   get port(): number | undefined {
     const address = this.server.address();
     return typeof address === 'object' ? address?.port : undefined;
@@ -68,7 +68,7 @@ export class LocalServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Nobody sends us anything; what somebody sends all the same is not waited for.
+    // Request bodies are not read: no page needs one.
     request.resume();
     const { status, type, body } = await this.answerTo(request);
     response.writeHead(status, { ...HEADERS, 'content-type': type });
@@ -95,7 +95,7 @@ function plain(status: number, text: string): Answer {
   return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
 }
 
-/** One answer for every health check: the status is for programs, the reasons are for people, one a line. */
+/** Monitors look at the status only; the reasons are for people, one a line. */
 export function healthAnswer(reasons: readonly string[]): Answer {
   return reasons.length === 0 ? plain(200, ALL_WELL) : plain(503, reasons.join('\n'));
 }

@@ -42,12 +42,12 @@ export function fromUnsigned(value: bigint, length: number): number[] {
   return Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 0xffn));
 }
 
-/** The byte at `offset`; zero beyond the end. */
+/** Zero beyond the end. */
 export function byteAt(bytes: Uint8Array, offset: number): number {
   return bytes[offset] ?? 0;
 }
 
-/** Big-endian 16-bit word at `offset`; zeros beyond the end. */
+/** Big-endian; zeros beyond the end. */
 export function wordAt(bytes: Uint8Array, offset: number): number {
   return (byteAt(bytes, offset) << 8) | byteAt(bytes, offset + 1);
 }

@@ -9,7 +9,7 @@ import { decodeRegisterValue, valueText, valueUnit } from './register-value.ts';
 
 interface ParsedHex {
   readonly bytes: Uint8Array;
-  /** Where in the text byte `offset` stands, for a person. */
+  /** Names the place of byte `offset` in the text, for a person. */
   placeOf(offset: number): string;
 }
 
@@ -84,7 +84,7 @@ export interface ExplainedFrame {
   readonly meterType?: number;
   readonly softwareRevision?: string | null;
   readonly serialNumber?: number;
-  /** Content of a command that this program does not speak. */
+  /** Set for commands that this program does not speak. */
   readonly data?: string;
 }
 
@@ -134,7 +134,7 @@ function explain(item: ReaderItem): Explained {
   }
 }
 
-/** What a damaged frame claims to be, without any of its values. */
+/** Describes a damaged frame by what it claims to be, without any of its values. */
 function refused(item: Extract<ReaderItem, { kind: 'discarded' }>, direction: Direction): ExplainedFrame {
   const { bytes, claimed } = item;
   return { hex: toHex(bytes), direction, ...(claimed && headOf(claimed)), crc: 'invalid' };

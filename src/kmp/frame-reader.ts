@@ -25,7 +25,7 @@ export type ReaderItem =
       readonly kind: 'discarded';
       readonly bytes: Uint8Array;
       readonly reason: DiscardReason;
-      /** Whose frame it began as; absent for noise between frames. */
+      /** The direction that its start byte announced; absent for noise between frames. */
       readonly direction?: Direction;
       readonly claimed?: Frame;
     };
@@ -45,13 +45,13 @@ export class FrameReader {
     this.ownRequest = request;
   }
 
-  /** Whose frame has begun and not ended; undefined between frames. */
+  /** The direction of the frame that has begun and not ended; undefined between frames. */
   get openFrame(): Direction | undefined {
     if (!this.collecting) return undefined;
     return this.collected[0] === START_TO_METER ? 'to-meter' : 'from-meter';
   }
 
-  /** Takes any bytes in any chunking; never throws. */
+  /** Accepts any bytes in any chunking; never throws. */
   push(chunk: Uint8Array): ReaderItem[] {
     const items: ReaderItem[] = [];
     for (const byte of chunk) this.take(byte, items);

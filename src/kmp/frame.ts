@@ -71,7 +71,7 @@ export interface Frame {
   readonly application: ApplicationBytes;
 }
 
-/** Why bytes between a start and a stop byte are no frame. */
+/** Reasons why bytes between a start and a stop byte are no frame. */
 export type FrameFault = 'checksum' | 'stuffing' | 'too-short';
 
 type DecodedFrame =
@@ -80,7 +80,7 @@ type DecodedFrame =
       readonly ok: false;
       readonly fault: FrameFault;
       readonly direction: Direction;
-      /** What the frame claims to be: fit for an explanation to a person, never for values. */
+      /** The frame's own claim: fit for an explanation to a person, never for values. */
       readonly claimed?: Frame;
     };
 

@@ -96,7 +96,7 @@ function revisionBytes(revision: string): [number, number] {
   return [index, Number(number)];
 }
 
-/** What a frame says. `other`: a command that this program does not speak, or content that does not fit its command. */
+/** `other`: a command that this program does not speak, or content that does not fit its command. */
 export type Message =
   | { readonly kind: 'get-type' }
   | ({ readonly kind: 'type' } & MeterType)

@@ -85,7 +85,7 @@ function isRealDate(iso: string): boolean {
   return isRealDateTime(`${iso}T00:00:00`);
 }
 
-/** Only what reads the same after a round trip exists: 30 February and 24:00 do not. */
+/** Rejects dates and times that a round trip changes: 30 February and 24:00 do not exist. */
 function isRealDateTime(iso: string): boolean {
   const time = Date.parse(`${iso}Z`);
   return !Number.isNaN(time) && isoWithoutZone(time) === iso;
@@ -95,7 +95,7 @@ function isoWithoutZone(time: number): string {
   return new Date(time).toISOString().slice(0, 19);
 }
 
-/** What a register holds, by its unit code. Null where the meter says "never" (a date of zeros). */
+/** A register's content, read by its unit code. Null where the meter says "never" (a date of zeros). */
 export type RegisterValue =
   | {
       readonly kind: 'number';

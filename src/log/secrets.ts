@@ -23,7 +23,7 @@ function formsOf(secret: string): readonly string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase];
 }
 
-/** What must not be seen in any log or page. Grows while the program runs: a broker's password may come later. */
+/** Hides secrets from every log and page. Grows while the program runs: a broker's password may come later. */
 export class Secrets {
   private readonly known: Set<string>;
   private redact: (text: string) => string;
@@ -43,7 +43,7 @@ export class Secrets {
     return this.redact(text);
   }
 
-  /** The same value, with every text in it treated so; it holds plain data only. */
+  /** Hides them in every text within `value`, which holds plain data only. */
   hideInAll<T>(value: T): T {
     return this.treat(value) as T;
   }

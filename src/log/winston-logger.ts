@@ -15,7 +15,7 @@ export interface LogEntry {
 const MOST_ENTRIES = 200;
 const LONGEST_MESSAGE = 1_000;
 
-/** The last entries of the log, for a page that shows them. Never takes more than some hundred kilobytes. */
+/** Keeps the last entries of the log for the status page, within some hundred kilobytes. */
 export class LogTail {
   private readonly kept: LogEntry[] = [];
 
@@ -114,7 +114,7 @@ function renderLine(entry: LineEntry, { format, debug, redact }: LineStyle): str
   return `${time} ${entry.level.padEnd(WIDEST_LEVEL)} ${forTerminal(body)}`;
 }
 
-/** What comes from a line or a broker must not steer the terminal, nor look like an entry of its own. */
+/** Text from a line or a broker must not steer the terminal, nor look like an entry of its own. */
 function forTerminal(text: string): string {
   return text
     .split(/\r?\n/)

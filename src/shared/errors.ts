@@ -1,5 +1,5 @@
 /**
- * The whole catalogue of errors. Code switches on `code`; the message tells a person what happened and what to do next.
+ * Code switches on `code`; the message tells a person what happened and what to do next.
  *
  * | code | meaning |
  * | --- | --- |
@@ -30,9 +30,9 @@ export type ErrorCode =
 
 export class Multical2MqttError extends Error {
   readonly code: ErrorCode;
-  /** Every single fault, where one error stands for several (`config`). */
+  /** Every fault, where one error stands for several (`config`). */
   readonly problems: readonly string[];
-  /** What the message says beyond what its reader knows already, where it stands beside the meter's name. */
+  /** A shorter message for places that name the meter already. */
   readonly brief: string;
 
   constructor(
@@ -57,7 +57,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same for a place that is short of room. */
+/** Like `messageOf`, for places that are short of room. */
 export function briefOf(error: unknown): string {
   return error instanceof Multical2MqttError ? error.brief : messageOf(error);
 }

@@ -1,4 +1,4 @@
-/** What every layer may say. Details go into the JSON form of the log; the message alone must tell a person enough. */
+/** Details go into the JSON form of the log; the message alone must tell a person enough. */
 export interface Logger {
   debug(message: string, details?: Readonly<Record<string, unknown>>): void;
   info(message: string, details?: Readonly<Record<string, unknown>>): void;

@@ -9,8 +9,8 @@ const DAYS = 366;
 const NOON = DAY / 2;
 
 /**
- * How many readings a day cron expressions ask for in the busiest seven days of a year, on average. Times at which
- * several of them come are one reading.
+ * Readings a day that cron expressions ask for, on average over the busiest seven days of a year. Times at which
+ * several of them fire count as one reading.
  */
 export function readingsADay(expressions: readonly string[]): number {
   const schedules = expressions.map((expression) => ({
@@ -34,7 +34,7 @@ function timesOfDay(expression: string): readonly number[] {
   return hour.flatMap((h) => minute.flatMap((m) => second.map((s) => (h * 60 + m) * 60 + s)));
 }
 
-/** node-cron itself says on which days: for one moment of the day, in a zone without summer time. */
+/** Asks node-cron itself: for one moment of each day, in a zone without summer time. */
 function daysOfYear(expression: string): readonly boolean[] {
   const date = expression.trim().split(/\s+/).slice(-3).join(' ');
   const task = createTask(`0 0 12 ${date}`, () => {}, { timezone: 'UTC' });

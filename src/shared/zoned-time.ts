@@ -3,8 +3,8 @@ const DAY = 86_400_000;
 const SECOND = 1000;
 
 /**
- * Local times of a place. `timezone`: an IANA name, or empty for the system's. By the engine's own Intl and not by a
- * library: luxon asks the same Intl and would cost 4.5 MB on disk and some of the memory for these few lines.
+ * Local times of a place. `timezone`: an IANA name, or empty for the system's. Uses the engine's own Intl: luxon asks
+ * the same Intl, and would cost 4.5 MB on disk and memory besides.
  */
 
 /** Milliseconds by which the place's clocks are ahead of UTC. `time`: milliseconds since 1970. */
@@ -44,7 +44,7 @@ export function momentsOf(local: string, timezone: string): readonly number[] {
 }
 
 /**
- * The one moment of `local`: the first of two; and for a time that is left out, as if the clocks had not been changed
+ * The one moment of `local`. Of two it is the first. A time that is left out is read as if the clocks had not changed
  * yet, so that a midnight that is left out is the moment of the change.
  */
 export function momentOf(local: string, timezone: string): number {
@@ -87,7 +87,7 @@ export interface LocalDay {
   readonly hours: number;
 }
 
-/** The day that a moment (ms since 1970) belongs to. `timezone`: an IANA name, or empty for the system's. */
+/** `time`: ms since 1970. `timezone`: an IANA name, or empty for the system's. */
 export function localDay(time: number, timezone: string): LocalDay {
   const [date = '', clock = ''] = zonedTime(time, timezone).split('T');
   const [hour = 0, minute = 0, second = 0] = clock.slice(0, 8).split(':').map(Number);

@@ -3,7 +3,7 @@
  * Errors are Multical2MqttError with the codes port-missing, port-busy, port-denied, port-failed or channel-closed.
  */
 export interface ByteChannel {
-  /** For people: the port's path or address. */
+  /** The port's path or address, for people. */
   readonly name: string;
   open(): Promise<void>;
   /** All of `bytes` in one call to the system, because gaps of 27 ms end a request (5512-447 section 2.1). */
@@ -11,10 +11,10 @@ export interface ByteChannel {
   /** Resolves when the port has the new speed (bits a second). Absent where it cannot be changed: in a network. */
   setBaudRate?(baudRate: number): Promise<void>;
   onData(listener: (chunk: Uint8Array) => void): void;
-  /** Called once, whether we closed it (no error) or it went away. */
+  /** Calls once: without an error when we closed it, with one when it went away. */
   onClose(listener: (error?: Error) => void): void;
   close(): Promise<void>;
 }
 
-/** Makes a channel that is not open yet. */
+/** The channel is not open yet. */
 export type ByteChannelFactory = () => ByteChannel;

@@ -3,7 +3,7 @@ import type { ByteChannelFactory } from './channel.ts';
 import { SerialPortChannel } from './serial-channel.ts';
 import { TcpChannel } from './tcp-channel.ts';
 
-/** A maker of channels for `port`: `tcp://host:port`, or the path of a serial port. */
+/** `port`: `tcp://host:port`, or the path of a serial port. */
 export function channelFactory(port: string, baudRate: number): ByteChannelFactory {
   if (!isNetworkPort(port)) return () => new SerialPortChannel(port, baudRate);
   const url = URL.canParse(port) ? new URL(port) : undefined;

@@ -40,7 +40,7 @@ export class SerialPortChannel implements ByteChannel {
     });
   }
 
-  /** What was written before leaves with the old speed. */
+  /** Drains first, so that earlier bytes leave with the old speed. */
   setBaudRate(baudRate: number): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!this.port.isOpen) return reject(lineWentAway(this.name));
@@ -78,7 +78,7 @@ export class SerialPortChannel implements ByteChannel {
   }
 }
 
-/** What the system knows of its serial ports. Rejects where `udevadm` is missing. */
+/** Rejects where `udevadm` is missing. */
 export function enumerateSerialPorts(): ReturnType<typeof SerialPort.list> {
   return SerialPort.list();
 }
@@ -119,7 +119,7 @@ function explain(text: string): [ErrorCode, string] {
 }
 
 export interface PortInfo {
-  /** What the system calls it now (`/dev/ttyUSB0`); may change with the next plug. */
+  /** The system's name of today (`/dev/ttyUSB0`); may change with the next plug. */
   readonly path: string;
   /** The name that stays the same (`/dev/serial/by-id/...`), where there is one. */
   readonly stablePath: string | null;

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createLogger } from '../../log/winston-logger.ts';
-import { type Random, systemClock } from '../../shared/clock.ts';
+import { type Random, systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { CONDITION_NAMES, parseCondition } from '../../simulator/conditions.ts';
 import { FAULT_NAMES, parseFault } from '../../simulator/faults.ts';
@@ -91,7 +91,7 @@ async function serveMeter(options: SimulateOptions, io: Io): Promise<void> {
     io.out,
     `Try it: multical2mqtt read --port ${port}${baudRate === 1200 ? '' : ` --baud-rate ${baudRate}`}`,
   );
-  await aborted(io.signal);
+  await untilAborted(io.signal);
   simulator.stop();
   await server.close();
 }
@@ -102,13 +102,6 @@ function modelOf(text: string): ModelName {
     'usage',
     `There is no model "${text}". Models are: ${Object.keys(MODELS).join(', ')}.`,
   );
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** The same numbers for the same seed (mulberry32), so that a fault can be shown to somebody else. */

@@ -6,7 +6,7 @@ import { cronsOf, scheduleList } from '../../config/presets.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import { sleep, systemClock } from '../../shared/clock.ts';
+import { sleep, systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { cronSchedule, isCronExpression, readingsADay } from '../../shared/schedule.ts';
@@ -81,20 +81,13 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
   });
   poller.start();
   lines.start();
-  await aborted(signal);
+  await untilAborted(signal);
   const polling = poller.stop();
   const hurry = new AbortController();
   await Promise.race([polling, sleep(clock, GRACE, hurry.signal)]);
   hurry.abort();
   await lines.stop();
   await polling;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 interface WatchedMeterOptions

@@ -2,18 +2,7 @@
  * The house from the ground up: a folder of src/ imports from the floors below its own, never from its own floor or above.
  * Type-only imports count (tsPreCompilationDeps).
  */
-const floors = [
-  ['shared'],
-  ['catalogue', 'mqtt', 'spool', 'http', 'log'],
-  ['kmp', 'transport', 'web'],
-  ['link', 'readings'],
-  ['meter', 'simulator'],
-  ['outputs'],
-  ['config'],
-  ['addon'],
-  ['app'],
-  ['cli'],
-];
+const floors = require('./scripts/floors.json');
 
 /** Which folder, or file, each package belongs to. */
 const packages = {

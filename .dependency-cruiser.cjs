@@ -9,8 +9,8 @@ const packages = {
   aedes: '^src/cli/commands/demo\\.ts$',
   'big\\.js': '^src/(catalogue|kmp|readings)/',
   commander: '^src/cli/',
-  convict: '^src/config/',
-  json5: '^src/config/',
+  convict: '^src/schema/apply\\.ts$',
+  json5: '^src/config/sources\\.ts$',
   mqtt: '^src/mqtt/',
   'node-cron': '^src/shared/schedule\\.ts$',
   'prom-client': '^src/outputs/prometheus/',
@@ -56,6 +56,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/outputs/([^/]+)/' },
       to: { path: '^src/outputs/([^/]+)/', pathNot: '^src/outputs/$1/' },
+    },
+    {
+      name: 'configuration-loads-no-output',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/outputs/', pathNot: '^src/outputs/(all|output|[^/]+/config)\\.ts$' },
     },
     ...Object.entries(packages).map(([name, owner]) => ({
       name: `package-${name.replace('\\', '')}`,

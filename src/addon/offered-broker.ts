@@ -1,7 +1,7 @@
 import { get, type IncomingMessage, type RequestOptions } from 'node:http';
-import type { MqttConfig } from '../config/config.ts';
 import { beginningOf, innermost } from '../http/client.ts';
 import type { Secrets } from '../log/secrets.ts';
+import type { MqttConfig } from '../mqtt/config.ts';
 import type { BrokerSource } from '../mqtt/connection.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import type { Poller, PollerStatus } from '../meter/poller.ts';
 import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';

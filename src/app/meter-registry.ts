@@ -1,4 +1,4 @@
-import type { MeterConfig } from '../config/config.ts';
+import type { MeterConfig } from '../meter/config.ts';
 import type { RememberedMeter } from '../meter/meter-store.ts';
 import type { Poller } from '../meter/poller.ts';
 import type { Logger } from '../shared/logger.ts';

@@ -1,14 +1,12 @@
 import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
-import { QUANTITY_NAMES } from '../catalogue/derived-quantities.ts';
-import type { WebConfig } from '../config/config.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { scheduleAdvice, scheduleText } from '../config/presets.ts';
 import { redactConfig, secretsOf } from '../config/redact.ts';
 import { Secrets } from '../log/secrets.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
+import { scheduleAdvice, scheduleText } from '../meter/presets.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
-import { isCronExpression } from '../shared/schedule.ts';
+import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
 import { HealthSocket } from './health-socket.ts';
@@ -65,8 +63,6 @@ export async function runBridge({
     file,
     environment,
     overrides: given,
-    checkCron: isCronExpression,
-    quantities: QUANTITY_NAMES,
   });
   const { config, isAddon } = loaded;
   const { level, format } = config.log;

@@ -1,8 +1,8 @@
-import type { MeterConfig } from '../config/config.ts';
-import { scheduleText } from '../config/presets.ts';
 import type { Secrets } from '../log/secrets.ts';
 import type { LogTail } from '../log/winston-logger.ts';
+import type { MeterConfig } from '../meter/config.ts';
 import type { PollerStatus } from '../meter/poller.ts';
+import { scheduleText } from '../meter/presets.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';

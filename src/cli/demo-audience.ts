@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { Config } from '../config/keys.ts';
 import { MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from '../outputs/home-assistant/discovery.ts';

@@ -1,35 +1,16 @@
-import { addonKeys, addonMeterKeys } from './addon-keys.ts';
-import { domoticzDevices } from './domoticz-kinds.ts';
-import { registerList } from './meter-kinds.ts';
-import { applyKeys, flattenKeys, pickKnown, renderFaults } from './schema.ts';
+import { meterKeys } from '../meter/config.ts';
+import { cron, PRESETS } from '../meter/presets.ts';
+import { hostAndPort, portName } from '../meter/validators.ts';
+import { applyKeys, pickKnown, putAt } from '../schema/apply.ts';
+import { type Audience, type Fault, firstOfEach } from '../schema/fault.ts';
+import { flattenKeys, type Key, type Keys, key, snakeCase, type Validator } from '../schema/key.ts';
+import { oneOf, optionalFile } from '../schema/validators.ts';
+import { configKeys } from './keys.ts';
 
 /** Where an add-on writes its CSV files: in Home Assistant's folder `share`, which people reach over Samba. */
 export const ADDON_CSV_FOLDER = '/share/multical2mqtt';
-
-type Values = Readonly<Record<string, unknown>>;
-
-/** Those of the options that somebody filled in. */
-function given(values: Values): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => isGiven(value)));
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '';
-}
-
-interface GroupLayer {
-  /** In the form of a configuration file. */
-  readonly value: Values;
-  /** A later complaint about it, by the options' own names. */
-  rename(problem: string): string;
-}
-
-/** Keys whose option is called otherwise, by the option. */
-const KEYS_OF_OPTIONS: Readonly<Record<string, string>> = {
-  'mqtt.discovery': 'homeAssistant.discovery',
-  'mqtt.discovery_prefix': 'homeAssistant.discoveryPrefix',
-  log_level: 'log.level',
-};
+/** Where Home Assistant keeps certificates. */
+const CERTIFICATES = '/ssl';
 
 /** What is no question in a container. Its `localhost` is nobody's InfluxDB, so the address has to be given. */
 const FIXED: readonly (readonly [key: string, value: unknown])[] = [
@@ -38,139 +19,157 @@ const FIXED: readonly (readonly [key: string, value: unknown])[] = [
   ['csv.directory', ADDON_CSV_FOLDER],
 ];
 
-/** Every option but `meters`: they have the configuration's groups, and its names in the form's own style. */
-function addonGroups(options: Values): GroupLayer {
-  const names = flattenKeys(addonKeys())
-    .map(([option]) => option)
-    .filter((option) => option !== 'meters')
-    .map((option) => [keyOf(option), option] as const);
-  const values = names
-    .map(([key, option]) => [key, option, valueAt(options, option)] as const)
-    .filter(([, , value]) => isGiven(value))
-    .map(([key, option, value]) => [key, asConfigured(option, value)] as const);
-  const optionOf = new Map<string, string>(names);
-  return {
-    value: grouped([...FIXED, ...values]),
-    rename: (problem) =>
-      problem
-        .replace(/\b[a-z]+\.[a-z]+\b/gi, (key) => optionOf.get(key) ?? key)
-        // An example of what a file may hold; the form has a text for it.
-        .replace(/\{"(\w+)": (\d+)\}/g, '"$1=$2"'),
-  };
+/** Groups of keys that are none in the form, or part of another one. */
+const GROUPS: Readonly<Record<string, string>> = { homeAssistant: 'mqtt', log: '', battery: '' };
+
+/** Keys of a meter that are a choice between several options in the form. */
+const CHOICES: Readonly<Record<string, Readonly<Record<string, Validator<string>>>>> = {
+  // A device that is missing keeps the Supervisor from starting the add-on; that is why there is `device_path`.
+  port: { device: portName, network: hostAndPort, device_path: portName },
+  schedule: { preset: oneOf(Object.keys(PRESETS)), schedule: cron },
+};
+const PLACES = Object.keys(CHOICES.port ?? {});
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** One option of the form and the key that it sets. */
+interface Option {
+  /** `mqtt.base_topic` */
+  readonly option: string;
+  /** `mqtt.baseTopic` */
+  readonly path: string;
+  readonly key: Key;
 }
 
-function keyOf(option: string): string {
-  const known = KEYS_OF_OPTIONS[option];
-  if (known !== undefined) return known;
-  return option
-    .replace('verify_certificate', 'reject_unauthorized')
-    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** The options of the form, from the keys that have one. */
+function optionsOf(keys: Keys): readonly Option[] {
+  return flattenKeys(keys).flatMap(([path, key]): readonly Option[] => {
+    const { addon, doc } = key;
+    if (addon === false) return [];
+    const names = path.split('.');
+    const name = snakeCase(names.pop() ?? '');
+    const choices = keys === meterKeys ? CHOICES[path] : undefined;
+    if (choices !== undefined)
+      return Object.entries(choices).map(([option, validator]) => ({
+        option,
+        path,
+        key: { doc, validator, default: null },
+      }));
+    const groups = names.map((group) => GROUPS[group] ?? snakeCase(group));
+    const option = [...groups, addon ?? name].filter((part) => part !== '').join('.');
+    return [{ option, path, key }];
+  });
 }
 
-function asConfigured(option: string, value: unknown): unknown {
-  if (option.endsWith('.ca')) return `/ssl/${String(value).replace(/^\/ssl\//, '')}`;
-  return option === 'domoticz.devices' ? domoticzDevices([]).read(String(value)) : value;
+const OPTIONS = optionsOf(configKeys);
+const METER_OPTIONS = optionsOf(meterKeys);
+
+/** The form as keys of its own; addon/config.yaml lists the same. */
+export const addonKeys = formKeys(OPTIONS);
+/** The part of it that there is for each meter. */
+export const addonMeterKeys = formKeys(METER_OPTIONS);
+
+function formKeys(options: readonly Option[]): Keys {
+  const keys: Record<string, unknown> = {};
+  for (const { option, key } of options) putAt(keys, option, option === 'meters' ? key : optionalKey(key));
+  return keys as Keys;
 }
 
-function valueAt(options: Values, option: string): unknown {
+/** Null: not given. Home Assistant's form leaves an empty text where somebody typed something and took it back. */
+function optionalKey({ doc, validator }: Key): Key {
+  const { read, fault } = { ...validator, ...validator.inForm };
+  return key<unknown>(
+    doc,
+    { read, fault: (value) => (isGiven(value) ? fault(value, CERTIFICATES) : null) },
+    null,
+  );
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== '';
+}
+
+/** What somebody filled in, by key, as a file would have it. */
+function givenValues(options: readonly Option[], values: Values): readonly (readonly [Option, unknown])[] {
+  return options
+    .map((option) => [option, valueAt(values, option.option)] as const)
+    .filter(([, value]) => isGiven(value))
+    .map(([option, value]) => [option, asConfigured(option, value)]);
+}
+
+function valueAt(values: Values, option: string): unknown {
   const [group = '', name] = option.split('.');
-  return name === undefined ? options[group] : (options[group] as Values)[name];
+  return name === undefined ? values[group] : (values[group] as Values)[name];
 }
 
-/** `['log.level', 'info']` as `{ log: { level: 'info' } }`; the last of a name counts. */
-function grouped(values: readonly (readonly [key: string, value: unknown])[]): Values {
-  const all: Record<string, unknown> = {};
-  for (const [key, value] of values) {
-    const [group = '', name] = key.split('.');
-    all[group] = name === undefined ? value : { ...(all[group] as object | undefined), [name]: value };
-  }
-  return all;
+function asConfigured({ option, key: { validator } }: Option, value: unknown): unknown {
+  if (validator === optionalFile) return `${CERTIFICATES}/${String(value).replace(/^\/ssl\//, '')}`;
+  if (option === 'network') return `tcp://${value}`;
+  return validator.inForm === undefined ? value : validator.read(String(value));
 }
 
 interface AddonMeter {
   /** In the form of a configuration file. */
   readonly value: object;
-  /** By the options' own names. */
-  readonly problems: readonly string[];
-  /** A later complaint about the meter, without the meter itself, by the options' own names. */
-  rename(problem: string): string;
+  readonly faults: readonly Fault[];
+  /** The option that set a key, or would have. */
+  readonly optionOf: ReadonlyMap<string, string>;
 }
 
-const PLACES = ['device', 'network', 'device_path'];
-
-/** What the form calls a key of the configuration whose value it gives unchanged. */
-const OPTIONS_OF_KEYS: Readonly<Record<string, string>> = {
-  name: 'name',
-  detailSchedule: 'detail_schedule',
-  readOnStart: 'read_on_start',
-  mainsPowered: 'mains_powered',
-  model: 'model',
-  fineEnergy: 'fine_energy',
-  meanTemperatures: 'mean_temperatures',
-  heatEnergyInKwh: 'heat_energy_in_kwh',
-  gasEquivalent: 'gas_equivalent',
-  wakeUp: 'wake_up',
-  timezone: 'timezone',
-  address: 'address',
-  timeoutAllowance: 'timeout_allowance',
-};
-
-/** One meter of the add-on's options. `at`: `meters[0]` */
-function addonMeter(found: unknown, at: string, checkCron: (expression: string) => boolean): AddonMeter {
-  const keys = addonMeterKeys(checkCron);
-  const known = pickKnown(found, keys);
-  const { values: option, faults } = applyKeys<Values>(keys, [known.values]);
-  const places = PLACES.filter((name) => isGiven(option[name]));
-  const [place = 'device'] = places;
-  const port = place === 'network' ? `tcp://${option.network}` : option[place];
-  // By its name, so that the configuration's own rules about presets hold here too.
-  const when = isGiven(option.preset) ? 'preset' : 'schedule';
+function addonMeter(found: unknown, meter: number): AddonMeter {
+  const known = pickKnown(found, addonMeterKeys, CERTIFICATES);
+  const { written, faults } = applyKeys(addonMeterKeys, [known.values], CERTIFICATES);
+  const given = givenValues(METER_OPTIONS, written as Values);
+  const has = (name: string): boolean => given.some(([{ option }]) => option === name);
+  const value: Record<string, unknown> = {};
+  const optionOf = new Map(METER_OPTIONS.map(({ path, option }) => [path, option] as const));
+  optionOf.set('port', 'device');
+  // The first of several is the one that counts.
+  for (const [{ path, option }, one] of given.toReversed()) {
+    putAt(value, path, one);
+    optionOf.set(path, option);
+  }
   // Not an object at all: that its place is missing too is no news.
   const refused = known.faults.some(({ path }) => path === '');
-  const problems = [
-    ...renderFaults([...known.faults, ...faults], { at, origins: new Map() }),
-    ...(refused ? [] : placeProblems(places, at)),
-    ...(isGiven(option.preset) && isGiven(option.schedule)
-      ? [`${at}.schedule: there is a preset too; keep one of the two and leave the other one empty`]
-      : []),
+  const all = [
+    ...firstOfEach([...known.faults, ...faults]),
+    ...(refused ? [] : placeFaults(PLACES.filter(has))),
+    ...(has('preset') && has('schedule') ? [TWO_SCHEDULES] : []),
   ];
-  const unchanged = Object.entries(OPTIONS_OF_KEYS).map(([key, name]) => [key, option[name]]);
-  const value = given({
-    ...Object.fromEntries(unchanged),
-    port,
-    schedule: option[when],
-    registers: isGiven(option.registers) ? registerList.read(String(option.registers)) : null,
-    baudRate: isGiven(option.baud_rate) ? Number(option.baud_rate) : null,
-    battery: given({ maxReadingsPerDay: option.max_readings_per_day }),
-  });
-  const names = new Map<string, string>(
-    Object.entries({ ...OPTIONS_OF_KEYS, port: place, schedule: when, baudRate: 'baud_rate' }),
-  );
-  const renamed = (key: string) => names.get(key) ?? key;
-  // At the beginning any name; further on only those that no ordinary word looks like.
-  const rename = (problem: string) => problem.replace(/^\w+/, renamed).replace(/\b[a-z]+[A-Z]\w*/g, renamed);
-  return { value, problems, rename };
+  return { value, optionOf, faults: all.map((fault) => ({ ...fault, meter })) };
 }
 
-function placeProblems(places: readonly string[], at: string): readonly string[] {
-  if (places.length === 1) return [];
-  if (places.length > 1) {
+const TWO_SCHEDULES: Fault = {
+  path: 'schedule',
+  text: 'there is a preset too; keep one of the two and leave the other one empty',
+};
+
+function placeFaults([first, second]: readonly string[]): readonly Fault[] {
+  if (first === undefined)
     return [
-      `${at}.${places[1]}: there is a ${places[0]} too; a meter has one head, so leave all but one of ${PLACES.join(', ')} empty`,
+      {
+        path: 'device',
+        text: 'must be chosen, or network or device_path be filled in: where is the optical head of this meter?',
+      },
     ];
-  }
+  if (second === undefined) return [];
   return [
-    `${at}.device: must be chosen, or network or device_path be filled in: where is the optical head of this meter?`,
+    {
+      path: second,
+      text: `there is a ${first} too; a meter has one head, so leave all but one of ${PLACES.join(', ')} empty`,
+    },
   ];
 }
 
 interface AddonLayer {
-  /** In the form of a configuration file. Of use only where there are no problems. */
+  /** In the form of a configuration file. Of use only where there are no faults. */
   readonly value: unknown;
-  /** By the options' own names: `meters[0].device: ...`. */
-  readonly problems: readonly string[];
-  /** A later complaint about the layer, by the options' own names. */
-  rename(problem: string): string;
+  /** By the options' own names. */
+  readonly faults: readonly Fault[];
+  /** Who reads of faults of options. */
+  readonly ofOptions: Audience;
+  /** Who reads of later faults, of keys. */
+  readonly ofKeys: Audience;
 }
 
 /**
@@ -178,25 +177,27 @@ interface AddonLayer {
  * style, a place in one of three fields, a preset in place of cron. An add-on without a meter is legal: it has just been
  * installed.
  */
-export function addonOptions(found: unknown, checkCron: (expression: string) => boolean): AddonLayer {
-  const keys = addonKeys();
-  const known = pickKnown(found, keys);
-  const { values, faults } = applyKeys<Values>(keys, [known.values]);
+export function addonOptions(found: unknown): AddonLayer {
+  const known = pickKnown(found, addonKeys, CERTIFICATES);
+  const { written, faults } = applyKeys(addonKeys, [known.values], CERTIFICATES);
+  const values = written as Values;
   const list: readonly unknown[] = Array.isArray(values.meters) ? values.meters : [];
-  const meters = list.map((one, index) => addonMeter(one, `meters[${index}]`, checkCron));
-  const groups = addonGroups(values);
+  const meters = list.map(addonMeter);
+  const value: Record<string, unknown> = {};
+  for (const [path, fixed] of FIXED) putAt(value, path, fixed);
+  for (const [{ path }, given] of givenValues(OPTIONS, values)) putAt(value, path, given);
+  const optionOf = new Map(OPTIONS.map(({ path, option }) => [path, option] as const));
+  const nameOf = (path: string, meter: number | undefined): string =>
+    (meter === undefined ? optionOf : meters[meter]?.optionOf)?.get(path) ?? path;
+  const isOption = (name: string, meter: number | undefined): boolean =>
+    (meter === undefined ? OPTIONS : METER_OPTIONS).some(({ option }) => option === name);
   return {
-    value: { ...groups.value, meters: meters.map(({ value }) => value) },
-    problems: [
-      ...renderFaults([...known.faults, ...faults], { at: '', origins: new Map() }),
-      ...meters.flatMap(({ problems }) => problems),
-    ],
-    rename: (problem) => {
-      const [, index = '', rest = ''] = /^meters\[(\d+)\]\.(.*)/s.exec(problem) ?? [];
-      const meter = meters[Number(index)];
-      return index === '' || meter === undefined
-        ? groups.rename(problem)
-        : `meters[${index}].${meter.rename(rest)}`;
+    value: { ...value, meters: meters.map((meter) => meter.value) },
+    faults: [...firstOfEach([...known.faults, ...faults]), ...meters.flatMap((meter) => meter.faults)],
+    ofOptions: {
+      name: (path, meter) => (isOption(path, meter) ? path : nameOf(path, meter)),
+      examples: 'form',
     },
+    ofKeys: { name: nameOf, examples: 'form' },
   };
 }

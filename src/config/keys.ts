@@ -1,131 +1,73 @@
-import {
-  anyText,
-  brokerUrl,
-  filledText,
-  flag,
-  list,
-  oneOf,
-  optionalFile,
-  optionalTopic,
-  tcpPort,
-  topic,
-} from './kinds.ts';
-import { outputKeys } from './output-keys.ts';
-import type { ConfigKeys } from './schema.ts';
+import { LANGUAGES } from '../catalogue/texts/languages.ts';
+import { logKeys } from '../log/config.ts';
+import type { MeterConfig } from '../meter/config.ts';
+import { mqttFaults, mqttKeys } from '../mqtt/config.ts';
+import { OUTPUTS } from '../outputs/all.ts';
+import { homeAssistantKeys } from '../outputs/home-assistant/config.ts';
+import { compatibilityKeys } from '../outputs/mqtt/config.ts';
+import type { OutputDefinition } from '../outputs/output.ts';
+import type { Fault } from '../schema/fault.ts';
+import { type Infer, key, type Written } from '../schema/key.ts';
+import { filledText, listOf, oneOf } from '../schema/validators.ts';
+import { waitingKeys } from '../spool/config.ts';
+import { webKeys } from '../web/config.ts';
 
-/**
- * All keys but those of a meter (`meter-keys.ts`). Relative certificate paths start at `directory`. `quantities`: the
- * names that there are, which belong to another layer.
- */
-export function configKeys(directory: string, quantities: readonly string[] = []): ConfigKeys {
-  const file = optionalFile(directory);
-  return {
-    // convict does nothing inside a list, so each meter is applied to keys of its own.
-    meters: { doc: 'The meters to read.', kind: list, default: [] },
-    mqtt: {
-      enabled: { doc: 'Whether there is a broker.', kind: flag, default: true, env: 'MQTT_ENABLED' },
-      url: {
-        doc: 'Address of the broker.',
-        kind: brokerUrl,
-        default: 'mqtt://localhost:1883',
-        env: 'MQTT_URL',
-      },
-      username: { doc: 'User name at the broker.', kind: anyText, default: '', env: 'MQTT_USERNAME' },
-      password: {
-        doc: 'Password at the broker.',
-        kind: anyText,
-        default: '',
-        env: 'MQTT_PASSWORD',
-        secret: true,
-      },
-      clientId: { doc: 'Client id; empty: made up.', kind: anyText, default: '', env: 'MQTT_CLIENT_ID' },
-      baseTopic: {
-        doc: 'What all topics begin with.',
-        kind: topic,
-        default: 'multical2mqtt',
-        env: 'MQTT_BASE_TOPIC',
-      },
-      protocolVersion: {
-        doc: '4 is MQTT 3.1.1, 5 is MQTT 5.',
-        kind: oneOf([4, 5]),
-        default: 4,
-        env: 'MQTT_PROTOCOL_VERSION',
-      },
-      ca: { doc: 'File with the certificate authority.', kind: file, default: '', env: 'MQTT_CA' },
-      cert: { doc: 'File with our own certificate.', kind: file, default: '', env: 'MQTT_CERT' },
-      key: { doc: 'File with the key of that certificate.', kind: file, default: '', env: 'MQTT_KEY' },
-      rejectUnauthorized: {
-        doc: 'Whether the broker must show a valid certificate.',
-        kind: flag,
-        default: true,
-        env: 'MQTT_REJECT_UNAUTHORIZED',
-      },
-    },
-    homeAssistant: {
-      enabled: {
-        doc: 'Whether Home Assistant is told about the meters.',
-        kind: flag,
-        default: true,
-        env: 'HOME_ASSISTANT_ENABLED',
-      },
-      discoveryPrefix: {
-        doc: 'Where Home Assistant looks for devices.',
-        kind: topic,
-        default: 'homeassistant',
-        env: 'HOME_ASSISTANT_DISCOVERY_PREFIX',
-      },
-      discovery: {
-        doc: 'All of a device in one payload, or one payload for each entity.',
-        kind: oneOf(['device', 'component']),
-        default: 'device',
-        env: 'HOME_ASSISTANT_DISCOVERY',
-      },
-      statusTopic: {
-        doc: 'Where Home Assistant says that it started.',
-        kind: topic,
-        default: 'homeassistant/status',
-        env: 'HOME_ASSISTANT_STATUS_TOPIC',
-      },
-    },
-    compatibility: {
-      valuesTopic: {
-        doc: 'Topic of kamstrup-402-mqtt, for automations that know it.',
-        kind: optionalTopic,
-        default: '',
-        env: 'COMPATIBILITY_VALUES_TOPIC',
-      },
-    },
-    ...outputKeys(directory, quantities),
-    language: {
-      doc: 'What the texts about info codes are written in.',
-      kind: oneOf(['en', 'da', 'nl', 'sv', 'de']),
-      default: 'en',
-      env: 'MULTICAL2MQTT_LANGUAGE',
-    },
-    dataDir: {
-      doc: 'Folder for what survives a restart.',
-      kind: filledText,
-      default: './data',
-      env: 'DATA_DIR',
-    },
-    log: {
-      level: {
-        doc: 'How much is logged.',
-        kind: oneOf(['error', 'warn', 'info', 'debug']),
-        default: 'info',
-        env: 'LOG_LEVEL',
-      },
-      format: {
-        doc: 'Lines for people or for programs.',
-        kind: oneOf(['text', 'json']),
-        default: 'text',
-        env: 'LOG_FORMAT',
-      },
-    },
-    web: {
-      enabled: { doc: 'Whether to serve the status page.', kind: flag, default: false, env: 'WEB_ENABLED' },
-      host: { doc: 'Address to serve it at.', kind: filledText, default: '127.0.0.1', env: 'WEB_HOST' },
-      port: { doc: 'Port to serve it at.', kind: tcpPort, default: 8099, env: 'WEB_PORT' },
-    },
-  };
+/** The order in which the effective configuration is printed; whatever is new comes after these. */
+const PRINTED: readonly string[] = ['influxdb', 'domoticz', 'metrics', 'csv', 'webhook'];
+
+const PRINTED_OUTPUTS = OUTPUTS.toSorted((one, other) => placeOf(one.name) - placeOf(other.name));
+
+function placeOf(name: string): number {
+  return PRINTED.includes(name) ? PRINTED.indexOf(name) : PRINTED.length;
 }
+
+type OutputKeys = { readonly [Output in (typeof OUTPUTS)[number] as Output['name']]: Output['keys'] };
+
+const outputKeys = Object.fromEntries(
+  PRINTED_OUTPUTS.map(({ name, keys }) => [name, keys]),
+) as unknown as OutputKeys;
+
+/** All keys but those of a meter: each meter of the list is applied to keys of its own. */
+export const configKeys = {
+  meters: key('The meters to read.', listOf<MeterConfig>(), [], { env: false }),
+  mqtt: mqttKeys,
+  homeAssistant: homeAssistantKeys,
+  compatibility: compatibilityKeys,
+  waiting: waitingKeys,
+  ...outputKeys,
+  language: key('What the texts about info codes are written in.', oneOf(LANGUAGES), 'en', {
+    env: 'MULTICAL2MQTT_LANGUAGE',
+  }),
+  dataDir: key('Folder for what survives a restart.', filledText, './data', { addon: false }),
+  log: logKeys,
+  web: webKeys,
+};
+
+/** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
+export type Config = Infer<typeof configKeys>;
+
+/** What keys say of each other that can be seen before every value is right. `meters`: how many the file has. */
+export function earlyFaults(written: Written<typeof configKeys>, meters: number): readonly Fault[] {
+  const { mqtt, compatibility } = written;
+  return [...mqttFaults(mqtt), ...(compatibility.valuesTopic !== '' && meters > 1 ? [ONE_METER_ONLY] : [])];
+}
+
+const ONE_METER_ONLY: Fault = {
+  path: 'compatibility.valuesTopic',
+  text: 'must be empty where there are several meters, because that topic has no place for more than one',
+};
+
+/** What the keys of outputs say of each other. Only of those that are on; every single value is right. */
+export function outputFaults(config: Config): readonly Fault[] {
+  const sections: Readonly<Record<string, unknown>> = config;
+  const on: readonly OutputDefinition[] = PRINTED_OUTPUTS.filter(({ name }) => config[name].enabled);
+  return [
+    ...on.flatMap(({ name, faults }) => faults(sections[name], config)),
+    ...(on.length === 0 && !config.mqtt.enabled ? [NOWHERE] : []),
+  ];
+}
+
+const NOWHERE: Fault = {
+  path: 'mqtt.enabled',
+  text: `must be true where no other output is on (${PRINTED_OUTPUTS.map(({ name }) => name).join(', ')}), or readings go nowhere`,
+};

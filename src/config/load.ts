@@ -1,13 +1,12 @@
+import { meterKeys } from '../meter/config.ts';
+import { withoutUrlCredentials } from '../mqtt/config.ts';
+import { applyKeys, parseValues, pickKnown } from '../schema/apply.ts';
+import { type Audience, type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
+import type { Written } from '../schema/key.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { addonOptions } from './addon.ts';
-import type { Config, MeterConfig, MqttConfig } from './config.ts';
-import { devicesOf } from './domoticz-kinds.ts';
-import { tagsOf } from './influxdb-kinds.ts';
-import { configKeys } from './keys.ts';
-import { meterKeys } from './meter-keys.ts';
+import { type Config, configKeys, earlyFaults, outputFaults } from './keys.ts';
 import { meterList } from './meter-rules.ts';
-import { outputFaults } from './output-rules.ts';
-import { applyKeys, pickKnown, renderFaults } from './schema.ts';
 import {
   type Environment,
   environmentTexts,
@@ -18,36 +17,12 @@ import {
   textLayer,
 } from './sources.ts';
 
-/** Moves credentials out of the URL, where they would show up in logs, into the keys that they belong to. */
-function withoutUrlCredentials(mqtt: MqttConfig): MqttConfig {
-  const { username, password } = new URL(mqtt.url);
-  if (username === '' && password === '') return mqtt;
-  return {
-    ...mqtt,
-    url: mqtt.url.replace(/\/\/[^/?#]*@/, '//'),
-    username: mqtt.username || decoded(username),
-    password: mqtt.password || decoded(password),
-  };
-}
-
-/** A stray % that encodes nothing is meant as it stands. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 export interface ConfigRequest {
   /** The path given with --config. */
   readonly file?: string | undefined;
   readonly environment: Environment;
   /** From the command line, by key path: `mqtt.url`; for a single meter `meter.port` and the like. */
   readonly overrides?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly checkCron: (expression: string) => boolean;
-  /** Every name of a quantity; without them any name will do. */
-  readonly quantities?: readonly string[];
   /** Where ./config.json is looked for and relative paths start; default: the working directory. */
   readonly directory?: string | undefined;
   /** Default: /data/options.json. Its folder is then the default of `dataDir`. */
@@ -68,77 +43,70 @@ export interface LoadedConfig {
 export function loadConfig(request: ConfigRequest): LoadedConfig {
   const { environment, directory = process.cwd() } = request;
   const { supervisorOptions = environment.SUPERVISOR_OPTIONS ?? '/data/options.json' } = request;
-  const keys = configKeys(directory, request.quantities);
-  const keysOfMeter = meterKeys(request.checkCron, request.quantities);
-
-  const secret = secretTexts(environment, directory, keys);
-  const overrides = overrideTexts(request.overrides ?? {}, keys, keysOfMeter);
+  const secret = secretTexts(environment, directory, configKeys);
+  const overrides = overrideTexts(request.overrides ?? {}, configKeys, meterKeys);
   const file = findConfigFile({ file: request.file, environment, supervisorOptions, directory });
-  const path = file?.path ?? null;
-  const read = file === null ? { value: {} } : readConfigFile(file);
-  const early = [...secret.problems, ...overrides.problems];
-  // Without the file nothing can be said about the whole.
-  if ('problem' in read) throw configError([read.problem, ...early], path, file?.isAddonOptions);
+  const isAddon = file?.isAddonOptions ?? false;
+  const refuse = (faults: readonly Fault[], audience: Audience, problems: readonly string[] = []) => {
+    const rendered = faults.map((fault) => renderFault(fault, audience));
+    return configError([...problems, ...rendered], file?.path ?? null, isAddon);
+  };
 
-  const addon = file?.isAddonOptions ? addonOptions(read.value, request.checkCron) : undefined;
-  if (addon !== undefined && addon.problems.length > 0)
-    throw configError([...addon.problems, ...early], path, file?.isAddonOptions);
-  const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), keys);
-  const texts = textLayer(keys, [
-    ...environmentTexts(environment, keys),
+  const read = file === null ? { value: {} } : readConfigFile(file);
+  const early = [...secret.faults, ...overrides.faults];
+  // Without the file nothing can be said about the whole.
+  if ('problem' in read) throw refuse(early, FILE_AUDIENCE, [read.problem]);
+  const addon = isAddon ? addonOptions(read.value) : undefined;
+  if (addon !== undefined && addon.faults.length > 0)
+    throw refuse([...addon.faults, ...early], addon.ofOptions);
+
+  const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), configKeys, directory);
+  const texts = textLayer(configKeys, [
+    ...environmentTexts(environment, configKeys),
     ...secret.texts,
     ...overrides.texts,
   ]);
   const standard = file === null || file.dataDir === null ? {} : { dataDir: file.dataDir };
-  const { values, faults } = applyKeys<Config>(keys, [standard, found.values, texts.values]);
-  const meterTexts = [...environmentTexts(environment, keysOfMeter), ...overrides.meterTexts];
-  const metersInFile: readonly unknown[] = Array.isArray(values.meters) ? values.meters : [];
-  const justInstalled = addon !== undefined && metersInFile.length + meterTexts.length === 0;
-  const meters = justInstalled
-    ? { meters: [], problems: [] }
-    : meterList(metersInFile, meterTexts, keysOfMeter);
+  const layers = [standard, found.values, texts.values];
+  const { written, faults } = applyKeys(configKeys, layers, directory);
+  const meterTexts = [...environmentTexts(environment, meterKeys, 'METER_'), ...overrides.meterTexts];
+  const metersInFile: readonly unknown[] = Array.isArray(written.meters) ? written.meters : [];
+  const justInstalled = isAddon && metersInFile.length + meterTexts.length === 0;
+  const meters = justInstalled ? { meters: [], faults: [] } : meterList(metersInFile, meterTexts, directory);
   const unusable =
-    !Array.isArray(values.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
+    !Array.isArray(written.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
 
-  const single = [...found.faults, ...faults];
+  const single = [...found.faults, ...faults].map((fault) => ({
+    ...fault,
+    origin: texts.origins.get(fault.path),
+  }));
   // Values of wrong types have nothing to say to each other.
-  const config = single.length === 0 ? normalized(values, meters.meters) : undefined;
-  const problems = [
+  const config = single.length === 0 ? { ...parsed(written), meters: meters.meters } : undefined;
+  const all = [
     ...early,
-    ...renderFaults(single, { at: '', origins: texts.origins }),
-    ...certificateProblems(values.mqtt),
-    ...(values.compatibility.valuesTopic !== '' && metersInFile.length > 1 ? [ONE_METER_ONLY] : []),
+    ...firstOfEach(single),
+    ...earlyFaults(written, metersInFile.length),
     ...(config === undefined ? [] : outputFaults(config)),
     // That no meter is left of an unusable list is no news.
-    ...(unusable && meterTexts.length === 0 ? [] : meters.problems),
-  ].map((problem) => addon?.rename(problem) ?? problem);
-  if (config === undefined || problems.length > 0) throw configError(problems, path, file?.isAddonOptions);
+    ...(unusable && meterTexts.length === 0 ? [] : meters.faults),
+  ];
+  if (config === undefined || all.length > 0) throw refuse(all, addon?.ofKeys ?? FILE_AUDIENCE);
   return {
     config,
-    file: path,
-    isAddon: addon !== undefined,
+    file: file?.path ?? null,
+    isAddon,
     namesBroker: [found.values, texts.values].some(namesBroker),
   };
 }
 
-/** Lists that may be written as texts, and credentials where they belong. */
-function normalized(values: Config, meters: readonly MeterConfig[]): Config {
-  const { mqtt, influxdb, domoticz } = values;
-  return {
-    ...values,
-    meters,
-    mqtt: withoutUrlCredentials(mqtt),
-    influxdb: { ...influxdb, tags: tagsOf(influxdb.tags) },
-    domoticz: { ...domoticz, devices: devicesOf(domoticz.devices) },
-  };
+function parsed(written: Written<typeof configKeys>): Config {
+  const config = parseValues(configKeys, written);
+  return { ...config, mqtt: withoutUrlCredentials(config.mqtt) };
 }
 
 function namesBroker(layer: { readonly mqtt?: { readonly url?: unknown } }): boolean {
   return layer.mqtt?.url !== undefined;
 }
-
-const ONE_METER_ONLY =
-  'compatibility.valuesTopic: must be empty where there are several meters, because that topic has no place for more than one';
 
 /** Editors read `$schema`; we do not. */
 function withoutSchemaHint(value: unknown): unknown {
@@ -146,17 +114,7 @@ function withoutSchemaHint(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== '$schema'));
 }
 
-function certificateProblems({ cert, key }: MqttConfig): readonly string[] {
-  if (cert !== '' && key === '') {
-    return ['mqtt.key: must be set too, because mqtt.cert is: a certificate is of use only with its key'];
-  }
-  if (key !== '' && cert === '') {
-    return ['mqtt.cert: must be set too, because mqtt.key is: a key is of use only with its certificate'];
-  }
-  return [];
-}
-
-function configError(problems: readonly string[], file: string | null, isAddon = false): Multical2MqttError {
+function configError(problems: readonly string[], file: string | null, isAddon: boolean): Multical2MqttError {
   const where = file === null ? 'no file; environment and command line only' : file;
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `  - ${problem}`);

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
-import { type ConfigKeys, flattenKeys } from './schema.ts';
+import { putAt } from '../schema/apply.ts';
+import type { Fault } from '../schema/fault.ts';
+import { flattenKeys, type Keys, variableOf } from '../schema/key.ts';
 
 /** A text for a key, and what a person would look for to change it: `MQTT_URL`, `command line`. */
 export interface TextValue {
@@ -17,35 +19,28 @@ interface TextLayer {
 }
 
 /** Later texts win. Every path must be one of `keys`. */
-export function textLayer(keys: ConfigKeys, texts: readonly TextValue[]): TextLayer {
+export function textLayer(keys: Keys, texts: readonly TextValue[]): TextLayer {
   const values: Record<string, unknown> = {};
   const origins = new Map<string, string>();
   const known = new Map(flattenKeys(keys));
   for (const { path, text, origin } of texts) {
-    set(values, path.split('.'), known.get(path)?.kind.read(text));
+    putAt(values, path, known.get(path)?.validator.read(text));
     origins.set(path, origin);
   }
   return { values, origins };
 }
 
-function set(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  const [name = '', ...rest] = path;
-  if (rest.length === 0) {
-    into[name] = value;
-    return;
-  }
-  const group = (into[name] ?? {}) as Record<string, unknown>;
-  into[name] = group;
-  set(group, rest, value);
-}
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment sets. An empty variable counts as not set: compose files hand on what they do not have as "". */
-export function environmentTexts(environment: Environment, keys: ConfigKeys): readonly TextValue[] {
-  return flattenKeys(keys).flatMap(([path, { env }]) => {
-    const text = env === undefined ? undefined : environment[env];
-    return env === undefined || text === undefined || text === '' ? [] : [{ path, text, origin: env }];
+/**
+ * What the environment sets. An empty variable counts as not set: compose files hand on what they do not have as "".
+ * `prefix`: of the variables of these keys, `METER_`.
+ */
+export function environmentTexts(environment: Environment, keys: Keys, prefix = ''): readonly TextValue[] {
+  return flattenKeys(keys).flatMap(([path, key]) => {
+    const origin = variableOf(path, key, prefix);
+    const text = origin === undefined ? undefined : environment[origin];
+    return origin === undefined || text === undefined || text === '' ? [] : [{ path, text, origin }];
   });
 }
 
@@ -53,36 +48,30 @@ export function environmentTexts(environment: Environment, keys: ConfigKeys): re
 export function secretTexts(
   environment: Environment,
   directory: string,
-  keys: ConfigKeys,
-): { texts: readonly TextValue[]; problems: readonly string[] } {
-  const found = flattenKeys(keys).flatMap(([path, { env, secret }]) =>
-    secret === true && env !== undefined ? [secretText(environment, directory, path, env)] : [],
-  );
-  return {
-    texts: found.flatMap((one) => (typeof one === 'object' ? [one] : [])),
-    problems: found.filter((one) => typeof one === 'string'),
-  };
-}
-
-/** A text for a person where something is wrong. */
-function secretText(
-  environment: Environment,
-  directory: string,
-  path: string,
-  env: string,
-): TextValue | string | undefined {
-  const origin = `${env}_FILE`;
-  const file = environment[origin] ?? '';
-  if (file === '') return undefined;
-  if ((environment[env] ?? '') !== '')
-    return `${path}: ${env} and ${origin} are both set; keep one and remove the other`;
-  try {
-    return { path, text: readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, ''), origin };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    return `${path} (${origin}): the file ${JSON.stringify(file)} ${reason}; it must hold the ${path.split('.').pop()}`;
+  keys: Keys,
+): { texts: readonly TextValue[]; faults: readonly Fault[] } {
+  const texts: TextValue[] = [];
+  const faults: Fault[] = [];
+  for (const [path, key] of flattenKeys(keys)) {
+    const variable = key.secret === true ? variableOf(path, key) : undefined;
+    const origin = `${variable}_FILE`;
+    const file = environment[origin] ?? '';
+    if (variable === undefined || file === '') continue;
+    if ((environment[variable] ?? '') !== '') {
+      faults.push({ path, text: `${variable} and ${origin} are both set; keep one and remove the other` });
+      continue;
+    }
+    try {
+      const text = readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, '');
+      texts.push({ path, text, origin });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+      const text = `the file ${JSON.stringify(file)} ${reason}; it must hold the ${path.split('.').pop()}`;
+      faults.push({ path, text, origin });
+    }
   }
+  return { texts, faults };
 }
 
 interface ConfigFile {
@@ -136,25 +125,26 @@ const METER = 'meter.';
 /** What the command line sets, by key path; `meter.port` and the like belong to a single meter. Undefined: not given. */
 export function overrideTexts(
   overrides: Readonly<Record<string, string | undefined>>,
-  keys: ConfigKeys,
-  meterKeys: ConfigKeys,
-): { texts: readonly TextValue[]; meterTexts: readonly TextValue[]; problems: readonly string[] } {
+  keys: Keys,
+  meterKeys: Keys,
+): { texts: readonly TextValue[]; meterTexts: readonly TextValue[]; faults: readonly Fault[] } {
   const known = pathsOf(keys);
   const knownOfMeter = pathsOf(meterKeys);
   const texts: TextValue[] = [];
   const meterTexts: TextValue[] = [];
-  const problems: string[] = [];
+  const faults: Fault[] = [];
   for (const [path, text] of Object.entries(overrides)) {
     if (text === undefined) continue;
     const ofMeter = path.startsWith(METER) ? path.slice(METER.length) : '';
-    if (knownOfMeter.has(ofMeter)) meterTexts.push({ path: ofMeter, text, origin: 'command line' });
-    else if (known.has(path)) texts.push({ path, text, origin: 'command line' });
-    else problems.push(`${path} (command line): unknown key`);
+    const origin = 'command line';
+    if (knownOfMeter.has(ofMeter)) meterTexts.push({ path: ofMeter, text, origin });
+    else if (known.has(path)) texts.push({ path, text, origin });
+    else faults.push({ path, text: 'unknown key', origin });
   }
-  return { texts, meterTexts, problems };
+  return { texts, meterTexts, faults };
 }
 
-function pathsOf(keys: ConfigKeys): ReadonlySet<string> {
+function pathsOf(keys: Keys): ReadonlySet<string> {
   return new Set(flattenKeys(keys).map(([path]) => path));
 }
 

@@ -1,6 +1,8 @@
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { Fault } from '../schema/fault.ts';
+import type { Key, Keys } from '../schema/key.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
 import { messageOf } from '../shared/errors.ts';
@@ -80,6 +82,17 @@ export interface OutputDefinition {
   readonly entityLabel?: string;
   /** One of what it delivers, for messages: `point`. */
   readonly noun: string;
+  /** Of its section in the configuration. */
+  readonly keys: Keys & { readonly enabled: Key<boolean> };
+  /** What its keys say of each other and of the rest. Asked only where it is on and every value is right by itself. */
+  faults(own: unknown, beside: BesideOutputs): readonly Fault[];
+}
+
+/** The part of the configuration that an output's keys may have to agree with. */
+export interface BesideOutputs {
+  readonly meters: readonly { readonly name: string }[];
+  readonly mqtt: { readonly enabled: boolean };
+  readonly web: { readonly enabled: boolean; readonly port: number };
 }
 
 export function defineOutput<const Definition extends OutputDefinition>(definition: Definition): Definition {

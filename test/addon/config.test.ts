@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { INGRESS_PORT } from '../../src/addon/offered-broker.ts';
 import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
-import { ADDON_CSV_FOLDER, addonOptions } from '../../src/config/addon.ts';
-import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
+import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
+import { ADDON_CSV_FOLDER, addonKeys, addonMeterKeys, addonOptions } from '../../src/config/addon.ts';
 import { configKeys } from '../../src/config/keys.ts';
-import { outputKeys } from '../../src/config/output-keys.ts';
-import { PRESETS } from '../../src/config/presets.ts';
-import { type ConfigKeys, flattenKeys } from '../../src/config/schema.ts';
+import { PRESETS } from '../../src/meter/presets.ts';
+import { OUTPUTS } from '../../src/outputs/all.ts';
+import { flattenKeys } from '../../src/schema/key.ts';
 import { loadOptions } from '../config/support/loading.ts';
 import { hasTool, TOOL_PATH } from '../support/has-tool.ts';
 import { refusal, type Schema, schemaFaults } from './support/supervisor-schema.ts';
@@ -92,8 +92,7 @@ describe('addon/config.yaml', () => {
   });
 
   it('opens no port, and lets the user open that of the metrics', () => {
-    const { port } = flattenedDefaults(outputKeys('.', []).metrics as ConfigKeys);
-    expect(config.ports).toEqual({ [`${port}/tcp`]: null });
+    expect(config.ports).toEqual({ [`${configKeys.metrics.port.default}/tcp`]: null });
     expect(Object.keys(config.ports_description)).toEqual(Object.keys(config.ports));
   });
 
@@ -103,7 +102,7 @@ describe('addon/config.yaml', () => {
         .filter(([, type]) => type === 'password?')
         .map(([name]) => `${group}.${name}`),
     );
-    const secret = flattenKeys(configKeys('.')).filter(([, key]) => key.secret);
+    const secret = flattenKeys(configKeys).filter(([, key]) => key.secret);
     expect(hidden.sort()).toEqual(secret.map(([path]) => path).sort());
   });
 
@@ -134,7 +133,7 @@ describe('addon/config.yaml', () => {
   ])('lets the add-on start with %s, and so does the program', (_, some) => {
     const options = { ...GROUPS, ...some };
     expect(refusal(config.schema, options, [DEVICE])).toBeNull();
-    expect(addonOptions(options, () => true).problems).toEqual([]);
+    expect(addonOptions(options).faults).toEqual([]);
   });
 
   it.each([
@@ -155,21 +154,30 @@ describe('addon/config.yaml', () => {
   it('has the options that the program knows, and no others', () => {
     const { meters, ...rest } = config.schema;
     const [meter] = meters;
-    expect(Object.keys(meter)).toEqual(flattenKeys(addonMeterKeys(() => true)).map(([path]) => path));
-    const known = flattenKeys(addonKeys()).map(([path]) => path);
+    const knownOfMeter = flattenKeys(addonMeterKeys).map(([path]) => path);
+    expect(Object.keys(meter).sort()).toEqual(knownOfMeter.sort());
+    const known = flattenKeys(addonKeys).map(([path]) => path);
     expect(['meters', ...paths(rest)].sort()).toEqual(known.sort());
   });
 
   it('has a group and a name for every key of the other outputs, but for what a container knows itself', () => {
-    const { rename } = addonOptions({ meters: [] }, () => true);
-    const known = flattenKeys(addonKeys()).map(([path]) => path);
-    const keys = flattenKeys(outputKeys('.', [])).map(([path]) => path);
-    const left = keys.filter((path) => !known.includes(rename(path)));
-    expect(left).toEqual(['metrics.host', 'metrics.port', 'csv.directory']);
+    const { ofKeys } = addonOptions({ meters: [] });
+    const known = flattenKeys(addonKeys).map(([path]) => path);
+    const groups = [...OUTPUTS.map(({ name }) => name), 'waiting' as const].map((name) => [
+      name,
+      configKeys[name],
+    ]);
+    const keys = flattenKeys(Object.fromEntries(groups)).map(([path]) => path);
+    const left = keys.filter((path) => !known.includes(ofKeys.name(path, undefined)));
+    expect(left.sort()).toEqual(['csv.directory', 'metrics.host', 'metrics.port']);
   });
 
   it('offers the presets that the program knows', () => {
     expect(config.schema.meters[0].preset).toBe(`list(${Object.keys(PRESETS).join('|')})?`);
+  });
+
+  it('offers the languages that the program knows', () => {
+    expect(config.schema.language).toBe(`list(${LANGUAGES.join('|')})?`);
   });
 
   it('offers the models that the program knows', () => {
@@ -209,10 +217,6 @@ describe('beside it', () => {
     expect([parsed.status, String(parsed.stderr).match(/error/i)]).toEqual([0, null]);
   });
 });
-
-function flattenedDefaults(keys: ConfigKeys): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(flattenKeys(keys).map(([path, key]) => [path, key.default]));
-}
 
 /** The Supervisor's own rules (apps/utils.py, August 2026), as far as this configuration can touch them. */
 function rating(hasProfile: boolean): number {

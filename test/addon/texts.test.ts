@@ -2,22 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { addonOptions } from '../../src/config/addon.ts';
-import { addonKeys, addonMeterKeys } from '../../src/config/addon-keys.ts';
-import { flattenKeys } from '../../src/config/schema.ts';
+import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
+import { addonKeys, addonMeterKeys, addonOptions } from '../../src/config/addon.ts';
+import { flattenKeys, isKey, type Keys } from '../../src/schema/key.ts';
 import { loadOptions } from '../config/support/loading.ts';
-import { refusal, type Schema } from './support/supervisor-schema.ts';
+import { refusal } from './support/supervisor-schema.ts';
 
 const ADDON = resolve(import.meta.dirname, '../../addon');
 const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));
 
-describe.each(['en', 'da', 'nl', 'sv', 'de'])('the translation %s', (language) => {
+describe.each(LANGUAGES)('the translation %s', (language) => {
   const { configuration, network } = parse(
     readFileSync(join(ADDON, `translations/${language}.yaml`), 'utf8'),
   );
 
   it('has a name and a description for every option, and for no other', () => {
-    expect(shapeOf(configuration)).toEqual(shapeOfSchema(config.schema));
+    expect(shapeOf(configuration)).toEqual(shapeOfKeys({ ...addonKeys, meters: addonMeterKeys }));
   });
 
   it('has a text for every port', () => {
@@ -29,8 +29,8 @@ describe.each(['en', 'da', 'nl', 'sv', 'de'])('the translation %s', (language) =
 describe('the documentation', () => {
   it('DOCS.md explains every option', () => {
     const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
-    const ofMeter = flattenKeys(addonMeterKeys(() => true)).map(([name]) => name);
-    const others = flattenKeys(addonKeys()).map(([path]) => path);
+    const ofMeter = flattenKeys(addonMeterKeys).map(([name]) => name);
+    const others = flattenKeys(addonKeys).map(([path]) => path);
     const isNamed = (name: string) => text.includes(`\`${name}\``);
     // The broker has no table: its group is named once, and the rest is in the text.
     const isExplained = (path: string) => isNamed(path) || isNamed(path.replace(/^mqtt\./, ''));
@@ -49,8 +49,8 @@ describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', 
       const devices = options.meters.map(({ device }: { device?: string }) => device);
       expect(refusal(config.schema, options, devices)).toBeNull();
       // The certificate is on the reader's machine, not here.
-      const { problems } = addonOptions(options, () => true);
-      expect(problems.filter((problem) => !/^\w+\.ca:/.test(problem))).toEqual([]);
+      const { faults } = addonOptions(options);
+      expect(faults.filter(({ path }) => !/^\w+\.ca$/.test(path))).toEqual([]);
       expect(loadOptions(withoutFiles(options)).loaded().config.meters).toHaveLength(options.meters.length);
     }
   });
@@ -61,7 +61,7 @@ describe('the example of all options in docs/install/addon.md', () => {
   const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
 
   it('has them all, if only in a comment', () => {
-    const names = [...flattenKeys(addonMeterKeys(() => true)), ...flattenKeys(addonKeys())].map(
+    const names = [...flattenKeys(addonMeterKeys), ...flattenKeys(addonKeys)].map(
       ([path]) => path.split('.').at(-1) ?? '',
     );
     // No two heads for one meter.
@@ -81,7 +81,7 @@ interface Translation {
   readonly fields?: Readonly<Record<string, Translation>>;
 }
 
-/** The names, in the structure of the schema; a text that is missing shows as such. */
+/** The names, in the structure of the form; a text that is missing shows as such. */
 function shapeOf(texts: Readonly<Record<string, Translation>>): object {
   return Object.fromEntries(
     Object.entries(texts).map(([key, { name, description, fields }]) => {
@@ -91,11 +91,8 @@ function shapeOf(texts: Readonly<Record<string, Translation>>): object {
   );
 }
 
-function shapeOfSchema(schema: Readonly<Record<string, Schema>>): object {
+function shapeOfKeys(keys: Keys): object {
   return Object.fromEntries(
-    Object.entries(schema).map(([key, one]) => {
-      const inner = Array.isArray(one) ? one[0] : one;
-      return [key, typeof inner === 'string' ? 'text' : shapeOfSchema(inner)];
-    }),
+    Object.entries(keys).map(([name, node]) => [name, isKey(node) ? 'text' : shapeOfKeys(node)]),
   );
 }

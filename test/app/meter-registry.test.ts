@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import { StateStore } from '../../src/app/state-store.ts';
-import type { MeterConfig } from '../../src/config/config.ts';
+import type { MeterConfig } from '../../src/meter/config.ts';
 import type { Poller } from '../../src/meter/poller.ts';
 import { loadFile } from '../config/support/loading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Lines } from '../../src/app/meters.ts';
-import type { MeterConfig } from '../../src/config/config.ts';
+import type { MeterConfig } from '../../src/meter/config.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { loadFile } from '../config/support/loading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';

@@ -4,9 +4,9 @@ import { ENGLISH } from '../../src/catalogue/texts/en.ts';
 import { LANGUAGES, textsIn } from '../../src/catalogue/texts/languages.ts';
 import type { InfoTexts } from '../../src/catalogue/texts/texts.ts';
 import { configKeys } from '../../src/config/keys.ts';
-import { flattenKeys } from '../../src/config/schema.ts';
 import { statements } from '../../src/readings/info-stage.ts';
 import { stateOfBits } from '../../src/readings/info-state.ts';
+import { flattenKeys } from '../../src/schema/key.ts';
 
 describe('info tables', () => {
   function said(bits: bigint, table: InfoTableName): readonly string[] {
@@ -122,8 +122,8 @@ describe('texts', () => {
 
   it('there are five languages, and the configuration takes each of them', () => {
     expect(LANGUAGES).toEqual(['en', 'da', 'nl', 'sv', 'de']);
-    const key = new Map(flattenKeys(configKeys('.'))).get('language');
-    expect(LANGUAGES.filter((language) => key?.kind.fault(language) !== null)).toEqual([]);
+    const key = new Map(flattenKeys(configKeys)).get('language');
+    expect(LANGUAGES.filter((language) => key?.validator.fault(language) !== null)).toEqual([]);
   });
 
   describe.each(LANGUAGES)('the texts in %s', (language) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MeterConfig } from '../../src/config/config.ts';
-import { cronsOf, namedSchedules, PRESETS } from '../../src/config/presets.ts';
+import type { MeterConfig } from '../../src/meter/config.ts';
+import { cronsOf, namedSchedules, PRESETS } from '../../src/meter/presets.ts';
 import { isCronExpression } from '../../src/shared/schedule.ts';
 import { load, loadFile, METER, problemsInMeter } from './support/loading.ts';
 

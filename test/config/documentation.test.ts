@@ -2,11 +2,19 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configKeys } from '../../src/config/keys.ts';
-import { meterKeys } from '../../src/config/meter-keys.ts';
-import { flattenKeys } from '../../src/config/schema.ts';
+import { meterKeys } from '../../src/meter/config.ts';
+import { flattenKeys, type Keys, variableOf } from '../../src/schema/key.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
-const keys = [...flattenKeys(configKeys('.')), ...flattenKeys(meterKeys(() => true))];
+
+/** Every key with its path and its environment variable. */
+const keys = [...withVariables(configKeys), ...withVariables(meterKeys, 'METER_')];
+
+function withVariables(all: Keys, prefix?: string) {
+  return flattenKeys(all).map(
+    ([path, key]) => [path, { ...key, env: variableOf(path, key, prefix) }] as const,
+  );
+}
 
 describe('docs/configuration.md', () => {
   it.each(keys)('names %s with its default and its environment variable', (path, key) => {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { validate } from 'node-cron';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -83,7 +82,7 @@ describe('the configuration', () => {
 
   it('of the repository itself loads to the defaults and cannot be taken for an add-on by the Supervisor', () => {
     const path = resolve(import.meta.dirname, '../../config.json');
-    const { config, file } = loadConfig({ file: path, environment: {}, checkCron: validate });
+    const { config, file } = loadConfig({ file: path, environment: {} });
     expect(file).toBe(path);
     const meter = { name: 'District heating', port: '/dev/serial/by-id/usb-REPLACE-ME', ...METER_DEFAULTS };
     expect(config).toEqual({ meters: [meter], ...DEFAULTS });
@@ -162,7 +161,7 @@ describe('the configuration', () => {
 
   it('takes the real working directory and the real place of the Supervisor’s options when told no other', () => {
     const environment = { METER_PORT: 'COM3', METER_NAME: 'x', MULTICAL2MQTT_CONFIG: 'config.json' };
-    const loaded = loadConfig({ environment, checkCron: validate });
+    const loaded = loadConfig({ environment });
     expect(loaded.file).toBe(resolve('config.json'));
     expect(loaded.config.meters[0]).toMatchObject({ port: 'COM3', name: 'x' });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MeterConfig } from '../../src/config/config.ts';
+import type { MeterConfig } from '../../src/meter/config.ts';
 import { load, loadFile, METER, problemsInMeter, problemsOf } from './support/loading.ts';
 
 describe('keys of one meter that do not fit together', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { MqttConfig } from '../../src/config/config.ts';
+import type { MqttConfig } from '../../src/mqtt/config.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { loadFile, METER, problemsIn, problemsOf } from './support/loading.ts';
 

@@ -10,7 +10,6 @@ describe('the outputs', () => {
     const directory = temporaryFolder({ 'ca.pem': 'x' });
     const { config } = load({
       directory,
-      quantities: ['heat_energy', 'power'],
       environment: {
         METER_PORT: 'COM7',
         METER_NAME: 'Cabin',
@@ -173,10 +172,7 @@ describe('the outputs', () => {
 
   it('know the quantities', () => {
     const problems = problemsOf(() =>
-      loadFile(
-        { meters: [METER], domoticz: { devices: { heat_enery: 1, register_7: 2 } } },
-        { quantities: ['heat_energy'] },
-      ),
+      loadFile({ meters: [METER], domoticz: { devices: { heat_enery: 1, register_7: 2 } } }),
     );
     expect(problems).toEqual(['domoticz.devices: "heat_enery" is no quantity; did you mean "heat_energy"?']);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS, scheduleAdvice } from '../../src/config/presets.ts';
+import { PRESETS, scheduleAdvice } from '../../src/meter/presets.ts';
 import { readingsADay } from '../../src/shared/schedule.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

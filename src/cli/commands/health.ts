@@ -18,7 +18,7 @@ function askBridgeHealth(request: HealthRequest): Promise<readonly string[]> {
 /** A bridge that runs on arguments alone has no configuration that could be loaded here. */
 function configuredDataDir({ file, environment }: HealthRequest): string {
   try {
-    return loadConfig({ file, environment, checkCron: () => true }).config.dataDir;
+    return loadConfig({ file, environment }).config.dataDir;
   } catch (error) {
     if (file !== undefined || !hasCode(error, 'config')) throw error;
     return environment.DATA_DIR || './data';

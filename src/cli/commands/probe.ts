@@ -4,7 +4,6 @@ import { StateStore } from '../../app/state-store.ts';
 import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { isCronExpression } from '../../shared/schedule.ts';
 import { type Io, print, printJson } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { type ProbeProgress, type ProbeResult, probeMeter } from '../one-shot.ts';
@@ -16,7 +15,7 @@ function findDataDir(
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   try {
-    const loaded = loadConfig({ file, environment, checkCron: isCronExpression });
+    const loaded = loadConfig({ file, environment });
     return loaded.file === null ? undefined : loaded.config.dataDir;
   } catch (error) {
     if (file !== undefined || !hasCode(error, 'config')) throw error;

@@ -1,15 +1,16 @@
 import { MeterRegistry } from '../../app/meter-registry.ts';
 import { Lines, makePoller } from '../../app/meters.ts';
-import type { MeterConfig } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
-import { cronsOf, scheduleList } from '../../config/presets.ts';
+import type { MeterConfig } from '../../meter/config.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
+import { cronsOf, scheduleList } from '../../meter/presets.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
+import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
 import { sleep, systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { cronSchedule, isCronExpression, readingsADay } from '../../shared/schedule.ts';
+import { cronSchedule, readingsADay } from '../../shared/schedule.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import type { TakenReading } from '../reading-formats.ts';
 
@@ -101,16 +102,17 @@ interface WatchedMeterOptions
 /** The configuration of a meter that is named on the command line. Error `usage` where the schedule is none. */
 export function watchedMeter(options: WatchedMeterOptions): MeterConfig {
   const { port, registers = 'auto', schedule, ...meter } = options;
-  const { fault, read } = scheduleList(isCronExpression);
-  const schedules = read(schedule) as string | readonly string[];
-  const complaint = fault(schedules);
-  if (complaint !== null) throw new Multical2MqttError('usage', sentenceOf(`--schedule ${complaint}`));
+  const schedules = scheduleList.read(schedule) as MeterConfig['schedule'];
+  const complaint = scheduleList.fault(schedules);
+  if (complaint !== null) {
+    const what = renderText(complaint, FILE_AUDIENCE);
+    throw new Multical2MqttError('usage', sentenceOf(`--schedule ${what}`));
+  }
   const { config } = loadConfig({
     // Nothing of the user's own configuration: neither a file nor the environment.
     environment: {},
     directory: NOWHERE,
     overrides: { 'meter.port': port, 'meter.name': 'The meter', 'meter.detailSchedule': 'never' },
-    checkCron: isCronExpression,
   });
   const [defaults] = config.meters;
   if (defaults === undefined) throw new Error('a configuration with a port has a meter');

@@ -1,8 +1,27 @@
+import { ref, text } from '../../schema/fault.ts';
+import { type Infer, key } from '../../schema/key.ts';
+import { anyText, flag } from '../../schema/validators.ts';
 import { defineOutput } from '../output.ts';
 
-export interface CsvConfig {
-  readonly enabled: boolean;
-  readonly directory: string;
-}
+const keys = {
+  enabled: key('Whether readings are written to CSV files.', flag, false),
+  directory: key('Folder of the files.', anyText, '', { addon: false }),
+};
 
-export const csv = defineOutput({ name: 'csv', label: 'CSV files', noun: 'value' });
+export type CsvConfig = Infer<typeof keys>;
+
+export const csv = defineOutput({
+  name: 'csv',
+  label: 'CSV files',
+  noun: 'value',
+  keys,
+  faults: ({ directory }: CsvConfig) =>
+    directory.trim() === ''
+      ? [
+          {
+            path: 'csv.directory',
+            text: text`must name a folder, such as "./csv", because ${ref('csv.enabled')} is true`,
+          },
+        ]
+      : [],
+});

@@ -1,26 +1,113 @@
-import { defineOutput } from '../output.ts';
+import { certificateKeys, serverUrl } from '../../http/config.ts';
+import { describeValue, type Fault, ref, text } from '../../schema/fault.ts';
+import { type Infer, key } from '../../schema/key.ts';
+import { anyText, filledText, flag, oneOf, textInForm } from '../../schema/validators.ts';
+import { type BesideOutputs, defineOutput } from '../output.ts';
 
-export interface InfluxdbConfig {
-  readonly enabled: boolean;
-  readonly url: string;
-  /** Of InfluxDB 1.x; empty where `bucket` is set. */
-  readonly database: string;
-  readonly username: string;
-  readonly password: string;
-  readonly org: string;
-  /** Of InfluxDB 2.x and 3.x; empty where `database` is set. */
-  readonly bucket: string;
-  readonly token: string;
-  readonly measurement: string;
-  readonly tags: readonly Tag[];
-  /** `published`: the meter's, or those of its `units`. `common`: kWh, kW, m³ and l/h, whatever the meter has. */
-  readonly units: 'published' | 'common';
-  /** Path of a PEM file with a certificate authority; empty: those that Node knows. */
-  readonly ca: string;
-  readonly rejectUnauthorized: boolean;
+const METER_TAGS = ['serial_number', 'name', 'model'] as const;
+
+/** What the meter says, or a text of the user's own. */
+type InfluxdbTag =
+  | { readonly key: (typeof METER_TAGS)[number]; readonly value?: never }
+  | { readonly key: string; readonly value: string };
+
+const KNOWN: readonly string[] = METER_TAGS;
+
+/** `["serial_number", "site=cabin"]`, as text with commas; may be empty. */
+const influxdbTags = textInForm<readonly InfluxdbTag[], string | readonly string[]>({
+  read: partsOf,
+  fault: (value) => {
+    const parts = typeof value === 'string' ? partsOf(value) : value;
+    if (!Array.isArray(parts))
+      return `must be a list such as ["serial_number", "name"], not ${describeValue(value)}`;
+    const faults = parts.map(tagFault);
+    const keys = parts.map((part) => String(part).split('=')[0]?.trim());
+    const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+    return (
+      faults.find((fault) => fault !== null) ??
+      (twice === undefined ? null : `the tag ${JSON.stringify(twice)} stands there twice`)
+    );
+  },
+  parse: (written) => (typeof written === 'string' ? partsOf(written) : written).map(tagOf),
+  print: (tags) => tags.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)),
+});
+
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
-/** A tag that the meter knows itself, or one with a value of the user's own. */
-type Tag = { readonly key: string; readonly value?: string };
+function tagFault(part: unknown): string | null {
+  const text = typeof part === 'string' ? part.trim() : '';
+  // InfluxDB keeps `time` and what begins with an underscore to itself.
+  if (KNOWN.includes(text) || /^(?!time\s*=)[a-z][\w-]*\s*=\s*\S/i.test(text)) return null;
+  return `each tag must be one of ${KNOWN.join(', ')}, or a text of your own such as "site=cabin", not ${describeValue(part)}`;
+}
 
-export const influxdb = defineOutput({ name: 'influxdb', label: 'InfluxDB', noun: 'point' });
+function tagOf(part: string): InfluxdbTag {
+  const at = part.indexOf('=');
+  if (at < 0) return { key: part.trim() as (typeof METER_TAGS)[number] };
+  return { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
+}
+
+const keys = {
+  enabled: key('Whether readings are written to InfluxDB.', flag, false),
+  url: key('Address of the server.', serverUrl, 'http://localhost:8086'),
+  database: key('Database of InfluxDB 1.x.', anyText, ''),
+  username: key('User name at InfluxDB 1.x.', anyText, ''),
+  password: key('Password at InfluxDB 1.x.', anyText, '', { secret: true }),
+  org: key('Organisation of InfluxDB 2.x.', anyText, ''),
+  bucket: key('Bucket of InfluxDB 2.x, database of 3.x.', anyText, ''),
+  token: key('Token at InfluxDB 2.x and 3.x.', anyText, '', { secret: true }),
+  measurement: key('Name of the measurement.', filledText, 'multical'),
+  tags: key('What each point is tagged with.', influxdbTags, 'serial_number, name, model'),
+  units: key('Units as published, or the same for all meters.', oneOf(['published', 'common']), 'published'),
+  ...certificateKeys,
+};
+
+export type InfluxdbConfig = Infer<typeof keys>;
+
+function influxdbFaults(
+  { url, database, bucket, org, tags }: InfluxdbConfig,
+  { meters }: BesideOutputs,
+): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (url === '')
+    faults.push({
+      path: 'influxdb.url',
+      text: text`must be set, because ${ref('influxdb.enabled')} is true`,
+    });
+  if (database === '' && bucket === '')
+    faults.push({
+      path: 'influxdb.database',
+      text: text`must be set for InfluxDB 1.x, or ${ref('influxdb.bucket')} for 2.x and 3.x, because ${ref('influxdb.enabled')} is true`,
+    });
+  if (database !== '' && bucket !== '')
+    faults.push({
+      path: 'influxdb.bucket',
+      text: 'there is a database too; keep "database" for InfluxDB 1.x, or "bucket" for 2.x and 3.x, and leave the other one empty',
+    });
+  // Without it InfluxDB 2.x answers as if the points were at fault.
+  if (bucket !== '' && org === '')
+    faults.push({
+      path: 'influxdb.org',
+      text: 'must be set for InfluxDB 2.x; for 3.x, which has no organisations, write "-"',
+    });
+  const telling: readonly string[] = METER_TAGS.slice(0, 2);
+  if (meters.length > 1 && !tags.some(({ key, value }) => value === undefined && telling.includes(key)))
+    faults.push({
+      path: 'influxdb.tags',
+      text: `must hold ${telling.join(' or ')} where there are several meters, or their points would replace each other`,
+    });
+  return faults;
+}
+
+export const influxdb = defineOutput({
+  name: 'influxdb',
+  label: 'InfluxDB',
+  noun: 'point',
+  keys,
+  faults: influxdbFaults,
+});

@@ -1,14 +1,24 @@
-import { defineOutput } from '../output.ts';
+import { ref, text } from '../../schema/fault.ts';
+import { type Infer, key } from '../../schema/key.ts';
+import { filledText, flag, tcpPort } from '../../schema/validators.ts';
+import { type BesideOutputs, defineOutput } from '../output.ts';
 
-export interface MetricsConfig {
-  readonly enabled: boolean;
-  readonly host: string;
-  readonly port: number;
-}
+const keys = {
+  enabled: key('Whether to serve metrics for Prometheus.', flag, false),
+  host: key('Address to serve them at.', filledText, '127.0.0.1', { addon: false }),
+  port: key('Port to serve them at.', tcpPort, 9464, { addon: false }),
+};
+
+export type MetricsConfig = Infer<typeof keys>;
 
 export const metrics = defineOutput({
   name: 'metrics',
   label: 'Prometheus metrics',
   entityLabel: 'Metrics',
   noun: 'page',
+  keys,
+  faults: ({ port }: MetricsConfig, { web }: BesideOutputs) =>
+    web.enabled && port === web.port
+      ? [{ path: 'metrics.port', text: text`must differ from ${ref('web.port')}` }]
+      : [],
 });

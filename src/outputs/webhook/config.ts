@@ -1,13 +1,36 @@
+import { addressFault, certificateKeys } from '../../http/config.ts';
+import { ref, text } from '../../schema/fault.ts';
+import { type Infer, key, type Validator } from '../../schema/key.ts';
+import { anyText, flag } from '../../schema/validators.ts';
 import { defineOutput } from '../output.ts';
 
-export interface WebhookConfig {
-  readonly enabled: boolean;
-  readonly url: string;
-  /** Empty: posts are not signed. */
-  readonly secret: string;
-  /** Path of a PEM file with a certificate authority; empty: those that Node knows. */
-  readonly ca: string;
-  readonly rejectUnauthorized: boolean;
-}
+/** It may hold a token, so no message shows it. */
+const webhookUrl: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) =>
+    addressFault(
+      value,
+      text`a receiver knows the bridge by ${ref('webhook.secret')}, or by a token in the address`,
+    ),
+};
 
-export const webhook = defineOutput({ name: 'webhook', label: 'Webhook', noun: 'post' });
+const keys = {
+  enabled: key('Whether readings are posted to an address.', flag, false),
+  url: key('The address.', webhookUrl, '', { secret: true }),
+  /** Empty: posts are not signed. */
+  secret: key('What each post is signed with.', anyText, '', { secret: true }),
+  ...certificateKeys,
+};
+
+export type WebhookConfig = Infer<typeof keys>;
+
+export const webhook = defineOutput({
+  name: 'webhook',
+  label: 'Webhook',
+  noun: 'post',
+  keys,
+  faults: ({ url }: WebhookConfig) =>
+    url === ''
+      ? [{ path: 'webhook.url', text: text`must be set, because ${ref('webhook.enabled')} is true` }]
+      : [],
+});

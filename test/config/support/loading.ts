@@ -1,6 +1,4 @@
-import { validate } from 'node-cron';
 import { expect } from 'vitest';
-import { QUANTITY_NAMES } from '../../../src/catalogue/derived-quantities.ts';
 import { type ConfigRequest, type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import { Multical2MqttError } from '../../../src/shared/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -9,7 +7,7 @@ export const METER = { name: 'Heat', port: '/dev/ttyUSB0' };
 
 /** Loads in a folder without a file, unless told otherwise. */
 export function load(request: Partial<ConfigRequest> = {}): LoadedConfig {
-  return loadConfig({ environment: {}, checkCron: validate, directory: temporaryFolder(), ...request });
+  return loadConfig({ environment: {}, directory: temporaryFolder(), ...request });
 }
 
 /** Loads a config.json with this content (an object: as JSON). */
@@ -26,7 +24,6 @@ export function loadOptions(options: unknown, environment: Readonly<Record<strin
     loaded: () =>
       load({
         environment: { SUPERVISOR_TOKEN: 'x', SUPERVISOR_OPTIONS: `${folder}/options.json`, ...environment },
-        quantities: QUANTITY_NAMES,
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/config/schema.ts';
+import { nearest } from '../../src/schema/suggest.ts';
 import { loadFile, METER, problemsIn, problemsInMeter, problemsOf } from './support/loading.ts';
 
 describe('the nearest known word', () => {

@@ -1,0 +1,37 @@
+import { type Text, text } from '../schema/fault.ts';
+import { key, type Validator } from '../schema/key.ts';
+import { anyText, flag, optionalFile } from '../schema/validators.ts';
+
+/** How far a server that is reached over HTTP is trusted. */
+export const certificateKeys = {
+  ca: key('File with the certificate authority of the server.', optionalFile, ''),
+  rejectUnauthorized: key('Whether the server must show a valid certificate.', flag, true, {
+    addon: 'verify_certificate',
+  }),
+};
+
+/** The address of a server, or nothing. Paths and queries are ours to add. */
+export const serverUrl: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) => {
+    const fault = addressFault(value, 'put them into "username" and "password", or into "token"');
+    if (fault !== null || value === '') return fault;
+    const { search, hash } = new URL(String(value));
+    return search === '' && hash === ''
+      ? null
+      : 'must end with its host, its port or a path: nothing with ? or #, which the bridge adds itself';
+  },
+};
+
+/** What is wrong with the address of a server; shows nothing of it. `inPlaceOfUser`: where credentials belong. */
+export function addressFault(value: unknown, inPlaceOfUser: Text): Text | null {
+  if (typeof value !== 'string') return anyText.fault(value);
+  if (value === '') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !/^https?:\/\//i.test(value) || url.port === '0' || /\s/.test(value)) {
+    return 'must start with http:// or https:// and name a host, such as "http://192.168.1.10:8086"';
+  }
+  return url.username === '' && url.password === ''
+    ? null
+    : text`must be without user name and password: ${inPlaceOfUser}`;
+}

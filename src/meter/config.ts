@@ -1,0 +1,112 @@
+import { type Fault, ref, text } from '../schema/fault.ts';
+import { type Infer, key, type Written } from '../schema/key.ts';
+import { filledText, flag, oneOf } from '../schema/validators.ts';
+import { cronOrNever, namedSchedules, scheduleList } from './presets.ts';
+import {
+  gasPerGigaJoule,
+  interval,
+  meterAddress,
+  meterModel,
+  portName,
+  power,
+  readingsADay,
+  registerList,
+  timeoutAllowance,
+  timezone,
+  wantedUnits,
+} from './validators.ts';
+
+/** The keys of one meter. Their environment variables serve a bridge with a single meter. */
+export const meterKeys = {
+  name: key('What people call the meter.', filledText, 'Heat meter'),
+  port: key('Where the optical head is.', portName, ''),
+  address: key('KMP destination address.', meterAddress, 0x3f),
+  model: key('Which meter it is; auto: what it answers decides.', meterModel, 'auto'),
+  baudRate: key('Bits a second of the line to the meter.', oneOf([1200, 9600]), 1200),
+  // Hourly: the maker's battery tables assume at most one reading an hour.
+  schedule: key('When the main values are read.', scheduleList, '0 * * * *'),
+  detailSchedule: key('When all other values are read.', cronOrNever, '30 3 * * *'),
+  readOnStart: key('Whether to read at start too.', flag, true),
+  timezone: key("Time zone of the schedules; empty: the system's.", timezone, ''),
+  registers: key('What is read on `schedule`.', registerList, 'auto'),
+  fineEnergy: key('Whether the high-resolution registers are read on `schedule` too.', flag, false),
+  meanTemperatures: key('Whether E8 and E9 are read on `schedule` too.', flag, false),
+  heatEnergyInKwh: key('Whether heat energy is published in kWh as well.', flag, false),
+  gasEquivalent: key('Cubic metres of gas that stand for a GJ of heat; 0: none.', gasPerGigaJoule, 0),
+  units: key('Units to publish in, by quantity.', wantedUnits, '', { addon: false }),
+  timeoutAllowance: key("Milliseconds on top of the protocol's timeouts.", timeoutAllowance, null),
+  wakeUp: key('What goes before a reading.', oneOf(['none', 'preamble']), 'none'),
+  mainsPowered: key('Whether the meter is on mains power.', flag, false),
+  battery: {
+    maxReadingsPerDay: key('More readings than these are not taken on one day.', readingsADay, null),
+  },
+  burst: {
+    above: key('The power above which the meter is read more often.', power, null, { addon: false }),
+    every: key('How often it is read meanwhile.', interval, null, { addon: false }),
+  },
+};
+
+export type MeterConfig = Infer<typeof meterKeys>;
+
+/** As it is written: `0x3F` for 63, and if something is wrong with it, of any type. */
+export type WrittenMeter = Written<typeof meterKeys>;
+
+/** What the keys of one meter say of each other. Values may still be of wrong types. */
+export function meterFaults(meter: WrittenMeter): readonly Fault[] {
+  return [...portFaults(meter), ...liveFaults(meter), ...burstFaults(meter)];
+}
+
+function portFaults({ port, wakeUp }: WrittenMeter): readonly Fault[] {
+  return wakeUp === 'preamble' && /^tcp:/i.test(String(port))
+    ? [
+        {
+          path: 'wakeUp',
+          text: 'must be "none" for a port in the network, because such a port keeps its speed and cannot call the meter at 300 baud',
+        },
+      ]
+    : [];
+}
+
+function liveFaults({ schedule, mainsPowered }: WrittenMeter): readonly Fault[] {
+  const names = isText(schedule) ? namedSchedules(schedule).map(({ preset }) => preset) : [];
+  return names.includes('live') && mainsPowered !== true
+    ? [
+        {
+          path: 'schedule',
+          text: text`"live" reads every 30 seconds, 120 times as often as the maker's battery tables assume; set ${ref('mainsPowered')} to true if this meter is on mains power, otherwise take a slower schedule, such as "balanced"`,
+        },
+      ]
+    : [];
+}
+
+function isText(schedule: unknown): schedule is string | readonly string[] {
+  const list: readonly unknown[] = Array.isArray(schedule) ? schedule : [schedule];
+  return list.every((one) => typeof one === 'string');
+}
+
+/** Registers that hold the power: of heat, and of electricity. */
+const POWER_REGISTERS: readonly number[] = [80, 1023];
+
+function burstFaults({ burst: { above, every }, registers }: WrittenMeter): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (above !== null && every === null)
+    faults.push({
+      path: 'burst.every',
+      text: text`must be set too, because ${ref('burst.above')} is: how often to read meanwhile, such as "5 min"`,
+    });
+  if (every !== null && above === null)
+    faults.push({
+      path: 'burst.above',
+      text: text`must be set too, because ${ref('burst.every')} is: the power from which on to read so often, such as "2 kW"`,
+    });
+  if (above !== null && Array.isArray(registers) && !registers.some(isPower))
+    faults.push({
+      path: 'burst.above',
+      text: text`needs the power, which is not among "${ref('registers')}"; add 80 there (1023 for an electricity meter)`,
+    });
+  return faults;
+}
+
+function isPower(register: unknown): boolean {
+  return POWER_REGISTERS.includes(Number(register));
+}

@@ -1,0 +1,118 @@
+import { describeValue, type Text, text } from '../schema/fault.ts';
+import type { Validator } from '../schema/key.ts';
+import { nearest } from '../schema/suggest.ts';
+import { filledText } from '../schema/validators.ts';
+import { isCronExpression, readingsADay } from '../shared/schedule.ts';
+
+/** Schedules by name: cron expressions of five fields, or of six with the second in front. The names are for ever. */
+export const PRESETS: Readonly<Record<string, string>> = {
+  hourly: '0 * * * *',
+  // At the end of the hour, so that a statistic of hours counts what was used in the hour to that hour.
+  saver: '59 * * * *',
+  balanced: '*/15 * * * *',
+  // A 402 sleeps about half an hour after the last traffic.
+  'keep-awake': '*/20 * * * *',
+  live: '*/30 * * * * *',
+  daily: '0 6 * * *',
+};
+
+/** A cron expression, the name of a preset, or several of these. */
+type WrittenSchedule = string | readonly string[];
+
+interface NamedSchedule {
+  /** Null where the configuration has the expression itself. */
+  readonly preset: string | null;
+  readonly cron: string;
+}
+
+/** The schedules behind what `schedule` holds: each preset with its cron expression. */
+export function namedSchedules(schedule: WrittenSchedule): readonly NamedSchedule[] {
+  const written = typeof schedule === 'string' ? [schedule] : schedule;
+  return written.map((text) => {
+    const name = text.trim();
+    const cron = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
+    return cron === undefined ? { preset: null, cron: name } : { preset: name, cron };
+  });
+}
+
+/** Each cron expression once. */
+export function cronsOf(schedule: WrittenSchedule): readonly string[] {
+  return [...new Set(namedSchedules(schedule).map(({ cron }) => cron))];
+}
+
+/** `saver: 59 * * * *; 0 6 * * *` */
+export function scheduleText(schedule: WrittenSchedule): string {
+  return namedSchedules(schedule)
+    .map(({ preset, cron }) => (preset === null ? cron : `${preset}: ${cron}`))
+    .join('; ');
+}
+
+interface ScheduledMeter {
+  readonly name: string;
+  readonly schedule: WrittenSchedule;
+  readonly detailSchedule: string;
+  readonly mainsPowered: boolean;
+  readonly battery: { readonly maxReadingsPerDay: number | null };
+}
+
+/** One an hour (technical description of the 403, 10.4), and the details once a day. */
+const ASSUMED_A_DAY = 24 + 1;
+
+/** What a person should know of schedules that cost the battery more than its maker assumes; undefined: nothing. */
+export function scheduleAdvice(meter: ScheduledMeter): string | undefined {
+  const { name, schedule, detailSchedule, mainsPowered, battery } = meter;
+  if (mainsPowered) return undefined;
+  const details = detailSchedule === 'never' ? 0 : readingsADay([detailSchedule]);
+  const wanted = readingsADay(cronsOf(schedule)) + details;
+  const readings = Math.round(Math.min(wanted, battery.maxReadingsPerDay ?? wanted));
+  if (readings <= ASSUMED_A_DAY) return undefined;
+  return `${name}: its schedules ask for ${readings} readings a day; the maker's tables of battery life assume 24 at most (one an hour). A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.`;
+}
+
+/** node-cron alone would also take other numbers of fields. */
+export const cron: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) => {
+    const wrong = filledText.fault(value);
+    if (typeof value !== 'string' || wrong !== null) return wrong;
+    const fields = value.trim().split(/\s+/).length;
+    if ((fields === 5 || fields === 6) && isCronExpression(value)) return null;
+    return `must be a cron expression of five fields (minute, hour, day, month, weekday) or six (second in front), such as "0 * * * *" for every full hour, not ${describeValue(value)}`;
+  },
+};
+
+export const cronOrNever: Validator<string> = {
+  read: cron.read,
+  fault: (value) => {
+    const wrong = value === 'never' ? null : cron.fault(value);
+    return wrong === null ? null : text`${wrong}, or "never"`;
+  },
+};
+
+const NAMES = Object.keys(PRESETS);
+
+/** A cron expression, the name of a preset, or a list of these; in a text, `;` stands between several. */
+export const scheduleList: Validator<WrittenSchedule> = {
+  read: (text) => {
+    const schedules = text.split(';').map((one) => one.trim());
+    return schedules.length === 1 ? text.trim() : schedules.filter((one) => one !== '');
+  },
+  fault: (value) => {
+    if (!Array.isArray(value)) return scheduleFault(value);
+    if (value.length === 0) return `must name at least one schedule, such as "${NAMES[0]}"`;
+    const faults = value.map((one, index) => {
+      const fault = scheduleFault(one);
+      return fault === null ? null : text`entry ${index + 1} of ${value.length} ${fault}`;
+    });
+    return faults.find((fault) => fault !== null) ?? null;
+  },
+};
+
+function scheduleFault(value: unknown): Text | null {
+  if (typeof value === 'string' && NAMES.includes(value.trim())) return null;
+  const fault = cron.fault(value);
+  if (fault === null || typeof value !== 'string' || value.trim() === '') return fault;
+  const close = nearest(value.trim(), NAMES);
+  const hint = close === null ? '' : `; did you mean "${close}"?`;
+  return text`${fault}, or a preset (${NAMES.join(', ')})${hint}`;
+}

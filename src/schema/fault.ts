@@ -1,0 +1,107 @@
+/** Something wrong at one key. It stays in parts until somebody who knows who reads it makes a line of it. */
+export interface Fault {
+  /** `mqtt.url`, or of a meter `port`; empty: the whole that the paths start at. */
+  readonly path: string;
+  /** What is allowed; shows no secret. */
+  readonly text: Text;
+  /** The place in the list of the meter whose key it is. */
+  readonly meter?: number | undefined;
+  /** Where the value is from, if not from the file: `MQTT_URL`. */
+  readonly origin?: string | undefined;
+}
+
+/** A sentence. Keys and examples in it look different in a file and in the add-on's form. */
+export type Text = string | readonly Part[];
+
+type Part = string | KeyName | Example;
+
+interface KeyName {
+  /** Of the same meter, where the fault is one of a meter. */
+  readonly key: string;
+}
+
+interface Example {
+  readonly file: string;
+  readonly form: string;
+}
+
+/** A key that a sentence names. */
+export function ref(key: string): KeyName {
+  return { key };
+}
+
+/** What a user may write, in a file and in the form. */
+export function example(file: string, form: string): Example {
+  return { file, form };
+}
+
+/** text`must be set, because ${ref('csv.enabled')} is true` */
+export function text(
+  strings: TemplateStringsArray,
+  ...between: readonly (Text | KeyName | Example | number)[]
+): Text {
+  const parts = strings.flatMap((string, index): readonly Part[] => {
+    const part = between[index] ?? '';
+    if (typeof part === 'object') return isSentence(part) ? [string, ...part] : [string, part];
+    return [`${string}${part}`];
+  });
+  return parts.filter((part) => part !== '');
+}
+
+function isSentence(part: Part | readonly Part[]): part is readonly Part[] {
+  return Array.isArray(part);
+}
+
+/** The first fault of each key: where one thing is wrong, what follows from it is no news. */
+export function firstOfEach(faults: readonly Fault[]): readonly Fault[] {
+  const first = new Map<string, Fault>();
+  for (const fault of faults) if (!first.has(fault.path)) first.set(fault.path, fault);
+  return Array.from(first.values());
+}
+
+/** Who reads about faults: somebody with a file, or with the add-on's form. */
+export interface Audience {
+  /** What the key is called there. */
+  name(key: string, meter: number | undefined): string;
+  readonly examples: keyof Example;
+}
+
+export const FILE_AUDIENCE: Audience = { name: (key) => key, examples: 'file' };
+
+/** `meters[1].port (METER_PORT): must ...` */
+export function renderFault({ path, text, meter, origin }: Fault, audience: Audience): string {
+  const place = [meter === undefined ? '' : `meters[${meter}]`, audience.name(path, meter)];
+  const whole = place.filter((part) => part !== '').join('.') || 'the whole file';
+  return `${whole}${origin === undefined ? '' : ` (${origin})`}: ${renderText(text, audience, meter)}`;
+}
+
+export function renderText(text: Text, audience: Audience, meter?: number): string {
+  if (typeof text === 'string') return text;
+  const parts = text.map((part) => {
+    if (typeof part === 'string') return part;
+    return 'key' in part ? audience.name(part.key, meter) : part[audience.examples];
+  });
+  return parts.join('');
+}
+
+const LONGEST = 80;
+
+/** A value as a message may show it: short, on one line, without credentials that sit in a URL. */
+export function describeValue(value: unknown): string {
+  if (typeof value !== 'string') return describeType(value);
+  const safe = value.replace(/\/\/.*@/s, '//***@');
+  return JSON.stringify(safe.length > LONGEST ? `${safe.slice(0, LONGEST)}...` : safe);
+}
+
+/** For texts that may be secret, only what sort of thing was found; numbers and truth values are named elsewhere too. */
+export function natureOf(value: unknown): string {
+  if (typeof value === 'string') return 'a text';
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'boolean') return 'true or false';
+  return describeType(value);
+}
+
+function describeType(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -1,0 +1,11 @@
+import { type Infer, key } from '../schema/key.ts';
+import { filledText, flag, tcpPort } from '../schema/validators.ts';
+
+/** The status page. */
+export const webKeys = {
+  enabled: key('Whether to serve the status page.', flag, false, { addon: false }),
+  host: key('Address to serve it at.', filledText, '127.0.0.1', { addon: false }),
+  port: key('Port to serve it at.', tcpPort, 8099, { addon: false }),
+};
+
+export type WebConfig = Infer<typeof webKeys>;

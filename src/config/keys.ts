@@ -62,7 +62,7 @@ export function outputFaults(config: Config): readonly Fault[] {
   const sections: Readonly<Record<string, unknown>> = config;
   const on: readonly OutputDefinition[] = PRINTED_OUTPUTS.filter(({ name }) => config[name].enabled);
   return [
-    ...on.flatMap(({ name, faults }) => faults(sections[name], config)),
+    ...on.flatMap(({ name, faults }) => faults?.(sections[name], config) ?? []),
     ...(on.length === 0 && !config.mqtt.enabled ? [NOWHERE] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { describeValue } from '../schema/fault.ts';
 import type { Validator } from '../schema/key.ts';
 import { nearest } from '../schema/suggest.ts';
 import { anyText, pairsOf, readNumber, readWholeNumber, textInForm } from '../schema/validators.ts';
+import { isInteger } from '../shared/stored.ts';
 
 const LONGEST_ALLOWANCE = 60_000;
 const PORTS =
@@ -164,7 +165,7 @@ export const interval: Validator<string | null> = {
 export const readingsADay: Validator<number | null> = {
   read: readWholeNumber,
   fault: (value) =>
-    value === null || (typeof value === 'number' && Number.isInteger(value) && value >= 1)
+    value === null || isInteger(value, 1)
       ? null
       : `must be a whole number of readings from 1 on, or null for no limit, not ${describeValue(value)}`,
 };

@@ -85,7 +85,7 @@ export interface OutputDefinition {
   /** Of its section in the configuration. */
   readonly keys: Keys & { readonly enabled: Key<boolean> };
   /** What its keys say of each other and of the rest. Asked only where it is on and every value is right by itself. */
-  faults(own: unknown, beside: BesideOutputs): readonly Fault[];
+  faults?(own: unknown, beside: BesideOutputs): readonly Fault[];
 }
 
 /** The part of the configuration that an output's keys may have to agree with. */

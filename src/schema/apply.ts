@@ -1,4 +1,5 @@
 import convict from 'convict';
+import { isObject } from '../shared/stored.ts';
 import { type Fault, natureOf } from './fault.ts';
 import { flattenKeys, type Infer, isKey, type Key, type Keys, type Written } from './key.ts';
 import { nearest } from './suggest.ts';
@@ -112,8 +113,4 @@ export function putAt(into: Values, path: string, value: unknown): void {
   const group = (into[name] ?? {}) as Values;
   into[name] = group;
   putAt(group, rest.join('.'), value);
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

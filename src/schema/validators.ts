@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isInteger, isObject } from '../shared/stored.ts';
 import { describeValue, natureOf, type Text, text } from './fault.ts';
 import type { Validator } from './key.ts';
 
@@ -85,9 +86,7 @@ export const optionalFile: Validator<string> = {
 export const tcpPort: Validator<number> = {
   read: readWholeNumber,
   fault: (value) =>
-    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535
-      ? null
-      : `must be a port number from 1 to 65535, not ${describeValue(value)}`,
+    isInteger(value, 1, 65_535) ? null : `must be a port number from 1 to 65535, not ${describeValue(value)}`,
 };
 
 /** A number of `what`: `megabytes`. */
@@ -151,8 +150,4 @@ function isPairs(value: unknown): value is Exclude<Pairs, ''> {
     Array.isArray(value) &&
     value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
   );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

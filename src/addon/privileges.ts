@@ -16,68 +16,6 @@ import { join } from 'node:path';
 import { ADDON_CSV_FOLDER } from '../config/addon.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 
-/**
- * Folders outside the data folder that an add-on's options want us to write to. They are looked at before anything is
- * checked; what is wrong with them is said by whoever loads the configuration.
- */
-export function addonFolders(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const { SUPERVISOR_TOKEN = '', SUPERVISOR_OPTIONS = '/data/options.json' } = environment;
-  if (SUPERVISOR_TOKEN === '') return [];
-  try {
-    const options: unknown = JSON.parse(readFileSync(SUPERVISOR_OPTIONS, 'utf8'));
-    return wantsCsv(options) ? [ADDON_CSV_FOLDER] : [];
-  } catch {
-    return [];
-  }
-}
-
-function wantsCsv(options: unknown): boolean {
-  const { csv } = (options ?? {}) as { readonly csv?: { readonly enabled?: unknown } | null };
-  return csv?.enabled === true;
-}
-
-const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
-
-/**
- * Gives a folder, made where it is missing, and root's files in it with a certain end to a user. Others write there too,
- * at any moment: a link is nothing to follow, and what is given is what was looked at, not what has its name now.
- */
-function handOverShared(folder: string, end: string, uid: number, gid: number): void {
-  if (!existsSync(folder)) mkdirSync(folder);
-  const opened = openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  try {
-    const owner = fstatSync(opened).uid;
-    if (owner !== 0 && owner !== uid) throw new Error(`it belongs to the user ${owner}`);
-    if (owner === 0) fchownSync(opened, uid, gid);
-    const within = `/proc/self/fd/${opened}`;
-    for (const name of readdirSync(within))
-      if (name.endsWith(end)) handOverFile(`${within}/${name}`, uid, gid);
-  } finally {
-    closeSync(opened);
-  }
-}
-
-function handOverFile(path: string, uid: number, gid: number): void {
-  const opened = tryOpen(path);
-  if (opened === undefined) return;
-  try {
-    const found = fstatSync(opened);
-    // A file with a second name may be one outside.
-    if (found.isFile() && found.uid === 0 && found.nlink === 1) fchownSync(opened, uid, gid);
-  } finally {
-    closeSync(opened);
-  }
-}
-
-/** Undefined for a link, and for a file that has gone meanwhile. Does not wait at a pipe. */
-function tryOpen(path: string): number | undefined {
-  try {
-    return openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The parts of `process` that are used; tests give their own. */
 export interface PrivilegedProcess {
   getuid?(): number;
@@ -93,7 +31,7 @@ export interface DropOptions {
   readonly dataDir: string;
   /** Folders that others write to as well: these, and the CSV files in them, will too. Made where they are missing. */
   readonly shared?: readonly string[];
-  /** Where the system keeps its devices. */
+  /** Folder of the system's devices. */
   readonly devices: string;
   /** Gets a whole sentence about a failure that does not keep the program from going on. */
   readonly warn: (text: string) => void;
@@ -156,4 +94,66 @@ function groupsOfPorts(devices: string): number[] {
   const ports = readdirSync(devices).filter((name) => SERIAL_PORT.test(name));
   const owners = ports.map((name) => statSync(join(devices, name), { throwIfNoEntry: false })?.gid ?? 0);
   return owners.filter((gid) => gid !== 0);
+}
+
+/**
+ * Folders outside the data folder that an add-on's options want us to write to. They are looked at before anything is
+ * checked; what is wrong with them is said by whoever loads the configuration.
+ */
+export function addonFolders(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { SUPERVISOR_TOKEN = '', SUPERVISOR_OPTIONS = '/data/options.json' } = environment;
+  if (SUPERVISOR_TOKEN === '') return [];
+  try {
+    const options: unknown = JSON.parse(readFileSync(SUPERVISOR_OPTIONS, 'utf8'));
+    return wantsCsv(options) ? [ADDON_CSV_FOLDER] : [];
+  } catch {
+    return [];
+  }
+}
+
+function wantsCsv(options: unknown): boolean {
+  const { csv } = (options ?? {}) as { readonly csv?: { readonly enabled?: unknown } | null };
+  return csv?.enabled === true;
+}
+
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+/**
+ * Gives a folder, made where it is missing, and root's files in it with a certain end to a user. Others write there too,
+ * at any moment: a link is nothing to follow, and what is given is what was looked at, not what has its name now.
+ */
+function handOverShared(folder: string, end: string, uid: number, gid: number): void {
+  if (!existsSync(folder)) mkdirSync(folder);
+  const opened = openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    const owner = fstatSync(opened).uid;
+    if (owner !== 0 && owner !== uid) throw new Error(`it belongs to the user ${owner}`);
+    if (owner === 0) fchownSync(opened, uid, gid);
+    const within = `/proc/self/fd/${opened}`;
+    for (const name of readdirSync(within))
+      if (name.endsWith(end)) handOverFile(`${within}/${name}`, uid, gid);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function handOverFile(path: string, uid: number, gid: number): void {
+  const opened = tryOpen(path);
+  if (opened === undefined) return;
+  try {
+    const found = fstatSync(opened);
+    // A file with a second name may be one outside.
+    if (found.isFile() && found.uid === 0 && found.nlink === 1) fchownSync(opened, uid, gid);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** Undefined for a link, and for a file that has gone meanwhile. Does not wait at a pipe. */
+function tryOpen(path: string): number | undefined {
+  try {
+    return openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
 }

@@ -40,7 +40,7 @@ export class FrameReader {
   private collecting = false;
   private ownRequest: WireBytes | undefined;
 
-  /** From now on a frame equal to `request` is our own echo, thrown back by the optical head. */
+  /** Makes it recognise the echo of `request` that an optical head throws back. */
   expectEcho(request: WireBytes): void {
     this.ownRequest = request;
   }
@@ -54,29 +54,29 @@ export class FrameReader {
   /** Accepts any bytes in any chunking; never throws. */
   push(chunk: Uint8Array): ReaderItem[] {
     const items: ReaderItem[] = [];
-    for (const byte of chunk) this.take(byte, items);
-    if (!this.collecting) this.giveUp('noise', items);
+    for (const byte of chunk) this.pushByte(byte, items);
+    if (!this.collecting) this.discard('noise', items);
     return items;
   }
 
   /** Ends a frame that will not be completed, for example after a silence. */
   flush(): ReaderItem[] {
     const items: ReaderItem[] = [];
-    this.giveUp('interrupted', items);
+    this.discard('interrupted', items);
     return items;
   }
 
-  private take(byte: number, items: ReaderItem[]): void {
+  private pushByte(byte: number, items: ReaderItem[]): void {
     if (byte === START_FROM_METER || byte === START_TO_METER) {
-      this.giveUp(this.collecting ? 'interrupted' : 'noise', items);
+      this.discard(this.collecting ? 'interrupted' : 'noise', items);
       this.collecting = true;
       this.collected.push(byte);
     } else if (this.collecting) {
       this.collected.push(byte);
       if (byte === STOP) this.complete(items);
-      else if (this.collected.length >= LONGEST_WIRE_FRAME) this.giveUp('overlong', items);
+      else if (this.collected.length >= LONGEST_WIRE_FRAME) this.discard('overlong', items);
     } else if (byte === ACK) {
-      this.giveUp('noise', items);
+      this.discard('noise', items);
       items.push({ kind: 'ack' });
     } else {
       this.collected.push(byte);
@@ -100,7 +100,7 @@ export class FrameReader {
     items.push({ kind: 'discarded', bytes: wire, reason: fault, direction, ...(claimed && { claimed }) });
   }
 
-  private giveUp(reason: DiscardReason, items: ReaderItem[]): void {
+  private discard(reason: DiscardReason, items: ReaderItem[]): void {
     if (this.collected.length > 0) {
       const bytes = Uint8Array.from(this.collected);
       const direction = bytes[0] === START_TO_METER ? 'to-meter' : 'from-meter';

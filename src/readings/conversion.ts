@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import { unitRatio } from '../catalogue/units.ts';
 import type { Reading } from './reading.ts';
 
-/** A number with as many decimals as count. */
+/** `decimals`: how many of them are significant. */
 export interface DecimalNumber {
   readonly value: Big;
   readonly decimals: number;
@@ -27,13 +27,13 @@ export function convertUnit(number: DecimalNumber, from: string, to: string): De
   return { value: new Big(converted.toFixed(decimals)), decimals };
 }
 
-/** Whether every number converts without rounding. */
+/** True where every number converts without rounding. */
 export function convertsExactly(from: string, to: string): boolean {
   const ratio = unitRatio(from, to);
   return from === to || (ratio !== undefined && ends(ratio));
 }
 
-/** Undefined where it cannot be converted. A number that is not believed stays none, with the decimals of the others. */
+/** Undefined where it cannot be converted. An unknown number stays unknown, with the decimals of known ones. */
 export function convertReading(reading: Reading, to: string): Reading | undefined {
   const { value, unit } = reading;
   if (value.kind === 'number') {
@@ -60,7 +60,7 @@ function quotient([numerator, denominator]: readonly [string, string]): Big {
   return new Precise(numerator).div(denominator);
 }
 
-/** A flow as text, rounded to thousandths: most have no end in this unit. Undefined for what is no flow. */
+/** Rounded to thousandths, because most flows have no end in this unit. Undefined for other units. */
 export function litresPerMinute(number: DecimalNumber, unit: string): string | undefined {
   const hourly = convertUnit(number, unit, 'l/h');
   return hourly?.value.div(60).round(3).toFixed();
@@ -73,10 +73,10 @@ export interface PowerLevel {
 }
 
 const WATTS: Readonly<Record<string, string>> = { W: '1', kW: '1000', MW: '1000000', GW: '1000000000' };
-/** Of heat, and of electricity. */
+/** Heat meters have the first, electricity meters the second. */
 const QUANTITIES: readonly string[] = ['power', 'power_import'];
 
-/** Undefined where the readings hold no power that can be believed. */
+/** Undefined where the readings hold no power, or an unknown one. */
 export function isPowerAbove(readings: readonly Reading[], level: PowerLevel): boolean | undefined {
   const reading = readings.find(({ quantity }) => QUANTITIES.includes(quantity));
   if (reading?.value.kind !== 'number') return undefined;
@@ -90,7 +90,7 @@ function watts(amount: Big, unit: string): Big | undefined {
   return factor === undefined ? undefined : amount.times(factor);
 }
 
-/** What was counted in full, as the wheels of a counter show it: without what comes behind the decimal point. */
+/** Cuts everything behind the decimal point, as the wheels of a counter do. */
 export function wholeText({ value }: DecimalNumber): string {
   return value.round(0, 0).toFixed().replace(/^-0$/, '0');
 }

@@ -31,7 +31,7 @@ export function storeSnapshot({ counters }: CounterSnapshot): unknown {
   return counters.map(storeReading);
 }
 
-/** Undefined for what is not a moment of these registers. */
+/** Undefined where `stored` is not a snapshot of these registers. */
 export function restoreSnapshot(stored: unknown, registers: readonly number[]): CounterSnapshot | undefined {
   return snapshotIn(itemsOf(stored, restoreReading), registers);
 }
@@ -46,7 +46,7 @@ export interface Period {
   readonly ends: number;
 }
 
-/** The period that `time` lies in, from midnight to midnight of the place. */
+/** The period around `time`, from midnight to midnight of the place. */
 export function periodAt(name: PeriodName, time: number, timezone: string): Period {
   const [year = 0, month = 0, day = 0] = localDate(time, timezone).split('-').map(Number);
   const first = { day: [year, month, day], month: [year, month, 1], year: [year, 1, 1] }[name];
@@ -59,7 +59,7 @@ export function periodAt(name: PeriodName, time: number, timezone: string): Peri
   return { key, begins: midnight(key, timezone), ends: midnight(keyOfNext, timezone) };
 }
 
-/** Months and days beyond the last one lead over. */
+/** Carries months and days beyond the last one over into the next year or month. */
 function dateOf([year = 0, month = 0, day = 0]: readonly number[]): string {
   return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }

@@ -4,7 +4,7 @@ import { convertReading, convertUnit } from './conversion.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import { numberIn, type Reading } from './reading.ts';
 
-/** What heat energy is to be published as, beside the meter's own unit. */
+/** Further quantities that heat energy is published as, beside the meter's own unit. */
 export interface Equivalents {
   readonly heatEnergyInKwh: boolean;
   /** m³ of gas for a GJ; 0 for none. */
@@ -13,13 +13,13 @@ export interface Equivalents {
 
 const HEAT_ENERGY = 60;
 
-/** How gas was published last. */
+/** Factor and decimals of the gas that was published last. */
 interface Made {
   readonly gasEquivalent: number;
   readonly decimals: number;
 }
 
-/** `warn`: for the log; the meter's name is not in it. */
+/** `warn` gets a text without the meter's name. */
 export function equivalentsStage(
   { heatEnergyInKwh, gasEquivalent }: Equivalents,
   warn: (text: string) => void,
@@ -62,7 +62,7 @@ function otherFactorText(before: number, now: number): string {
   return `gas_equivalent is the heat energy times ${now} from now on, and was times ${before} (see "gasEquivalent" in docs/configuration.md). All of it is counted anew, so Home Assistant books the difference as used or given back at once.`;
 }
 
-/** What was made with another factor must not be shown once more. */
+/** Retracts a value that was made with another factor. */
 function ofOtherFactor({ decimals }: Made, readAt: number): Reading {
   const cause = 'It was made with another factor.';
   return derivedReading('gas_equivalent', {
@@ -77,7 +77,7 @@ function inKilowattHours(energy: Reading): Reading | undefined {
   return converted && derivedReading('heat_energy_kwh', converted);
 }
 
-/** Exact: what of it is worth showing is for whoever chose the factor. */
+/** Exact: the factor's decimals say how precise its owner wants the result. */
 function asGas(readings: readonly Reading[], perGigaJoule: Big): Reading | undefined {
   const energy = numberIn(readings, HEAT_ENERGY);
   if (energy === undefined) return undefined;

@@ -7,9 +7,9 @@ import { type InfoState, InfoTracker } from './info-state.ts';
 import type { Stage, StageMaker } from './pipeline.ts';
 import { type MeterTraits, type Reading, readingValueText } from './reading.ts';
 
-/** What an open sensor shows: 185.00 °C (TD403 p.94), 200.00 °C on a 601 (nabovarme/MeterLogger). */
+/** An open sensor reads 185.00 °C (TD403 p.94), on a 601 200.00 °C (nabovarme/MeterLogger). */
 const OPEN: readonly Big[] = [new Big(185), new Big(200)];
-/** What a short-circuited sensor shows (TD403 p.94), but true on a frosty day: believed without a complaint. */
+/** A short-circuited sensor reads 0 (TD403 p.94), as a good one may on a frosty day: believed without a complaint. */
 const SHORTED = new Big(0);
 
 interface Failure {
@@ -20,7 +20,7 @@ interface Failure {
 
 type Failures = ReadonlyMap<MeterPart, Failure>;
 
-/** What comes of a failed sensor is no number: it becomes unknown, with the cause in words. */
+/** Makes readings unknown that depend on a failed sensor, with the cause in words. */
 export function failedSensorsStage(texts: InfoTexts): StageMaker {
   return (remembered) => new FailedSensorsStage(texts, new InfoTracker(remembered));
 }
@@ -50,7 +50,7 @@ class FailedSensorsStage implements Stage {
   }
 }
 
-/** The parts that the info code names. What was said at an earlier reading may be over by now. */
+/** The parts that the info code names. A failure from an earlier reading is not sure: it may be over by now. */
 function namedParts(state: InfoState, isFresh: boolean, texts: InfoTexts): Failures {
   const failures = new Map<MeterPart, Failure>();
   const sure = isFresh && state.kind === 'clear';
@@ -62,7 +62,7 @@ function namedParts(state: InfoState, isFresh: boolean, texts: InfoTexts): Failu
   return failures;
 }
 
-/** Sensors whose own values show that they fail, too: whatever is calculated from them is to go as well. */
+/** Adds sensors whose own values show that they fail, because results calculated from them are wrong as well. */
 function withVisibleFailures(readings: readonly Reading[], named: Failures, texts: InfoTexts): Failures {
   const failures = new Map(named);
   for (const reading of readings) {
@@ -77,7 +77,7 @@ function withVisibleFailures(readings: readonly Reading[], named: Failures, text
   return failures;
 }
 
-/** Why this reading is not to be believed; undefined where it is. */
+/** Undefined where the reading can be believed. */
 function failureOf(reading: Reading, failures: Failures): Failure | undefined {
   for (const dependency of dependenciesOf(reading.register)) {
     const failure = failures.get(dependency[0]);

@@ -18,13 +18,13 @@ const PAIRS: readonly FinePair[] = [
 const DISAGREES = 'The high-resolution register does not agree with the total.';
 const MOVED_ON = 'The total was read without its high-resolution register, and has moved on.';
 
-/** The most digits that a fine register was seen with, by register, and the last value of each quantity. */
+/** `digits`: the most that a fine register was seen with, by register. `last`: the latest value of each quantity. */
 interface Memory {
   digits: Record<string, number>;
   last: Record<string, { value: string; unit: string }>;
 }
 
-/** Energy and volume with the digits that the totals do not show. Only where both were read together and agree. */
+/** Adds energy and volume with the digits that the totals do not show, where both were read together and agree. */
 export function fineStage(remembered: unknown): Stage {
   const memory = restoreMemory(remembered);
   return {
@@ -48,25 +48,25 @@ function refine(pair: FinePair, readings: readonly Reading[], memory: Memory): R
   const refined = stitch(total, fine, digits);
   const last = memory.last[pair.quantity];
   if (refined === undefined) return retraction(pair, total, memory, DISAGREES);
-  // Only from what agrees: one disturbed value must not say how many digits there are.
+  // Learn from agreeing values only: a disturbed one must not say how many digits there are.
   memory.digits[String(fine.register)] = digits;
   if (last?.unit === total.unit && isHeldBy(total, new Big(last.value), refined.value)) return undefined;
   memory.last[pair.quantity] = { value: refined.value.toFixed(refined.decimals), unit: total.unit };
   return derivedReading(pair.quantity, { ...total, value: { kind: 'number', ...refined } });
 }
 
-/** Less than the last value, which can still be right: the meter counts both registers at different moments. */
+/** The meter updates the two registers at different moments: `last` can still be right where `now` is below it. */
 function isHeldBy({ value }: NumberReading, last: Big, now: Big): boolean {
   return now.lt(last) && last.lte(value.value.plus(`1e-${value.decimals}`));
 }
 
-/** Further from the total than its last digit, so that the two would not be of the same time. */
+/** True when the total is more than its last digit away from the last value, which is then of an earlier time. */
 function hasMovedOn({ value, unit }: NumberReading, last: Memory['last'][string] | undefined): boolean {
   if (last === undefined) return false;
   return last.unit !== unit || value.value.minus(last.value).abs().gt(`1e-${value.decimals}`);
 }
 
-/** An older value would be taken for that of now. */
+/** Makes a value unknown that would be taken for the current one. */
 function retraction(
   { quantity }: FinePair,
   total: NumberReading,
@@ -83,7 +83,7 @@ function retraction(
 const LAST_DIGITS_TO_TELL = 100;
 
 /**
- * The whole of a total, from its register and from the one that counts finer but has lost its leading digits:
+ * Joins a total with the register that counts finer but has lost its leading digits:
  *
  *   84.817 GJ, and 3 560 400 Wh that begin anew at 10 000 000  ──▶  23 560 400 Wh = 84.8174400 GJ
  *

@@ -12,50 +12,7 @@ import { type InfoState, InfoTracker } from './info-state.ts';
 import type { Stage, StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
 
-/** Home Assistant refuses a longer state. */
-const LONGEST = 255;
-const SEPARATOR = '; ';
-
-/** `{code}` and the like in a text, filled. */
-export function fill(text: string, values: Readonly<Record<string, unknown>>): string {
-  return Object.entries(values).reduce(
-    (filled, [name, value]) => filled.replace(`{${name}}`, String(value)),
-    text,
-  );
-}
-
-/** What the info code complains about, one statement each; none where all is well. */
-export function statements(state: InfoState, texts: InfoTexts): readonly string[] {
-  if (state.kind === 'unclear') return [unclearText(state, texts)];
-  return [
-    // First of all, so that they are never the ones that there is no room for.
-    ...state.unknownBits.map((code) => fill(texts.unknownInfo, { code })),
-    ...state.messages.map((message) => texts[message]),
-  ];
-}
-
-/** For a code that cannot be understood. */
-export function unclearText(
-  { code, reason }: Extract<InfoState, { kind: 'unclear' }>,
-  texts: InfoTexts,
-): string {
-  return fill(reason === 'no table' ? texts.infoCode : texts.unclearCode, { code });
-}
-
-/** All statements in one text that Home Assistant takes; whole ones are left out where there is no room. */
-function infoText(all: readonly string[], texts: InfoTexts): string {
-  if (all.length === 0) return texts.noError;
-  for (let shown = all.length; ; shown--) {
-    const left = all.length - shown;
-    const text = [...all.slice(0, shown), ...(left > 0 ? [fill(texts.more, { count: left })] : [])].join(
-      SEPARATOR,
-    );
-    // A single statement is far shorter.
-    if (text.length <= LONGEST || shown === 1) return text;
-  }
-}
-
-/** Adds what the meter complains about: in words, and each kind of problem that its family knows as a flag. */
+/** Adds the meter's complaints in words, and a flag for each kind of problem that its family knows. */
 export function infoStage(texts: InfoTexts): StageMaker {
   return (remembered) => new InfoStage(texts, new InfoTracker(remembered));
 }
@@ -63,7 +20,7 @@ export function infoStage(texts: InfoTexts): StageMaker {
 class InfoStage implements Stage {
   private readonly texts: InfoTexts;
   private readonly info: InfoTracker;
-  /** What was read last, and how: a meter may show its family only after it has told its code. */
+  /** Kept with its table, because a meter may show its family only after its code was read. */
   private source: Reading | undefined;
   private table: MeterTraits['infoTable'] | undefined;
 
@@ -91,7 +48,7 @@ class InfoStage implements Stage {
     ];
   }
 
-  /** Problems that only another family knows than the one that the meter is taken for by now. */
+  /** Problems that the meter's family, as it is known by now, does not have. */
   get withdrawn(): readonly string[] {
     if (this.table === undefined) return [];
     const known = problemGroupsOf(this.table);
@@ -107,14 +64,57 @@ function problemGroupsOf(table: MeterTraits['infoTable']): readonly ProblemGroup
   return table === null ? [] : groupsOf(infoTable(table));
 }
 
-/** With a code that cannot be understood, each of them may be the matter. */
+/** Unknown for a code that cannot be understood: any problem may be behind it. */
 function problem(group: ProblemGroup, state: InfoState, cause: string): ReadingValue {
   if (state.kind === 'unclear') return { kind: 'unknown', value: null, decimals: 0, cause };
   return { kind: 'flag', value: state.messages.some((each) => messageTraits(each).groups.includes(group)) };
 }
 
 function derived(quantity: string, value: ReadingValue, { readAt }: Reading): Reading {
-  // Listed, or it could not be restored after a restart.
+  // Every quantity must be in the list, or it could not be restored after a restart.
   const { label, nature } = derivedQuantity(quantity) as DerivedQuantity;
   return { quantity, label, nature, register: null, value, unit: '', readAt };
+}
+
+/** Home Assistant refuses a longer state. */
+const LONGEST = 255;
+const SEPARATOR = '; ';
+
+/** Fills `{code}` and the like in a text. */
+export function fill(text: string, values: Readonly<Record<string, unknown>>): string {
+  return Object.entries(values).reduce(
+    (filled, [name, value]) => filled.replace(`{${name}}`, String(value)),
+    text,
+  );
+}
+
+/** One text for each complaint of the info code; none where all is well. */
+export function statements(state: InfoState, texts: InfoTexts): readonly string[] {
+  if (state.kind === 'unclear') return [unclearText(state, texts)];
+  return [
+    // First, so that the limit of length never cuts them.
+    ...state.unknownBits.map((code) => fill(texts.unknownInfo, { code })),
+    ...state.messages.map((message) => texts[message]),
+  ];
+}
+
+/** Says that a code cannot be understood. */
+export function unclearText(
+  { code, reason }: Extract<InfoState, { kind: 'unclear' }>,
+  texts: InfoTexts,
+): string {
+  return fill(reason === 'no table' ? texts.infoCode : texts.unclearCode, { code });
+}
+
+/** Joins statements, and leaves out whole ones beyond the length that Home Assistant accepts. */
+function infoText(all: readonly string[], texts: InfoTexts): string {
+  if (all.length === 0) return texts.noError;
+  for (let shown = all.length; ; shown--) {
+    const left = all.length - shown;
+    const text = [...all.slice(0, shown), ...(left > 0 ? [fill(texts.more, { count: left })] : [])].join(
+      SEPARATOR,
+    );
+    // A single statement is far shorter.
+    if (text.length <= LONGEST || shown === 1) return text;
+  }
 }

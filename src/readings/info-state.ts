@@ -3,7 +3,7 @@ import { displayCodeMessages, type InfoMessage, type InfoTable, infoTable } from
 import { fieldsOf } from '../shared/stored.ts';
 import type { Reading } from './reading.ts';
 
-/** What the meter's info code says. */
+/** An info code, understood as far as its table allows. */
 export type InfoState =
   | {
       readonly kind: 'clear';
@@ -11,18 +11,18 @@ export type InfoState =
       /** Bits that no table explains. */
       readonly unknownBits: readonly bigint[];
     }
-  /** Something is the matter, but what it is cannot be told for sure. */
+  /** There is a problem, but not for sure which. */
   | {
       readonly kind: 'unclear';
       readonly code: bigint;
       readonly reason: 'no table' | 'ambiguous';
-      /** What it may be. */
+      /** Problems that it may be. */
       readonly suspected: readonly InfoMessage[];
     };
 
 /** A number that is no sum of bits has about half of them set. */
 const LIKELY_AT_ONCE = 2;
-/** Without a table, what must be assumed where a value is one that a failed sensor leads to as well. */
+/** Without a table, any of these must be suspected where a value looks like that of a failed sensor. */
 const ANY_SENSOR: readonly InfoMessage[] = [
   't1OutOfRange',
   't2OutOfRange',
@@ -31,15 +31,15 @@ const ANY_SENSOR: readonly InfoMessage[] = [
   'v2DataError',
 ];
 
-/** An info code that is known to be bits. */
+/** For an info code that is known to be bits. */
 export function stateOfBits(bits: bigint, table: InfoTableName | null): InfoState {
   if (bits === 0n || table !== null) return clearState(bits, table === null ? undefined : infoTable(table));
   return { kind: 'unclear', code: bits, reason: 'no table', suspected: ANY_SENSOR };
 }
 
 /**
- * Register 99. On an x3 meter nobody has shown yet whether it holds the bits or the digits of the display: only what
- * cannot be on the display and makes good sense as bits is taken for bits.
+ * For register 99. On an x3 meter nobody has shown yet whether it holds the bits or the digits of the display: it is
+ * read as bits only where it cannot be on the display and makes good sense as bits.
  */
 function stateOfCode(code: bigint, table: InfoTableName | null): InfoState {
   const state = stateOfBits(code, table);
@@ -70,13 +70,13 @@ function singleBits(bits: bigint): bigint[] {
 
 const INFO_CODE = 99;
 const INFO_BITS = 369;
-/** Read so often in a row without the info code, the bits are what this meter is regularly asked for. */
+/** After so many readings in a row of the bits alone, this meter is regularly asked for them. */
 const BITS_TO_RELY_ON = 2;
 
 /** The latest info of a meter. Its bits (register 369) say more than its code (99), but often only one of them is read. */
 export class InfoTracker {
   private code: bigint | undefined;
-  /** Read while the code stood at `code`. */
+  /** Undefined unless they were read while the code stood at `code`. */
   private bits: bigint | undefined;
   private bitsInARow = 0;
 
@@ -87,7 +87,7 @@ export class InfoTracker {
     this.bits = restored(bits);
   }
 
-  /** The reading that info was taken from; undefined where there was nothing new to learn. */
+  /** Returns the reading that the state comes from; undefined where there was nothing new in them. */
   update(readings: readonly Reading[]): Reading | undefined {
     const code = readings.find(({ register }) => register === INFO_CODE);
     const bits = readings.find(({ register }) => register === INFO_BITS);

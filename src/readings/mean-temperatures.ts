@@ -16,15 +16,15 @@ import { PeriodFigures } from './period-figures.ts';
 import { derivedReading, type Stage, type StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading } from './reading.ts';
 
-/** Volume V1, and what it carried: E8 and E9, its volume times flow and return temperature. */
+/** Volume V1, and E8 and E9: volume times flow and return temperature. */
 const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
 
 const COOLING_OF = { day: 'mean_cooling_day', month: 'mean_cooling_month', year: 'mean_cooling_year' };
 const UNIT_OF = { mean_flow_temperature: '°C', mean_return_temperature: '°C', mean_cooling: 'K' };
 
 /**
- * Mean flow and return temperature and the cooling of the water, weighted by volume: since the last time that they
- * could be told, and the cooling of today, this month and this year. Never over a time in which a sensor failed.
+ * Adds mean flow and return temperature and cooling of the water, weighted by volume, since they were last published;
+ * and the cooling of today, this month and this year. Never over a time in which a sensor failed.
  */
 export function meansStage(timezone: string): StageMaker {
   return (remembered) => new MeansStage(timezone, remembered);
@@ -33,9 +33,9 @@ export function meansStage(timezone: string): StageMaker {
 class MeansStage implements Stage {
   private readonly sensors: SensorHealth;
   private readonly periods: PeriodFigures;
-  /** Stays where it is until enough has flowed: an hour alone is too little, a few of them are not. */
+  /** Moves on only when enough has flowed: an hour alone is too little, a few of them are not. */
   private since: CounterSnapshot | undefined;
-  /** Decimals of the means that were published last and still stand, by quantity. */
+  /** Decimals of the published means that have not been retracted, by quantity. */
   private shown: ReadonlyMap<string, number>;
 
   constructor(timezone: string, remembered: unknown) {
@@ -71,7 +71,7 @@ class MeansStage implements Stage {
     };
   }
 
-  /** What is published is taken back, and everything begins anew: with `now`, or with the next one that is well. */
+  /** Retracts what is published and begins anew: with `now`, or with the next good reading. */
   private interrupted(readings: readonly Reading[], now: CounterSnapshot | undefined): Reading[] {
     const readAt = readings.reduce((latest, reading) => Math.max(latest, reading.readAt), 0);
     const cause = 'A sensor failed in the meantime.';
@@ -128,23 +128,23 @@ function restoreShown(stored: unknown): ReadonlyMap<string, number> {
 interface MeanTemperatures {
   readonly flow: DecimalNumber | undefined;
   readonly return: DecimalNumber | undefined;
-  /** What the house took out of each litre, as utilities bill it. */
+  /** How far the house cooled each litre, as utilities bill it. */
   readonly cooling: DecimalNumber | undefined;
 }
 
-/** A difference between two readings of counters, and by how much it may be wrong, because they show whole digits. */
+/** `error`: by how much the difference may be wrong, because counters show whole digits. */
 interface Difference {
   readonly value: Big;
   readonly error: Big;
 }
 
-/** Kelvin: a mean that may be wrong by more is none. */
+/** Kelvin: a mean that may be wrong by more is not published. */
 const LARGEST_ERROR = 0.5;
 const FINEST_DECIMALS = 2;
 
 /**
- * Whether so much has flowed that E8 and E9 must have moved, and one of them has not: the meter does not count with a
- * failed sensor.
+ * True when so much has flowed that E8 and E9 must have moved, and one of them has not: a meter with a failed sensor
+ * does not count them.
  */
 function stoodStillBetween(from: CounterSnapshot, to: CounterSnapshot): boolean {
   const { flow, return: back } = meanTemperatures(from, to);
@@ -178,7 +178,7 @@ function differenceOf(
 }
 
 /**
- * The quotient with the decimals that it deserves. With a and b counted off by less than e and f, a / b is off by less
+ * The quotient with as many decimals as are certain. With a and b off by less than e and f, a / b is off by less
  * than (e + |a / b| f) / (b - f).
  */
 function mean(sum: Difference, volume: Difference): DecimalNumber | undefined {
@@ -219,7 +219,7 @@ class SensorHealth {
   }
 }
 
-/** What a failed sensor shows was found to be no number. */
+/** An earlier stage has made the value of a failed sensor unknown. */
 function isSpoilt({ register, value }: Reading): boolean {
   if (value.kind !== 'unknown') return false;
   return dependenciesOf(register).some(([part, tie]) => PARTS.includes(part) && tie !== 'mean');

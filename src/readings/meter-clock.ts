@@ -9,16 +9,16 @@ const DATE_TIME = 348;
 const DATE = 1003;
 const CLOCK = 1002;
 
-/** What the meter's display shows; it knows no time zone. */
+/** The meter's display, which knows no time zone. */
 interface Shown {
   /** `2026-01-23T19:19:47`, or null where it was never set. */
   readonly local: string | null;
-  /** Minutes of daylight saving in it; null where nothing is said of it. */
+  /** Minutes of daylight saving in it; null where the register does not say. */
   readonly daylightSaving: number | null;
   readonly readAt: number;
 }
 
-/** The meter's clock as a moment, and how far it is ahead of the bridge's, where `timezone` is the meter's. */
+/** Adds the meter's clock as a moment, and how far it is ahead of the bridge's. `timezone`: the meter's. */
 export function clockStage(timezone: string): StageMaker {
   return () => ({
     interpret: (readings) => {
@@ -44,9 +44,9 @@ function drift(moment: number | null, readAt: number): Reading['value'] {
 }
 
 /**
- * Where the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. Where
- * nothing is said of it, the clock may have been set to either, and one hour comes twice: the moment that is nearest to
- * our own clock is meant.
+ * Where the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. Where it
+ * does not say, the clock may have been set to either, and one hour comes twice: the moment nearest to our own clock
+ * is meant.
  */
 function momentShown(local: string, daylightSaving: number | null, readAt: number, timezone: string): number {
   const asUtc = Date.parse(`${local}Z`);
@@ -58,7 +58,7 @@ function momentShown(local: string, daylightSaving: number | null, readAt: numbe
   );
 }
 
-/** Of x3 meters in one register, of others in two. */
+/** x3 meters have one register for it, others two. */
 function clockIn(readings: readonly Reading[]): Shown | undefined {
   const last = (id: number): Reading | undefined => readings.findLast(({ register }) => register === id);
   const whole = last(DATE_TIME);

@@ -13,28 +13,57 @@ import {
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
 
+const COUNTERS = [
+  { register: 60, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
+  { register: 63, quantities: { day: 'cooling_energy_day', month: 'cooling_energy_month' } },
+  { register: 68, quantities: { day: 'volume_day', month: 'volume_month' } },
+] as const;
+
+/** Adds energy and volume of today and of this month. `timezone` decides when it is midnight. */
+export function periodsStage(timezone: string): StageMaker {
+  return (remembered) => {
+    const memory = fieldsOf(remembered);
+    const figures = COUNTERS.map(({ register, quantities }) => {
+      const options = { registers: [register], quantities, figure: difference, timezone };
+      return { register, of: new PeriodFigures(options, memory[register]) };
+    });
+    return {
+      interpret: (readings) => [...readings, ...figures.flatMap((each) => each.of.update(readings))],
+      expire: (now) => figures.flatMap((each) => each.of.expire(now)),
+      toRemember: () => Object.fromEntries(figures.map(({ register, of }) => [register, of.toRemember()])),
+    };
+  };
+}
+
+function difference({ counters: [from] }: CounterSnapshot, { counters: [to] }: CounterSnapshot) {
+  // Nearly all heat meters have a register for cooling that stands at zero.
+  if (from === undefined || to === undefined || to.value.value.eq(0)) return undefined;
+  const { value, decimals } = to.value;
+  return { value: value.minus(from.value.value), decimals, unit: to.unit };
+}
+
 interface PeriodFiguresOptions {
-  /** The counters that the figures are made of. */
+  /** Counters that the figures are calculated from. */
   readonly registers: readonly number[];
-  /** Which quantity is published for which period. */
+  /** The quantity to publish for each period. */
   readonly quantities: Readonly<Partial<Record<PeriodName, string>>>;
-  /** What the counters say of the time between; undefined where that is too little. */
+  /** Calculates the figure of the time between; undefined where that is too short. */
   readonly figure: (
     from: CounterSnapshot,
     to: CounterSnapshot,
   ) => (DecimalNumber & { readonly unit: string }) | undefined;
-  /** Where days begin at midnight: an IANA name, or empty for the system's. */
+  /** Decides when it is midnight: an IANA name, or empty for the system's. */
   readonly timezone: string;
 }
 
-/** A figure that was published, and the period that it is of. */
+/** A published figure. `key`: its period. */
 interface Shown {
   readonly key: string;
   readonly decimals: number;
   readonly unit: string;
 }
 
-/** Figures of the current day, month and year, from counters that go up for ever. */
+/** Calculates figures of the current day, month and year from counters that go up for ever. */
 export class PeriodFigures {
   private readonly options: PeriodFiguresOptions;
   private readonly baselines: PeriodBaselines;
@@ -49,7 +78,7 @@ export class PeriodFigures {
     this.shown = new Map(Object.entries(membersOf(shown, restoreShown)));
   }
 
-  /** What follows from these readings: a figure for each period of which enough is known. */
+  /** Returns a figure for each period of which enough is known. */
   update(readings: readonly Reading[]): Reading[] {
     const { registers, quantities } = this.options;
     const time = readings.reduce((latest, { readAt }) => Math.max(latest, readAt), 0);
@@ -60,7 +89,7 @@ export class PeriodFigures {
       .filter((reading) => reading !== undefined);
   }
 
-  /** Those of a period that is over at `now`, as unknown. */
+  /** Returns the figures of periods that are over at `now`, as unknown. */
   expire(now: number): Reading[] {
     return Object.entries(this.options.quantities)
       .map(([name, quantity]) => {
@@ -70,7 +99,7 @@ export class PeriodFigures {
       .filter((reading) => reading !== undefined);
   }
 
-  /** The counters do not count everything at this time: no period goes on that has begun before it. */
+  /** For a time in which the counters miss something: no period that began before it can be completed. */
   interrupt(readAt: number): Reading[] {
     this.baselines.interrupt();
     return Object.values(this.options.quantities)
@@ -122,36 +151,7 @@ function restoreShown(stored: unknown): Shown | undefined {
     : undefined;
 }
 
-const COUNTERS = [
-  { register: 60, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
-  { register: 63, quantities: { day: 'cooling_energy_day', month: 'cooling_energy_month' } },
-  { register: 68, quantities: { day: 'volume_day', month: 'volume_month' } },
-] as const;
-
-/** Energy and volume of today and of this month, where `timezone` has its midnight. */
-export function periodsStage(timezone: string): StageMaker {
-  return (remembered) => {
-    const memory = fieldsOf(remembered);
-    const figures = COUNTERS.map(({ register, quantities }) => {
-      const options = { registers: [register], quantities, figure: difference, timezone };
-      return { register, of: new PeriodFigures(options, memory[register]) };
-    });
-    return {
-      interpret: (readings) => [...readings, ...figures.flatMap((each) => each.of.update(readings))],
-      expire: (now) => figures.flatMap((each) => each.of.expire(now)),
-      toRemember: () => Object.fromEntries(figures.map(({ register, of }) => [register, of.toRemember()])),
-    };
-  };
-}
-
-function difference({ counters: [from] }: CounterSnapshot, { counters: [to] }: CounterSnapshot) {
-  // Of heat meters, nearly all have a register for cooling, that stands at zero.
-  if (from === undefined || to === undefined || to.value.value.eq(0)) return undefined;
-  const { value, decimals } = to.value;
-  return { value: value.minus(from.value.value), decimals, unit: to.unit };
-}
-
-/** A reading stands for a beginning that is no farther from it than this part of the period. */
+/** A reading counts as the beginning of a period when it is no farther from it than this part of the period. */
 const NEAR = 1 / 10;
 
 interface Baseline {
@@ -191,7 +191,7 @@ class PeriodBaselines {
   /** Begins the periods that `now` is the first reading of. */
   update(now: CounterSnapshot): void {
     const setBack = Math.max(0, (this.previous?.at ?? now.at) - now.at);
-    // What was read by a clock that was set back is of no known time, but it is off by no more than that.
+    // A clock that was set back leaves the time of earlier readings uncertain, by no more than that step.
     if (setBack > 0) this.previous = undefined;
     for (const name of this.periods) {
       const period = periodAt(name, now.at, this.timezone);

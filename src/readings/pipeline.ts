@@ -55,7 +55,7 @@ export class Pipeline {
   }
 }
 
-/** A reading of a quantity that is in no register. */
+/** For a quantity that is in no register. */
 export function derivedReading(
   quantity: string,
   { value, unit, readAt }: Pick<Reading, 'value' | 'unit' | 'readAt'>,

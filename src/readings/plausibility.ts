@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import type { Reading } from './reading.ts';
 
-/** What a house draws at most, with a margin: 150 kW, 5 m³/h. A larger meter shows by its own figures that it is one. */
+/** The most that a house draws, with a margin: 150 kW, 5 m³/h. A larger meter shows by its own figures that it is one. */
 const HOUSEHOLD_POWER_KW = 150;
 const HOUSEHOLD_FLOW_LITRES = 5_000;
 /** Above the largest power or flow that the meter was seen with. */
@@ -18,8 +18,8 @@ const LITRE: Readonly<Record<string, string>> = { l: '1', 'm³': '0.001' };
 const LITRES_PER_HOUR: Readonly<Record<string, string>> = { 'l/h': '1', 'm³/h': '1000' };
 
 /**
- * How far a total in `unit` can go in an hour, seen with the power and flow that the meter has shown so far (its peaks
- * among them); undefined for units that say nothing of it.
+ * The most that a total in `unit` can grow in an hour, given the power and flow that the meter has shown so far (peaks
+ * included); undefined for units that do not limit it.
  */
 function mostInAnHour(unit: string, shown: Iterable<Reading>): Big | undefined {
   const energy = KILOWATT_HOUR[unit];
@@ -79,12 +79,12 @@ export class Plausibility {
   /** `lastGood`: the latest good readings of this meter, from an earlier run. */
   constructor(lastGood: Iterable<Reading> = []) {
     for (const reading of lastGood) {
-      // What was published as unknown does not say what the register held.
+      // A reading published as unknown does not say what the register held.
       if (reading.value.kind !== 'unknown') this.lastGood.set(reading.quantity, reading);
     }
   }
 
-  /** Judges without keeping: whose readings they are may still have to be found out. */
+  /** Judges without keeping, because the caller may not know yet which meter answered. */
   assess(readings: readonly Reading[]): Assessment {
     const accepted: Reading[] = [];
     const doubts: Doubt[] = [];
@@ -96,7 +96,7 @@ export class Plausibility {
     return { accepted, doubts };
   }
 
-  /** From now on these are the last good ones, and the doubts count. */
+  /** Makes these the last good ones, and counts the doubts. */
   keep({ accepted, doubts }: Assessment): void {
     for (const reading of accepted) {
       this.doubted.delete(reading.quantity);
@@ -105,7 +105,7 @@ export class Plausibility {
     for (const doubt of doubts) this.doubted.set(doubt.reading.quantity, doubt);
   }
 
-  /** The meter has no such quantity any more. */
+  /** For a quantity that the meter no longer has. */
   forget(quantity: string): void {
     this.lastGood.delete(quantity);
     this.doubted.delete(quantity);
@@ -123,7 +123,7 @@ export class Plausibility {
   }
 
   private whyNotAfter(earlier: Reading, later: Reading): Doubt['reason'] | undefined {
-    // First of all, because a total in a unit of dates or texts is no number any more, and has no symbol.
+    // First, because a total in a unit of dates or texts is no number any more, and has no symbol.
     if (earlier.unit !== later.unit || earlier.value.kind !== later.value.kind) return 'changed its unit';
     if (earlier.value.kind !== 'number' || later.value.kind !== 'number') return undefined;
     const step = later.value.value.minus(earlier.value.value);

@@ -4,22 +4,22 @@ import { registerInfo } from '../catalogue/registers.ts';
 import type { RegisterRecord } from '../kmp/register-record.ts';
 import { decodeRegisterValue, type RegisterValue, valueText, valueUnit } from '../kmp/register-value.ts';
 
-/** What the understanding of a meter's readings depends on. */
+/** Facts about a meter that decide how its readings are understood. */
 export interface MeterTraits {
-  /** Null where it cannot be told. */
+  /** Null where it is not known. */
   readonly kind: MeterKind | null;
-  /** Which list its info code is read with; null where none is known. */
+  /** The list that explains its info code; null where it is not known. */
   readonly infoTable: InfoTableName | null;
 }
 
 export const UNKNOWN_TRAITS: MeterTraits = { kind: null, infoTable: null };
 
-/** What a reading says: a register's own content, or what follows from registers. */
+/** A register's own content, or a value derived from registers. */
 export type ReadingValue =
   | RegisterValue
   /** A number that must not be believed (a failed sensor); its decimals are kept, its digits are not. */
   | { readonly kind: 'unknown'; readonly value: null; readonly decimals: number; readonly cause: string }
-  /** Something that is the matter, or is not. */
+  /** A problem that is there, or is not. */
   | { readonly kind: 'flag'; readonly value: boolean }
   /** A moment: ISO 8601 with its offset. */
   | { readonly kind: 'timestamp'; readonly value: string | null };
@@ -37,13 +37,13 @@ export function readingValueText(value: ReadingValue): string | null {
   }
 }
 
-/** One quantity as the meter gave it, at one moment. */
+/** One quantity of a meter at one moment. */
 export interface Reading {
   /** Public name in topics and JSON, for example `heat_energy`. */
   readonly quantity: string;
   /** For a person, in English and sentence case. */
   readonly label: string;
-  /** Null for what is in no register but follows from some. */
+  /** Null for derived quantities. */
   readonly register: number | null;
   readonly nature: ReadingNature;
   readonly value: ReadingValue;
@@ -53,7 +53,7 @@ export interface Reading {
   readonly readAt: number;
 }
 
-/** A reading just as a register gave it. */
+/** A reading straight from a register. */
 export interface RegisterReading extends Reading {
   readonly register: number;
   readonly value: RegisterValue;
@@ -66,7 +66,7 @@ export function isNumber(reading: Reading | undefined): reading is NumberReading
   return reading?.value.kind === 'number';
 }
 
-/** What register `id` held when it was read last among `readings`. */
+/** The last reading of register `id`; undefined where it is no number. */
 export function numberIn(readings: readonly Reading[], id: number): NumberReading | undefined {
   const reading = readings.findLast(({ register }) => register === id);
   return isNumber(reading) ? reading : undefined;
@@ -79,7 +79,7 @@ export function readingText({ value, unit }: Pick<Reading, 'value' | 'unit'>): s
   return `${text} ${unit}`.trim();
 }
 
-/** The quantity behind a register. The unit is the one that the meter sent, never one from a table. */
+/** Decodes a register. The unit is the one that the meter sent, never one from a table. */
 export function toReading(record: RegisterRecord, readAt: number): RegisterReading {
   const { quantity, label, nature } = registerInfo(record.id);
   const value = decodeRegisterValue(record);

@@ -10,11 +10,11 @@ import type { Stage, StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
 
 interface AmountSettings extends Equivalents {
-  /** Where the meter hangs: an IANA name, or empty for the system's. */
+  /** Time zone of the meter's place: an IANA name, or empty for the system's. */
   readonly timezone: string;
 }
 
-/** All that is made of a meter's readings, in this order. */
+/** All stages, in the order in which they run, by their keys in the meter's memory. `warn` writes to the log. */
 export function meterStages(
   settings: AmountSettings,
   language: Language,
@@ -22,7 +22,7 @@ export function meterStages(
 ): Readonly<Record<string, StageMaker>> {
   const texts = textsIn(language);
   return {
-    // First: nothing may be made of what a failed sensor shows.
+    // First: no figure may be derived from the value of a failed sensor.
     'failed-sensors': failedSensorsStage(texts),
     info: infoStage(texts),
     zeroTotals: () => zeroTotals,
@@ -31,8 +31,7 @@ export function meterStages(
 }
 
 /**
- * What is made of a meter's amounts and of its clock. The names are those in its memory. `warn`: for the log, of what
- * its owner should know.
+ * The stages for amounts and clock, without those that need an info code.
  */
 export function amountStages(
   settings: AmountSettings,
@@ -48,7 +47,7 @@ export function amountStages(
   };
 }
 
-/** Totals of electricity meters, with the register that has the same in high resolution. */
+/** Totals of electricity meters, each with its high-resolution register. */
 const HIGH_RESOLUTION: ReadonlyMap<number, number> = new Map([
   [1, 13],
   [2, 14],
@@ -58,7 +57,7 @@ const HIGH_RESOLUTION: ReadonlyMap<number, number> = new Map([
 
 /**
  * A 382J was seen with zero kWh in register 1 while 13 stood at 7183.2712 kWh (mushorg/conpot). A total that stands at
- * zero while the same in high resolution has counted whole units is not used by its meter, and no zero to be published.
+ * zero while its high-resolution register has counted whole units is not used by the meter, and becomes unknown.
  */
 export const zeroTotals: Stage = {
   interpret(readings) {

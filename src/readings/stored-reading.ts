@@ -35,7 +35,7 @@ export function storeReading({ register, quantity, unit, readAt, value }: Readin
   };
 }
 
-/** Undefined for what is not (any more) a stored reading: files may be old, or touched by a person. */
+/** Undefined where it is not, or no longer, a stored reading: files may be old, or touched by a person. */
 export function restoreReading(stored: unknown): Reading | undefined {
   if (!isStoredReading(stored)) return undefined;
   const value = restoreValue(stored.value);

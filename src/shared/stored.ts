@@ -1,6 +1,6 @@
 /**
- * Readers for JSON that comes from a file, a broker or a server. It may be old, cut or touched by a person: what does not
- * fit is left out, and nothing throws.
+ * Readers for JSON that comes from a file, a broker or a server. It may be old, cut or touched by a person: what does
+ * not fit is left out, and nothing throws.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -52,7 +52,7 @@ export class SimulatedChannel implements ByteChannel {
     this.end();
   }
 
-  /** This channel alone goes away; the line stays for the next one. */
+  /** Ends this channel alone; the line stays for the next one. */
   unplug(): void {
     this.end(this.wentAway());
   }

@@ -3,13 +3,13 @@ import type { RegisterDefinition } from './models/meter-model.ts';
 
 type Definitions = ReadonlyMap<number, RegisterDefinition>;
 
-/** How a meter writes its info code: the 601 and 402, the x3 family, water meters with two bytes, and with four. */
+/** Forms of the info code: the 601 and 402, the x3 family, water meters with two bytes, and with four. */
 type InfoForm = '601' | 'x3' | 'water' | 'water-long';
 
 interface Condition {
-  /** What is added to the info code of each kind of meter that knows the condition. */
+  /** Bits that each kind of meter that knows the condition adds to its info code. */
   readonly bits: Readonly<Partial<Record<InfoForm, number>>>;
-  /** What registers show meanwhile, in their own units. */
+  /** Contents of registers meanwhile, in their own units. */
   readonly shown?: (form: InfoForm) => Readonly<Record<number, number>>;
 }
 
@@ -54,7 +54,7 @@ const INFO_CODE = 99;
 const INFO_BITS = 369;
 const WATER_CODE_LENGTH = 2;
 
-/** Reads a condition's name. Error `usage` for anything else. */
+/** Error `usage` for an unknown name. */
 export function parseCondition(text: string): ConditionName {
   if (Object.hasOwn(CONDITIONS, text)) return text as ConditionName;
   throw new Multical2MqttError(
@@ -64,9 +64,9 @@ export function parseCondition(text: string): ConditionName {
 }
 
 /**
- * What a meter's registers show while something is the matter with it: its info code (on an x3 meter as bits in both of
- * its registers, though nobody has seen yet what its 99 holds), and what failed sensors show. Error `usage` for what a
- * meter of this kind does not know.
+ * Registers that differ under these conditions: the info code (on an x3 meter as bits in both of its registers, though
+ * nobody has seen yet what its 99 holds), and the values of failed sensors. Error `usage` for a condition that a meter
+ * of this kind does not know.
  */
 export function conditionRegisters(registers: Definitions, names: readonly ConditionName[]): Definitions {
   const form = infoForm(registers);

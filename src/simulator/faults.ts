@@ -31,14 +31,14 @@ export const FAULT_NAMES = [
 type FaultName = (typeof FAULT_NAMES)[number];
 
 /** Strikes always, or `count` times, or with `probability` (0 to 1). */
-export interface Fault {
+export interface LineFault {
   readonly name: FaultName;
   readonly count?: number;
   readonly probability?: number;
 }
 
-/** Reads `NAME`, `NAME:COUNT` or `NAME:PERCENT%`. Error `usage` for anything else. */
-export function parseFault(text: string): Fault {
+/** `text`: `NAME`, `NAME:COUNT` or `NAME:PERCENT%`. Error `usage` for anything else. */
+export function parseFault(text: string): LineFault {
   const [name = '', amount, ...rest] = text.split(':');
   if (!isFaultName(name)) {
     throw new Multical2MqttError(
@@ -57,17 +57,17 @@ export function parseFault(text: string): Fault {
   );
 }
 
-/** Which faults strike now. */
-export class Faults {
+/** Decides which faults strike now. */
+export class FaultInjector {
   private readonly random: Random;
-  private readonly faults: { readonly fault: Fault; left: number }[];
+  private readonly faults: { readonly fault: LineFault; left: number }[];
 
-  constructor(faults: readonly Fault[], random: Random) {
+  constructor(faults: readonly LineFault[], random: Random) {
     this.random = random;
     this.faults = faults.map((fault) => ({ fault, left: fault.count ?? Number.POSITIVE_INFINITY }));
   }
 
-  /** Asked once for each occasion, because a fault with a count is used up by it. */
+  /** Ask once for each occasion: each answer uses up one of a fault's count. */
   strikes(name: FaultName): boolean {
     const struck = this.faults.find(
       ({ fault, left }) => fault.name === name && left > 0 && this.random() < (fault.probability ?? 1),

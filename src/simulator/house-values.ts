@@ -1,4 +1,4 @@
-/** What a meter had counted and seen before the simulation began. */
+/** A meter's counters and peaks when the simulation begins. */
 export interface HouseStart {
   /** Wh */
   readonly heatEnergy: number;
@@ -28,8 +28,8 @@ const COUNTERS = [
 ] as const;
 
 /**
- * What a meter knows about its house, all of one moment. Energies in Wh, volumes in l, masses in kg, flows in l/h,
- * powers in kW, temperatures in °C, differences in K, dates as YYMMDD and times as hhmmss.
+ * The values of one moment that a meter's registers are made of. Energies in Wh, volumes in l, masses in kg, flows in
+ * l/h, powers in kW, temperatures in °C, differences in K, dates as YYMMDD and times as hhmmss.
  */
 export const HOUSE_QUANTITIES = [
   ...COUNTERS,
@@ -78,7 +78,7 @@ export type HouseQuantity = (typeof HOUSE_QUANTITIES)[number];
 
 export type HouseValues = Readonly<Record<HouseQuantity, number>>;
 
-/** They never show more than was counted; everything else is rounded. */
+/** Registers cut counters, so that they never show more than was counted, and round everything else. */
 export const COUNTED: ReadonlySet<HouseQuantity> = new Set(COUNTERS);
 
 /** A meter's clock shows local time, as whoever mounted it set it. Values of registers 1003, 1002 and 348. */
@@ -103,7 +103,7 @@ export function meterClock(time: number): MeterClock {
     clock: meterTime(local),
     dateTime: Uint8Array.of(
       daylightSaving,
-      // Without zone arithmetic of its own: the offset of `standard` may be that of summer still.
+      // By the offset of `local`, because that of `standard` may be another one.
       ...fieldsOf(new Date(standard.getTime() - local.getTimezoneOffset() * MINUTE)),
     ),
   };
@@ -135,7 +135,7 @@ function daylightSavingAt(local: Date): number {
   return Math.max(january, july) - local.getTimezoneOffset();
 }
 
-/** What has been counted at one moment: Wh, l, m³·°C, h. */
+/** Counters at one moment: Wh, l, m³·°C, h. */
 export interface Totals {
   readonly heatEnergy: number;
   readonly volume: number;
@@ -197,7 +197,7 @@ type PeriodQuantity<Name extends string> =
   | `${'max' | 'min'}${'Flow' | 'Power'}${Name}${'' | 'Date' | 'Time'}`
   | `mean${'Flow' | 'Return'}Temperature${Name}`;
 
-/** Weighted by volume: what E8 and E9 gained over what the volume gained (°C). */
+/** Means weighted by volume: growth of E8 and E9 over growth of the volume (°C). */
 export function meanTemperatures(from: Totals, to: Totals): { flow: number; return: number } {
   const cubicMetres = (to.volume - from.volume) / 1000;
   if (cubicMetres <= 0) return { flow: 0, return: 0 };

@@ -8,82 +8,13 @@ import {
   type Totals,
 } from './house-values.ts';
 
-/** How the house is heated at one moment. */
-interface Heating {
-  /** kW */
-  readonly power: number;
-  /** l/h */
-  readonly flow: number;
-  /** °C */
-  readonly flowTemperature: number;
-  readonly returnTemperature: number;
-}
-
-/** What a litre of water carries for each kelvin, in Wh. */
-const WATT_HOURS_PER_LITRE_KELVIN = 1.163;
-
-/** kW lost for each kelvin between inside and outside. */
-const HEAT_LOSS = 0.24;
-const GAINS_OF_PEOPLE_AND_SUN = 0.8;
-const LARGEST_POWER = 15.5;
-const SMALLEST_POWER = 0.3;
-
-/**
- * A single-family house on district heating in January: warm by day, set back by night, warm water in the morning and
- * in the evening. `hour`: local time of day, 0 to 24; `weather` and `draught`: noise of -1 to 1, slow and quick.
- */
-function heatingAt(hour: number, weather: number, draught: number): Heating {
-  const outside = 1 + 3 * Math.cos(((hour - 15) / 12) * Math.PI) + 6 * weather;
-  const inside = 18 + 3 * rise(hour, 5, 7) * (1 - rise(hour, 21, 23));
-  const reheating = 1.5 * bump(hour, 6, 1);
-  const warmWater = 3 * bump(hour, 7, 0.6) + 2 * bump(hour, 19.5, 0.8);
-  const wanted =
-    HEAT_LOSS * (inside - outside) - GAINS_OF_PEOPLE_AND_SUN + reheating + warmWater + 0.4 * draught;
-  const power = Math.min(LARGEST_POWER, Math.max(SMALLEST_POWER, wanted));
-  const flowTemperature = 66 - 0.6 * outside + 1.5 * draught;
-  // The harder the heat exchanger works, the warmer is what it sends back.
-  const returnTemperature = 30 + 0.9 * power + weather;
-  const flow = (power * 1000) / (WATT_HOURS_PER_LITRE_KELVIN * (flowTemperature - returnTemperature));
-  return { power, flow, flowTemperature, returnTemperature };
-}
-
-/** 0 before `from`, 1 after `to`, smooth between. */
-function rise(hour: number, from: number, to: number): number {
-  const share = Math.min(1, Math.max(0, (hour - from) / (to - from)));
-  return share * share * (3 - 2 * share);
-}
-
-/** 1 at `centre`, falling off within a few times `width`. */
-function bump(hour: number, centre: number, width: number): number {
-  return Math.exp(-(((hour - centre) / width) ** 2));
-}
-
-/** Noise between -1 and 1 that forgets where it was within about `memory` steps. */
-class SlowNoise {
-  private readonly memory: number;
-  private readonly random: Random;
-  private value = 0;
-
-  constructor(memory: number, random: Random) {
-    this.memory = memory;
-    this.random = random;
-  }
-
-  next(): number {
-    // Scaled so that the walk's spread is about half of the range, whatever its memory.
-    const push = (this.random() - 0.5) * Math.sqrt(6 / this.memory);
-    this.value = Math.min(1, Math.max(-1, this.value * (1 - 1 / this.memory) + push));
-    return this.value;
-  }
-}
-
 const SECOND = 1000;
 const HOUR = 3_600_000;
 /** Power, flow and temperatures hold for one step; between steps everything is counted exactly. */
 const STEP = 20 * SECOND;
 const STEPS_PER_HOUR = HOUR / STEP;
 const WATER_DENSITY = 0.98;
-/** What the month and the year looked like before the simulation began: l/h and °C. */
+/** Peaks and means of month and year before the simulation began: l/h and °C. */
 const BEFORE = { flow: 120, flowTemperature: 66, returnTemperature: 36 };
 
 /** A house in winter. Totals never go back, and are the exact integrals of power, flow and temperatures. */
@@ -100,7 +31,7 @@ export class House {
   private month: Period;
   private year: Period;
 
-  /** `time`: when the house begins, in milliseconds since 1970. */
+  /** `time`: the beginning, in milliseconds since 1970. */
   constructor(start: HouseStart, time: number, random: Random) {
     this.weather = new SlowNoise(36 * STEPS_PER_HOUR, random);
     this.draught = new SlowNoise(STEPS_PER_HOUR / 6, random);
@@ -120,7 +51,7 @@ export class House {
     this.heating = this.nextHeating();
   }
 
-  /** Everything at `time` (milliseconds since 1970), which must not lie before that of an earlier call. */
+  /** `time` (milliseconds since 1970) must not lie before that of an earlier call. */
   at(time: number): HouseValues {
     while (time >= this.stepBegan + STEP) this.step();
     const totals = this.totalsAfter(time - this.stepBegan);
@@ -192,7 +123,7 @@ export class House {
   }
 }
 
-/** What the meter had counted `duration` milliseconds before it counted `totals`. */
+/** Counters `duration` milliseconds before they stood at `totals`. */
 function before(totals: Totals, duration: number): Totals {
   const hours = duration / HOUR;
   const cubicMetres = (BEFORE.flow * hours) / 1000;
@@ -202,4 +133,73 @@ function before(totals: Totals, duration: number): Totals {
     flowTemperatureVolume: totals.flowTemperatureVolume - cubicMetres * BEFORE.flowTemperature,
     returnTemperatureVolume: totals.returnTemperatureVolume - cubicMetres * BEFORE.returnTemperature,
   };
+}
+
+/** Heating of the house at one moment. */
+interface Heating {
+  /** kW */
+  readonly power: number;
+  /** l/h */
+  readonly flow: number;
+  /** °C */
+  readonly flowTemperature: number;
+  readonly returnTemperature: number;
+}
+
+/** Wh that a litre of water carries for each kelvin. */
+const WATT_HOURS_PER_LITRE_KELVIN = 1.163;
+
+/** kW lost for each kelvin between inside and outside. */
+const HEAT_LOSS = 0.24;
+const GAINS_OF_PEOPLE_AND_SUN = 0.8;
+const LARGEST_POWER = 15.5;
+const SMALLEST_POWER = 0.3;
+
+/**
+ * A single-family house on district heating in January: warm by day, set back by night, warm water in the morning and
+ * in the evening. `hour`: local time of day, 0 to 24; `weather` and `draught`: noise of -1 to 1, slow and quick.
+ */
+function heatingAt(hour: number, weather: number, draught: number): Heating {
+  const outside = 1 + 3 * Math.cos(((hour - 15) / 12) * Math.PI) + 6 * weather;
+  const inside = 18 + 3 * rise(hour, 5, 7) * (1 - rise(hour, 21, 23));
+  const reheating = 1.5 * bump(hour, 6, 1);
+  const warmWater = 3 * bump(hour, 7, 0.6) + 2 * bump(hour, 19.5, 0.8);
+  const wanted =
+    HEAT_LOSS * (inside - outside) - GAINS_OF_PEOPLE_AND_SUN + reheating + warmWater + 0.4 * draught;
+  const power = Math.min(LARGEST_POWER, Math.max(SMALLEST_POWER, wanted));
+  const flowTemperature = 66 - 0.6 * outside + 1.5 * draught;
+  // The harder the heat exchanger works, the warmer is what it sends back.
+  const returnTemperature = 30 + 0.9 * power + weather;
+  const flow = (power * 1000) / (WATT_HOURS_PER_LITRE_KELVIN * (flowTemperature - returnTemperature));
+  return { power, flow, flowTemperature, returnTemperature };
+}
+
+/** 0 before `from`, 1 after `to`, smooth between. */
+function rise(hour: number, from: number, to: number): number {
+  const share = Math.min(1, Math.max(0, (hour - from) / (to - from)));
+  return share * share * (3 - 2 * share);
+}
+
+/** 1 at `centre`, falling off within a few times `width`. */
+function bump(hour: number, centre: number, width: number): number {
+  return Math.exp(-(((hour - centre) / width) ** 2));
+}
+
+/** Noise between -1 and 1 that forgets where it was within about `memory` steps. */
+class SlowNoise {
+  private readonly memory: number;
+  private readonly random: Random;
+  private value = 0;
+
+  constructor(memory: number, random: Random) {
+    this.memory = memory;
+    this.random = random;
+  }
+
+  next(): number {
+    // Scaled so that the walk's spread is about half of the range, whatever its memory.
+    const push = (this.random() - 0.5) * Math.sqrt(6 / this.memory);
+    this.value = Math.min(1, Math.max(-1, this.value * (1 - 1 / this.memory) + push));
+    return this.value;
+  }
 }

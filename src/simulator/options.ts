@@ -1,18 +1,18 @@
 import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ConditionName } from './conditions.ts';
-import type { Fault } from './faults.ts';
+import type { LineFault } from './faults.ts';
 import type { RegisterDefinition } from './models/meter-model.ts';
 import type { ModelName } from './models/models.ts';
 
-/** What a port, a server or a channel needs of a simulated line: bytes both ways, and whether it is plugged in. */
+/** A simulated line as ports, servers and channels see it: bytes both ways, and whether it is plugged in. */
 export interface SimulatedLine {
   /** For people. */
   readonly name: string;
   readonly plugged: boolean;
   /** Bytes to the meter; they arrive there one after the other at line speed. */
   write(bytes: Uint8Array): void;
-  /** The reader's speed from now on; bytes at another speed than the meter's are noise to it, but for the old call. */
+  /** Sets the reader's speed. At another speed than its own, a meter hears noise, except for the old call. */
   setBaudRate(baudRate: number): void;
   /** Bytes from the meter, as they arrive. The returned function ends it. */
   onData(listener: (bytes: Uint8Array) => void): () => void;
@@ -30,7 +30,7 @@ export interface SimulatedMeterOptions {
   readonly speed?: number;
   /** Registers that differ from the model's: a definition replaces or adds, null takes away. */
   readonly registers?: Readonly<Record<number, RegisterDefinition | null>>;
-  /** What is the matter with the meter. */
+  /** Conditions that the meter complains about. */
   readonly conditions?: readonly ConditionName[];
   /** The eye sleeps after so many milliseconds (the models say which) until `pressButton()`. Default: always awake. */
   readonly awakeFor?: number;
@@ -43,12 +43,12 @@ export interface SimulatorOptions {
   readonly meters: readonly SimulatedMeterOptions[];
   /** Default 1200; `Infinity` for a line that takes no time. */
   readonly baudRate?: number;
-  /** From a request's last byte to the reply's first, in milliseconds (default 20). */
+  /** Milliseconds from the last byte of a request to the first of its reply (default 20). */
   readonly turnaround?: number;
-  readonly faults?: readonly Fault[];
-  /** What the fault `late` adds, in milliseconds (default 2200: after the reader gave up). */
+  readonly faults?: readonly LineFault[];
+  /** Delay of the fault `late`, in milliseconds (default 2200: after the reader gave up). */
   readonly lateBy?: number;
-  /** How long the fault `unplug` lasts, in milliseconds (default 5000). */
+  /** Duration of the fault `unplug`, in milliseconds (default 5000). */
   readonly unpluggedFor?: number;
   readonly clock: Clock;
   /** 0 inclusive to 1 exclusive. */
@@ -56,11 +56,11 @@ export interface SimulatorOptions {
   readonly logger: Logger;
 }
 
-/** What happened on the line since the start or the last `resetStatistics()`. */
+/** Counts since the start or the last `resetStatistics()`. */
 export interface SimulatorStatistics {
-  /** Requests that a meter heard to their end, good or bad. */
+  /** Complete requests, good or bad. */
   requests: number;
-  /** Before faults: a reply that a fault swallowed counts. */
+  /** Includes replies that a fault swallowed. */
   replies: number;
   /** Requests with a wrong checksum, too many registers, gaps or an unknown command. */
   badRequests: number;
@@ -68,9 +68,9 @@ export interface SimulatorStatistics {
   ignoredRequests: number;
   /** Requests that began outside the waking window of their meter. */
   wakeUps: number;
-  /** To the meter. */
+  /** Sent to the meter. */
   bytesIn: number;
-  /** From the meter, noise and echo among them. */
+  /** Received from the meter, noise and echo among them. */
   bytesOut: number;
   /** Register ids of each GetRegister that was answered, the newest last; at most 1000. */
   requested: (readonly number[])[];

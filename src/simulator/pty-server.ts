@@ -12,7 +12,7 @@ const RESTART_AFTER = 1000;
 
 interface PtyServerOptions {
   readonly line: SimulatedLine;
-  /** Where the terminal is to be found: a symbolic link that is made, and removed at the end. */
+  /** Path of a symbolic link to the terminal; made at the start and removed at the end. */
   readonly link: string;
   readonly logger: Logger;
   readonly clock?: Clock;
@@ -66,7 +66,7 @@ export async function servePty(options: PtyServerOptions): Promise<PtyServer> {
   return { link, ...plug };
 }
 
-/** What socat says when the terminal and its link are there. */
+/** socat logs this when the terminal and its link are there. */
 const READY = 'starting data transfer loop';
 
 /** A pseudo-terminal at `link`, made by the system's socat: Node cannot make one by itself. */
@@ -90,7 +90,7 @@ class PtyProcess {
     });
     this.child = child;
     child.stdout.on('data', onData);
-    // What is written after its end is lost, as on a line.
+    // Bytes written after its end are lost, as on a line.
     child.stdin.on('error', () => {});
     await ready(child, this.link, this.command);
     child.once('exit', () => {

@@ -7,7 +7,7 @@ import {
   MOST_REGISTERS,
 } from '../kmp/messages.ts';
 import type { Random } from '../shared/clock.ts';
-import { type Fault, Faults, firstHalf, noise, withWrongChecksum } from './faults.ts';
+import { FaultInjector, firstHalf, type LineFault, noise, withWrongChecksum } from './faults.ts';
 import { MODELS } from './models/models.ts';
 import {
   newStatistics,
@@ -18,23 +18,6 @@ import {
 } from './options.ts';
 import { type PacedByte, PacedLine } from './paced-line.ts';
 import { type MeterReply, VirtualMeter } from './virtual-meter.ts';
-
-/**
- * A good reply to another request than the one asked: registers that nobody asked for, or the serial number of
- * another meter where registers were asked for.
- */
-function foreignReply(meter: VirtualMeter, request: Message, random: Random): Frame {
-  const application =
-    request.kind === 'get-register' && random() < 0.5
-      ? encodeGetSerialNoReply(meter.serialNumber + 1)
-      : encodeGetRegisterReply(meter.read(otherIds(meter, request)));
-  return { direction: 'from-meter', destination: meter.address, application };
-}
-
-function otherIds(meter: VirtualMeter, request: Message): readonly number[] {
-  const asked: readonly number[] = request.kind === 'get-register' ? request.ids : [];
-  return meter.registerIds.filter((id) => !asked.includes(id)).slice(0, asked.length || MOST_REGISTERS);
-}
 
 const BAUD_RATE = 1200;
 const TURNAROUND = 20;
@@ -58,9 +41,9 @@ export class Simulator implements SimulatedLine {
   private readonly dataListeners = new Set<(bytes: Uint8Array) => void>();
   private readonly plugListeners = new Set<(plugged: boolean) => void>();
   private onTheLine: readonly VirtualMeter[] = [];
-  private faults: Faults;
+  private faults: FaultInjector;
   private echoing = false;
-  /** Undefined: the meters' own. */
+  /** Undefined while it equals the meters' own. */
   private readerBaudRate: number | undefined;
   private pluggedIn = true;
   private cancelReplug: (() => void) | undefined;
@@ -69,7 +52,7 @@ export class Simulator implements SimulatedLine {
     this.options = options;
     this.statistics = this.counted;
     this.turnaround = options.turnaround ?? TURNAROUND;
-    this.faults = new Faults(options.faults ?? [], options.random);
+    this.faults = new FaultInjector(options.faults ?? [], options.random);
     this.line = new PacedLine({
       clock: options.clock,
       baudRate: options.baudRate ?? BAUD_RATE,
@@ -84,7 +67,7 @@ export class Simulator implements SimulatedLine {
     return this.onTheLine;
   }
 
-  /** Of several meters at one address, the first one answers. */
+  /** Among meters with the same address, the first one answers. */
   addMeter({ model, ...rest }: SimulatedMeterOptions): VirtualMeter {
     const { clock, random } = this.options;
     const { turnaround, counted: statistics } = this;
@@ -97,9 +80,9 @@ export class Simulator implements SimulatedLine {
     this.onTheLine = this.onTheLine.filter((each) => each !== meter);
   }
 
-  /** In place of the faults so far. */
-  setFaults(faults: readonly Fault[]): void {
-    this.faults = new Faults(faults, this.options.random);
+  /** Replaces the faults so far. */
+  setFaults(faults: readonly LineFault[]): void {
+    this.faults = new FaultInjector(faults, this.options.random);
   }
 
   resetStatistics(): void {
@@ -131,7 +114,7 @@ export class Simulator implements SimulatedLine {
     return () => this.plugListeners.delete(listener);
   }
 
-  /** The line drops, with all bytes on it; back after `duration` milliseconds, or else when `replug()` is called. */
+  /** Drops the line with all bytes on it, for `duration` milliseconds or until `replug()` is called. */
   unplug(duration?: number): void {
     this.cancelReplug?.();
     this.cancelReplug = undefined;
@@ -198,4 +181,21 @@ export class Simulator implements SimulatedLine {
     this.counted.lastByteAt = this.options.clock.monotonic();
     for (const listener of [...this.dataListeners]) listener(bytes);
   }
+}
+
+/**
+ * A good reply to another request than the one asked: registers that nobody asked for, or the serial number of
+ * another meter where registers were asked for.
+ */
+function foreignReply(meter: VirtualMeter, request: Message, random: Random): Frame {
+  const application =
+    request.kind === 'get-register' && random() < 0.5
+      ? encodeGetSerialNoReply(meter.serialNumber + 1)
+      : encodeGetRegisterReply(meter.read(otherIds(meter, request)));
+  return { direction: 'from-meter', destination: meter.address, application };
+}
+
+function otherIds(meter: VirtualMeter, request: Message): readonly number[] {
+  const asked: readonly number[] = request.kind === 'get-register' ? request.ids : [];
+  return meter.registerIds.filter((id) => !asked.includes(id)).slice(0, asked.length || MOST_REGISTERS);
 }

@@ -20,58 +20,9 @@ import { type MeterModel, type RegisterDefinition, registerDefinitions } from '.
 import { keepRequested, type SimulatorStatistics } from './options.ts';
 import type { PacedByte } from './paced-line.ts';
 
-/** All that the registers of one request are made of, so that they fit together. */
-interface Snapshot {
-  readonly house: HouseValues;
-  readonly serialNumber: number;
-  /** Content of unit 79. */
-  readonly dateTime: Uint8Array;
-}
-
-/** From the house's units (Wh, l, kg) to the register's. */
-const SCALE: Readonly<Record<number, number>> = {
-  [UNIT.kiloWattHour]: 1e-3,
-  [UNIT.megaWattHour]: 1e-6,
-  [UNIT.gigaJoule]: 3.6e-6,
-  [UNIT.tenGigaJoules]: 3.6e-7,
-  [UNIT.gigaCalorie]: 8.6e-7,
-  [UNIT.cubicMetre]: 1e-3,
-  [UNIT.tonne]: 1e-3,
-};
-
-/** A register as the meter would send it now. */
-function registerContent(id: number, definition: RegisterDefinition, snapshot: Snapshot): RegisterRecord {
-  const { unit, length, decimals, source } = definition;
-  if (source === 'dateTime') return { id, unit, signExponent: 0, magnitude: snapshot.dateTime };
-  if (typeof source === 'object' && 'text' in source) {
-    const magnitude = Buffer.alloc(length);
-    magnitude.write(source.text, 'latin1');
-    return { id, unit, signExponent: 0, magnitude };
-  }
-  const integer =
-    typeof source === 'number' || typeof source === 'bigint'
-      ? source
-      : typeof source === 'object'
-        ? quantity(source.of, definition, snapshot, source.times)
-        : quantity(source, definition, snapshot);
-  return numberRecord(id, unit, BigInt(integer), decimals, length);
-}
-
-function quantity(
-  source: HouseQuantity | 'serialNumber',
-  { unit, decimals, wrapsAt }: RegisterDefinition,
-  { house, serialNumber }: Snapshot,
-  times = 1,
-): number {
-  if (source === 'serialNumber') return serialNumber;
-  const value = house[source] * times * (SCALE[unit] ?? 1);
-  const shown = (wrapsAt === undefined ? value : value % wrapsAt) * 10 ** decimals;
-  return COUNTED.has(source) ? Math.floor(shown) : Math.round(shown);
-}
-
 /** A longer silence within a request ends it (5512-447 section 2.1). */
 const LONGEST_GAP = 27;
-/** So long a meter stays awake from the first byte of its reply, and deaf after a bad request. */
+/** A meter stays awake for so long from the first byte of its reply, and deaf after a bad request. */
 const WINDOW = 1600;
 
 interface VirtualMeterOptions {
@@ -89,11 +40,11 @@ interface VirtualMeterOptions {
   readonly statistics: SimulatorStatistics;
 }
 
-/** An answer, before anything goes wrong with it on its way. */
+/** A reply before faults on its way. */
 export interface MeterReply {
   readonly request: Message;
   readonly reply: Frame;
-  /** When its first byte begins, on the monotonic clock. */
+  /** The beginning of its first byte, on the monotonic clock. */
   readonly from: number;
 }
 
@@ -104,8 +55,8 @@ export class VirtualMeter {
   readonly address: number;
   private readonly statistics: SimulatorStatistics;
   private readonly registers: Map<number, RegisterDefinition>;
-  /** In place of the registers, while something is the matter. */
-  private troubled: ReadonlyMap<number, RegisterDefinition> = new Map();
+  /** Replaces registers while a condition holds. */
+  private overrides: ReadonlyMap<number, RegisterDefinition> = new Map();
   private readonly turnaround: number;
   private readonly clock: Clock;
   private readonly speed: number;
@@ -151,9 +102,9 @@ export class VirtualMeter {
     else this.registers.set(id, definition);
   }
 
-  /** What is the matter with the meter, in place of what was before. Error `usage` for what it does not know. */
+  /** Replaces the conditions so far. Error `usage` for one that the meter does not know. */
   setConditions(conditions: readonly ConditionName[]): void {
-    this.troubled = conditionRegisters(this.registers, conditions);
+    this.overrides = conditionRegisters(this.registers, conditions);
   }
 
   /** Wakes the eye. */
@@ -161,13 +112,13 @@ export class VirtualMeter {
     this.eyeOpenUntil = this.clock.monotonic() + this.awakeFor;
   }
 
-  /** Bytes at another speed than ours: noise, but for the old call. */
+  /** Handles bytes at another speed than ours: noise, except for the old call. */
   receiveAt(baudRate: number, bytes: Uint8Array): void {
     const called = baudRate === WAKE_CALL_BAUD_RATE && sameBytes(bytes, WAKE_CALL);
     if (called && this.wakesByCall) this.pressButton();
   }
 
-  /** One byte of the line; a reply where it completes a request to us. */
+  /** Handles one byte of the line. Returns the reply where it completes a request to us. */
   receive({ byte, at }: PacedByte): MeterReply | undefined {
     if (at > this.eyeOpenUntil) {
       this.reader.flush();
@@ -175,11 +126,11 @@ export class VirtualMeter {
     }
     if (at - this.lastByteAt > LONGEST_GAP) {
       const gapAt = this.lastByteAt + LONGEST_GAP;
-      for (const item of this.reader.flush()) this.take(item, gapAt);
+      for (const item of this.reader.flush()) this.handle(item, gapAt);
     }
     this.lastByteAt = at;
     let reply: MeterReply | undefined;
-    for (const item of this.reader.push(Uint8Array.of(byte))) reply = this.take(item, at);
+    for (const item of this.reader.push(Uint8Array.of(byte))) reply = this.handle(item, at);
     // Only now: a start byte within a frame ends that one first.
     if (byte === START_TO_METER) this.requestBeganAt = at;
     return reply;
@@ -189,19 +140,19 @@ export class VirtualMeter {
   read(ids: readonly number[]): RegisterRecord[] {
     const snapshot = this.snapshot();
     return ids.flatMap((id) => {
-      const definition = this.troubled.get(id) ?? this.registers.get(id);
+      const definition = this.overrides.get(id) ?? this.registers.get(id);
       return definition === undefined ? [] : [registerContent(id, definition, snapshot)];
     });
   }
 
-  private take(item: ReaderItem, at: number): MeterReply | undefined {
-    if (item.kind === 'frame' && item.frame.direction === 'to-meter') return this.hear(item.frame, at);
+  private handle(item: ReaderItem, at: number): MeterReply | undefined {
+    if (item.kind === 'frame' && item.frame.direction === 'to-meter') return this.replyTo(item.frame, at);
     if (item.kind === 'discarded' && item.direction === 'to-meter' && this.mayBeOurs(item.claimed))
       this.refuse(at);
     return undefined;
   }
 
-  private hear(frame: Frame, at: number): MeterReply | undefined {
+  private replyTo(frame: Frame, at: number): MeterReply | undefined {
     if (frame.destination !== this.address) return undefined;
     const request = decodeMessage(frame);
     const application = this.answer(request);
@@ -260,4 +211,53 @@ export class VirtualMeter {
       dateTime: meterClock(time).dateTime,
     };
   }
+}
+
+/** One moment of the meter, so that all registers of a request fit together. */
+interface Snapshot {
+  readonly house: HouseValues;
+  readonly serialNumber: number;
+  /** Content of unit 79. */
+  readonly dateTime: Uint8Array;
+}
+
+/** Factors from the house's units (Wh, l, kg) to the register's. */
+const SCALE: Readonly<Record<number, number>> = {
+  [UNIT.kiloWattHour]: 1e-3,
+  [UNIT.megaWattHour]: 1e-6,
+  [UNIT.gigaJoule]: 3.6e-6,
+  [UNIT.tenGigaJoules]: 3.6e-7,
+  [UNIT.gigaCalorie]: 8.6e-7,
+  [UNIT.cubicMetre]: 1e-3,
+  [UNIT.tonne]: 1e-3,
+};
+
+/** A register as the meter would send it now. */
+function registerContent(id: number, definition: RegisterDefinition, snapshot: Snapshot): RegisterRecord {
+  const { unit, length, decimals, source } = definition;
+  if (source === 'dateTime') return { id, unit, signExponent: 0, magnitude: snapshot.dateTime };
+  if (typeof source === 'object' && 'text' in source) {
+    const magnitude = Buffer.alloc(length);
+    magnitude.write(source.text, 'latin1');
+    return { id, unit, signExponent: 0, magnitude };
+  }
+  const integer =
+    typeof source === 'number' || typeof source === 'bigint'
+      ? source
+      : typeof source === 'object'
+        ? quantity(source.of, definition, snapshot, source.times)
+        : quantity(source, definition, snapshot);
+  return numberRecord(id, unit, BigInt(integer), decimals, length);
+}
+
+function quantity(
+  source: HouseQuantity | 'serialNumber',
+  { unit, decimals, wrapsAt }: RegisterDefinition,
+  { house, serialNumber }: Snapshot,
+  times = 1,
+): number {
+  if (source === 'serialNumber') return serialNumber;
+  const value = house[source] * times * (SCALE[unit] ?? 1);
+  const shown = (wrapsAt === undefined ? value : value % wrapsAt) * 10 ** decimals;
+  return COUNTED.has(source) ? Math.floor(shown) : Math.round(shown);
 }

@@ -4,7 +4,7 @@ import { Line } from '../../src/link/line.ts';
 import { newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { LineFault } from '../../src/simulator/faults.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -13,7 +13,7 @@ const THE_EIGHT = [60, 68, 74, 80, 86, 87, 89, 99];
 const MANY = Array.from({ length: 40 }, (_, index) => 60 + index);
 
 /** A client on an open line to a simulated 403. */
-async function meter(...faults: Fault[]) {
+async function meter(...faults: LineFault[]) {
   const [clock, logger, counters] = [new FakeClock(), new CollectingLogger(), newCounters()];
   const random = (): number => 0.5;
   const simulator = new Simulator({ meters: [{ model: '403' }], faults, clock, random, logger });
@@ -75,7 +75,7 @@ describe('a simulated meter', () => {
 });
 
 describe('a reading gets through', () => {
-  test.each<[string, Fault]>([
+  test.each<[string, LineFault]>([
     ['an echo', { name: 'echo' }],
     ['noise around each reply', { name: 'noise' }],
     ['a lone zero before each reply', { name: 'spurious-zero' }],

@@ -5,7 +5,7 @@ import { FrameReader } from '../../src/kmp/frame-reader.ts';
 import { Multical2MqttError } from '../../src/shared/errors.ts';
 import {
   FAULT_NAMES,
-  Faults,
+  FaultInjector,
   firstHalf,
   noise,
   parseFault,
@@ -49,28 +49,28 @@ describe('faults', () => {
     const random = seededRandom();
 
     it('strike always without a figure', () => {
-      const faults = new Faults([{ name: 'echo' }], random);
+      const faults = new FaultInjector([{ name: 'echo' }], random);
       expect(Array.from({ length: 100 }, () => faults.strikes('echo')).every(Boolean)).toBe(true);
     });
 
     it('strike as often as their count says', () => {
-      const faults = new Faults([{ name: 'silence', count: 2 }], random);
+      const faults = new FaultInjector([{ name: 'silence', count: 2 }], random);
       expect([1, 2, 3, 4].map(() => faults.strikes('silence'))).toEqual([true, true, false, false]);
     });
 
     it('strike with their probability', () => {
-      const faults = new Faults([{ name: 'noise', probability: 0.1 }], random);
+      const faults = new FaultInjector([{ name: 'noise', probability: 0.1 }], random);
       const struck = Array.from({ length: 2000 }, () => faults.strikes('noise')).filter(Boolean).length;
       expect(struck).toBeGreaterThan(150);
       expect(struck).toBeLessThan(250);
     });
 
     it('leave others alone', () => {
-      expect(new Faults([{ name: 'noise' }], random).strikes('echo')).toBe(false);
+      expect(new FaultInjector([{ name: 'noise' }], random).strikes('echo')).toBe(false);
     });
 
     it('follow one another when one name is given twice', () => {
-      const faults = new Faults(
+      const faults = new FaultInjector(
         [
           { name: 'late', count: 1 },
           { name: 'late', count: 1 },

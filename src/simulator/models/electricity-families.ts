@@ -95,10 +95,10 @@ const counting: readonly RegisterRow[] = [
   [23, kiloWattHour, 4, 1, { of: 'heatEnergy', times: 0.4 }],
 ];
 const powerFactors: readonly RegisterRow[] = alike([1170, 1171, 1172, 1173], number, 2, 2, 98);
-/** Of the second and third phase. */
+/** Registers of the second and third phase. */
 const OTHER_PHASES = [1055, 1056, 1077, 1078, 1081, 1082];
 
-/** As the 382, with the one phase that its first one is; no readout of a 162 was posted. */
+/** Like the 382, with the one phase that its first one is; no readout of a 162 was posted. */
 export const KAMSTRUP_162 = variant(KAMSTRUP_382, {
   name: 'Kamstrup 162',
   meterType: 0x5601,
@@ -112,7 +112,7 @@ export const KAMSTRUP_162 = variant(KAMSTRUP_382, {
   ],
 });
 
-/** As the 382; no readout of a 282 was posted. */
+/** Like the 382; no readout of a 282 was posted. */
 export const KAMSTRUP_282 = variant(KAMSTRUP_382, {
   name: 'Kamstrup 282',
   meterType: 0x5801,
@@ -120,7 +120,7 @@ export const KAMSTRUP_282 = variant(KAMSTRUP_382, {
   registers: [...counting, [1005, number, 4, 0, 58_011_401]],
 });
 
-/** As the 382, with power factors; no readout of a 351 was posted. */
+/** Like the 382, with power factors; no readout of a 351 was posted. */
 export const KAMSTRUP_351 = variant(KAMSTRUP_382, {
   name: 'Kamstrup 351',
   meterType: 0x6001,
@@ -128,7 +128,7 @@ export const KAMSTRUP_351 = variant(KAMSTRUP_382, {
   registers: [...counting, ...powerFactors, [1005, number, 4, 0, 60_011_401]],
 });
 
-/** As the 351; no readout of an Omnipower was posted. */
+/** Like the 351; no readout of an Omnipower was posted. */
 export const KAMSTRUP_OMNIPOWER = variant(KAMSTRUP_351, {
   name: 'Kamstrup OMNIPOWER',
   meterType: 0x5a01,

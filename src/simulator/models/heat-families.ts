@@ -26,7 +26,7 @@ export const MULTICAL_302 = variant(MULTICAL_402, {
   ],
 });
 
-/** As a 403, with the interval of its radio (jktjkt/PyKMP); its serial numbers begin with 8278 and 8301. */
+/** Like a 403, with the interval of its radio (jktjkt/PyKMP); its serial numbers begin with 8278 and 8301. */
 export const MULTICAL_303 = variant(MULTICAL_403, {
   name: 'MULTICAL 303',
   meterType: 0x0040,
@@ -39,7 +39,7 @@ export const MULTICAL_303 = variant(MULTICAL_403, {
   ],
 });
 
-/** As a 601 (assumed equal), its register 155 as htvekov captured it (cenobitedk/esphome_multical402#5). */
+/** Like a 601 (assumed equal), its register 155 as htvekov captured it (cenobitedk/esphome_multical402#5). */
 export const MULTICAL_602 = variant(MULTICAL_601, {
   name: 'MULTICAL 602',
   meterType: 0x001c,
@@ -50,7 +50,7 @@ export const MULTICAL_602 = variant(MULTICAL_601, {
   registers: [[1005, number, 4, 0, 99_990_401]], // no public number: made up
 });
 
-/** As a 601, with the module numbers that only an 801 has (5512-447 sections 5.2 and 5.3). */
+/** Like a 601, with the module numbers that only an 801 has (5512-447 sections 5.2 and 5.3). */
 export const MULTICAL_801 = variant(MULTICAL_601, {
   name: 'MULTICAL 801',
   meterType: 0x0000,
@@ -68,7 +68,7 @@ export const MULTICAL_801 = variant(MULTICAL_601, {
   ],
 });
 
-/** As a 603, which shares its lists as far as they are public. */
+/** Like a 603, which shares its lists as far as they are public. */
 export const MULTICAL_803 = variant(MULTICAL_603, {
   name: 'MULTICAL 803',
   meterType: 0x0039,

@@ -2,7 +2,7 @@ import { UNIT } from '../../catalogue/units.ts';
 import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
 /**
- * Where a register's content comes from: a quantity of the house, the meter's own serial number or clock, a constant
+ * The source of a register's content: a quantity of the house, the meter's own serial number or clock, a constant
  * integer before its decimals (5365 with 2 decimals is 53.65), a text, or a multiple of a quantity (a phase's share).
  */
 export type RegisterSource =
@@ -40,9 +40,9 @@ export interface MeterModel {
   readonly meterType: number;
   readonly softwareRevision: string | null;
   readonly serialNumber: number;
-  /** How long the eye works, in milliseconds, and whether requests keep it working as a button does. */
+  /** `awakeFor`: milliseconds after a button. `trafficKeepsAwake`: requests keep the eye working as a button does. */
   readonly eye: { readonly awakeFor: number; readonly trafficKeepsAwake: boolean };
-  /** What the meter had counted when the simulation began. */
+  /** Counters when the simulation begins. */
   readonly start: HouseStart;
   readonly registers: readonly RegisterRow[];
 }
@@ -56,7 +56,7 @@ export function registerDefinitions(rows: readonly RegisterRow[]): Map<number, R
   );
 }
 
-/** Flow and power at their most and least in this year and this month, each with its date. `length`: bytes of a value. */
+/** Highest and lowest flow and power of this year and this month, each with its date. `length`: bytes of a value. */
 // biome-ignore format: a table reads best in rows
 export function peakRows(length: number): readonly RegisterRow[] {
   const { date, litrePerHour, kiloWatt } = UNIT;

@@ -1,6 +1,6 @@
 import type { MeterModel, RegisterRow } from './meter-model.ts';
 
-/** What a model has in place of what another one has; everything else is the same. */
+/** The differences of a model from another one. */
 export interface Variation extends Partial<Omit<MeterModel, 'registers'>> {
   readonly name: string;
   /** Another unit and its decimals, for every register in the unit of the key. */

@@ -73,10 +73,10 @@ export const MULTICAL_21: MeterModel = {
   ],
 };
 
-/** As a MULTICAL 21, whose readout its owner posted as "MULTICAL 21 / flowIQ". */
+/** Like a MULTICAL 21, whose readout its owner posted as "MULTICAL 21 / flowIQ". */
 export const FLOWIQ_21XX = variant(MULTICAL_21, { name: 'flowIQ 21xx', serialNumber: 45_210_001 });
 
-/** As a MULTICAL 21; an info code of two bytes (TD3100 p. 40). */
+/** Like a MULTICAL 21; an info code of two bytes (TD3100 p. 40). */
 export const FLOWIQ_31XX = variant(MULTICAL_21, {
   name: 'flowIQ 31xx',
   meterType: 0x0000,
@@ -84,7 +84,7 @@ export const FLOWIQ_31XX = variant(MULTICAL_21, {
   start: { ...MULTICAL_21.start, volume: 12_084_120 },
 });
 
-/** As a MULTICAL 21 with the info code of the newer meters, which has four bytes (wmbusmeters, kamwater.xmq). */
+/** Like a MULTICAL 21 with the info code of the newer meters, which has four bytes (wmbusmeters, kamwater.xmq). */
 export const FLOWIQ_22XX = variant(MULTICAL_21, {
   name: 'flowIQ 22xx',
   meterType: 0x0000,

@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { wholeLinesSize } from '../shared/files.ts';
+import { isInteger, jsonObject } from '../shared/stored.ts';
 
 /** A place in what waits: a segment by its number, and the byte in it. */
 export interface Position {
@@ -24,7 +25,7 @@ export class CursorFile {
   /** The beginning, where there is none yet or it is damaged: rather twice than never. */
   async read(): Promise<Position> {
     try {
-      const { segment, offset } = JSON.parse(await readFile(this.path, 'utf8')) as Partial<Position>;
+      const { segment, offset } = jsonObject(await readFile(this.path, 'utf8'));
       if (isPlace(segment) && isPlace(offset)) return { segment, offset };
     } catch {
       // As above.
@@ -38,7 +39,7 @@ export class CursorFile {
 }
 
 function isPlace(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+  return isInteger(value, 0, Number.MAX_SAFE_INTEGER);
 }
 
 /** One line of a segment. */

@@ -1,20 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import type { MqttConfig } from './config.ts';
 
-export interface MqttSettings {
-  /** `mqtt://host:1883`, `mqtts://host:8883`, `ws://` or `wss://`; without credentials. */
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-  /** Empty: a name of our own with eight random hex digits, anew at each start. */
-  readonly clientId: string;
-  readonly protocolVersion: 4 | 5;
-  /** Paths of PEM files; empty for none. */
-  readonly ca: string;
-  readonly cert: string;
-  readonly key: string;
-  readonly rejectUnauthorized: boolean;
-}
+/** `url` is without credentials; an empty `clientId` is a name of our own with eight random hex digits, anew at each start. */
+export type MqttSettings = Omit<MqttConfig, 'enabled' | 'baseTopic'>;
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS, scheduleAdvice } from '../../src/meter/presets.ts';
 import { readingsADay } from '../../src/shared/schedule.ts';
+import { loadFile, METER } from '../config/support/loading.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { loadFile, METER } from './support/loading.ts';
 
 function adviceFor(keys: object): string | undefined {
   const [meter] = loadFile({ meters: [{ ...METER, ...keys }] }).config.meters;

@@ -1,15 +1,15 @@
 import type { Config } from '../config/keys.ts';
-import type { Poller, PollerStatus } from '../meter/poller.ts';
+import type { MeterStatus } from '../meter/meter.ts';
 import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
 import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';
-import { type Clock, type Random, sleep, systemClock } from '../shared/clock.ts';
+import { type Clock, type Random, systemClock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { cronSchedule } from '../shared/schedule.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
-import { Lines, makePoller } from './meters.ts';
+import { Meters } from './meters.ts';
 import { loadOutputs, Outputs } from './outputs.ts';
 import { StateStore } from './state-store.ts';
 import { notReady, stuckReadings } from './status.ts';
@@ -26,24 +26,19 @@ export interface BridgeOptions {
   readonly baudRate?: number;
 }
 
-/** A reading that runs when we are asked to stop may take so long (ms) to end by itself. */
-const GRACE = 2_000;
-
 /**
  * The whole bridge:
  *
- *   port ──▶ line ──▶ poller (one a meter) ──▶ outputs ──▶ MQTT, Home Assistant
- *              ▲         ▲                        │
- *              └ closed  └──── "read now" ◀───────┘
+ *   port ──▶ line ──▶ meter ──▶ outputs ──▶ MQTT, Home Assistant
+ *                       ▲          │
+ *                       └ "read now" by its serial number
  */
 export class Bridge {
-  private readonly clock: Clock;
   /** Undefined where there is no broker. */
   private readonly connection: MqttConnection | undefined;
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
-  private readonly lines: Lines;
-  private readonly pollers: readonly Poller[];
+  private readonly configured: Meters;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -64,7 +59,6 @@ export class Bridge {
   ) {
     const topics = topicsBelow(config.mqtt.baseTopic);
     const stateTopic = topics.bridgeState;
-    this.clock = clock;
     if (config.mqtt.enabled) {
       this.connection = new MqttConnection({
         settings: config.mqtt,
@@ -88,8 +82,7 @@ export class Bridge {
       if (connection === undefined) done();
       else connection.onceDelivered(done);
     };
-    const registry = new MeterRegistry({ places: config.meters, memory, logger, forgotten });
-    const requestReading = (serialNumber: string): void => registry.pollerOf(serialNumber)?.readNow();
+    const registry = new MeterRegistry({ store: memory, logger, forgotten });
     this.outputs = new Outputs({
       config,
       loaded,
@@ -99,27 +92,22 @@ export class Bridge {
       clock,
       random,
       logger,
-      requestReading,
+      requestReading: (serialNumber) => registry.readNow(serialNumber),
       stuck: () => stuckReadings(config.meters, this.meters),
       notReady: () => notReady(this.broker, config.meters, this.meters),
     });
-    this.lines = new Lines({ baudRate, clock, random, logger });
-    const cron = cronSchedule(logger);
-    const { publisher } = this.outputs;
-    const { language } = config;
-    this.pollers = config.meters.map((meter) =>
-      makePoller(meter, {
-        line: this.lines.of(meter),
-        memory,
-        registry,
-        publisher,
-        publishedUnits,
-        cron,
-        language,
-        clock,
-        logger,
-      }),
-    );
+    this.configured = new Meters(config.meters, {
+      baudRate,
+      store: memory,
+      claims: registry,
+      publisher: this.outputs.publisher,
+      publishedUnits,
+      cron: cronSchedule(logger),
+      language: config.language,
+      clock,
+      random,
+      logger,
+    });
   }
 
   /** Undefined where there is none. */
@@ -133,29 +121,25 @@ export class Bridge {
   }
 
   /** In the order of the configuration. */
-  get meters(): readonly PollerStatus[] {
-    return this.pollers.map((poller) => poller.status);
+  get meters(): readonly MeterStatus[] {
+    return this.configured.statuses;
   }
 
   start(): void {
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
-    for (const poller of this.pollers) poller.start();
-    this.lines.start();
+    this.configured.start();
   }
 
   /** Resolves when no reading runs. */
   async idle(): Promise<void> {
-    await Promise.all(this.pollers.map((poller) => poller.idle()));
+    await this.configured.idle();
   }
 
   /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
   async stop(): Promise<void> {
-    const polling = Promise.all(this.pollers.map((poller) => poller.stop()));
-    const hurry = new AbortController();
-    await Promise.race([polling, sleep(this.clock, GRACE, hurry.signal)]);
-    hurry.abort();
+    await this.configured.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
-    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.lines.stop().then(() => polling)]);
+    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.configured.close()]);
   }
 }

@@ -1,13 +1,11 @@
-import type { MeterConfig } from '../meter/config.ts';
-import type { RememberedMeter } from '../meter/meter-store.ts';
-import type { Poller } from '../meter/poller.ts';
+import type { ClaimingMeter, MeterClaims } from '../meter/meter.ts';
+import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import type { Logger } from '../shared/logger.ts';
-import type { StoredMeterMemory } from './memory.ts';
 
-export interface MeterRegistryOptions {
-  readonly places: readonly MeterConfig[];
-  readonly memory: Pick<StoredMeterMemory, 'forget' | 'lastSeenAt'> & {
+interface MeterRegistryOptions {
+  readonly store: Pick<MeterStore, 'lastSeenAt'> & {
     all(): readonly RememberedMeter[];
+    forget(serialNumber: string): void;
   };
   readonly logger: Logger;
   /** Called once for each meter that left; its memory goes when `done` is called. */
@@ -15,47 +13,48 @@ export interface MeterRegistryOptions {
 }
 
 /** Which meter answers at which configured place, and which ones are gone from the configuration. */
-export class MeterRegistry {
+export class MeterRegistry implements MeterClaims {
   private readonly options: MeterRegistryOptions;
-  private readonly serialNumbers = new Map<MeterConfig, string>();
-  private readonly pollers = new Map<string, Poller>();
+  /** In the order of the configuration; with its serial number once it has shown itself. */
+  private readonly places = new Map<ClaimingMeter, string | undefined>();
+  private readonly bySerialNumber = new Map<string, ClaimingMeter>();
   private readonly leaving = new Set<string>();
 
   constructor(options: MeterRegistryOptions) {
     this.options = options;
   }
 
-  pollerOf(serialNumber: string): Poller | undefined {
-    return this.pollers.get(serialNumber);
+  /** Asks the meter with this number for a reading, where it is known by now or from an earlier run. */
+  readNow(serialNumber: string): void {
+    this.bySerialNumber.get(serialNumber)?.readNow();
   }
 
-  /** A meter remembered from an earlier run: it can be asked for a reading, but has not shown itself yet. */
-  expected(serialNumber: string, poller: Poller): void {
-    this.pollers.set(serialNumber, poller);
+  /** A meter remembered from an earlier run can be asked for a reading, but has not shown itself yet. */
+  add(place: ClaimingMeter): void {
+    this.places.set(place, undefined);
+    if (place.serialNumber !== undefined) this.bySerialNumber.set(place.serialNumber, place);
   }
 
-  /**
-   * False where another place reads this meter already. Two that read one meter would overwrite each other's values with
-   * older ones; where heads were interchanged, the other place gives it up as soon as it notices.
-   */
-  identified(place: MeterConfig, serialNumber: string, poller: Poller): boolean {
-    this.serialNumbers.delete(place);
+  /** Where heads were interchanged, the other place gives the meter up as soon as it notices. */
+  claim(place: ClaimingMeter, serialNumber: string): boolean {
+    this.places.set(place, undefined);
     const other = this.placeOf(serialNumber);
     if (other !== undefined) {
+      const { name, port } = other.place;
       this.options.logger.warn(
-        `${place.name}: meter ${serialNumber} is read as ${other.name} (${other.port}) already. Remove one of the two entries.`,
+        `${place.place.name}: meter ${serialNumber} is read as ${name} (${port}) already. Remove one of the two entries.`,
       );
       return false;
     }
-    this.serialNumbers.set(place, serialNumber);
-    this.pollers.set(serialNumber, poller);
+    this.places.set(place, serialNumber);
+    this.bySerialNumber.set(serialNumber, place);
     this.leaving.delete(serialNumber);
     this.forgetTheRest();
     return true;
   }
 
-  private placeOf(serialNumber: string): MeterConfig | undefined {
-    return this.options.places.find((place) => this.serialNumbers.get(place) === serialNumber);
+  private placeOf(serialNumber: string): ClaimingMeter | undefined {
+    return Array.from(this.places).find(([, shown]) => shown === serialNumber)?.[0];
   }
 
   /**
@@ -63,19 +62,21 @@ export class MeterRegistry {
    * configuration has not left. One that was replaced by another at the same place may come back, so it is kept.
    */
   private forgetTheRest(): void {
-    const { places, memory, forgotten } = this.options;
+    const { store, forgotten } = this.options;
+    const places = Array.from(this.places);
     const unsettled = places.some(
-      (place) => !this.serialNumbers.has(place) && memory.lastSeenAt(place.port, place.address) === undefined,
+      ([{ place }, shown]) =>
+        shown === undefined && store.lastSeenAt(place.port, place.address) === undefined,
     );
     if (unsettled) return;
-    for (const { serialNumber, port, address } of memory.all()) {
-      const placeExists = places.some((place) => place.port === port && place.address === address);
+    for (const { serialNumber, port, address } of store.all()) {
+      const placeExists = places.some(([{ place }]) => place.port === port && place.address === address);
       const known = this.placeOf(serialNumber) !== undefined || this.leaving.has(serialNumber);
       if (known || placeExists) continue;
       this.leaving.add(serialNumber);
       forgotten(serialNumber, () => {
         // It may have come back meanwhile.
-        if (this.leaving.delete(serialNumber)) memory.forget(serialNumber);
+        if (this.leaving.delete(serialNumber)) store.forget(serialNumber);
       });
     }
   }

@@ -1,31 +1,23 @@
 import type { Language } from '../catalogue/texts/languages.ts';
-import { MeterClient } from '../link/client.ts';
 import { Line } from '../link/line.ts';
-import { newCounters } from '../link/session.ts';
 import { lineTiming } from '../link/timing.ts';
-import { Battery } from '../meter/battery.ts';
 import type { MeterConfig } from '../meter/config.ts';
-import { Health } from '../meter/health.ts';
-import { MeterReader } from '../meter/meter-reader.ts';
+import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
+import type { MeterSettings } from '../meter/meter-settings.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
-import { Poller } from '../meter/poller.ts';
 import { cronsOf } from '../meter/presets.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import { burstSettings } from '../meter/validators.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import { meterStages } from '../readings/stages.ts';
-import type { Clock, Random } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
+import { type Clock, endedWithin } from '../shared/clock.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Schedule } from '../shared/schedule.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
-import type { MeterRegistry } from './meter-registry.ts';
 
-interface LinesOptions {
+interface LinesOptions extends Deps {
   /** In place of the meters' own; only a simulated meter is faster. */
   readonly baudRate?: number | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
 }
 
 /** One line a port, however many meters share it. */
@@ -66,77 +58,70 @@ export class Lines {
   }
 }
 
-/** What the meters of one bridge have in common. */
-interface Surroundings {
-  readonly line: Line;
-  readonly memory: MeterStore;
-  readonly registry: MeterRegistry;
+interface MetersOptions extends LinesOptions {
+  readonly store: MeterStore;
+  readonly claims: MeterClaims;
+  /** Gets the readings in the units of the configuration. */
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
   readonly language: Language;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
-/** The poller of one configured meter, with everything below it. */
-export function makePoller(meter: MeterConfig, surroundings: Surroundings): Poller {
-  const { line, memory, registry, publishedUnits, cron, language, clock, logger } = surroundings;
-  const publisher = new ConvertingPublisher(surroundings.publisher, meter.units, publishedUnits, logger);
-  const counters = newCounters();
-  const health = new Health(counters);
-  const reader: MeterReader = new MeterReader({
-    place: meter,
-    registers: meter.registers,
-    extra: meter,
-    stages: meterStages(meter, language, (text) => logger.warn(`${meter.name}: ${text}`)),
-    client: new MeterClient(
-      { destination: meter.address, counters, wakeAdvice: () => reader.wakeAdvice },
-      meter.wakeUp,
-    ),
-    memory,
-    clock,
-    logger,
-    learns: meter.detailSchedule !== 'never',
-    identified: (identity) => {
-      if (!registry.identified(meter, identity.serialNumber, poller)) return false;
-      publisher.meterIdentified(identity);
-      battery.meterShown();
-      return true;
-    },
-    replaced: (identity) => {
-      publisher.availabilityChanged(identity, false);
-      health.startOver();
-    },
-  });
-  const { name, schedule, detailSchedule, timezone, readOnStart, mainsPowered, burst } = meter;
-  const { maxReadingsPerDay } = meter.battery;
-  const battery = new Battery({
-    name,
-    timezone,
-    maxReadingsPerDay,
-    mainsPowered,
-    counters,
-    holder: reader,
-    clock,
-    logger,
-  });
-  const poller: Poller = new Poller({
-    name,
-    schedules: cronsOf(schedule),
-    detailSchedule,
-    timezone,
-    readOnStart,
-    line,
-    reader,
-    health,
-    battery,
-    burst: burstSettings(burst),
-    publisher,
-    cron,
-    clock,
-    logger,
-  });
-  if (reader.identity !== undefined) registry.expected(reader.identity.serialNumber, poller);
-  return poller;
+/** A reading that runs when we are asked to stop may take so long (ms) to end by itself. */
+const GRACE = 2_000;
+
+/** The configured meters with their lines. */
+export class Meters {
+  private readonly clock: Clock;
+  private readonly lines: Lines;
+  private readonly meters: readonly Meter[];
+  private readings: Promise<unknown> = Promise.resolve();
+
+  constructor(configs: readonly MeterConfig[], options: MetersOptions) {
+    const { clock, logger, language, publishedUnits } = options;
+    const lines = new Lines(options);
+    this.clock = clock;
+    this.lines = lines;
+    this.meters = configs.map((config) => {
+      const warn = (text: string): void => logger.warn(`${config.name}: ${text}`);
+      return new Meter(settingsOf(config), {
+        ...options,
+        line: lines.of(config),
+        publisher: new ConvertingPublisher(options.publisher, config.units, publishedUnits, logger),
+        stages: meterStages(config, language, warn),
+      });
+    });
+  }
+
+  /** In the order of the configuration. */
+  get statuses(): readonly MeterStatus[] {
+    return this.meters.map(({ status }) => status);
+  }
+
+  start(): void {
+    for (const meter of this.meters) meter.start();
+    this.lines.start();
+  }
+
+  /** Resolves when no reading runs. */
+  async idle(): Promise<void> {
+    await Promise.all(this.meters.map((meter) => meter.idle()));
+  }
+
+  /** No reading begins any more; resolves when those that run have ended, or after two seconds. */
+  async endReadings(): Promise<void> {
+    this.readings = Promise.all(this.meters.map((meter) => meter.stop()));
+    await endedWithin(this.clock, GRACE, this.readings);
+  }
+
+  /** Closes the lines, which ends what still runs. After `endReadings`. */
+  async close(): Promise<void> {
+    await this.lines.stop();
+    await this.readings;
+  }
+}
+
+function settingsOf(config: MeterConfig): MeterSettings {
+  return { ...config, schedules: cronsOf(config.schedule), burst: burstSettings(config.burst) };
 }

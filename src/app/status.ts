@@ -1,12 +1,12 @@
 import type { Secrets } from '../log/secrets.ts';
 import type { LogTail } from '../log/winston-logger.ts';
 import type { MeterConfig } from '../meter/config.ts';
-import type { PollerStatus } from '../meter/poller.ts';
+import type { MeterStatus } from '../meter/meter.ts';
 import { scheduleText } from '../meter/presets.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';
-import type { MeterStatus, Status } from '../web/page.ts';
+import type { Status, MeterStatus as WrittenMeter } from '../web/page.ts';
 
 /** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
 const STUCK_AFTER = 30 * 60_000;
@@ -14,7 +14,7 @@ const STUCK_AFTER = 30 * 60_000;
 /** Readings that never end, in words; both in the order of the configuration. */
 export function stuckReadings(
   meters: readonly { readonly name: string }[],
-  statuses: readonly Pick<PollerStatus, 'busyFor'>[],
+  statuses: readonly Pick<MeterStatus, 'busyFor'>[],
 ): readonly string[] {
   return statuses.flatMap(({ busyFor }, index) =>
     busyFor > STUCK_AFTER ? [`A reading of ${meters[index]?.name} does not come to an end`] : [],
@@ -28,7 +28,7 @@ interface WatchedBridge {
   readonly broker: BrokerState | undefined;
   readonly otherOutputs: readonly ShownOutput[];
   /** In the order of the configuration. */
-  readonly meters: readonly PollerStatus[];
+  readonly meters: readonly MeterStatus[];
 }
 
 interface BridgeStatusOptions {
@@ -74,7 +74,7 @@ function outputStatus({ definition: { label, noun }, health }: ShownOutput): Sta
   return { label, noun, ...health };
 }
 
-function meterStatus({ name, port, schedule }: MeterConfig, status: PollerStatus | undefined): MeterStatus {
+function meterStatus({ name, port, schedule }: MeterConfig, status: MeterStatus | undefined): WrittenMeter {
   const { meter, online, diagnostics, latest = [] } = status ?? {};
   return {
     name,
@@ -100,7 +100,7 @@ function meterStatus({ name, port, schedule }: MeterConfig, status: PollerStatus
 export function notReady(
   broker: { readonly connected: boolean } | undefined,
   meters: readonly { readonly name: string }[],
-  statuses: readonly Pick<PollerStatus, 'diagnostics'>[],
+  statuses: readonly Pick<MeterStatus, 'diagnostics'>[],
 ): readonly string[] {
   const unread = meters.filter((_, index) => statuses[index]?.diagnostics.lastSuccessfulReading == null);
   return [

@@ -1,18 +1,15 @@
-import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { BackOff, sleep } from '../shared/clock.ts';
+import type { Deps } from '../shared/deps.ts';
 import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
 import type { ByteChannel, ByteChannelFactory } from '../transport/channel.ts';
 import { MeterSession } from './session.ts';
 import type { Timing } from './timing.ts';
 
-export interface LineOptions {
+export interface LineOptions extends Deps {
   /** The port, for people. */
   readonly name: string;
   readonly makeChannel: ByteChannelFactory;
   readonly timing: Timing;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
 }
 
 const FIRST_RETRY = 1_000;

@@ -1,8 +1,8 @@
 import type { MeterCounters } from '../link/session.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { Deps } from '../shared/deps.ts';
 import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { type LocalDay, localDay } from '../shared/zoned-time.ts';
+import type { MeterSettings } from './meter-settings.ts';
 import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
 
 const HOUR = 3_600_000;
@@ -105,24 +105,18 @@ function isAmount(value: unknown): value is number {
 /** Above so many readings an hour a week is pointed out; the default, with its nightly details, comes to 1.04. */
 const WORTH_A_WARNING = 1.2;
 
-/** Whose account it is, as far as that is known, and where it is written down. */
-interface AccountHolder {
+/** Where the account is persisted; the account is undefined until a meter is identified. */
+export interface BatteryOwner {
   readonly account: BatteryAccount | undefined;
   remember(): void;
 }
 
-interface BatteryOptions {
-  readonly name: string;
-  /** IANA name, or empty for the system's: whose days count. */
-  readonly timezone: string;
-  /** Null: no limit. */
-  readonly maxReadingsPerDay: number | null;
-  readonly mainsPowered: boolean;
-  /** What the session counts; it never goes back. */
+type BatterySettings = Pick<MeterSettings, 'name' | 'timezone' | 'mainsPowered' | 'battery'>;
+
+interface BatteryParts extends Pick<Deps, 'clock' | 'logger'> {
+  /** The session counts in these, and never backwards. */
   readonly counters: MeterCounters;
-  readonly holder: AccountHolder;
-  readonly clock: Clock;
-  readonly logger: Logger;
+  readonly owner: BatteryOwner;
 }
 
 interface Spending {
@@ -133,19 +127,21 @@ interface Spending {
 
 /** What one meter's readings cost its battery, and how many more it may be asked for today. */
 export class Battery {
-  private readonly options: BatteryOptions;
+  private readonly settings: BatterySettings;
+  private readonly parts: BatteryParts;
   /** Spent before any meter showed itself. */
   private unclaimed = new BatteryAccount();
   private spending: Spending | undefined;
   private warnedOn: string | undefined;
 
-  constructor(options: BatteryOptions) {
-    this.options = options;
+  constructor(settings: BatterySettings, parts: BatteryParts) {
+    this.settings = settings;
+    this.parts = parts;
   }
 
   /** Null without a limit. */
   get readingsLeftToday(): number | null {
-    const { maxReadingsPerDay } = this.options;
+    const { maxReadingsPerDay } = this;
     if (maxReadingsPerDay === null) return null;
     return Math.max(0, maxReadingsPerDay - this.account.of(this.today.date).readings);
   }
@@ -153,11 +149,11 @@ export class Battery {
   /** Why there is no reading now; undefined while there may be one. */
   get refusal(): string | undefined {
     if (this.readingsLeftToday !== 0) return undefined;
-    return `The meter has had its ${this.options.maxReadingsPerDay} readings of today (battery.maxReadingsPerDay); the next one is taken tomorrow.`;
+    return `The meter has had its ${this.maxReadingsPerDay} readings of today (battery.maxReadingsPerDay); the next one is taken tomorrow.`;
   }
 
   get today(): LocalDay {
-    return localDay(this.options.clock.now(), this.options.timezone);
+    return localDay(this.parts.clock.now(), this.settings.timezone);
   }
 
   get diagnostics(): BatteryDiagnostics {
@@ -165,39 +161,38 @@ export class Battery {
     return {
       today: account.of(today.date),
       lastSevenDays: account.weekTo(today.date),
-      ratio: account.readingsAnHour(today, this.options.clock.now()),
+      ratio: account.readingsAnHour(today, this.parts.clock.now()),
       readingsLeftToday: this.readingsLeftToday,
     };
   }
 
   /** A reading begins. */
   begin(): void {
-    const { counters, maxReadingsPerDay } = this.options;
     const day = this.today;
-    this.spending = { day, from: { ...counters }, counted: false };
-    if (maxReadingsPerDay !== null) this.writeAhead(day);
+    this.spending = { day, from: { ...this.parts.counters }, counted: false };
+    if (this.maxReadingsPerDay !== null) this.writeAhead(day);
   }
 
   /** A meter has told its number: what follows is on its account, whatever becomes of this program. */
-  meterShown(): void {
-    if (this.options.maxReadingsPerDay === null || this.spending === undefined) return;
+  meterIdentified(): void {
+    if (this.maxReadingsPerDay === null || this.spending === undefined) return;
     this.settle();
-    this.options.holder.remember();
+    this.parts.owner.remember();
   }
 
   /** What the reading has cost so far goes to the account of the meter that answers. */
   settle(): void {
     const spending = this.spending;
     if (spending === undefined) return;
-    const { clock, counters, holder } = this.options;
+    const { clock, counters, owner } = this.parts;
     const now = clock.now();
     const cost = costSince(spending.from, counters);
     // Where the port failed before the first request, the meter slept on.
     const readings = !spending.counted && cost.transactions > 0 ? 1 : 0;
     spending.counted ||= readings > 0;
     spending.from = { ...counters };
-    if (holder.account !== undefined && !this.unclaimed.isEmpty) {
-      holder.account.addAll(this.unclaimed, now);
+    if (owner.account !== undefined && !this.unclaimed.isEmpty) {
+      owner.account.addAll(this.unclaimed, now);
       this.unclaimed = new BatteryAccount();
     }
     this.account.add(spending.day.date, { ...cost, readings }, now);
@@ -209,21 +204,26 @@ export class Battery {
     this.warn();
   }
 
+  private get maxReadingsPerDay(): number | null {
+    return this.settings.battery.maxReadingsPerDay;
+  }
+
   private get account(): BatteryAccount {
-    return this.options.holder.account ?? this.unclaimed;
+    return this.parts.owner.account ?? this.unclaimed;
   }
 
   /** A reading that ends with our own end must count too, or a program that falls again and again reads for ever. */
   private writeAhead({ date }: LocalDay): void {
-    const now = this.options.clock.now();
+    const now = this.parts.clock.now();
     const one = { readings: 1, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
     this.account.add(date, one, now);
-    this.options.holder.remember();
+    this.parts.owner.remember();
     this.account.add(date, { ...one, readings: -1 }, now);
   }
 
   private warn(): void {
-    const { name, mainsPowered, clock, logger } = this.options;
+    const { name, mainsPowered } = this.settings;
+    const { clock, logger } = this.parts;
     const { today } = this;
     const ratio = this.account.readingsAnHour(today, clock.now());
     if (mainsPowered || ratio <= WORTH_A_WARNING || this.warnedOn === today.date) return;

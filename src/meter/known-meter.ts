@@ -1,6 +1,5 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
-import type { MeterModelName } from '../catalogue/family.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import type { RegisterBatch } from '../link/client.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
@@ -19,6 +18,7 @@ import {
   SOFTWARE_EDITION,
   TELLING_REGISTERS,
 } from './identification.ts';
+import type { MeterPlace } from './meter-settings.ts';
 import type { RememberedMeter } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 import {
@@ -34,15 +34,6 @@ import {
 const OMISSIONS_TO_BELIEVE = 3;
 /** A meter that was asked so often for its type does not tell it. */
 const TYPE_TRIES = 3;
-
-/** Where a meter hangs and what its owner calls it. */
-export interface MeterPlace {
-  readonly name: string;
-  readonly port: string;
-  readonly address: number;
-  /** What its owner says it is; left out or `auto`: what it answers decides. */
-  readonly model?: MeterModelName | 'auto';
-}
 
 /** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
 export class KnownMeter implements RegisterKnowledge {

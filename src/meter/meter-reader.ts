@@ -1,24 +1,15 @@
-import { PROFILES } from '../catalogue/families.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
-import type { StageMaker } from '../readings/pipeline.ts';
 import type { Doubt } from '../readings/plausibility.ts';
 import { type Reading, readingText } from '../readings/reading.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
 import { type AskedRegisters, askRegisters, isEmpty, omittedIn, readingsOf } from './ask.ts';
-import type { BatteryAccount } from './battery.ts';
-import { KnownMeter, type MeterPlace } from './known-meter.ts';
-import type { MeterStore } from './meter-store.ts';
+import type { CurrentMeter } from './current-meter.ts';
+import type { KnownMeter } from './known-meter.ts';
+import type { MeterSettings } from './meter-settings.ts';
 import type { MeterIdentity } from './publisher.ts';
-import {
-  detailRequests,
-  type ExtraRegisters,
-  SERIAL_NUMBER_REGISTER,
-  scheduledRequests,
-  tellMeters,
-} from './register-plan.ts';
+import { detailRequests, SERIAL_NUMBER_REGISTER, scheduledRequests, tellMeters } from './register-plan.ts';
 
 export type ReadingKind = 'scheduled' | 'detail';
 
@@ -33,23 +24,21 @@ export interface ReadingResult {
   readonly failure?: unknown;
 }
 
+/** When the meter told its number: for this very reading, or for an earlier one on the same line. */
+type Identified = 'now' | 'earlier';
+
 /** So long the serial number of a line that stays open is taken for granted, where the totals would tell. */
 const TRUST_FOR = 24 * 3_600_000;
 
-export interface MeterReaderOptions {
-  readonly place: MeterPlace;
-  readonly registers: 'auto' | readonly number[];
-  /** What is read with them each time. */
-  readonly extra: ExtraRegisters;
-  /** What is made of the readings, in this order. */
-  readonly stages: Readonly<Record<string, StageMaker>>;
+type ReaderSettings = Pick<
+  MeterSettings,
+  'name' | 'registers' | 'fineEnergy' | 'meanTemperatures' | 'detailSchedule'
+>;
+
+interface ReaderParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly client: MeterClient;
-  readonly memory: MeterStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Whether registers that were never asked for are asked for along with the first reading. */
-  readonly learns: boolean;
-  /** A meter showed itself at this place. False where it must not be read here, because it is read elsewhere. */
+  readonly current: CurrentMeter;
+  /** A meter answered at this place. False where it must not be read here, because it is read elsewhere. */
   readonly identified: (meter: MeterIdentity) => boolean;
   /** The meter that was known here is no longer the one that answers. */
   readonly replaced: (meter: MeterIdentity) => void;
@@ -66,66 +55,44 @@ export interface MeterReaderOptions {
  * it came from another meter. Where what is read could not give another meter away, it is asked for each time.
  */
 export class MeterReader {
-  private readonly options: MeterReaderOptions;
-  private meter: KnownMeter | undefined;
+  private readonly settings: ReaderSettings;
+  private readonly parts: ReaderParts;
+  /** Registers that were never asked for are asked for along with the first reading. */
+  private readonly scope: 'everything' | 'scheduled-only';
   private identifiedIn: MeterSession | undefined;
   private identifiedAt = 0;
   private readonly toldMissing = new Set<number>();
   private toldModel = false;
 
-  constructor(options: MeterReaderOptions) {
-    this.options = options;
-    const { place, memory, stages } = options;
-    const remembered = memory.lastSeenAt(place.port, place.address);
-    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, stages, remembered);
-  }
-
-  /** The meter at this place, as far as it is known; remembered from an earlier run until it answers. */
-  get identity(): MeterIdentity | undefined {
-    return this.meter?.identity;
-  }
-
-  /** What to do when the meter does not answer, as far as its family is known or configured. */
-  get wakeAdvice(): string | undefined {
-    const { model = 'auto' } = this.options.place;
-    return this.meter?.wakeAdvice ?? (model === 'auto' ? undefined : PROFILES[model].eye.advice);
-  }
-
-  get latest(): readonly Reading[] {
-    return this.meter?.latest ?? [];
-  }
-
-  /** Takes back what the time alone has made untrue; returns that. */
-  expire(): readonly Reading[] {
-    return this.meter?.expire(this.options.clock.now()) ?? [];
-  }
-
-  /** What this meter's readings cost it; undefined until a meter is known. */
-  get account(): BatteryAccount | undefined {
-    return this.meter?.account;
+  constructor(settings: ReaderSettings, parts: ReaderParts) {
+    this.settings = settings;
+    this.parts = parts;
+    this.scope = settings.detailSchedule === 'never' ? 'scheduled-only' : 'everything';
   }
 
   /** True while there are registers that this meter was never asked for. */
   get hasMoreToLearn(): boolean {
-    return this.meter !== undefined && !this.meter.isFullyKnown(this.options.registers);
+    const { known } = this.parts.current;
+    return known !== undefined && !known.isFullyKnown(this.settings.registers);
   }
 
   /** False where a reading of details would ask for nothing. */
   get hasDetailsDue(): boolean {
-    return this.meter === undefined || this.detailsDue(this.meter).length > 0;
+    const { known } = this.parts.current;
+    return known === undefined || this.detailsDue(known).length > 0;
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
-    const { client, clock, registers, learns } = this.options;
+    const { client, clock } = this.parts;
     await client.wake(session);
-    let { meter, justNow } = await this.identify(session, kind);
-    let asked = await this.ask(session, meter, kind, justNow);
-    if (this.couldBeAnother(meter, asked, justNow)) {
+    let { meter, identified } = await this.identify(session, kind);
+    let asked = await this.ask(session, meter, kind, identified);
+    if (this.couldBeAnother(meter, asked, identified)) {
       const actual = await this.identifyAgain(session);
       if (actual !== meter) {
         // Which of the two said what cannot be told any more.
         meter = actual;
-        asked = await this.ask(session, meter, kind, true);
+        asked = await this.ask(session, meter, kind, 'now');
       }
     }
     const readAt = clock.now();
@@ -135,16 +102,16 @@ export class MeterReader {
     // A meter that had some of these has them still.
     if (readings.length === 0 && ids.some((id) => meter.present.has(id))) throw noRegisters();
     for (const batch of batches) meter.learn(batch);
-    if (readings.length === 0 && meter.present.size === 0 && meter.isFullyKnown(registers))
+    if (readings.length === 0 && meter.present.size === 0 && meter.isFullyKnown(this.settings.registers))
       throw noRegisters();
     // Last of all: a meter that does not know this command lets us wait until it sleeps again.
-    if (meter.typeIsOpen && (kind === 'detail' || !learns || meter.isFullyKnown(registers)))
+    if (meter.typeIsOpen && (kind === 'detail' || this.hasBeenAskedForAll(meter)))
       meter.learnType(await client.type(session));
     if (kind === 'detail') meter.details.record(readings, readAt);
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
-    if (!learns || meter.isFullyKnown(registers)) this.warnOfModel(meter);
+    if (this.hasBeenAskedForAll(meter)) this.warnOfModel(meter);
     this.warnOf(assessment.doubts);
     return {
       meter: meter.identity,
@@ -156,37 +123,37 @@ export class MeterReader {
     };
   }
 
-  private detailsDue(meter: KnownMeter): readonly number[] {
-    return meter.details.due(meter.detailRegisters(this.options.registers), this.options.clock.now());
+  private hasBeenAskedForAll(meter: KnownMeter): boolean {
+    return this.scope === 'scheduled-only' || meter.isFullyKnown(this.settings.registers);
   }
 
-  /** Writes down what is known by now. Apart from `read`, so that a slow disk does not delay the publishing. */
-  remember(): void {
-    if (this.meter) this.options.memory.remember(this.meter.toRemember());
+  private detailsDue(meter: KnownMeter): readonly number[] {
+    return meter.details.due(meter.detailRegisters(this.settings.registers), this.parts.clock.now());
   }
 
   private idsOf(meter: KnownMeter, kind: ReadingKind): readonly number[] {
-    const { registers, extra, learns } = this.options;
+    const { registers } = this.settings;
     if (kind === 'detail') return detailRequests(this.detailsDue(meter), meter);
-    const ids = learns ? meter.scheduledRegisters(registers) : meter.onlyRegisters(registers);
-    return scheduledRequests(ids, extra, meter);
+    const ids =
+      this.scope === 'everything' ? meter.scheduledRegisters(registers) : meter.onlyRegisters(registers);
+    return scheduledRequests(ids, this.settings, meter);
   }
 
   private ask(
     session: MeterSession,
     meter: KnownMeter,
     kind: ReadingKind,
-    heard: boolean,
+    identified: Identified,
   ): Promise<AskedRegisters> {
-    return askRegisters(this.options.client, session, meter, this.idsOf(meter, kind), heard);
+    return askRegisters(this.parts.client, session, meter, this.idsOf(meter, kind), identified === 'now');
   }
 
-  /** Signs that the head now sits on another meter. `justNow`: this meter has told its number for this very reading. */
-  private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, justNow: boolean): boolean {
-    const readings = readingsOf(asked, this.options.clock.now());
+  /** Signs that the head now sits on another meter. */
+  private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, identified: Identified): boolean {
+    const readings = readingsOf(asked, this.parts.clock.now());
     const number = readings.find(({ register }) => register === SERIAL_NUMBER_REGISTER);
     if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
-    if (justNow || asked.failure !== undefined) return false;
+    if (identified === 'now' || asked.failure !== undefined) return false;
     const surprising = omittedIn(asked).some((id) => meter.present.has(id));
     return surprising || isEmpty(asked) || meter.assess(readings).doubts.length > 0;
   }
@@ -194,20 +161,21 @@ export class MeterReader {
   private async identify(
     session: MeterSession,
     kind: ReadingKind,
-  ): Promise<{ meter: KnownMeter; justNow: boolean }> {
-    const { clock, registers } = this.options;
-    const known = session === this.identifiedIn ? this.meter : undefined;
-    const tells = known && (kind === 'detail' || tellMeters(known.scheduledRegisters(registers)));
+  ): Promise<{ meter: KnownMeter; identified: Identified }> {
+    const { clock, current } = this.parts;
+    const known = session === this.identifiedIn ? current.known : undefined;
+    const tells =
+      known && (kind === 'detail' || tellMeters(known.scheduledRegisters(this.settings.registers)));
     const trusted = tells && clock.monotonic() - this.identifiedAt < TRUST_FOR;
-    if (known && trusted) return { meter: known, justNow: false };
-    return { meter: await this.identifyAgain(session), justNow: true };
+    if (known && trusted) return { meter: known, identified: 'earlier' };
+    return { meter: await this.identifyAgain(session), identified: 'now' };
   }
 
   private async identifyAgain(session: MeterSession): Promise<KnownMeter> {
-    const { client, clock, identified } = this.options;
-    const meter = this.become(await client.serialNumber(session));
+    const { client, clock, current, identified } = this.parts;
+    const meter = this.switchTo(await client.serialNumber(session));
     if (!identified(meter.identity)) {
-      this.meter = undefined;
+      current.giveUp();
       this.identifiedIn = undefined;
       throw readElsewhere(meter.serialNumber);
     }
@@ -216,27 +184,27 @@ export class MeterReader {
     return meter;
   }
 
-  private become(serialNumber: string): KnownMeter {
-    const { place, memory, stages, logger, replaced } = this.options;
-    const known = this.meter;
-    if (known?.serialNumber === serialNumber) return known;
-    if (known !== undefined) {
-      logger.warn(`${place.name}: meter ${serialNumber} answers now, in place of ${known.serialNumber}`);
+  private switchTo(serialNumber: string): KnownMeter {
+    const { current, logger, replaced } = this.parts;
+    const { known } = current;
+    if (known !== undefined && known.serialNumber !== serialNumber) {
+      logger.warn(
+        `${this.settings.name}: meter ${serialNumber} answers now, in place of ${known.serialNumber}`,
+      );
       replaced(known.identity);
     }
-    this.meter = new KnownMeter(serialNumber, place, stages, memory.recall(serialNumber));
-    return this.meter;
+    return current.switchTo(serialNumber);
   }
 
   /** What the user named and the meter does not have; said once. */
   private warnOfMissing(meter: KnownMeter): void {
-    const { place, registers, logger } = this.options;
+    const { name, registers } = this.settings;
     if (registers === 'auto') return;
     const missing = registers.filter((id) => meter.absent.has(id) && !this.toldMissing.has(id));
     for (const id of missing) this.toldMissing.add(id);
     if (missing.length > 0)
-      logger.warn(
-        `${place.name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
+      this.parts.logger.warn(
+        `${name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
       );
   }
 
@@ -245,16 +213,16 @@ export class MeterReader {
     const { modelContradiction } = meter;
     if (modelContradiction === undefined || this.toldModel) return;
     this.toldModel = true;
-    this.options.logger.warn(
-      `${this.options.place.name}: ${modelContradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
+    this.parts.logger.warn(
+      `${this.settings.name}: ${modelContradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
     );
   }
 
   private warnOf(doubts: readonly Doubt[]): void {
     for (const { reading, lastGood, reason, agreeing } of doubts) {
       const [now, before] = [reading, lastGood].map(readingText);
-      this.options.logger.warn(
-        `${this.options.place.name}: ${reading.label} ${reason} from ${before} to ${now}; held back until three readings in a row agree (${agreeing} so far)`,
+      this.parts.logger.warn(
+        `${this.settings.name}: ${reading.label} ${reason} from ${before} to ${now}; held back until three readings in a row agree (${agreeing} so far)`,
       );
     }
   }

@@ -1,36 +1,32 @@
 import type { Line } from '../link/line.ts';
 import type { MeterSession } from '../link/session.ts';
-import type { Reading } from '../readings/reading.ts';
-import { type Clock, sleep } from '../shared/clock.ts';
+import { sleep } from '../shared/clock.ts';
+import type { Deps } from '../shared/deps.ts';
 import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
 import type { Schedule } from '../shared/schedule.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
+import type { CurrentMeter } from './current-meter.ts';
 import type { Health } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
+import type { MeterSettings } from './meter-settings.ts';
 import { Midnight } from './midnight.ts';
-import type { MeterIdentity, Publisher } from './publisher.ts';
-import { Burst, type BurstSettings, RetrySchedule } from './retries.ts';
+import type { Publisher } from './publisher.ts';
+import { Burst, RetrySchedule } from './retries.ts';
 
-export interface PollerOptions {
-  readonly name: string;
-  /** Cron; two that come at the same moment are one reading. */
-  readonly schedules: readonly string[];
-  /** Cron, or `never`. */
-  readonly detailSchedule: string;
-  readonly timezone: string;
-  readonly readOnStart: boolean;
+type PollerSettings = Pick<
+  MeterSettings,
+  'name' | 'schedules' | 'detailSchedule' | 'timezone' | 'readOnStart' | 'burst'
+>;
+
+interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly line: Line;
   readonly reader: MeterReader;
+  readonly current: CurrentMeter;
   readonly health: Health;
   readonly battery: Battery;
-  /** Null: none. */
-  readonly burst: BurstSettings | null;
   readonly publisher: Publisher;
   readonly cron: Schedule;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** A port that is not there so long after the start is worth telling. */
@@ -43,21 +39,9 @@ const PORT_TROUBLE: readonly ErrorCode[] = [
   'channel-closed',
 ];
 
-/** What is known of a meter now, and of how its readings go. */
-export interface PollerStatus {
-  /** Undefined until it answered for the first time. */
-  readonly meter: MeterIdentity | undefined;
-  /** Undefined until it is known. */
-  readonly online: boolean | undefined;
-  readonly diagnostics: Health['diagnostics'];
-  readonly latest: readonly Reading[];
-  /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
-  readonly busyFor: number;
-}
-
 /** When one meter is read, and what happens with what comes of it. One reading at a time. */
 export class Poller {
-  private readonly options: PollerOptions;
+  private readonly options: PollerSettings & PollerParts;
   private readonly alarms: AlarmLog;
   private running: Promise<void> | undefined;
   /** Kinds to be read, and the one that is being read. */
@@ -82,7 +66,8 @@ export class Poller {
   private stopped = false;
   private endSchedules: Array<() => void> = [];
 
-  constructor(options: PollerOptions) {
+  constructor(settings: PollerSettings, parts: PollerParts) {
+    const options = { ...settings, ...parts };
     this.options = options;
     this.alarms = new AlarmLog(options.name, options.logger);
     this.learning = options.detailSchedule !== 'never';
@@ -93,13 +78,14 @@ export class Poller {
   }
 
   start(): void {
-    const { cron, schedules, detailSchedule, timezone, line, publisher, reader, readOnStart } = this.options;
-    const known = reader.identity;
+    const { cron, schedules, detailSchedule, timezone, line, publisher, current, readOnStart, clock } =
+      this.options;
+    const known = current.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       // What is remembered may be older than what the broker keeps: no state before a reading.
-      reader.expire();
-      publisher.readingTaken(known, [], reader.latest);
+      current.expire(clock.now());
+      publisher.readingTaken(known, [], current.latest);
     }
     this.midnight.start();
     this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
@@ -130,23 +116,9 @@ export class Poller {
     return this.running;
   }
 
-  /** A person wants a reading: it is taken, or the log says why it is not. */
-  readNow(): void {
-    const { battery, logger, name } = this.options;
-    const { refusal } = battery;
-    if (refusal !== undefined) logger.warn(`${name}: a reading was asked for and is not taken. ${refusal}`);
-    void this.read('scheduled');
-  }
-
-  get status(): PollerStatus {
-    const { clock, health, reader } = this.options;
-    return {
-      meter: reader.identity,
-      online: health.online,
-      diagnostics: health.diagnostics,
-      latest: reader.latest,
-      busyFor: this.reading === undefined ? 0 : clock.monotonic() - this.busySince,
-    };
+  /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
+  get busyFor(): number {
+    return this.reading === undefined ? 0 : this.options.clock.monotonic() - this.busySince;
   }
 
   /** Resolves when no reading runs. */
@@ -156,11 +128,11 @@ export class Poller {
 
   /** What was of yesterday is not shown as of today until somebody reads. */
   private dayEnded(): void {
-    const { health, publisher, reader } = this.options;
-    const expired = reader.expire();
-    if (reader.identity === undefined) return;
+    const { clock, current, health, publisher } = this.options;
+    const expired = current.expire(clock.now());
+    if (current.identity === undefined) return;
     const hasRead = health.diagnostics.lastSuccessfulReading !== null;
-    if (hasRead && expired.length > 0) publisher.readingTaken(reader.identity, expired, reader.latest);
+    if (hasRead && expired.length > 0) publisher.readingTaken(current.identity, expired, current.latest);
     this.report();
   }
 
@@ -204,7 +176,7 @@ export class Poller {
 
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
   private async readOnce(kind: ReadingKind): Promise<boolean> {
-    const { battery, clock, line, logger, name, reader } = this.options;
+    const { battery, clock, current, line, logger, name, reader } = this.options;
     let now = kind;
     try {
       await line.withSession(async (session) => {
@@ -225,7 +197,7 @@ export class Poller {
       battery.end();
       // What was published leaves first; writing to a slow disk takes longer than that.
       await sleep(clock, 1);
-      reader.remember();
+      current.remember();
     }
   }
 
@@ -279,9 +251,9 @@ export class Poller {
   }
 
   private report(): void {
-    const { battery, health, publisher, reader } = this.options;
+    const { battery, current, health, publisher } = this.options;
     battery.settle();
-    const meter = reader.identity;
+    const meter = current.identity;
     if (meter === undefined) return;
     if (health.online !== undefined) publisher.availabilityChanged(meter, health.online);
     publisher.diagnosticsChanged(meter, { ...health.diagnostics, battery: battery.diagnostics });

@@ -8,6 +8,7 @@ import {
 } from '../catalogue/register.ts';
 import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS, registerInfo } from '../catalogue/registers.ts';
 import { MOST_REGISTERS } from '../kmp/messages.ts';
+import type { ExtraRegisters } from './meter-settings.ts';
 
 /** Which registers a meter answered and which it left out. An id in neither was never asked for. */
 export interface RegisterKnowledge {
@@ -76,12 +77,6 @@ export function isFullyKnown(
 /** A meter without heat energy and volume is no heat, cooling or water meter. */
 function isElectricity({ absent }: RegisterKnowledge): boolean {
   return absent.has(60) && absent.has(68);
-}
-
-/** What a user wants with every reading and not only with the detail. */
-export interface ExtraRegisters {
-  readonly fineEnergy: boolean;
-  readonly meanTemperatures: boolean;
 }
 
 /** Those that say more of a total. */

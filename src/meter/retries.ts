@@ -1,14 +1,9 @@
-import { isPowerAbove, type PowerLevel } from '../readings/conversion.ts';
+import { isPowerAbove } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ReadingKind } from './meter-reader.ts';
-
-export interface BurstSettings {
-  readonly above: PowerLevel;
-  /** Milliseconds from one reading to the next. */
-  readonly every: number;
-}
+import type { BurstSettings } from './meter-settings.ts';
 
 interface BurstOptions {
   readonly name: string;

@@ -66,3 +66,13 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/** Resolves when `work` has ended, or after `longest` milliseconds, whichever comes first; rejects as `work` does. */
+export async function endedWithin(clock: Clock, longest: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  try {
+    await Promise.race([work, sleep(clock, longest, ended.signal)]);
+  } finally {
+    ended.abort();
+  }
+}

@@ -48,7 +48,7 @@ describe('another meter on a line that stays open', () => {
     headMovesTo({ model: '403' });
     await home.tick('hourly');
     expect(last()?.meter.serialNumber).toBe(FIRST);
-    expect(last()?.fresh).toHaveLength(8);
+    expect(home.freshRegisters()).toHaveLength(8);
   });
 
   it('is noticed at once when what is read could not give it away', async () => {
@@ -70,7 +70,7 @@ describe('another meter on a line that stays open', () => {
   it('gets none of the values that the first one gave before the head moved', async () => {
     await started();
     headMovesTo({ model: '403', registers: { 97: definition(9_999_999) } });
-    const reading = home.poller.read('detail');
+    const reading = home.meter.read('detail');
     await home.clock.advance(3_000);
     headMovesTo({ ...OTHER, registers: { 97: definition(1_234_567) } });
     await home.clock.runUntil(reading);
@@ -105,7 +105,7 @@ describe('a meter that answers without registers for a while', () => {
     expect(home.publisher.diagnostics.at(-1)).toMatchObject({ readings: 1, failedReadings: 5 });
     headMovesTo({ model: '403' });
     await home.tick('hourly');
-    expect(last()?.fresh).toHaveLength(8);
+    expect(home.freshRegisters()).toHaveLength(8);
     expect(home.publisher.availability.at(-1)).toEqual({ serialNumber: FIRST, online: true });
   });
 
@@ -120,7 +120,7 @@ describe('a meter that answers without registers for a while', () => {
       absent: [60, 68, 74, 80, 86, 87, 89, 99, 369, 398, 399, 400],
     });
     await started({ memory: home.memory, detailSchedule: 'never' });
-    expect(last()?.fresh).toHaveLength(8);
+    expect(home.freshRegisters()).toHaveLength(8);
   });
 });
 

@@ -134,8 +134,8 @@ describe('battery', () => {
   const warnings = (): readonly string[] => home.logger.said('warn');
 
   async function pressReadNow(): Promise<void> {
-    home.poller.readNow();
-    await home.clock.runUntil(home.poller.idle());
+    home.meter.readNow();
+    await home.clock.runUntil(home.meter.idle());
   }
 
   describe('the account of the battery', () => {
@@ -353,7 +353,7 @@ describe('battery', () => {
 
     it('survives an end in the middle of a reading', async () => {
       await firstReading(LIMIT);
-      void home.poller.read('scheduled');
+      void home.meter.read('scheduled');
       await home.clock.advance(200);
       // What the disk has now is all that a power cut leaves.
       const memory = structuredClone(home.memory.all().map(({ account }) => account));

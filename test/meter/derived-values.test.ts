@@ -3,18 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { type Reading, readingValueText } from '../../src/readings/reading.ts';
-import { amountStages } from '../../src/readings/stages.ts';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const HOUR = 3_600_000;
 const MAIN = [60, 68, 74, 80, 86, 87, 89, 369];
-const SETTINGS = { timezone: '', heatEnergyInKwh: true, gasEquivalent: 31.6 };
+const SETTINGS = { heatEnergyInKwh: true, gasEquivalent: 31.6 };
 const BOTH = { fineEnergy: true, meanTemperatures: true };
 
 let home: PolledLine;
 
 async function firstReading(options: PolledLineOptions = {}): Promise<void> {
-  home = new PolledLine({ stages: amountStages(SETTINGS), ...options });
+  home = new PolledLine({ ...SETTINGS, ...options });
   await home.firstReading();
 }
 
@@ -83,7 +82,7 @@ describe('an hourly reading', () => {
   });
 
   it('is two requests in one wake-up for whoever wants the rest hourly, at less than 60 bytes more', async () => {
-    await firstReading({ extra: BOTH });
+    await firstReading({ ...BOTH });
     await home.clock.advance(HOUR);
     home.simulator.resetStatistics();
     await home.tick('hourly');
@@ -100,7 +99,7 @@ describe('an hourly reading', () => {
 describe('hour after hour', () => {
   it('the fine energy goes up, through wraps, and stays within a last digit of the total', async () => {
     // Twenty times as fast, so that the register wraps within four days.
-    await firstReading({ meters: [{ model: '403', speed: 20 }], extra: BOTH });
+    await firstReading({ meters: [{ model: '403', speed: 20 }], ...BOTH });
     let wraps = 0;
     let [before, cut] = [big('heat_energy_fine'), big('heat_energy_high_resolution')];
     await hours(90, () => {
@@ -124,7 +123,7 @@ describe('hour after hour', () => {
 
   it('there is what was used today and this month, and how far the water was cooled', async () => {
     // Five times as fast, because whole m³·°C say nothing of the little that one house uses in a day.
-    await firstReading({ meters: [{ model: '403', speed: 5 }], extra: BOTH });
+    await firstReading({ meters: [{ model: '403', speed: 5 }], ...BOTH });
     expect(latest('heat_energy_day')).toBeUndefined();
     const begin = big('heat_energy');
     await hours(32);
@@ -148,8 +147,7 @@ describe('hour after hour', () => {
 describe('a reading of which everything is held back', () => {
   it('leaves the figures of today as they are', async () => {
     const now = Date.UTC(2026, 0, 15, 0, 1);
-    const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
-    await firstReading({ registers: [60], now, stages });
+    await firstReading({ registers: [60], now, timezone: 'UTC' });
     expect(text('heat_energy_day')).toBe('0.000');
     for (const meter of home.simulator.meters) home.simulator.removeMeter(meter);
     const registers = { 60: { unit: UNIT.gigaJoule, length: 4, decimals: 3, source: 1000 } };
@@ -162,8 +160,7 @@ describe('a reading of which everything is held back', () => {
 });
 
 describe('at midnight', () => {
-  const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
-  const evening = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
+  const evening = { ...SETTINGS, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
 
   it('the figures of the day that is over are taken back, with no reading and for the same time', async () => {
     await firstReading({ ...evening, now: Date.UTC(2026, 0, 15, 0, 1) });
@@ -202,8 +199,7 @@ describe('at midnight', () => {
 
 describe('a midnight before the first reading', () => {
   it('publishes nothing of what is remembered', async () => {
-    const stages = amountStages({ ...SETTINGS, timezone: 'UTC' });
-    const day = { stages, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
+    const day = { ...SETTINGS, timezone: 'UTC', registers: [60], detailSchedule: 'never' } as const;
     const memory = new InMemoryMeterStore();
     await firstReading({ ...day, memory, now: Date.UTC(2026, 0, 15, 0, 1) });
     await hours(2);
@@ -221,8 +217,7 @@ describe('after a restart', () => {
     const memory = new InMemoryMeterStore();
     await firstReading({ memory });
     await home.stop();
-    const stages = amountStages({ ...SETTINGS, gasEquivalent: 32 });
-    home = new PolledLine({ memory, stages, readOnStart: false });
+    home = new PolledLine({ memory, ...SETTINGS, gasEquivalent: 32, readOnStart: false });
     home.start();
     expect(text('gas_equivalent')).toBeNull();
     await home.tick('hourly');
@@ -234,8 +229,7 @@ describe('after a restart', () => {
     await firstReading({ memory });
     expect(latest('heat_energy_kwh')).toBeDefined();
     await home.stop();
-    const stages = amountStages({ timezone: '', heatEnergyInKwh: false, gasEquivalent: 31.6 });
-    home = new PolledLine({ memory, stages, readOnStart: false });
+    home = new PolledLine({ memory, ...SETTINGS, heatEnergyInKwh: false, readOnStart: false });
     home.start();
     await home.clock.advance(0);
     expect(latest('heat_energy_kwh')).toBeUndefined();

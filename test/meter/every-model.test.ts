@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/outputs/home-assistant/devices.ts';
-import { meterStages, zeroTotals } from '../../src/readings/stages.ts';
 import { MODELS, type ModelName } from '../../src/simulator/models/models.ts';
 import { expectAccepted } from '../outputs/home-assistant/support/expect-accepted.ts';
 import { expectSameInComponentForm } from '../outputs/home-assistant/support/expect-same-in-component-form.ts';
@@ -47,7 +46,6 @@ const EXPECTED: Readonly<
 
 const HOUR = 3_600_000;
 /** As the bridge joins them. */
-const STAGES = meterStages({ timezone: 'UTC', heatEnergyInKwh: true, gasEquivalent: 31.6 }, 'en', () => {});
 
 /** The beginning of a day, a month and a year, so that all of their figures are there. */
 const NEW_YEAR = Date.UTC(2026, 0, 1);
@@ -81,7 +79,9 @@ describe.each(Object.keys(MODELS) as ModelName[])('a simulated %s', (name) => {
       meters: [{ model: name }],
       now: NEW_YEAR,
       timezone: 'UTC',
-      stages: { ...STAGES, observed: () => observed as never },
+      heatEnergyInKwh: true,
+      gasEquivalent: 31.6,
+      furtherStages: { observed: () => observed as never },
     });
     await home.firstReading();
     for (let reading = 1; reading < READINGS_TO_KNOW; reading++) await home.tick('hourly');
@@ -195,7 +195,7 @@ describe('a known meter that falls silent', () => {
 
 describe('energy that stands at zero while its high resolution counts', () => {
   it('is published as unknown', async () => {
-    home = new PolledLine({ meters: [{ model: '382' }], stages: { zeroTotals: () => zeroTotals } });
+    home = new PolledLine({ meters: [{ model: '382' }] });
     await home.firstReading();
     const latest = home.publisher.readings.at(-1)?.latest ?? [];
     expect(latest.find(({ register }) => register === 1)?.value.kind).toBe('unknown');

@@ -94,10 +94,10 @@ describe('a reading that fails', () => {
 
 describe('details that fail', () => {
   it('keep what came before, and are tried again with the next reading', async () => {
-    void home.poller.read('detail');
+    void home.meter.read('detail');
     await home.clock.advance(3 * SECOND);
     fault('silence');
-    await home.clock.runUntil(home.poller.idle());
+    await home.clock.runUntil(home.meter.idle());
     const partial = home.publisher.readings.at(-1)?.fresh.length ?? 0;
     expect(partial).toBeGreaterThan(0);
     fault();
@@ -136,7 +136,7 @@ describe('a port that goes away', () => {
     const before = readings();
     home.simulator.replug();
     await home.clock.advance(70 * SECOND);
-    await home.clock.runUntil(home.poller.idle());
+    await home.clock.runUntil(home.meter.idle());
     expect(readings()).toBe(before + 1);
     expect(diagnostics()).toMatchObject({ lastError: null });
   });
@@ -167,7 +167,7 @@ describe('a port that goes away', () => {
   });
 
   it('in the middle of a reading ends it at once', async () => {
-    void home.poller.read('scheduled');
+    void home.meter.read('scheduled');
     await home.clock.advance(300);
     home.simulator.unplug();
     await home.clock.advance(10);

@@ -1,12 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ENGLISH } from '../../src/catalogue/texts/en.ts';
 import type { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/outputs/home-assistant/devices.ts';
 import { stateJson } from '../../src/outputs/state-json.ts';
-import { failedSensorsStage } from '../../src/readings/failed-sensors.ts';
-import { infoStage } from '../../src/readings/info-stage.ts';
-import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { ConditionName } from '../../src/simulator/conditions.ts';
 import type { ModelName } from '../../src/simulator/models/models.ts';
 import { PolledLine } from '../support/polled-line.ts';
@@ -14,17 +10,12 @@ import { PolledLine } from '../support/polled-line.ts';
 let home: PolledLine;
 afterEach(() => home.stop());
 
-const STAGES: Readonly<Record<string, StageMaker>> = {
-  'failed-sensors': failedSensorsStage(ENGLISH),
-  info: infoStage(ENGLISH),
-};
-
 async function bridged(
   model: ModelName,
   conditions: readonly ConditionName[] = [],
   memory?: InMemoryMeterStore,
 ): Promise<void> {
-  home = new PolledLine({ meters: [{ model, conditions }], stages: STAGES, ...(memory && { memory }) });
+  home = new PolledLine({ meters: [{ model, conditions }], ...(memory && { memory }) });
   await home.firstReading();
 }
 
@@ -33,7 +24,6 @@ async function withoutBits(): Promise<void> {
   home = new PolledLine({
     meters: [{ model: '403', registers: { 369: null } }],
     model: '403',
-    stages: STAGES,
   });
   await home.firstReading();
   // It is asked for the bits a few times before that is given up.
@@ -217,7 +207,6 @@ describe('after a restart in the middle of it', () => {
     home = new PolledLine({
       meters: [],
       memory,
-      stages: STAGES,
     });
     await home.firstReading();
     expect(state()).toEqual(before.state);
@@ -240,7 +229,7 @@ describe('after a restart in the middle of it', () => {
 
 describe('a meter that turns out to be of another family', () => {
   it('loses the problems that only the wrong one knows, at once', async () => {
-    home = new PolledLine({ meters: [{ model: '403' }], model: '21', stages: STAGES });
+    home = new PolledLine({ meters: [{ model: '403' }], model: '21' });
     await home.firstReading();
     expect(state()).toMatchObject({ problem_dry: false });
     const { memory } = home;
@@ -252,7 +241,7 @@ describe('a meter that turns out to be of another family', () => {
   });
 
   it('has none where its list is not known', async () => {
-    home = new PolledLine({ meters: [{ model: '801' }], model: '601', stages: STAGES });
+    home = new PolledLine({ meters: [{ model: '801' }], model: '601' });
     await home.firstReading();
     expect(state()).toMatchObject({ problem_air: false });
     const { memory } = home;
@@ -263,7 +252,7 @@ describe('a meter that turns out to be of another family', () => {
 });
 
 describe('a meter that is never asked for details', () => {
-  const NEVER = { stages: STAGES, detailSchedule: 'never' } as const;
+  const NEVER = { detailSchedule: 'never' } as const;
   const asked = () => home.simulator.statistics.requested;
 
   it('of the x3 family shows it with the first request, and its code is understood', async () => {

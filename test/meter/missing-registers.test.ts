@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { amountStages } from '../../src/readings/stages.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { PolledLine } from '../support/polled-line.ts';
 
@@ -45,8 +44,8 @@ describe('a register that is left out of a reply', () => {
 it('what was made of a register is gone with it', async () => {
   await home.stop();
   home = new PolledLine({
-    stages: amountStages({ timezone: '', heatEnergyInKwh: true, gasEquivalent: 0 }),
-    extra: { fineEnergy: true, meanTemperatures: false },
+    heatEnergyInKwh: true,
+    fineEnergy: true,
   });
   await home.firstReading();
   expect(quantities()).toEqual(
@@ -69,16 +68,16 @@ describe('a reply with no registers at all', () => {
     expect(home.publisher.diagnostics.at(-1)?.lastError).toMatch(/none of the registers/);
     without();
     await home.tick('hourly');
-    expect(home.publisher.readings.at(-1)?.fresh).toHaveLength(8);
+    expect(home.freshRegisters()).toHaveLength(8);
   });
 });
 
 describe('a reading that is asked for while the details are read', () => {
   it('comes after them', async () => {
-    void home.poller.read('detail');
+    void home.meter.read('detail');
     await home.clock.advance(2_000);
-    void home.poller.read('scheduled');
-    await home.clock.runUntil(home.poller.idle());
+    void home.meter.read('scheduled');
+    await home.clock.runUntil(home.meter.idle());
     expect(asked()).toContain(60);
   });
 });
@@ -91,7 +90,7 @@ describe('a meter whose answer to GetType was disturbed', () => {
     // Its serial number comes through, its type does not.
     await home.clock.advance(200);
     home.simulator.setFaults([parseFault('checksum:1')]);
-    await home.clock.runUntil(home.poller.idle());
+    await home.clock.runUntil(home.meter.idle());
     expect(home.publisher.identified.at(-1)?.model).toBeNull();
     home.simulator.unplug(1_000);
     await home.clock.advance(120_000);

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import type { Reading } from '../../src/readings/reading.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
@@ -28,7 +27,6 @@ describe('on a line', () => {
   }
 
   const fault = (...texts: string[]): void => home.simulator.setFaults(texts.map(parseFault));
-  const fresh = (): readonly Reading[] => home.publisher.readings.at(-1)?.fresh ?? [];
   const readings = (): number => home.publisher.readings.length;
   const diagnostics = () => home.publisher.diagnostics.at(-1);
 
@@ -37,7 +35,7 @@ describe('on a line', () => {
     const before = home.published('heat_energy');
     fault('echo');
     await home.tick('hourly');
-    expect(fresh().map(({ register }) => register)).toEqual(MAIN);
+    expect(home.freshRegisters()).toEqual(MAIN);
     expect(home.published('heat_energy')).toBe(before);
     expect(diagnostics()).toMatchObject({ failedReadings: 0, retries: 0, checksumErrors: 0 });
   });
@@ -52,7 +50,7 @@ describe('on a line', () => {
     fault('checksum:1');
     await home.tick('hourly');
     expect(readings()).toBe(before + 1);
-    expect(fresh().map(({ register }) => register)).toEqual(MAIN);
+    expect(home.freshRegisters()).toEqual(MAIN);
   });
 
   it('1B F9 and every other byte that is stuffed in the data: the exact number', async () => {
@@ -89,7 +87,7 @@ describe('on a line', () => {
     fault();
     for (let hour = 0; hour < 2; hour++) {
       await home.tick('hourly');
-      expect(fresh().map(({ register }) => register)).toEqual(MAIN);
+      expect(home.freshRegisters()).toEqual(MAIN);
     }
     expect(diagnostics()).toMatchObject({ lastError: null, doubtfulValues: 0 });
   });
@@ -103,7 +101,7 @@ describe('on a line', () => {
     expect(home.logger.said('warn').join()).toMatch(/unplugged|not there|missing/);
     home.simulator.replug();
     await home.clock.advance(2 * MINUTE);
-    await home.clock.runUntil(home.poller.idle());
+    await home.clock.runUntil(home.meter.idle());
     expect(diagnostics()).toMatchObject({ readings: 1, lastError: null });
   });
 });

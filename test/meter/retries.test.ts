@@ -33,7 +33,7 @@ function draw(power: number): void {
 async function readingsIn(minutes: number): Promise<number> {
   const before = home.publisher.readings.length;
   await home.clock.advance(minutes * MINUTE);
-  await home.clock.runUntil(home.poller.idle());
+  await home.clock.runUntil(home.meter.idle());
   return home.publisher.readings.length - before;
 }
 

@@ -1,17 +1,16 @@
-import type { MeterModelName } from '../../src/catalogue/family.ts';
-import { MeterClient, type WakeUp } from '../../src/link/client.ts';
+import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import { Line } from '../../src/link/line.ts';
-import { newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';
-import { Battery } from '../../src/meter/battery.ts';
-import { Health } from '../../src/meter/health.ts';
-import { MeterReader } from '../../src/meter/meter-reader.ts';
+import type { MeterConfig } from '../../src/meter/config.ts';
+import { Meter } from '../../src/meter/meter.ts';
+import type { MeterPlace, MeterSettings } from '../../src/meter/meter-settings.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
-import { Poller, type PollerOptions } from '../../src/meter/poller.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
-import type { ExtraRegisters } from '../../src/meter/register-plan.ts';
+import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/converting-publisher.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import { meterStages } from '../../src/readings/stages.ts';
+import type { Deps } from '../../src/shared/deps.ts';
 import type { Logger } from '../../src/shared/logger.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import type { SimulatedMeterOptions } from '../../src/simulator/options.ts';
@@ -19,7 +18,7 @@ import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 import { FakeClock } from './fake-clock.ts';
 
-/** What a poller hands on, in order. */
+/** What a meter hands on, in order. */
 export class CollectingPublisher implements Publisher {
   readonly identified: MeterIdentity[] = [];
   readonly readings: Array<{ meter: MeterIdentity; fresh: readonly Reading[]; latest: readonly Reading[] }> =
@@ -46,25 +45,36 @@ export class CollectingPublisher implements Publisher {
   meterForgotten(): void {}
 }
 
+class UnitsInMemory implements PublishedUnits {
+  private readonly units = new Map<string, Readonly<Record<string, string>>>();
+
+  recall(serialNumber: string): Readonly<Record<string, string>> {
+    return this.units.get(serialNumber) ?? {};
+  }
+
+  remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
+    this.units.set(serialNumber, units);
+  }
+}
+
 export interface PolledLineOptions
-  extends Partial<Pick<PollerOptions, 'readOnStart' | 'schedules' | 'detailSchedule' | 'burst'>> {
+  extends Partial<Omit<MeterSettings, 'name' | 'port' | 'address' | 'battery'>>,
+    Partial<Pick<MeterConfig, 'units' | 'heatEnergyInKwh' | 'gasEquivalent'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
-  readonly registers?: 'auto' | readonly number[];
-  readonly model?: MeterModelName | 'auto';
-  readonly extra?: ExtraRegisters;
   readonly memory?: InMemoryMeterStore;
-  readonly wakeUp?: WakeUp;
+  readonly maxReadingsPerDay?: number;
   /** Another entry of the configuration reads the same meter. */
   readonly readElsewhere?: boolean;
-  readonly stages?: Readonly<Record<string, StageMaker>>;
-  readonly timezone?: string;
-  readonly maxReadingsPerDay?: number;
-  readonly mainsPowered?: boolean;
+  /** After those of every meter. */
+  readonly furtherStages?: Readonly<Record<string, StageMaker>>;
   /** Wall clock at the start. */
   readonly now?: number;
 }
 
-/** A poller on a simulated line, in a time that moves when the test says so. */
+/** The place of an entry that reads the same meter. */
+const ELSEWHERE: MeterPlace = { name: 'Elsewhere', port: 'another port', address: 0x3f };
+
+/** A meter on a simulated line, in a time that moves when the test says so. */
 export class PolledLine {
   readonly clock: FakeClock;
   readonly logger: Logger & CollectingLogger = new CollectingLogger();
@@ -72,7 +82,7 @@ export class PolledLine {
   readonly memory: InMemoryMeterStore;
   readonly simulator: Simulator;
   readonly line: Line;
-  readonly poller: Poller;
+  readonly meter: Meter;
   readonly ticks = new Map<string, () => void>();
   /** Of each schedule. */
   readonly timezones = new Map<string, string>();
@@ -80,91 +90,91 @@ export class PolledLine {
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
+    const { meters = [{ model: '403' }], memory, maxReadingsPerDay, readElsewhere, ...rest } = options;
+    const {
+      units = {},
+      heatEnergyInKwh = false,
+      gasEquivalent = 0,
+      furtherStages,
+      now: _,
+      ...settings
+    } = rest;
     const timezone = options.timezone ?? '';
-    const random = (): number => 0.5;
-    this.memory = options.memory ?? new InMemoryMeterStore();
-    this.simulator = new Simulator({ meters: options.meters ?? [{ model: '403' }], clock, random, logger });
+    const deps: Deps = { clock, random: () => 0.5, logger };
+    this.memory = memory ?? new InMemoryMeterStore();
+    this.simulator = new Simulator({ meters, ...deps });
     const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
     const timing = lineTiming({ baudRate: 1200, network: false });
-    this.line = new Line({ name: 'the port', makeChannel, timing, clock, random, logger });
-    const counters = newCounters();
-    const health = new Health(counters);
-    const reader: MeterReader = new MeterReader({
-      place: { name: 'Heating', port: 'the port', address: 0x3f, model: options.model ?? 'auto' },
-      registers: options.registers ?? 'auto',
-      extra: options.extra ?? { fineEnergy: false, meanTemperatures: false },
-      stages: options.stages ?? {},
-      client: new MeterClient(
-        { destination: 0x3f, counters, wakeAdvice: () => reader.wakeAdvice },
-        options.wakeUp,
-      ),
-      memory: this.memory,
-      clock,
-      logger,
-      learns: options.detailSchedule !== 'never',
-      identified: (meter) => {
-        publisher.meterIdentified(meter);
-        battery.meterShown();
-        return options.readElsewhere !== true;
+    this.line = new Line({ name: 'the port', makeChannel, timing, ...deps });
+    const registry = new MeterRegistry({ store: this.memory, logger, forgotten: (_, done) => done() });
+    if (readElsewhere) {
+      const other = { place: ELSEWHERE, serialNumber: undefined, readNow: () => {} };
+      registry.claim(other, String(this.simulator.meters[0]?.serialNumber));
+    }
+    const amounts = { timezone, heatEnergyInKwh, gasEquivalent };
+    this.meter = new Meter(
+      {
+        name: 'Heating',
+        port: 'the port',
+        address: 0x3f,
+        schedules: ['hourly'],
+        detailSchedule: 'daily',
+        timezone,
+        readOnStart: true,
+        registers: 'auto',
+        fineEnergy: false,
+        meanTemperatures: false,
+        wakeUp: 'none',
+        mainsPowered: false,
+        battery: { maxReadingsPerDay: maxReadingsPerDay ?? null },
+        burst: null,
+        ...settings,
       },
-      replaced: (meter) => {
-        publisher.availabilityChanged(meter, false);
-        health.startOver();
+      {
+        line: this.line,
+        store: this.memory,
+        publisher: new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger),
+        claims: registry,
+        stages: {
+          ...meterStages(amounts, 'en', (text) => logger.warn(`Heating: ${text}`)),
+          ...furtherStages,
+        },
+        cron: (expression, timezone, action) => {
+          this.timezones.set(expression, timezone);
+          this.ticks.set(expression, action);
+          return () => this.ticks.delete(expression);
+        },
+        ...deps,
       },
-    });
-    const battery = new Battery({
-      name: 'Heating',
-      timezone,
-      maxReadingsPerDay: options.maxReadingsPerDay ?? null,
-      mainsPowered: options.mainsPowered ?? false,
-      counters,
-      holder: reader,
-      clock,
-      logger,
-    });
-    this.poller = new Poller({
-      name: 'Heating',
-      schedules: options.schedules ?? ['hourly'],
-      detailSchedule: options.detailSchedule ?? 'daily',
-      timezone,
-      readOnStart: options.readOnStart ?? true,
-      line: this.line,
-      reader,
-      health,
-      battery,
-      burst: options.burst ?? null,
-      publisher,
-      cron: (expression, timezone, action) => {
-        this.timezones.set(expression, timezone);
-        this.ticks.set(expression, action);
-        return () => this.ticks.delete(expression);
-      },
-      clock,
-      logger,
-    });
+    );
   }
 
   start(): void {
-    this.poller.start();
+    this.meter.start();
     this.line.start();
   }
 
   async firstReading(): Promise<void> {
     this.start();
     await this.clock.advance(0);
-    await this.clock.runUntil(this.poller.idle());
+    await this.clock.runUntil(this.meter.idle());
   }
 
   /** A tick of the schedule, and all the time that its reading takes. */
   async tick(schedule: 'hourly' | 'daily'): Promise<void> {
     this.ticks.get(schedule)?.();
-    await this.clock.runUntil(this.poller.idle());
+    await this.clock.runUntil(this.meter.idle());
   }
 
   async stop(): Promise<void> {
-    const stopping = Promise.all([this.line.stop(), this.poller.stop()]);
+    const stopping = Promise.all([this.line.stop(), this.meter.stop()]);
     await this.clock.runUntil(stopping);
     this.simulator.stop();
+  }
+
+  /** The registers that the last reading, or the one at `index`, brought. */
+  freshRegisters(index = -1): readonly number[] {
+    return this.publisher.readings.at(index)?.fresh.flatMap(({ register }) => register ?? []) ?? [];
   }
 
   /** The last value that was published for a quantity. */

@@ -1,5 +1,5 @@
 import { MeterRegistry } from '../../app/meter-registry.ts';
-import { Lines, makePoller } from '../../app/meters.ts';
+import { Meters } from '../../app/meters.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { MeterConfig } from '../../meter/config.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
@@ -7,7 +7,7 @@ import { cronsOf, scheduleList } from '../../meter/presets.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
-import { sleep, systemClock, untilAborted } from '../../shared/clock.ts';
+import { systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { cronSchedule, readingsADay } from '../../shared/schedule.ts';
@@ -52,8 +52,6 @@ interface WatchMeterOptions {
 
 /** What the maker's tables of battery life assume. */
 const ASSUMED_A_DAY = 24;
-/** A reading that runs when we are to end may take so long (ms) to end by itself. */
-const GRACE = 2_000;
 
 /**
  * Reads a meter at once and then on its schedule, until `signal` is aborted: with all the care of the bridge, but with
@@ -61,34 +59,28 @@ const GRACE = 2_000;
  */
 export async function watchMeter(options: WatchMeterOptions): Promise<void> {
   const { meter, baudRate, show, logger, signal } = options;
-  const clock = systemClock;
   const readings = Math.round(readingsADay(cronsOf(meter.schedule)));
   if (readings > ASSUMED_A_DAY)
     logger.warn(
       `This schedule asks for ${readings} readings a day; the maker's tables of battery life assume ${ASSUMED_A_DAY} at most`,
     );
-  const lines = new Lines({ baudRate, clock, random: Math.random, logger });
-  const memory = new InMemoryMeterStore();
-  const poller = makePoller(meter, {
-    line: lines.of(meter),
-    memory,
-    registry: new MeterRegistry({ places: [meter], memory, logger, forgotten: () => {} }),
+  const store = new InMemoryMeterStore();
+  const meters = new Meters([meter], {
+    baudRate,
+    store,
+    claims: new MeterRegistry({ store, logger, forgotten: () => {} }),
     publisher: new ShowingPublisher(show),
     publishedUnits: { recall: () => ({}), remember: () => {} },
     cron: cronSchedule(logger),
     language: 'en',
-    clock,
+    clock: systemClock,
+    random: Math.random,
     logger,
   });
-  poller.start();
-  lines.start();
+  meters.start();
   await untilAborted(signal);
-  const polling = poller.stop();
-  const hurry = new AbortController();
-  await Promise.race([polling, sleep(clock, GRACE, hurry.signal)]);
-  hurry.abort();
-  await lines.stop();
-  await polling;
+  await meters.endReadings();
+  await meters.close();
 }
 
 interface WatchedMeterOptions

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { meterStages } from '../../../src/readings/stages.ts';
 import { MODELS, type ModelName } from '../../../src/simulator/models/models.ts';
 import { hasTool } from '../../support/has-tool.ts';
 import { PolledLine } from '../../support/polled-line.ts';
@@ -8,8 +7,6 @@ import { lintMetrics } from './support/lint-metrics.ts';
 import { servedMetrics } from './support/served-metrics.ts';
 
 const HOUR = 3_600_000;
-/** As the bridge joins them. */
-const STAGES = meterStages({ timezone: 'UTC', heatEnergyInKwh: true, gasEquivalent: 31.6 }, 'en', () => {});
 
 let home: PolledLine | undefined;
 
@@ -29,7 +26,8 @@ describe.skipIf(!hasTool('promtool'))('the metrics of a simulated', () => {
       meters: [{ model: name }],
       now: Date.UTC(2026, 0, 1),
       timezone: 'UTC',
-      stages: STAGES,
+      heatEnergyInKwh: true,
+      gasEquivalent: 31.6,
     });
     await home.firstReading();
     await home.tick('hourly');

@@ -1,0 +1,140 @@
+import { MeterClient } from '../link/client.ts';
+import type { Line } from '../link/line.ts';
+import { newCounters } from '../link/session.ts';
+import type { StageMaker } from '../readings/pipeline.ts';
+import type { Reading } from '../readings/reading.ts';
+import type { Deps } from '../shared/deps.ts';
+import type { Schedule } from '../shared/schedule.ts';
+import { Battery } from './battery.ts';
+import { CurrentMeter } from './current-meter.ts';
+import { Health } from './health.ts';
+import { MeterReader, type ReadingKind } from './meter-reader.ts';
+import type { MeterPlace, MeterSettings } from './meter-settings.ts';
+import type { MeterStore } from './meter-store.ts';
+import { Poller } from './poller.ts';
+import type { MeterIdentity, Publisher } from './publisher.ts';
+
+/** Which meter is read where: two places that read one meter would overwrite each other's values with older ones. */
+export interface MeterClaims {
+  /** This place is read from now on. */
+  add(place: ClaimingMeter): void;
+  /** A meter answered at this place. False where it must not be read here, because another place reads it. */
+  claim(place: ClaimingMeter, serialNumber: string): boolean;
+}
+
+/** As much of a `Meter` as its claims are about. */
+export type ClaimingMeter = Pick<Meter, 'place' | 'serialNumber' | 'readNow'>;
+
+export interface MeterDeps extends Deps {
+  readonly line: Line;
+  readonly store: MeterStore;
+  /** Gets the readings in the meter's own units. */
+  readonly publisher: Publisher;
+  readonly claims: MeterClaims;
+  /** What is made of the readings, in this order. */
+  readonly stages: Readonly<Record<string, StageMaker>>;
+  readonly cron: Schedule;
+}
+
+export interface MeterStatus {
+  /** Undefined until it answered for the first time. */
+  readonly meter: MeterIdentity | undefined;
+  /** Undefined until it is known. */
+  readonly online: boolean | undefined;
+  readonly diagnostics: Health['diagnostics'];
+  readonly latest: readonly Reading[];
+  /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
+  readonly busyFor: number;
+}
+
+/**
+ * One configured meter, with all that belongs to it:
+ *
+ *   poller (when) ──▶ reader (what) ──▶ client ──▶ line
+ *      │                 │                          ▲
+ *      ▼                 ▼                          └ shared by the meters of one port
+ *   publisher       current meter (which) ──▶ store
+ *
+ * Health and battery keep the account of what its readings bring and cost.
+ */
+export class Meter {
+  readonly place: MeterPlace;
+  private readonly deps: MeterDeps;
+  private readonly current: CurrentMeter;
+  private readonly health: Health;
+  private readonly battery: Battery;
+  private readonly poller: Poller;
+
+  constructor(settings: MeterSettings, deps: MeterDeps) {
+    this.place = settings;
+    this.deps = deps;
+    const counters = newCounters();
+    const current = new CurrentMeter(settings, deps.stages, deps.store);
+    const health = new Health(counters);
+    const battery = new Battery(settings, { counters, owner: current, ...deps });
+    const wakeAdvice = (): string | undefined => current.wakeAdvice;
+    const client = new MeterClient({ destination: settings.address, counters, wakeAdvice }, settings.wakeUp);
+    const reader = new MeterReader(settings, {
+      client,
+      current,
+      identified: (meter) => this.identified(meter),
+      replaced: (meter) => this.replaced(meter),
+      ...deps,
+    });
+    this.current = current;
+    this.health = health;
+    this.battery = battery;
+    this.poller = new Poller(settings, { reader, current, health, battery, ...deps });
+  }
+
+  /** Undefined until a meter answered here, in this run or an earlier one. */
+  get serialNumber(): string | undefined {
+    return this.current.known?.serialNumber;
+  }
+
+  get status(): MeterStatus {
+    const { online, diagnostics } = this.health;
+    const { identity, latest } = this.current;
+    return { meter: identity, online, diagnostics, latest, busyFor: this.poller.busyFor };
+  }
+
+  start(): void {
+    this.deps.claims.add(this);
+    this.poller.start();
+  }
+
+  /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
+  stop(): Promise<void> {
+    return this.poller.stop();
+  }
+
+  /** A person wants a reading: it is taken, or the log says why it is not. */
+  readNow(): void {
+    const { refusal } = this.battery;
+    if (refusal !== undefined)
+      this.deps.logger.warn(`${this.place.name}: a reading was asked for and is not taken. ${refusal}`);
+    void this.read('scheduled');
+  }
+
+  /** Takes a reading; one of its kind that runs already is the one. Resolves when no reading runs any more. */
+  read(kind: ReadingKind): Promise<void> {
+    return this.poller.read(kind);
+  }
+
+  /** Resolves when no reading runs. */
+  idle(): Promise<void> {
+    return this.poller.idle();
+  }
+
+  private identified(meter: MeterIdentity): boolean {
+    if (!this.deps.claims.claim(this, meter.serialNumber)) return false;
+    this.deps.publisher.meterIdentified(meter);
+    this.battery.meterIdentified();
+    return true;
+  }
+
+  private replaced(meter: MeterIdentity): void {
+    this.deps.publisher.availabilityChanged(meter, false);
+    this.health.startOver();
+  }
+}

@@ -15,6 +15,9 @@ export function wholeSentences(text: string): string {
 /** Readings in a row that must fail before a meter counts as offline. */
 const FAILURES_TO_OFFLINE = 3;
 
+/** A reading that learns along has two parts, and counts once. */
+export type ReadingPart = 'first' | 'further';
+
 /** How the readings of one meter go, and what they cost. */
 export class Health {
   private readonly counters: MeterCounters;
@@ -46,10 +49,10 @@ export class Health {
     };
   }
 
-  /** `duration` in milliseconds. `counted`: this is a further part of a reading that was counted. */
-  succeeded(readAt: number, duration: number, counted = false): void {
+  /** `duration` in milliseconds. */
+  succeeded(readAt: number, duration: number, part: ReadingPart = 'first'): void {
     const { figures } = this;
-    if (!counted) figures.readings++;
+    if (part === 'first') figures.readings++;
     figures.lastError = null;
     this.refusal = null;
     figures.lastSuccessfulReading = readAt;

@@ -7,10 +7,11 @@ import type { Schedule } from '../shared/schedule.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
 import type { CurrentMeter } from './current-meter.ts';
-import type { Health } from './health.ts';
+import type { Health, ReadingPart } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import type { MeterSettings } from './meter-settings.ts';
 import { Midnight } from './midnight.ts';
+import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
 import type { Publisher } from './publisher.ts';
 import { Burst, RetrySchedule } from './retries.ts';
 
@@ -39,47 +40,36 @@ const PORT_TROUBLE: readonly ErrorCode[] = [
   'channel-closed',
 ];
 
-/** When one meter is read, and what happens with what comes of it. One reading at a time. */
+/** Decides when the meter is read, one reading at a time, and publishes what comes of it. */
 export class Poller {
-  private readonly options: PollerSettings & PollerParts;
+  private readonly settings: PollerSettings;
+  private readonly parts: PollerParts;
   private readonly alarms: AlarmLog;
-  private running: Promise<void> | undefined;
-  /** Kinds to be read, and the one that is being read. */
-  private readonly wanted = new Set<ReadingKind>();
-  private reading: ReadingKind | undefined;
-  /** When the reading that runs was begun, on the monotonic clock. */
-  private busySince = 0;
-  private begun = false;
-  /** A reading was lost because of the port, so that its return is worth one. */
-  private dueAtOpening = false;
-  /** Once until the next good reading: a port that drops at each request must not wake the meter each time. */
-  private mayReadAtOpening = true;
-  /** False where details are not wanted, and once learning failed too often; then the detail schedule goes on with it. */
-  private learning: boolean;
   private readonly retries: RetrySchedule;
-  /** The kind of reading that brought a doubtful value. */
-  private doubtful: ReadingKind | undefined;
   private readonly burst: Burst;
   private readonly midnight: Midnight;
+  private state: PollerState;
+  /** Pending while a reading runs. */
+  private running: Promise<void> = Promise.resolve();
   /** The day on which the log was told that the meter has had its readings. */
   private refusedOn: string | undefined;
-  private stopped = false;
   private endSchedules: Array<() => void> = [];
 
   constructor(settings: PollerSettings, parts: PollerParts) {
-    const options = { ...settings, ...parts };
-    this.options = options;
-    this.alarms = new AlarmLog(options.name, options.logger);
-    this.learning = options.detailSchedule !== 'never';
-    const { name, burst, clock, timezone, logger } = options;
+    this.settings = settings;
+    this.parts = parts;
+    this.state = initialState(settings);
+    const { name, burst, timezone } = settings;
+    const { clock, logger } = parts;
+    this.alarms = new AlarmLog(name, logger);
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
     this.retries = new RetrySchedule(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
   }
 
   start(): void {
-    const { cron, schedules, detailSchedule, timezone, line, publisher, current, readOnStart, clock } =
-      this.options;
+    const { schedules, detailSchedule, timezone, readOnStart } = this.settings;
+    const { clock, cron, current, line, publisher } = this.parts;
     const known = current.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
@@ -91,34 +81,30 @@ export class Poller {
     this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
-    line.onOpen(() => this.lineOpened());
-    if (readOnStart) this.retries.later(PATIENCE_AT_START, 'scheduled');
+    line.onOpen(() => void this.handle({ is: 'port-opened', now: clock.monotonic() }));
+    if (readOnStart) this.retries.plan(PATIENCE_AT_START, 'scheduled');
   }
 
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.handle({ is: 'stopped' });
     this.midnight.stop();
-    this.retries.stop();
+    this.retries.cancel();
     this.burst.stop();
     for (const end of this.endSchedules) end();
     await this.running;
   }
 
-  /** Takes a reading now. One that runs already is the one: asking many times reads once. */
+  /** Reads now. One that runs already is the one: asking many times reads once. Resolves when no reading runs. */
   read(kind: ReadingKind): Promise<void> {
-    if (this.stopped) return Promise.resolve();
-    // What is being read now is not read again; the other kind comes after it.
-    if (kind !== this.reading) this.wanted.add(kind);
-    this.running ??= this.readAll().finally(() => {
-      this.running = undefined;
-    });
+    this.handle({ is: 'asked', kind, now: this.parts.clock.monotonic() });
     return this.running;
   }
 
   /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
   get busyFor(): number {
-    return this.reading === undefined ? 0 : this.options.clock.monotonic() - this.busySince;
+    const { activity } = this.state;
+    return activity.at === 'reading' ? this.parts.clock.monotonic() - activity.since : 0;
   }
 
   /** Resolves when no reading runs. */
@@ -126,9 +112,16 @@ export class Poller {
     await this.running;
   }
 
-  /** What was of yesterday is not shown as of today until somebody reads. */
+  private handle(input: PollerInput): Activity {
+    const before = this.state.activity;
+    this.state = next(this.state, input);
+    if (before.at === 'idle' && this.state.activity.at === 'reading') this.running = this.readAll();
+    return this.state.activity;
+  }
+
+  /** At midnight, period values are published as unknown until the next reading. */
   private dayEnded(): void {
-    const { clock, current, health, publisher } = this.options;
+    const { clock, current, health, publisher } = this.parts;
     const expired = current.expire(clock.now());
     if (current.identity === undefined) return;
     const hasRead = health.diagnostics.lastSuccessfulReading !== null;
@@ -136,63 +129,50 @@ export class Poller {
     this.report();
   }
 
-  private lineOpened(): void {
-    // Opening alone is no reason to wake a meter that did not answer: that is what the retries are for.
-    const due = this.begun ? this.dueAtOpening : this.options.readOnStart;
-    this.dueAtOpening = false;
-    if (due) void this.read('scheduled');
-  }
-
+  /** Until nothing more is asked for, or a reading failed. */
   private async readAll(): Promise<void> {
-    this.begun = true;
-    this.doubtful = undefined;
+    const { battery, clock, reader } = this.parts;
     this.retries.cancel();
-    while (this.wanted.size > 0 && !this.stopped) {
-      const kind = this.wanted.has('scheduled') ? 'scheduled' : 'detail';
-      const { battery, reader } = this.options;
+    for (let { activity } = this.state; activity.at === 'reading'; { activity } = this.state) {
+      const { kind } = activity;
       if (battery.refusal !== undefined) return this.refuse(battery.refusal);
-      this.wanted.delete(kind);
-      if (kind === 'detail' && !reader.hasDetailsDue) continue;
-      this.reading = kind;
-      this.busySince = this.options.clock.monotonic();
-      const done = await this.readOnce(kind);
-      this.reading = undefined;
-      if (!done) return;
+      const isNeeded = kind === 'scheduled' || reader.hasDetailsDue;
+      const failure = isNeeded ? await this.readOnce(kind) : undefined;
+      const after = this.handle(failure ?? { is: 'ended', now: clock.monotonic() });
+      if (failure === undefined && after.at === 'idle') this.retries.afterSuccess(after.doubtful);
     }
-    this.retries.succeeded(this.doubtful);
   }
 
   private refuse(reason: string): void {
-    const { battery, health, logger, name } = this.options;
-    this.wanted.clear();
+    const { battery, health, logger } = this.parts;
+    this.handle({ is: 'refused' });
     this.retries.forgive();
     this.burst.end();
     health.refused(reason);
     this.report();
     const { date } = battery.today;
-    if (this.refusedOn !== date) logger.warn(`${name}: ${reason}`);
+    if (this.refusedOn !== date) logger.warn(`${this.settings.name}: ${reason}`);
     this.refusedOn = date;
   }
 
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
-  private async readOnce(kind: ReadingKind): Promise<boolean> {
-    const { battery, clock, current, line, logger, name, reader } = this.options;
+  private async readOnce(kind: ReadingKind): Promise<PollerInput | undefined> {
+    const { battery, clock, current, line, logger, reader } = this.parts;
     let now = kind;
     try {
       await line.withSession(async (session) => {
         const begin = clock.monotonic();
         battery.begin();
-        const counted = await this.take(session, kind, begin, false);
-        if (!reader.hasMoreToLearn || !this.learning) return;
+        const part = await this.readPart(session, kind, begin, 'first');
+        if (!reader.hasMoreToLearn || this.state.learning === 'by-schedule') return;
         now = 'detail';
-        logger.info(`${name}: asking once for everything else that this meter may have`);
-        await this.take(session, now, begin, counted);
-        this.wanted.delete('detail');
+        logger.info(`${this.settings.name}: asking once for everything else that this meter may have`);
+        await this.readPart(session, now, begin, part);
+        this.handle({ is: 'learnt' });
       });
-      return true;
+      return undefined;
     } catch (error) {
-      this.failed(error, now);
-      return false;
+      return this.failed(error, now);
     } finally {
       battery.end();
       // What was published leaves first; writing to a slow disk takes longer than that.
@@ -201,57 +181,48 @@ export class Poller {
     }
   }
 
-  /** `counted`: an earlier part of this reading was good already. Returns whether one was by now. */
-  private async take(
+  /** Returns which part of its reading the next one is: the first until one brought something. */
+  private async readPart(
     session: MeterSession,
     kind: ReadingKind,
     begin: number,
-    counted: boolean,
-  ): Promise<boolean> {
-    const { clock, health, logger, name, publisher, reader } = this.options;
+    part: ReadingPart,
+  ): Promise<ReadingPart> {
+    const { clock, health, logger, publisher, reader } = this.parts;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
     this.alarms.report(meter.serialNumber, fresh);
     if (failure !== undefined) throw failure;
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
-    if (fresh.length === 0 && doubts.length === 0) return counted;
+    if (fresh.length === 0 && doubts.length === 0) return part;
     const duration = clock.monotonic() - begin;
     logger.info(
-      `${name}: ${fresh.length} ${fresh.length === 1 ? 'value' : 'values'} of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
+      `${this.settings.name}: ${fresh.length} ${fresh.length === 1 ? 'value' : 'values'} of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
     );
-    health.succeeded(readAt, duration, counted);
+    health.succeeded(readAt, duration, part);
     health.doubted(doubts.length);
-    if (doubts.length > 0) this.doubtful = kind;
-    this.mayReadAtOpening = true;
+    this.handle({ is: 'answered', kind, doubts: doubts.length });
     if (kind === 'scheduled') this.burst.afterReading(fresh);
     this.report();
-    return true;
+    return 'further';
   }
 
-  private failed(error: unknown, kind: ReadingKind): void {
-    const { health, logger, name } = this.options;
-    if (this.stopped) return;
+  /** A reading that our own end has cut is no failure. */
+  private failed(error: unknown, kind: ReadingKind): PollerInput | undefined {
+    if (this.state.activity.at === 'stopped') return undefined;
+    const { health, logger } = this.parts;
     this.burst.end();
-    if (isPortTrouble(error) && this.mayReadAtOpening) {
-      this.dueAtOpening = true;
-      this.mayReadAtOpening = false;
-    }
     health.failed(briefOf(error));
     this.report();
-    const minutes = this.retries.failed();
-    if (minutes === undefined) {
-      this.wanted.clear();
-      if (kind === 'detail') this.learning = false;
-      logger.warn(`${name}: ${sentenceOf(error)} Reading again on schedule.`);
-    } else {
-      // Details that failed are made up for along with the next reading.
-      if (kind === 'detail') this.wanted.add('detail');
-      logger.warn(`${name}: ${sentenceOf(error)} Reading again in ${minutes} min.`);
-    }
+    const minutes = this.retries.afterFailure();
+    const when = minutes === undefined ? 'on schedule' : `in ${minutes} min`;
+    logger.warn(`${this.settings.name}: ${sentenceOf(error)} Reading again ${when}.`);
+    const cause = isPortTrouble(error) ? 'port' : 'meter';
+    return { is: 'failed', kind, cause, again: minutes === undefined ? 'on-schedule' : 'soon' };
   }
 
   private report(): void {
-    const { battery, current, health, publisher } = this.options;
+    const { battery, current, health, publisher } = this.parts;
     battery.settle();
     const meter = current.identity;
     if (meter === undefined) return;

@@ -65,7 +65,6 @@ export class RetrySchedule {
   private readonly read: (kind: ReadingKind) => void;
   private failures = 0;
   private rechecks = 0;
-  private stopped = false;
   private cancelTimer: () => void = () => {};
 
   constructor(clock: Clock, read: (kind: ReadingKind) => void) {
@@ -74,37 +73,32 @@ export class RetrySchedule {
   }
 
   /** A reading after `delay` milliseconds, in place of one that was planned. */
-  later(delay: number, kind: ReadingKind): void {
+  plan(delay: number, kind: ReadingKind): void {
     this.cancel();
-    if (!this.stopped) this.cancelTimer = this.clock.after(delay, () => this.read(kind));
+    this.cancelTimer = this.clock.after(delay, () => this.read(kind));
   }
 
   /** Minutes until the next try; undefined where only the schedule counts by now. */
-  failed(): number | undefined {
+  afterFailure(): number | undefined {
     const delay = DELAYS[this.failures++];
     if (delay === undefined) return undefined;
-    this.later(delay, 'scheduled');
+    this.plan(delay, 'scheduled');
     return delay / MINUTE;
   }
 
   /** `doubtful`: the kind of reading that brought a doubtful value. It is read again, but not for ever. */
-  succeeded(doubtful: ReadingKind | undefined): void {
+  afterSuccess(doubtful: ReadingKind | undefined): void {
     this.failures = 0;
     if (doubtful === undefined) this.rechecks = 0;
-    else if (this.rechecks < MOST_RECHECKS) this.later(DELAYS[this.rechecks++] ?? MINUTE, doubtful);
+    else if (this.rechecks < MOST_RECHECKS) this.plan(DELAYS[this.rechecks++] ?? MINUTE, doubtful);
   }
 
-  /** What failed before does not count any more; what is planned stays. */
+  /** Failures so far no longer count; what is planned stays. */
   forgive(): void {
     this.failures = 0;
   }
 
   cancel(): void {
     this.cancelTimer();
-  }
-
-  stop(): void {
-    this.stopped = true;
-    this.cancel();
   }
 }

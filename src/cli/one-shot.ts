@@ -5,18 +5,18 @@ import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type RegisterBatch, type WakeUp } from '../link/client.ts';
 import { MeterSession, newCounters } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
+import { ask, omittedIn, readingsOf } from '../meter/ask.ts';
 import {
   type Certainty,
   distinguishingRegisters,
+  evidenceOf,
   identifyModel,
-  MEASURED_REGISTERS,
   type MeterEvidence,
-  revisionOfEdition,
-  SOFTWARE_EDITION,
-  TELLING_REGISTERS,
+  measuredLengths,
+  softwareRevision,
 } from '../meter/identification.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
-import { type Reading, type RegisterReading, readingValueText, toReading } from '../readings/reading.ts';
+import { type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -63,7 +63,7 @@ export function describeMeter(
   type: MeterType | null,
   batches: readonly RegisterBatch[] = [],
 ): MeterDescription {
-  const evidence = evidenceOf(type, batches);
+  const evidence = evidenceIn(type, batches);
   const { models, certainty, name, why } = identifyModel(evidence);
   const { kind } = sharedProfile(models);
   const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
@@ -74,22 +74,17 @@ export function describeMeter(
     certainty,
     why,
     kind: kind ?? null,
-    softwareRevision: type?.softwareRevision ?? revisionOfEdition(evidence.texts.get(SOFTWARE_EDITION)),
+    softwareRevision: softwareRevision(type, evidence),
     eye: advice.length <= MOST_ADVICE ? advice : [],
   };
 }
 
-function evidenceOf(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
+function evidenceIn(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
   const records = batches.flatMap((batch) => batch.records);
-  const telling = records.filter(({ id }) => TELLING_REGISTERS.includes(id));
-  const measured = records.filter(({ id }) => MEASURED_REGISTERS.includes(id));
-  return {
-    type: type?.meterType ?? null,
-    present: new Set(records.map(({ id }) => id)),
-    absent: new Set(batches.flatMap(({ absent }) => absent)),
-    texts: new Map(telling.map((record) => [record.id, readingValueText(toReading(record, 0).value) ?? ''])),
-    lengths: new Map(measured.map(({ id, magnitude }) => [id, magnitude.length])),
-  };
+  const present = new Set(records.map(({ id }) => id));
+  const absent = new Set(batches.flatMap((batch) => batch.absent));
+  const lengths = new Map(measuredLengths(records));
+  return evidenceOf({ type, present, absent }, readingsOf({ batches }, 0), lengths);
 }
 
 export interface OneShotOptions {
@@ -157,12 +152,12 @@ const NAMED = [
 export function readMeter(options: OneShotOptions, ids: readonly number[] = NAMED): Promise<MeterReadings> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const batches = await ask(meter, ids);
+    const batches = await answersOf(meter, ids);
     if (batches.every(({ records }) => records.length === 0)) {
       const message = `The meter answers, but has none of the registers ${ids.join(', ')}. \`multical2mqtt probe\` shows what it has.`;
       throw new Multical2MqttError('failed', message);
     }
-    return { meter: describeMeter(serialNumber, type, batches), ...readingsOf(batches) };
+    return { meter: describeMeter(serialNumber, type, batches), ...resultOf(batches) };
   });
 }
 
@@ -177,12 +172,12 @@ export interface IdentifiedMeter extends MeterReadings {
 export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const said = await ask(meter, ABOUT);
-    const { readings, readAt, absent } = readingsOf(said);
+    const said = await answersOf(meter, ABOUT);
+    const { readings, readAt, absent } = resultOf(said);
     let batches = said;
-    for (let ids = distinguishingRegisters(evidenceOf(type, batches)); ids.length > 0; ) {
-      batches = [...batches, ...(await ask(meter, ids))];
-      ids = distinguishingRegisters(evidenceOf(type, batches));
+    for (let ids = distinguishingRegisters(evidenceIn(type, batches)); ids.length > 0; ) {
+      batches = [...batches, ...(await answersOf(meter, ids))];
+      ids = distinguishingRegisters(evidenceIn(type, batches));
     }
     const described = describeMeter(serialNumber, type, batches);
     return { meter: { ...described, customerNumber: customerNumber(readings) }, readAt, readings, absent };
@@ -196,19 +191,19 @@ async function whoIsIt({
   return { serialNumber: await client.serialNumber(session), type: await client.type(session) };
 }
 
-async function ask({ client, session }: OneShot, ids: readonly number[]): Promise<RegisterBatch[]> {
-  const batches: RegisterBatch[] = [];
-  for await (const batch of client.registers(session, ids, true)) batches.push(batch);
+/** Asks a meter that has just told its number; fails where a request stays without an answer. */
+async function answersOf(
+  { client, session }: OneShot,
+  ids: readonly number[],
+): Promise<readonly RegisterBatch[]> {
+  const { batches, failure } = await ask(client, session, ids, 'responsive');
+  if (failure !== undefined) throw failure;
   return batches;
 }
 
-function readingsOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'meter'> {
+function resultOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'meter'> {
   const readAt = systemClock.now();
-  return {
-    readAt,
-    readings: batches.flatMap(({ records }) => records.map((record) => toReading(record, readAt))),
-    absent: batches.flatMap(({ absent, silent }) => [...absent, ...silent]),
-  };
+  return { readAt, readings: readingsOf({ batches }, readAt), absent: omittedIn({ batches }) };
 }
 
 /** What a probe found. `silent`: registers on which the meter did not answer at all, not even without them. */
@@ -236,23 +231,22 @@ export async function probe(
   registers: readonly number[],
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
-  const { client, session } = oneShot;
   const { serialNumber, type } = await whoIsIt(oneShot);
   const batches: RegisterBatch[] = [];
   const readings: RegisterReading[] = [];
-  const absent: number[] = [];
-  const silent: number[] = [];
   const total = registers.length;
   for (let asked = 0; asked < total; asked += MOST_REGISTERS) {
     const ids = registers.slice(asked, asked + MOST_REGISTERS);
-    for await (const batch of client.registers(session, ids, true)) {
-      batches.push(batch);
-      readings.push(...batch.records.map((record) => toReading(record, systemClock.now())));
-      absent.push(...batch.absent);
-      silent.push(...batch.silent);
-    }
+    const answers = await answersOf(oneShot, ids);
+    batches.push(...answers);
+    readings.push(...readingsOf({ batches: answers }, systemClock.now()));
     onProgress({ asked: asked + ids.length, total, found: readings.length });
   }
-  const meter = describeMeter(serialNumber, type, batches);
-  return { meter, readAt: systemClock.now(), readings, absent, silent };
+  return {
+    meter: describeMeter(serialNumber, type, batches),
+    readAt: systemClock.now(),
+    readings,
+    absent: batches.flatMap((batch) => batch.absent),
+    silent: batches.flatMap((batch) => batch.silent),
+  };
 }

@@ -1,13 +1,20 @@
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import type { RegisterRecord } from '../kmp/register-record.ts';
 import { hasCode } from '../shared/errors.ts';
+import { AGAIN } from './again.ts';
 import { getRegisters, getSerialNo, getType, type MeterRequest } from './exchange.ts';
 import type { Addressee, MeterSession } from './session.ts';
 
 /** `preamble`: the old call at 300 baud goes before each reading. */
 export type WakeUp = 'none' | 'preamble';
 
-/** Registers asked for, and what came of it. */
+/**
+ * Whether the meter has just answered something else: then it is awake, and its silence on a request tells something of
+ * the registers in it.
+ */
+export type Contact = 'first' | 'responsive';
+
+/** The answer to a request for registers. */
 export interface RegisterBatch {
   readonly records: readonly RegisterRecord[];
   /** Asked for and left out by the meter: it does not have them. */
@@ -39,7 +46,7 @@ export class MeterClient {
   /** Null where the meter does not answer the command. Asked once only: silence is the way to say no. */
   async type(session: MeterSession): Promise<MeterType | null> {
     try {
-      return await session.request(getType, this.addressee, 1);
+      return await session.request(getType, this.addressee, AGAIN.singleTry);
     } catch (error) {
       if (hasCode(error, 'no-answer')) return null;
       throw error;
@@ -48,34 +55,34 @@ export class MeterClient {
 
   /**
    * Reads any number of registers, eight a request, one after the other within the meter's waking window. Yields after
-   * each request, so that what was read is not lost when a later one fails. `heard`: the meter has just answered
-   * something else, so that its silence on a request tells something of its registers.
+   * each request, so that what was read is not lost when a later one fails.
    */
   async *registers(
     session: MeterSession,
     ids: readonly number[],
-    heard = false,
+    contact: Contact = 'first',
   ): AsyncGenerator<RegisterBatch> {
-    let answered = heard;
+    let current = contact;
     for (let start = 0; start < ids.length; start += MOST_REGISTERS) {
       const asked = ids.slice(start, start + MOST_REGISTERS);
       try {
         yield await this.batch(session, asked);
       } catch (error) {
-        if (!answered || !hasCode(error, 'no-answer')) throw error;
+        if (current === 'first' || !hasCode(error, 'no-answer')) throw error;
         yield* this.oneByOne(session, asked);
       }
-      answered = true;
+      current = 'responsive';
     }
   }
 
   /**
    * An empty reply fits every request, also that of another program on this line, or an earlier one of ours: it is
-   * believed when it comes twice.
+   * believed when it comes again.
    */
   private async batch(session: MeterSession, asked: readonly number[]): Promise<RegisterBatch> {
-    const first = await this.ask(session, getRegisters(asked));
-    const records = first.length > 0 ? first : await this.ask(session, getRegisters(asked));
+    let records: readonly RegisterRecord[] = [];
+    for (let reply = 0; reply < AGAIN.emptyReplies && records.length === 0; reply++)
+      records = await this.ask(session, getRegisters(asked));
     const answered = new Set(records.map(({ id }) => id));
     return { records, absent: asked.filter((id) => !answered.has(id)), silent: [] };
   }
@@ -83,9 +90,9 @@ export class MeterClient {
   /** Some meters fall silent on a register that they do not know: then one at a time, so that it hides no other. */
   private async *oneByOne(session: MeterSession, asked: readonly number[]): AsyncGenerator<RegisterBatch> {
     // Still there? A meter that fell asleep has said nothing about its registers.
-    await session.request(getSerialNo, this.addressee, 1);
+    await session.request(getSerialNo, this.addressee, AGAIN.singleTry);
     if (asked.length === 1) yield { records: [], absent: [], silent: asked };
-    else for (const id of asked) yield* this.registers(session, [id], true);
+    else for (const id of asked) yield* this.registers(session, [id], 'responsive');
   }
 
   private ask<Reply>(session: MeterSession, request: MeterRequest<Reply>): Promise<Reply> {

@@ -1,3 +1,5 @@
+import { AGAIN } from './again.ts';
+
 /**
  * Times of one line, in milliseconds (5512-447 section 2.1; measured 9.0 to 9.1 ms a byte in golles/ha-kamstrup_403#324).
  */
@@ -40,7 +42,7 @@ export function lineTiming(options: {
     quiet: 1600,
     unrest: 10_000,
     awake: 1600,
-    tries: 3,
+    tries: AGAIN.requestTries,
   };
 }
 
@@ -49,5 +51,5 @@ export function lineTiming(options: {
  * wait for one that sleeps, nor for light that never falls silent.
  */
 export function alignmentTiming(base: Timing): Timing {
-  return { ...base, firstByte: 350, quiet: base.byteTime, unrest: 300, tries: 1 };
+  return { ...base, firstByte: 350, quiet: base.byteTime, unrest: 300, tries: AGAIN.singleTry };
 }

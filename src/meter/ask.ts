@@ -1,9 +1,10 @@
-import type { MeterClient, RegisterBatch } from '../link/client.ts';
+import { AGAIN } from '../link/again.ts';
+import type { Contact, MeterClient, RegisterBatch } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import { type RegisterReading, toReading } from '../readings/reading.ts';
 import type { KnownMeter } from './known-meter.ts';
 
-/** Registers asked for in one go, and what came of it. */
+/** Registers asked for in one go, and what the meter answered. */
 export interface AskedRegisters {
   readonly ids: readonly number[];
   readonly batches: readonly RegisterBatch[];
@@ -11,59 +12,59 @@ export interface AskedRegisters {
   readonly failure?: unknown;
 }
 
-const ASK_SURELY = 3;
-
-/**
- * Asks a meter for registers, and once more for those that it surprisingly left out. `heard`: it has just answered
- * something else.
- */
-export async function askRegisters(
+/** Asks a meter for registers, and once more for those that it surprisingly left out. */
+export async function askKnownMeter(
   client: MeterClient,
   session: MeterSession,
   meter: KnownMeter,
   ids: readonly number[],
-  heard: boolean,
+  contact: Contact,
 ): Promise<AskedRegisters> {
-  let asked = await ask(client, session, ids, heard);
+  let asked = await ask(client, session, ids, contact);
   // An unknown meter that seems to have nothing at all is asked until that can be believed.
-  for (let again = 1; again < ASK_SURELY && meter.present.size === 0 && isEmpty(asked); again++) {
+  for (
+    let answers = 1;
+    answers < AGAIN.emptyAnswers && meter.present.size === 0 && isEmpty(asked);
+    answers++
+  ) {
     for (const batch of asked.batches) meter.learn(batch);
-    asked = await ask(client, session, ids, true);
+    asked = await ask(client, session, ids, 'responsive');
   }
   const missing = omittedIn(asked).filter((id) => meter.expects(id));
   if (missing.length === 0 || isEmpty(asked) || asked.failure !== undefined) return asked;
   // The reply to another program's request may hold some of our registers: what it lacks is asked for once more.
-  const { batches, failure } = await ask(client, session, missing, true);
+  const { batches, failure } = await ask(client, session, missing, 'responsive');
   const first = asked.batches.map((batch) => without(batch, missing));
   return { ids, batches: [...first, ...batches], ...(failure !== undefined && { failure }) };
 }
 
-export function readingsOf({ batches }: AskedRegisters, readAt: number): RegisterReading[] {
+/** Asks for registers once, whatever is known of the meter. */
+export async function ask(
+  client: MeterClient,
+  session: MeterSession,
+  ids: readonly number[],
+  contact: Contact,
+): Promise<AskedRegisters> {
+  const batches: RegisterBatch[] = [];
+  try {
+    for await (const batch of client.registers(session, ids, contact)) batches.push(batch);
+  } catch (failure) {
+    return { ids, batches, failure };
+  }
+  return { ids, batches };
+}
+
+export function readingsOf({ batches }: Pick<AskedRegisters, 'batches'>, readAt: number): RegisterReading[] {
   return batches.flatMap(({ records }) => records.map((record) => toReading(record, readAt)));
 }
 
-export function omittedIn({ batches }: AskedRegisters): number[] {
+export function omittedIn({ batches }: Pick<AskedRegisters, 'batches'>): number[] {
   return batches.flatMap(({ absent, silent }) => [...absent, ...silent]);
 }
 
 /** Answered, but without a single register. */
 export function isEmpty({ ids, batches, failure }: AskedRegisters): boolean {
   return ids.length > 0 && failure === undefined && batches.every(({ records }) => records.length === 0);
-}
-
-async function ask(
-  client: MeterClient,
-  session: MeterSession,
-  ids: readonly number[],
-  heard: boolean,
-): Promise<AskedRegisters> {
-  const batches: RegisterBatch[] = [];
-  try {
-    for await (const batch of client.registers(session, ids, heard)) batches.push(batch);
-  } catch (failure) {
-    return { ids, batches, failure };
-  }
-  return { ids, batches };
 }
 
 function without({ records, absent, silent }: RegisterBatch, ids: readonly number[]): RegisterBatch {

@@ -1,3 +1,4 @@
+import { AGAIN } from '../link/again.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
 import type { MeterDiagnostics } from './publisher.ts';
 
@@ -11,9 +12,6 @@ export function wholeSentences(text: string): string {
   const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
   return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
 }
-
-/** Readings in a row that must fail before a meter counts as offline. */
-const FAILURES_TO_OFFLINE = 3;
 
 /** A reading that learns along has two parts, and counts once. */
 export type ReadingPart = 'first' | 'further';
@@ -71,7 +69,7 @@ export class Health {
     this.figures.failedReadings++;
     this.figures.lastError = message;
     this.failuresInARow++;
-    if (this.failuresInARow >= FAILURES_TO_OFFLINE) this.availability = false;
+    if (this.failuresInARow >= AGAIN.failuresToOffline) this.availability = false;
   }
 
   /** Another meter hangs here now: what was counted belongs to the one before. */

@@ -1,6 +1,8 @@
 import { PROFILES } from '../catalogue/families.ts';
 import { METER_MODEL_NAMES, type MeterModelName } from '../catalogue/family.ts';
-import { MOST_REGISTERS } from '../kmp/messages.ts';
+import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
+import type { RegisterRecord } from '../kmp/register-record.ts';
+import { type Reading, readingValueText } from '../readings/reading.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 
 /** Register with the program's number and its edition. */
@@ -24,6 +26,37 @@ export interface MeterEvidence extends RegisterKnowledge {
   readonly texts: ReadonlyMap<number, string>;
   /** Bytes of the values of `MEASURED_REGISTERS`. */
   readonly lengths: ReadonlyMap<number, number>;
+}
+
+/** Collects what identifies a meter from its answers, of which `readings` are the latest by register. */
+export function evidenceOf(
+  meter: RegisterKnowledge & { readonly type: MeterType | null | undefined },
+  readings: readonly Reading[],
+  lengths: ReadonlyMap<number, number>,
+): MeterEvidence {
+  const texts = new Map<number, string>();
+  for (const { register, value } of readings) {
+    const text = readingValueText(value);
+    if (register !== null && text !== null && TELLING_REGISTERS.includes(register)) texts.set(register, text);
+  }
+  const { present, absent, type } = meter;
+  return { present, absent, type: type?.meterType ?? null, texts, lengths };
+}
+
+/** Bytes of the values that differ in length between families, by register. */
+export function measuredLengths(
+  records: readonly RegisterRecord[],
+): (readonly [id: number, length: number])[] {
+  const measured = records.filter(({ id }) => MEASURED_REGISTERS.includes(id));
+  return measured.map(({ id, magnitude }) => [id, magnitude.length]);
+}
+
+/** The revision from GetType, or from the software edition where GetType does not tell it. */
+export function softwareRevision(
+  type: MeterType | null | undefined,
+  { texts }: MeterEvidence,
+): string | null {
+  return type?.softwareRevision ?? revisionOfEdition(texts.get(SOFTWARE_EDITION));
 }
 
 /**

@@ -1,22 +1,22 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
 import type { MeterType } from '../kmp/messages.ts';
+import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
-import { type MeterTraits, type Reading, readingValueText } from '../readings/reading.ts';
+import type { MeterTraits, Reading } from '../readings/reading.ts';
 import { BatteryAccount } from './battery.ts';
 import { DetailMemory } from './detail-memory.ts';
 import {
+  evidenceOf,
   type Identification,
   identifyModel,
-  MEASURED_REGISTERS,
   type MeterEvidence,
+  measuredLengths,
   modelContradiction,
   modelText,
-  revisionOfEdition,
-  SOFTWARE_EDITION,
-  TELLING_REGISTERS,
+  softwareRevision,
 } from './identification.ts';
 import type { MeterPlace } from './meter-settings.ts';
 import type { RememberedMeter } from './meter-store.ts';
@@ -29,11 +29,6 @@ import {
   type RegisterKnowledge,
   tellingRegisters,
 } from './register-plan.ts';
-
-/** One odd reply is no proof that a register is gone. */
-const OMISSIONS_TO_BELIEVE = 3;
-/** A meter that was asked so often for its type does not tell it. */
-const TYPE_TRIES = 3;
 
 /** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
 export class KnownMeter implements RegisterKnowledge {
@@ -80,8 +75,7 @@ export class KnownMeter implements RegisterKnowledge {
       name: this.place.name,
       model: modelText(this.identification),
       kind: this.profile.kind ?? null,
-      softwareRevision:
-        this.type?.softwareRevision ?? revisionOfEdition(this.tellingTexts.get(SOFTWARE_EDITION)),
+      softwareRevision: softwareRevision(this.type, this.evidence),
     };
   }
 
@@ -124,7 +118,7 @@ export class KnownMeter implements RegisterKnowledge {
   /** `type`: the meter's answer to GetType, or null for silence, which may be a disturbance. */
   learnType(type: MeterType | null): void {
     this.typeTries++;
-    if (type !== null || this.typeTries >= TYPE_TRIES) this.type = type;
+    if (type !== null || this.typeTries >= AGAIN.typeReadings) this.type = type;
   }
 
   /** Whether it would be a surprise if the meter left this register out. */
@@ -134,16 +128,16 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
   learn({ records, absent, silent }: RegisterBatch): void {
-    for (const { id, magnitude } of records) {
+    for (const [id, length] of measuredLengths(records)) this.lengths.set(id, length);
+    for (const { id } of records) {
       this.present.add(id);
-      if (MEASURED_REGISTERS.includes(id)) this.lengths.set(id, magnitude.length);
       this.absent.delete(id);
       this.omissions.delete(id);
     }
     for (const id of [...absent, ...silent]) {
       const omissions = (this.omissions.get(id) ?? 0) + 1;
       this.omissions.set(id, omissions);
-      if (!this.expects(id) || omissions >= OMISSIONS_TO_BELIEVE) this.giveUp(id);
+      if (!this.expects(id) || omissions >= AGAIN.omissions) this.giveUp(id);
     }
   }
 
@@ -208,8 +202,7 @@ export class KnownMeter implements RegisterKnowledge {
   }
 
   private get evidence(): MeterEvidence {
-    const { present, absent, lengths, type, tellingTexts: texts } = this;
-    return { present, absent, lengths, texts, type: type?.meterType ?? null };
+    return evidenceOf(this, this.latest, this.lengths);
   }
 
   /** What is wrong with the model that its owner says it is; undefined where it may be that one. */
@@ -217,17 +210,6 @@ export class KnownMeter implements RegisterKnowledge {
     const { model = 'auto' } = this.place;
     const contradiction = model === 'auto' ? undefined : modelContradiction(this.evidence, model);
     return contradiction && `configured as ${this.identification.name}, but ${contradiction}`;
-  }
-
-  /** What it says of itself, by register. */
-  private get tellingTexts(): ReadonlyMap<number, string> {
-    const texts = new Map<number, string>();
-    for (const { register, value } of this.latest) {
-      const text = readingValueText(value);
-      if (register !== null && text !== null && TELLING_REGISTERS.includes(register))
-        texts.set(register, text);
-    }
-    return texts;
   }
 
   toRemember(): RememberedMeter {

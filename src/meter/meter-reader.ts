@@ -4,7 +4,7 @@ import type { Doubt } from '../readings/plausibility.ts';
 import { type Reading, readingText } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type AskedRegisters, askRegisters, isEmpty, omittedIn, readingsOf } from './ask.ts';
+import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import type { KnownMeter } from './known-meter.ts';
 import type { MeterSettings } from './meter-settings.ts';
@@ -145,7 +145,8 @@ export class MeterReader {
     kind: ReadingKind,
     identified: Identified,
   ): Promise<AskedRegisters> {
-    return askRegisters(this.parts.client, session, meter, this.idsOf(meter, kind), identified === 'now');
+    const contact = identified === 'now' ? 'responsive' : 'first';
+    return askKnownMeter(this.parts.client, session, meter, this.idsOf(meter, kind), contact);
   }
 
   /** Signs that the head now sits on another meter. */

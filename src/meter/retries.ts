@@ -1,3 +1,4 @@
+import { AGAIN } from '../link/again.ts';
 import { isPowerAbove } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -55,9 +56,6 @@ export class Burst {
 }
 
 const MINUTE = 60_000;
-/** After the first, second and third failure in a row; then the schedule alone counts. */
-const DELAYS: readonly number[] = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE];
-const MOST_RECHECKS = 2;
 
 /** Readings out of turn: soon after one that failed, and to confirm or refute a value that was doubted. */
 export class RetrySchedule {
@@ -80,7 +78,7 @@ export class RetrySchedule {
 
   /** Minutes until the next try; undefined where only the schedule counts by now. */
   afterFailure(): number | undefined {
-    const delay = DELAYS[this.failures++];
+    const delay = AGAIN.retryDelays[this.failures++];
     if (delay === undefined) return undefined;
     this.plan(delay, 'scheduled');
     return delay / MINUTE;
@@ -90,7 +88,8 @@ export class RetrySchedule {
   afterSuccess(doubtful: ReadingKind | undefined): void {
     this.failures = 0;
     if (doubtful === undefined) this.rechecks = 0;
-    else if (this.rechecks < MOST_RECHECKS) this.plan(DELAYS[this.rechecks++] ?? MINUTE, doubtful);
+    else if (this.rechecks < AGAIN.rechecks)
+      this.plan(AGAIN.retryDelays[this.rechecks++] ?? MINUTE, doubtful);
   }
 
   /** Failures so far no longer count; what is planned stays. */

@@ -82,7 +82,7 @@ describe('registers', () => {
     line.channel.reactions.push(...Array(40).fill(silentOn62));
     const read: RegisterBatch[] = [];
     const reading = async (): Promise<void> => {
-      for await (const batch of clientOf(line).registers(line.session, [60, 61, 62, 63], true))
+      for await (const batch of clientOf(line).registers(line.session, [60, 61, 62, 63], 'responsive'))
         read.push(batch);
     };
     await line.clock.runUntil(reading());

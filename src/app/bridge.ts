@@ -38,7 +38,7 @@ export class Bridge {
   private readonly connection: MqttConnection | undefined;
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
-  private readonly configured: Meters;
+  private readonly allMeters: Meters;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -96,7 +96,7 @@ export class Bridge {
       stuck: () => stuckReadings(config.meters, this.meters),
       notReady: () => notReady(this.broker, config.meters, this.meters),
     });
-    this.configured = new Meters(config.meters, {
+    this.allMeters = new Meters(config.meters, {
       baudRate,
       store: memory,
       claims: registry,
@@ -115,31 +115,31 @@ export class Bridge {
     return this.connection?.state;
   }
 
-  /** Those besides MQTT and Home Assistant. */
+  /** Without MQTT and Home Assistant. */
   get otherOutputs(): readonly Output[] {
     return this.outputs.others;
   }
 
   /** In the order of the configuration. */
   get meters(): readonly MeterStatus[] {
-    return this.configured.statuses;
+    return this.allMeters.statuses;
   }
 
   start(): void {
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
-    this.configured.start();
+    this.allMeters.start();
   }
 
   /** Resolves when no reading runs. */
   async idle(): Promise<void> {
-    await this.configured.idle();
+    await this.allMeters.idle();
   }
 
   /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
   async stop(): Promise<void> {
-    await this.configured.endReadings();
+    await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
-    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.configured.close()]);
+    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.allMeters.close()]);
   }
 }

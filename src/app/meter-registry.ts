@@ -12,7 +12,7 @@ interface MeterRegistryOptions {
   readonly forgotten: (serialNumber: string, done: () => void) => void;
 }
 
-/** Which meter answers at which configured place, and which ones are gone from the configuration. */
+/** Knows which meter answers at which configured place, and which meters have left the configuration. */
 export class MeterRegistry implements MeterClaims {
   private readonly options: MeterRegistryOptions;
   /** In the order of the configuration; with its serial number once it has shown itself. */

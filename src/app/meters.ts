@@ -3,11 +3,9 @@ import { Line } from '../link/line.ts';
 import { lineTiming } from '../link/timing.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
-import type { MeterSettings } from '../meter/meter-settings.ts';
+import { settingsOf } from '../meter/meter-settings.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
-import { cronsOf } from '../meter/presets.ts';
 import type { Publisher } from '../meter/publisher.ts';
-import { burstSettings } from '../meter/validators.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import { meterStages } from '../readings/stages.ts';
 import { type Clock, endedWithin } from '../shared/clock.ts';
@@ -120,8 +118,4 @@ export class Meters {
     await this.lines.stop();
     await this.readings;
   }
-}
-
-function settingsOf(config: MeterConfig): MeterSettings {
-  return { ...config, schedules: cronsOf(config.schedule), burst: burstSettings(config.burst) };
 }

@@ -1,7 +1,7 @@
 import { addObservations, NOTHING_SEEN, type Observation } from './exchange.ts';
 import type { SeenTry } from './session.ts';
 
-/** How well the head sits, from the tries of the last ten seconds. */
+/** Rates the position of the head by the tries of the last ten seconds. */
 export interface Alignment {
   readonly asked: number;
   readonly answered: number;
@@ -26,7 +26,7 @@ export type AlignmentVerdict =
   | 'nothing';
 
 export const ALIGNMENT_WINDOW = 10_000;
-/** Of a head that sits well nearly every request is answered, and that can be said after a few of them. */
+/** A head that sits well has nearly every request answered, which shows after a few of them. */
 const GOOD = 0.9;
 const FEW = 4;
 
@@ -75,7 +75,7 @@ function median(values: readonly number[]): number | null {
 
 const WAKE = 'press a button on the meter, or check the magnet in the head';
 
-/** What to do next, for the person whose hand is on the head. */
+/** Tells the person whose hand is on the head what to do next. */
 export function alignmentAdvice({ verdict, asked }: Alignment): string {
   if (asked === 0) return 'Asking the meter for the first time.';
   switch (verdict) {

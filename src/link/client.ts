@@ -9,8 +9,8 @@ import type { Addressee, MeterSession } from './session.ts';
 export type WakeUp = 'none' | 'preamble';
 
 /**
- * Whether the meter has just answered something else: then it is awake, and its silence on a request tells something of
- * the registers in it.
+ * A responsive meter has just answered something else: it is awake, and its silence on a request tells something of the
+ * registers in it.
  */
 export type Contact = 'first' | 'responsive';
 
@@ -33,7 +33,7 @@ export class MeterClient {
     this.wakeUp = wakeUp;
   }
 
-  /** What this meter needs before it listens; to be called before a reading. */
+  /** To be called before a reading. */
   async wake(session: MeterSession): Promise<void> {
     if (this.wakeUp === 'preamble') await session.callAwake(this.addressee);
   }
@@ -87,7 +87,7 @@ export class MeterClient {
     return { records, absent: asked.filter((id) => !answered.has(id)), silent: [] };
   }
 
-  /** Some meters fall silent on a register that they do not know: then one at a time, so that it hides no other. */
+  /** Some meters fall silent on a register that they do not know: asked one at a time it hides no other. */
   private async *oneByOne(session: MeterSession, asked: readonly number[]): AsyncGenerator<RegisterBatch> {
     // Still there? A meter that fell asleep has said nothing about its registers.
     await session.request(getSerialNo, this.addressee, AGAIN.singleTry);

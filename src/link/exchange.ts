@@ -46,7 +46,7 @@ export function getRegisters(ids: readonly number[]): MeterRequest<readonly Regi
   };
 }
 
-/** What was seen on the line while a reply was awaited. Tells a misplaced head from a sleeping eye from a bad contact. */
+/** Counts of what was on the line during a wait: they tell a misplaced head, a sleeping eye and a bad contact apart. */
 export interface Observation {
   readonly bytes: number;
   readonly echoes: number;
@@ -56,7 +56,7 @@ export interface Observation {
   readonly discardedBytes: number;
   /** Valid frames that were no reply to our request: late ones, another meter's, another master's. */
   readonly foreignFrames: number;
-  /** What would have been the reply, had it not come sooner than the line can carry it. */
+  /** Replies that came sooner than the line can carry them. */
   readonly earlyReplies: number;
 }
 
@@ -83,7 +83,7 @@ export function addObservations(a: Observation, b: Observation): Observation {
 const ANY_METER =
   'A 402 or 303 sleeps until a button on it is pressed; a 403, 603 or 803 needs the magnet of the head in its place';
 
-/** What the observation means, for a person who stands before the meter. `wakeAdvice`: of its own family. */
+/** Explains the observation to a person who stands before the meter. `wakeAdvice`: for its own family. */
 export function explainSilence(seen: Observation, wakeAdvice: string = ANY_METER): string {
   if (seen.damagedReplies > 0) {
     return 'The meter answers, but its bytes arrive damaged: move the head a little, press it flat, keep bright light away.';
@@ -120,7 +120,7 @@ const FASTEST_LINE = 0.88;
 export class Exchange<Reply> {
   readonly wire: WireBytes;
   reply: Reply | undefined;
-  /** When the meter began to answer; its waking window counts from there. */
+  /** The meter stays awake for a while, counted from here. */
   replyBeganAt: number | undefined;
   private receivingSince: number | undefined;
   private readonly request: MeterRequest<Reply>;
@@ -139,7 +139,7 @@ export class Exchange<Reply> {
     this.waitUntil = now + this.wire.length * timing.byteTime + timing.firstByte + timing.allowance;
   }
 
-  /** When to give up if nothing more arrives. */
+  /** The wait is over then if nothing more arrives. */
   get deadline(): number {
     return this.waitUntil;
   }
@@ -180,7 +180,7 @@ export class Exchange<Reply> {
     }
   }
 
-  /** Cut or spoilt on its way; noise rarely begins with both of these bytes. */
+  /** A reply that was cut or spoilt on its way; noise rarely begins with both of these bytes. */
   private beginsAsReply(bytes: Uint8Array): boolean {
     return bytes[0] === START_FROM_METER && bytes[1] === this.destination;
   }

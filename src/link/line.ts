@@ -16,8 +16,8 @@ const FIRST_RETRY = 1_000;
 const LONGEST_RETRY = 60_000;
 
 /**
- * One port, for as long as the bridge runs: opened, lent to one meter at a time, and opened again with back-off when it
- * went away or was never there. Every opening asks the system for the path anew, so a replugged head is found.
+ * Keeps one port open for as long as the bridge runs: lends it to one meter at a time, and opens it again with back-off
+ * when it went away or was never there. Every opening asks the system for the path anew, so a replugged head is found.
  */
 export class Line {
   readonly name: string;
@@ -29,7 +29,7 @@ export class Line {
   private trouble: Error;
   private toldTrouble = '';
   private openListeners: Array<() => void> = [];
-  /** Called when the next attempt to open has ended, well or not. */
+  /** Called at the end of the next attempt to open, whether it succeeded or not. */
   private attempted: Array<() => void> = [];
   private running: Promise<void> = Promise.resolve();
   /** The end of the queue of those who want the line. */
@@ -149,7 +149,7 @@ export class Line {
     for (const listener of this.openListeners) listener();
   }
 
-  /** Says each trouble once, however often the port is tried. */
+  /** Logs each trouble once, however often the port is tried. */
   private inTrouble(error: Error): void {
     if (this.stopping.signal.aborted) return;
     this.trouble = error;

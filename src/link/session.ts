@@ -15,7 +15,7 @@ import {
 } from './exchange.ts';
 import type { Timing } from './timing.ts';
 
-/** What reading one meter has cost so far. Written by the session, read by whoever reports it. */
+/** Counts the cost of reading one meter. Written by the session, read by whoever reports it. */
 export interface MeterCounters {
   /** Requests sent, repeated ones included. */
   transactions: number;
@@ -68,17 +68,15 @@ async function sendWakePreamble(channel: ByteChannel, baudRate: number, clock: C
   await sleep(clock, TIME_TO_WAKE);
 }
 
-/** Who is asked, and whose account the cost goes to. */
 export interface Addressee {
   readonly destination: number;
   readonly counters: MeterCounters;
-  /** What to do when its eye sleeps, once that is known. */
+  /** Tells how to wake its eye, once that is known. */
   readonly wakeAdvice?: () => string | undefined;
-  /** Told of every try, whatever came of it. */
+  /** Called after every try, with or without a reply. */
   readonly tried?: (seen: SeenTry) => void;
 }
 
-/** What one try showed. */
 export interface SeenTry {
   readonly observation: Observation;
   /** Milliseconds from the request's last byte to the reply's first; null without a reply. */
@@ -86,7 +84,7 @@ export interface SeenTry {
 }
 
 /**
- * Requests and replies over one open channel, one at a time. Ends with its channel; a new channel gets a new session.
+ * Exchanges requests and replies over one open channel, one at a time. Ends with its channel; a new channel gets a new session.
  * Bytes that nobody waits for (late replies, noise) are read and thrown away.
  */
 export class MeterSession {
@@ -98,7 +96,7 @@ export class MeterSession {
   private account: MeterCounters = newCounters();
   private exchange: Exchange<unknown> | undefined;
   private ended: Error | undefined;
-  /** Wakes whoever waits for bytes or for time. */
+  /** Ends the wait for bytes or for time. */
   private wake: () => void = () => {};
   private lastByteAt: number;
   private readonly awakeUntil = new Map<number, number>();
@@ -164,7 +162,7 @@ export class MeterSession {
     // A request must not begin within one byte time of the last reply.
     await this.silence(this.timing.byteTime);
     this.throwIfEnded();
-    // What began before the request cannot be its reply, even if it ends after it.
+    // A frame that began before the request cannot be its reply, even if it ends after it.
     this.note(this.reader.flush());
     const now = this.clock.monotonic();
     const exchange = new Exchange(request, addressee.destination, this.timing, now);
@@ -226,7 +224,7 @@ export class MeterSession {
   }
 
   /**
-   * Until nothing has been received for `duration`, counted from the last byte but not from before `from`. Gives up on a
+   * Waits until nothing has been received for `duration`, counted from the last byte but not from before `from`. Gives up on a
    * line that is never silent, because light on the head would otherwise hold the reading for ever.
    */
   private async silence(duration: number, from = this.lastByteAt): Promise<void> {
@@ -240,7 +238,7 @@ export class MeterSession {
     }
   }
 
-  /** Until something of interest was received, the session ended, or `delay` is over. */
+  /** Waits until something of interest was received, the session ended, or `delay` is over. */
   private wakeOrTime(delay: number): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.clock.after(delay, () => this.wake());
@@ -267,7 +265,7 @@ function noAnswer(line: string, tries: number, meaning: string): Multical2MqttEr
   return new Multical2MqttError('no-answer', message, { brief: meaning });
 }
 
-/** One line a frame, fit to be pasted into `decode`. */
+/** Renders one line a frame, fit to be pasted into `decode`. */
 function traceOf(item: ReaderItem): string {
   switch (item.kind) {
     case 'ack':

@@ -1,13 +1,13 @@
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
-/** Says in the log what is the matter with a meter: when it begins and when it is over, not at each reading. */
+/** Logs a meter's alarms when they begin and when they are over, not at each reading. */
 export class AlarmLog {
   private readonly name: string;
   private readonly logger: Logger;
   private serialNumber: string | undefined;
   private message: string | undefined;
-  /** Quantities that are unknown, with the cause. */
+  /** The cause of each quantity that is unknown. */
   private readonly causes = new Map<string, string>();
 
   constructor(name: string, logger: Logger) {
@@ -18,7 +18,7 @@ export class AlarmLog {
   report(serialNumber: string, fresh: readonly Reading[]): void {
     if (serialNumber !== this.serialNumber) this.startOver(serialNumber);
     this.reportMessage(fresh);
-    // What follows from registers is often unknown for a while, and nobody can put it right.
+    // Derived quantities are often unknown for a while, and nobody can put that right.
     this.reportUnknown(fresh.filter(({ register }) => register !== null));
   }
 

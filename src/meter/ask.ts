@@ -62,7 +62,7 @@ export function omittedIn({ batches }: Pick<AskedRegisters, 'batches'>): number[
   return batches.flatMap(({ absent, silent }) => [...absent, ...silent]);
 }
 
-/** Answered, but without a single register. */
+/** The meter answered, but without a single register. */
 export function isEmpty({ ids, batches, failure }: AskedRegisters): boolean {
   return ids.length > 0 && failure === undefined && batches.every(({ records }) => records.length === 0);
 }

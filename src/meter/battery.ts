@@ -8,15 +8,15 @@ import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const DAYS_OF_WEEK = 7;
-/** Twice of what is asked for: a computer without a battery for its clock begins in 1970, and comes back. */
+/** Twice as many as are shown: a computer whose clock has no battery begins in 1970, and comes back. */
 const DAYS_KEPT = 2 * DAYS_OF_WEEK;
 
 const NO_USE: BatteryUse = { readings: 0, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
 
-/** What the readings of one meter cost it, by local day. */
+/** Adds up by local day what the readings of one meter cost its battery. */
 export class BatteryAccount {
   private readonly days: Map<string, BatteryUse>;
-  /** The first moment of the account; undefined before it. */
+  /** Undefined while the account is empty. */
   private since: number | undefined;
 
   /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
@@ -38,7 +38,7 @@ export class BatteryAccount {
     for (const old of oldest) this.days.delete(old);
   }
 
-  /** Takes over what was spent before it was known which meter spent it. */
+  /** Adds costs that arose before it was known which meter bears them. */
   addAll(other: BatteryAccount, now: number): void {
     for (const [date, use] of other.days) this.add(date, use, now);
   }
@@ -47,7 +47,7 @@ export class BatteryAccount {
     return this.days.get(date) ?? NO_USE;
   }
 
-  /** Of `date` and the six days before it. */
+  /** Covers `date` and the six days before it. */
   weekTo(date: string): BatteryUse {
     const first = new Date(Date.parse(date) - (DAYS_OF_WEEK - 1) * DAY).toISOString().slice(0, date.length);
     const days = Array.from(this.days).filter(([day]) => day >= first && day <= date);
@@ -102,7 +102,7 @@ function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-/** Above so many readings an hour a week is pointed out; the default, with its nightly details, comes to 1.04. */
+/** More readings an hour over a week are worth a warning; the default, with its nightly details, makes 1.04. */
 const WORTH_A_WARNING = 1.2;
 
 /** Where the account is persisted; the account is undefined until a meter is identified. */
@@ -125,11 +125,11 @@ interface Spending {
   counted: boolean;
 }
 
-/** What one meter's readings cost its battery, and how many more it may be asked for today. */
+/** Charges readings to the meter's account, and refuses more than its owner allows on a day. */
 export class Battery {
   private readonly settings: BatterySettings;
   private readonly parts: BatteryParts;
-  /** Spent before any meter showed itself. */
+  /** Costs that arose before any meter was identified. */
   private unclaimed = new BatteryAccount();
   private spending: Spending | undefined;
   private warnedOn: string | undefined;
@@ -166,28 +166,28 @@ export class Battery {
     };
   }
 
-  /** A reading begins. */
+  /** To be called when a reading begins. */
   begin(): void {
     const day = this.today;
     this.spending = { day, from: { ...this.parts.counters }, counted: false };
     if (this.maxReadingsPerDay !== null) this.writeAhead(day);
   }
 
-  /** A meter has told its number: what follows is on its account, whatever becomes of this program. */
+  /** From here on the reading counts for this meter, even if this program is killed in the middle of it. */
   meterIdentified(): void {
     if (this.maxReadingsPerDay === null || this.spending === undefined) return;
     this.settle();
     this.parts.owner.remember();
   }
 
-  /** What the reading has cost so far goes to the account of the meter that answers. */
+  /** Charges what the reading has cost so far to the meter that answers. */
   settle(): void {
     const spending = this.spending;
     if (spending === undefined) return;
     const { clock, counters, owner } = this.parts;
     const now = clock.now();
     const cost = costSince(spending.from, counters);
-    // Where the port failed before the first request, the meter slept on.
+    // A port that failed before the first request did not wake the meter.
     const readings = !spending.counted && cost.transactions > 0 ? 1 : 0;
     spending.counted ||= readings > 0;
     spending.from = { ...counters };

@@ -8,8 +8,8 @@ import type { MeterStore } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 
 /**
- * The meter at one place of the configuration: remembered from an earlier run until it answers, and another one as soon
- * as another one answers.
+ * Knows which meter is at one place of the configuration: the one of an earlier run until a meter answers, then
+ * whichever answers.
  */
 export class CurrentMeter implements BatteryOwner {
   private readonly place: MeterPlace;
@@ -41,30 +41,30 @@ export class CurrentMeter implements BatteryOwner {
     return this.meter?.account;
   }
 
-  /** How to wake it when it does not answer, as far as its family is known or configured. */
+  /** Tells how to wake the meter; undefined while its family is neither known nor configured. */
   get wakeAdvice(): string | undefined {
     const { model = 'auto' } = this.place;
     return this.meter?.wakeAdvice ?? (model === 'auto' ? undefined : PROFILES[model].eye.advice);
   }
 
-  /** Makes unknown what is no longer true at `now`, for the time alone; returns that. */
+  /** Makes values unknown that are no longer true at `now` because time has passed; returns them. */
   expire(now: number): readonly Reading[] {
     return this.meter?.expire(now) ?? [];
   }
 
-  /** The meter with this number, with all that is remembered of it, is the one that is here now. */
+  /** Brings back what is remembered of the meter with this number. */
   switchTo(serialNumber: string): KnownMeter {
     if (this.meter?.serialNumber !== serialNumber)
       this.meter = new KnownMeter(serialNumber, this.place, this.stages, this.store.recall(serialNumber));
     return this.meter;
   }
 
-  /** No meter is known here any more. */
+  /** Afterwards no meter is known here. */
   giveUp(): void {
     this.meter = undefined;
   }
 
-  /** Writes down what is known by now. Apart from reading, so that a slow disk does not delay the publishing. */
+  /** Stores what is known by now. Not done while reading, so that a slow disk does not delay publishing. */
   remember(): void {
     if (this.meter) this.store.remember(this.meter.toRemember());
   }

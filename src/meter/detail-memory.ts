@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** A register that stood still for so long is asked once a week. */
 const STILL_FOR = 30 * DAY;
-/** Less than a week by what a nightly schedule may be early: an hour of summer time, and the length of a reading. */
+/** Less than a week, because a nightly schedule may be early by an hour of summer time and the length of a reading. */
 const ASKED_EVERY = 7 * DAY - 2 * HOUR;
 
 /** What other quantities are made of, and what tells of faults: energies, volumes, E8 and E9, info codes. */
@@ -14,12 +14,12 @@ const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...EXTRA_REGISTE
 
 interface Still {
   readonly value: string;
-  /** Since when it has been the same, and when the register was last asked; milliseconds since 1970. */
+  /** Milliseconds since 1970, like `askedAt`: the value has been the same from then on. */
   readonly since: number;
   readonly askedAt: number;
 }
 
-/** Which registers of a meter's details stand still, so that they need not be asked every time. */
+/** Finds the registers of a meter's details that stand still and need not be asked every time. */
 export class DetailMemory {
   private readonly registers: Map<number, Still>;
 
@@ -28,7 +28,7 @@ export class DetailMemory {
     this.registers = new Map(itemsOf(remembered, restoreEntry));
   }
 
-  /** Those of `ids` that are to be asked now. */
+  /** Returns those of `ids` that are to be asked now. */
   due(ids: readonly number[], now: number): readonly number[] {
     return ids.filter((id) => {
       const still = this.registers.get(id);
@@ -39,7 +39,7 @@ export class DetailMemory {
     });
   }
 
-  /** Details as the meter gave them, whatever is made of them. */
+  /** Takes the details as the meter gave them, before anything is made of them. */
   record(readings: readonly Reading[], now: number): void {
     for (const reading of readings) {
       if (reading.register === null) continue;

@@ -5,7 +5,7 @@ import type { MeterDiagnostics } from './publisher.ts';
 /** Home Assistant refuses a longer state. */
 const LONGEST = 255;
 
-/** As much of an advice as a state has room for, ending where a sentence or a part of it does: half an advice misleads. */
+/** Cuts an advice to the length of a state, at the end of a sentence or clause, because half an advice misleads. */
 export function wholeSentences(text: string): string {
   if (text.length <= LONGEST) return text;
   const room = text.slice(0, LONGEST);
@@ -16,10 +16,10 @@ export function wholeSentences(text: string): string {
 /** A reading that learns along has two parts, and counts once. */
 export type ReadingPart = 'first' | 'further';
 
-/** How the readings of one meter go, and what they cost. */
+/** Counts good and failed readings of one meter, and decides whether it is online. */
 export class Health {
   private readonly counters: MeterCounters;
-  /** What the counters had when this meter's account began. */
+  /** The counters as they were when this meter's figures began. */
   private begun: MeterCounters = newCounters();
   private figures = noFigures();
   private failuresInARow = 0;
@@ -59,7 +59,7 @@ export class Health {
     this.availability = true;
   }
 
-  /** There was no reading, for a reason that is no failure; what failed before it stays known. */
+  /** A refused reading is no failure: the last error stays. */
   refused(reason: string): void {
     this.refusal = reason;
   }
@@ -72,7 +72,7 @@ export class Health {
     if (this.failuresInARow >= AGAIN.failuresToOffline) this.availability = false;
   }
 
-  /** Another meter hangs here now: what was counted belongs to the one before. */
+  /** For another meter at the same place: the figures so far belong to the one before. */
   startOver(): void {
     this.begun = { ...this.counters };
     this.figures = noFigures();

@@ -18,7 +18,7 @@ export function revisionOfEdition(edition: string | undefined): string | null {
   return index >= 1 && index <= 26 ? `${String.fromCharCode(64 + index)}${Number(number)}` : null;
 }
 
-/** What a meter has shown of itself so far. */
+/** Everything that a meter has answered so far and that may identify it. */
 export interface MeterEvidence extends RegisterKnowledge {
   /** Its answer to GetType; null for none. */
   readonly type: number | null;
@@ -60,8 +60,8 @@ export function softwareRevision(
 }
 
 /**
- * How sure a model is: by a public type code, by the owner's word, by its software edition or as the only family that
- * fits, as one of several that fit, or not at all.
+ * `certain`: by a public type code. `configured`: by its owner. `likely`: by its software edition, or as the only
+ * family that fits. `possible`: one of several that fit.
  */
 export type Certainty = 'certain' | 'configured' | 'likely' | 'possible' | 'unknown';
 
@@ -80,14 +80,14 @@ const TYPE_TEXTS = [254, 640, 404];
 export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
 /** Flow temperature and info code: two bytes on some families, four on others. */
 export const MEASURED_REGISTERS: readonly number[] = [86, 99];
-/** What tells the most families apart, the best first: on every meter most of these are absent and cost two bytes. */
+/** These registers tell the most families apart, the best first. A meter lacks most of them, and each costs two bytes. */
 const PROBE = [348, 266, 155, 223, 171, 86, 292, 68, 13];
 /** More than that is no news to people. */
 const MOST_NAMED = 5;
 /** Type codes of modules that answer in the meter's place (5512-447 section 6.2.1). */
 const MODULES = [0x09, 0x16];
 
-/** Which family a meter is of, by all that is known of it. */
+/** Decides from the evidence which family a meter belongs to. */
 export function identifyModel(
   evidence: MeterEvidence,
   configured: MeterModelName | 'auto' = 'auto',
@@ -141,7 +141,7 @@ export function modelText({ certainty, name, why }: Identification): string | nu
   return isSure ? name : `${name} (${why})`;
 }
 
-/** What says more than which registers there are. */
+/** Uses type code, software edition and type number, which say more than the registers do. */
 function toldBy(evidence: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
   return byTypeCode(evidence.type) ?? byEdition(evidence, fitting) ?? byTypeText(evidence, fitting);
 }
@@ -179,7 +179,7 @@ function fits(model: MeterModelName, { present, absent, type }: MeterEvidence): 
   );
 }
 
-/** That it left nothing out is no sign of a family. */
+/** Only registers that are there count: leaving nothing out is no sign of a family. */
 function hasShown(model: MeterModelName, { present }: MeterEvidence): boolean {
   return PROFILES[model].signs.someOf[0]?.some((id) => present.has(id)) ?? false;
 }

@@ -30,7 +30,7 @@ import {
   tellingRegisters,
 } from './register-plan.ts';
 
-/** One meter, by its serial number: what it is, which registers it has, and its latest good values. */
+/** Holds what is known of the meter with one serial number: its family, its registers, its latest good values. */
 export class KnownMeter implements RegisterKnowledge {
   readonly serialNumber: string;
   readonly present: Set<number>;
@@ -38,13 +38,13 @@ export class KnownMeter implements RegisterKnowledge {
   type: MeterType | null | undefined;
   readonly account: BatteryAccount;
   readonly details: DetailMemory;
-  /** Bytes of the values of a few registers, which differ between families. */
+  /** Value lengths in bytes, by register, where they differ between families. */
   private readonly lengths: Map<number, number>;
   private readonly place: MeterPlace;
   private readonly latestByQuantity: Map<string, Reading>;
   private readonly plausibility: Plausibility;
   private readonly pipeline: Pipeline;
-  /** Readings in a row that left a register out. */
+  /** Counts the readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
   private typeTries = 0;
 
@@ -79,7 +79,7 @@ export class KnownMeter implements RegisterKnowledge {
     };
   }
 
-  /** What to do when its eye sleeps; undefined where its family is not clear. */
+  /** Tells how to wake its eye; undefined while its family is not clear. */
   get wakeAdvice(): string | undefined {
     return this.profile.eye?.advice;
   }
@@ -88,21 +88,21 @@ export class KnownMeter implements RegisterKnowledge {
     return Array.from(this.latestByQuantity.values());
   }
 
-  /** Ids for `schedule`: the main ones, or the user's, less those that the meter does not have. */
+  /** The main registers, or the user's, without those that the meter does not have. */
   scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     if (wanted === 'auto') return mainRegisters(this, this.profile.first);
     const answered = wanted.filter((id) => !this.absent.has(id));
     return answered.length > 0 ? answered : wanted;
   }
 
-  /** The same where details are never asked for. */
+  /** Takes the place of `scheduledRegisters` where details are never asked for. */
   onlyRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     const scheduled = this.scheduledRegisters(wanted);
     const isOpen = wanted === 'auto' && this.profile.infoTable === undefined;
     return isOpen ? tellingRegisters(scheduled, this) : scheduled;
   }
 
-  /** Ids for `detailSchedule`: all others. */
+  /** All registers that are not read on schedule. */
   detailRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     return detailRegisters(this, this.scheduledRegisters(wanted), this.profile.details);
   }
@@ -121,7 +121,7 @@ export class KnownMeter implements RegisterKnowledge {
     if (type !== null || this.typeTries >= AGAIN.typeReadings) this.type = type;
   }
 
-  /** Whether it would be a surprise if the meter left this register out. */
+  /** True for a register whose absence would be a surprise. */
   expects(id: number): boolean {
     return this.present.has(id) || isMainRegister(id, this.profile.first);
   }
@@ -152,7 +152,7 @@ export class KnownMeter implements RegisterKnowledge {
     }
   }
 
-  /** Whether a derived quantity has to do with the register that is gone, and can do without it. */
+  /** True unless the derived quantity needs the register that is gone. */
   private canStillMake(quantity: string, gone: number): boolean {
     const from = derivedQuantity(quantity)?.from ?? [];
     if (!from.some((registers) => registers.includes(gone))) return true;
@@ -163,10 +163,10 @@ export class KnownMeter implements RegisterKnowledge {
     return this.plausibility.assess(readings);
   }
 
-  /** What was found plausible, and what it means, becomes the latest values; returns these. */
+  /** Makes plausible readings, and what follows from them, the latest values; returns these. */
   keep(assessment: Assessment): readonly Reading[] {
     this.plausibility.keep(assessment);
-    // Where all of it was held back nothing is known of this moment, so nothing may be made of it or taken back.
+    // With everything held back nothing is known of this moment, so nothing may follow from it.
     if (assessment.accepted.length === 0) return [];
     const interpreted = this.pipeline.run(assessment.accepted, this.traits);
     for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
@@ -174,7 +174,7 @@ export class KnownMeter implements RegisterKnowledge {
     return interpreted;
   }
 
-  /** What is no longer true, because a day is over, becomes unknown; returns it, as of the last reading. */
+  /** Makes the figures of a day that is over unknown; returns them, stamped with the last reading. */
   expire(now: number): readonly Reading[] {
     const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
     const expired = this.pipeline.expire(now).map((reading) => ({ ...reading, readAt }));
@@ -191,12 +191,12 @@ export class KnownMeter implements RegisterKnowledge {
     return { kind, infoTable };
   }
 
-  /** What holds for it, whichever of the families that it may be of. */
+  /** The traits that all families have in common to which it may belong. */
   private get profile(): SharedProfile {
     return sharedProfile(this.identification.models);
   }
 
-  /** From what is known already: nothing is asked for it. */
+  /** Uses what is known already: identifying costs no request. */
   private get identification(): Identification {
     return identifyModel(this.evidence, this.place.model);
   }
@@ -205,7 +205,7 @@ export class KnownMeter implements RegisterKnowledge {
     return evidenceOf(this, this.latest, this.lengths);
   }
 
-  /** What is wrong with the model that its owner says it is; undefined where it may be that one. */
+  /** Says in words why it cannot be the configured model; undefined where it can. */
   get modelContradiction(): string | undefined {
     const { model = 'auto' } = this.place;
     const contradiction = model === 'auto' ? undefined : modelContradiction(this.evidence, model);

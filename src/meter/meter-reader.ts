@@ -13,21 +13,20 @@ import { detailRequests, SERIAL_NUMBER_REGISTER, scheduledRequests, tellMeters }
 
 export type ReadingKind = 'scheduled' | 'detail';
 
-/** What one reading brought. */
 export interface ReadingResult {
   readonly meter: MeterIdentity;
   readonly fresh: readonly Reading[];
   readonly latest: readonly Reading[];
   readonly doubts: readonly Doubt[];
   readonly readAt: number;
-  /** Where a later request failed; what earlier ones brought is in `fresh`. */
+  /** The error of a later request; `fresh` holds what the earlier ones brought. */
   readonly failure?: unknown;
 }
 
 /** When the meter told its number: for this very reading, or for an earlier one on the same line. */
 type Identified = 'now' | 'earlier';
 
-/** So long the serial number of a line that stays open is taken for granted, where the totals would tell. */
+/** On a line that stays open the number is not asked for again this long, as far as totals would give another meter away. */
 const TRUST_FOR = 24 * 3_600_000;
 
 type ReaderSettings = Pick<
@@ -38,14 +37,14 @@ type ReaderSettings = Pick<
 interface ReaderParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly client: MeterClient;
   readonly current: CurrentMeter;
-  /** A meter answered at this place. False where it must not be read here, because it is read elsewhere. */
+  /** Called when a meter answers. Returns false where it must not be read here, because it is read elsewhere. */
   readonly identified: (meter: MeterIdentity) => boolean;
-  /** The meter that was known here is no longer the one that answers. */
+  /** Called when another meter answers than the one that was known here. */
   readonly replaced: (meter: MeterIdentity) => void;
 }
 
 /**
- * Takes one reading: makes sure which meter it is, asks for the registers, and lets only plausible values through.
+ * Performs one reading: makes sure which meter it is, asks for the registers, and lets only plausible values through.
  *
  *   serial number ──▶ registers ──▶ could another meter have said this? ──no──▶ plausible? ──▶ latest values
  *        ▲                                        │ yes: ask it who it is
@@ -76,7 +75,7 @@ export class MeterReader {
     return known !== undefined && !known.isFullyKnown(this.settings.registers);
   }
 
-  /** False where a reading of details would ask for nothing. */
+  /** False if a reading of details would ask for nothing. */
   get hasDetailsDue(): boolean {
     const { known } = this.parts.current;
     return known === undefined || this.detailsDue(known).length > 0;
@@ -90,7 +89,7 @@ export class MeterReader {
     if (this.couldBeAnother(meter, asked, identified)) {
       const actual = await this.identifyAgain(session);
       if (actual !== meter) {
-        // Which of the two said what cannot be told any more.
+        // Some of it may be the other meter's, so all of it is thrown away.
         meter = actual;
         asked = await this.ask(session, meter, kind, 'now');
       }
@@ -149,7 +148,7 @@ export class MeterReader {
     return askKnownMeter(this.parts.client, session, meter, this.idsOf(meter, kind), contact);
   }
 
-  /** Signs that the head now sits on another meter. */
+  /** True if the head may sit on another meter by now. */
   private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, identified: Identified): boolean {
     const readings = readingsOf(asked, this.parts.clock.now());
     const number = readings.find(({ register }) => register === SERIAL_NUMBER_REGISTER);
@@ -197,7 +196,7 @@ export class MeterReader {
     return current.switchTo(serialNumber);
   }
 
-  /** What the user named and the meter does not have; said once. */
+  /** Says once which of the user's registers the meter does not have. */
   private warnOfMissing(meter: KnownMeter): void {
     const { name, registers } = this.settings;
     if (registers === 'auto') return;
@@ -209,7 +208,7 @@ export class MeterReader {
       );
   }
 
-  /** Its info codes would be read with the wrong list; said once. */
+  /** Says once that the configured model is wrong, because info codes would be read with the wrong list. */
   private warnOfModel(meter: KnownMeter): void {
     const { modelContradiction } = meter;
     if (modelContradiction === undefined || this.toldModel) return;

@@ -1,22 +1,13 @@
-import type { MeterModelName } from '../catalogue/family.ts';
-import type { WakeUp } from '../link/client.ts';
 import type { PowerLevel } from '../readings/conversion.ts';
+import type { MeterConfig } from './config.ts';
+import { cronsOf } from './presets.ts';
+import { burstSettings } from './validators.ts';
 
-/** Where a meter hangs and what its owner calls it. */
-export interface MeterPlace {
-  readonly name: string;
-  readonly port: string;
-  /** KMP destination address. */
-  readonly address: number;
-  /** What its owner says it is; left out or `auto`: what it answers decides. */
-  readonly model?: MeterModelName | 'auto';
-}
+/** A model that is left out is `auto`. */
+export type MeterPlace = Pick<MeterConfig, 'name' | 'port' | 'address'> & Partial<Pick<MeterConfig, 'model'>>;
 
-/** What a user wants with every reading and not only with the detail. */
-export interface ExtraRegisters {
-  readonly fineEnergy: boolean;
-  readonly meanTemperatures: boolean;
-}
+/** The user wants these with every reading, not only with the details. */
+export type ExtraRegisters = Pick<MeterConfig, 'fineEnergy' | 'meanTemperatures'>;
 
 export interface BurstSettings {
   readonly above: PowerLevel;
@@ -24,23 +15,20 @@ export interface BurstSettings {
   readonly every: number;
 }
 
-/** A meter as its owner configured it, presets and units resolved. */
-export interface MeterSettings extends MeterPlace, ExtraRegisters {
+/** A configured meter, with its presets and amounts resolved. */
+export interface MeterSettings
+  extends MeterPlace,
+    ExtraRegisters,
+    Pick<
+      MeterConfig,
+      'detailSchedule' | 'timezone' | 'readOnStart' | 'registers' | 'wakeUp' | 'mainsPowered' | 'battery'
+    > {
   /** Cron; two that come at the same moment are one reading. */
   readonly schedules: readonly string[];
-  /** Cron, or `never`. */
-  readonly detailSchedule: string;
-  /** IANA name, or empty for the system's: the schedules go by it, and its days count. */
-  readonly timezone: string;
-  readonly readOnStart: boolean;
-  readonly registers: 'auto' | readonly number[];
-  readonly wakeUp: WakeUp;
-  /** Its reading costs no battery. */
-  readonly mainsPowered: boolean;
-  readonly battery: {
-    /** Null: no limit. */
-    readonly maxReadingsPerDay: number | null;
-  };
   /** Null: none. */
   readonly burst: BurstSettings | null;
+}
+
+export function settingsOf(config: MeterConfig): MeterSettings {
+  return { ...config, schedules: cronsOf(config.schedule), burst: burstSettings(config.burst) };
 }

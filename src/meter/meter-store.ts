@@ -1,9 +1,9 @@
 import type { Reading } from '../readings/reading.ts';
 
-/** What the bridge remembers of a meter, under its serial number, across restarts. */
+/** Survives restarts, under the meter's serial number. */
 export interface RememberedMeter {
   readonly serialNumber: string;
-  /** Where it was last seen. */
+  /** The place where it was last seen. */
   readonly port: string;
   readonly address: number;
   /** Undefined until GetType was tried; null where the meter does not answer it. */
@@ -14,11 +14,11 @@ export interface RememberedMeter {
   readonly lengths?: readonly (readonly [id: number, length: number])[];
   /** The latest good value of every quantity. */
   readonly latest: readonly Reading[];
-  /** What the understanding of its readings must know again: plain JSON, by stage. */
+  /** State of the pipeline's stages: plain JSON, by stage. */
   readonly interpretation?: unknown;
-  /** What its readings cost it: plain JSON. */
+  /** State of the battery account: plain JSON. */
   readonly account?: unknown;
-  /** Which of its details stand still: plain JSON. */
+  /** State of the detail memory: plain JSON. */
   readonly details?: unknown;
 }
 

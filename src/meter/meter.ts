@@ -14,15 +14,14 @@ import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
 import type { MeterIdentity, Publisher } from './publisher.ts';
 
-/** Which meter is read where: two places that read one meter would overwrite each other's values with older ones. */
+/** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
 export interface MeterClaims {
-  /** This place is read from now on. */
+  /** To be called when a place begins to be read. */
   add(place: ClaimingMeter): void;
-  /** A meter answered at this place. False where it must not be read here, because another place reads it. */
+  /** To be called when a meter answers. Returns false where another place reads it. */
   claim(place: ClaimingMeter, serialNumber: string): boolean;
 }
 
-/** As much of a `Meter` as its claims are about. */
 export type ClaimingMeter = Pick<Meter, 'place' | 'serialNumber' | 'readNow'>;
 
 export interface MeterDeps extends Deps {
@@ -31,7 +30,7 @@ export interface MeterDeps extends Deps {
   /** Gets the readings in the meter's own units. */
   readonly publisher: Publisher;
   readonly claims: MeterClaims;
-  /** What is made of the readings, in this order. */
+  /** Run on the readings in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly cron: Schedule;
 }

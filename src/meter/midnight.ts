@@ -1,7 +1,7 @@
 import { periodAt } from '../readings/counter-snapshot.ts';
 import type { Clock } from '../shared/clock.ts';
 
-/** The wall clock may be set in the meantime: it is looked at so often. */
+/** The wall clock may be set in the meantime, so it is looked at this often. */
 const LOOK_EVERY = 3_600_000;
 
 /** Calls at each midnight of the place, until it is stopped. */

@@ -4,7 +4,7 @@ import type { ReadingKind } from './meter-reader.ts';
 type Kinds = readonly ReadingKind[];
 
 /**
- * When a meter is read, without timers and without I/O:
+ * Decides when a meter is read, without timers and without I/O:
  *
  *               asked, port opened
  *      idle ─────────────────────────▶ reading ─┐ ended, with more to read
@@ -34,7 +34,7 @@ export type Activity =
   | { readonly at: 'stopped' };
 
 /**
- * What the next opening of the port is worth. Opening alone is no reason to wake a meter that did not answer: that is
+ * The next opening of the port is worth this. Opening alone is no reason to wake a meter that did not answer: that is
  * what the retries are for.
  */
 type Opening =
@@ -46,7 +46,7 @@ type Opening =
   /** Nothing until a reading was good: a port that drops at each request must not wake the meter each time. */
   | 'spent';
 
-/** When a meter is asked for registers that it was never asked for. */
+/** Registers that a meter was never asked for are asked for then. */
 type Learning =
   | 'with-any-reading'
   /** Details are not wanted, or learning along with a reading failed too often. */
@@ -147,7 +147,7 @@ function reading(kinds: Kinds, now: number, doubtful?: ReadingKind): Activity {
   return { at: 'reading', kind, since: now, next: without(kinds, kind), doubtful };
 }
 
-/** What is being read now is not read again; the other kind comes after it. */
+/** The kind that is being read now is not read again; the other one comes after it. */
 function readNext(activity: Activity & { readonly at: 'reading' }, kind: ReadingKind): Activity {
   return kind === activity.kind ? activity : { ...activity, next: including(activity.next, kind) };
 }

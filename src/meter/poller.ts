@@ -30,7 +30,7 @@ interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly cron: Schedule;
 }
 
-/** A port that is not there so long after the start is worth telling. */
+/** Milliseconds after which a port that is still missing at the start is worth telling. */
 const PATIENCE_AT_START = 5_000;
 const PORT_TROUBLE: readonly ErrorCode[] = [
   'port-missing',
@@ -73,7 +73,7 @@ export class Poller {
     const known = current.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
-      // What is remembered may be older than what the broker keeps: no state before a reading.
+      // The memory may be older than the broker's: no state is published before a reading.
       current.expire(clock.now());
       publisher.readingTaken(known, [], current.latest);
     }
@@ -175,7 +175,7 @@ export class Poller {
       return this.failed(error, now);
     } finally {
       battery.end();
-      // What was published leaves first; writing to a slow disk takes longer than that.
+      // The published readings leave first; writing to a slow disk takes longer than that.
       await sleep(clock, 1);
       current.remember();
     }

@@ -1,7 +1,7 @@
 import type { MeterKind } from '../catalogue/family.ts';
 import type { Reading } from '../readings/reading.ts';
 
-/** Who a meter is. The serial number is the identity: everything published hangs on it. */
+/** The serial number is the identity: everything published hangs on it. */
 export interface MeterIdentity {
   readonly serialNumber: string;
   /** The name from the configuration. */
@@ -16,7 +16,7 @@ export interface MeterIdentity {
   readonly softwareRevision: string | null;
 }
 
-/** What the bridge knows of its own work on one meter since it was started. */
+/** Counts the bridge's work on one meter since it was started. */
 export interface MeterDiagnostics {
   readonly readings: number;
   readonly failedReadings: number;
@@ -39,7 +39,7 @@ export interface MeterDiagnostics {
   readonly battery: BatteryDiagnostics;
 }
 
-/** What the meter's battery was asked for, also before the bridge was started. */
+/** Counts what the meter's battery had to give, also before the bridge was started. */
 export interface BatteryDiagnostics {
   readonly today: BatteryUse;
   /** Today and the six days before. */
@@ -61,7 +61,7 @@ export interface BatteryUse {
 }
 
 /**
- * Where readings go. Calls return at once and never throw: a publisher that cannot deliver keeps its trouble to itself,
+ * The port through which readings leave. Calls return at once and never throw: a publisher that cannot deliver keeps its trouble to itself,
  * so that no output delays or breaks another one, nor the polling.
  */
 export interface Publisher {

@@ -10,13 +10,13 @@ import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS, registerInfo } from '../ca
 import { MOST_REGISTERS } from '../kmp/messages.ts';
 import type { ExtraRegisters } from './meter-settings.ts';
 
-/** Which registers a meter answered and which it left out. An id in neither was never asked for. */
+/** A register that is neither present nor absent was never asked for. */
 export interface RegisterKnowledge {
   readonly present: ReadonlySet<number>;
   readonly absent: ReadonlySet<number>;
 }
 
-/** One that a meter of this kind should have, so that one odd reply is no proof that it is gone. */
+/** A meter of this kind should have it, so one odd reply is no proof that it is gone. */
 export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIRST): boolean {
   return slots.some(([first]) => first === id);
 }
@@ -24,12 +24,12 @@ export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIR
 /** Register that repeats the answer of GetSerialNo. */
 export const SERIAL_NUMBER_REGISTER = 1001;
 
-/** Whether the content of these registers gives another meter away: its number, or totals that do not follow. */
+/** True if these registers would give another meter away: by its number, or by totals that do not follow. */
 export function tellMeters(ids: readonly number[]): boolean {
   return ids.some((id) => id === SERIAL_NUMBER_REGISTER || registerInfo(id).nature === 'total');
 }
 
-/** The eight registers that matter, in one request, as far as it is known what the meter has. */
+/** Chooses the eight registers that matter, in one request, as far as it is known what the meter has. */
 export function mainRegisters(
   { present, absent }: RegisterKnowledge,
   { slots, fillers }: FirstRequest = UNKNOWN_FIRST,
@@ -55,7 +55,7 @@ export function tellingRegisters(main: readonly number[], { present, absent }: R
   return main.map((id) => (isOpen && id === TEMPERATURE_DIFFERENCE ? INFO_BITS : id));
 }
 
-/** All other registers that a meter of this kind may have and did not leave out so far. */
+/** Chooses all other registers that a meter of this kind may have and did not leave out so far. */
 export function detailRegisters(
   knowledge: RegisterKnowledge,
   main: readonly number[],
@@ -79,7 +79,7 @@ function isElectricity({ absent }: RegisterKnowledge): boolean {
   return absent.has(60) && absent.has(68);
 }
 
-/** Those that say more of a total. */
+/** These say more of a total. */
 export const EXTRA_REGISTER_IDS: readonly number[] = [
   ...[HEAT_ENERGY, VOLUME, COOLING_ENERGY].flatMap(({ fine }) => fine),
   ...TEMPERATURE_VOLUMES,
@@ -113,7 +113,7 @@ export function detailRequests(detail: readonly number[], { absent }: RegisterKn
   return isCut ? [...before.slice(0, -1), ...clock, ...before.slice(-1)] : [...before, ...clock];
 }
 
-/** The scheduled registers, with those that the user wants each time and the meter has, as far as that is known. */
+/** Adds to the scheduled registers those that the user wants each time, as far as the meter may have them. */
 export function scheduledRequests(
   scheduled: readonly number[],
   { fineEnergy, meanTemperatures }: ExtraRegisters,

@@ -15,7 +15,7 @@ interface BurstOptions {
   readonly read: () => void;
 }
 
-/** More readings while much power is drawn. */
+/** Reads more often while much power is drawn. */
 export class Burst {
   private readonly options: BurstOptions;
   private cancelNext: (() => void) | undefined;
@@ -24,7 +24,7 @@ export class Burst {
     this.options = options;
   }
 
-  /** The main registers were read just now. */
+  /** To be called when the main registers were read. */
   afterReading(fresh: readonly Reading[]): void {
     const { name, settings, clock, logger, read } = this.options;
     if (settings === null) return;
@@ -46,7 +46,7 @@ export class Burst {
     this.cancelNext?.();
   }
 
-  /** The power has fallen, or there is no telling. */
+  /** Power is below the threshold, or unknown. */
   end(): void {
     if (this.cancelNext === undefined) return;
     this.cancelNext();
@@ -57,7 +57,7 @@ export class Burst {
 
 const MINUTE = 60_000;
 
-/** Readings out of turn: soon after one that failed, and to confirm or refute a value that was doubted. */
+/** Plans readings out of turn: soon after one that failed, and to confirm or refute a doubtful value. */
 export class RetrySchedule {
   private readonly clock: Clock;
   private readonly read: (kind: ReadingKind) => void;
@@ -70,13 +70,13 @@ export class RetrySchedule {
     this.read = read;
   }
 
-  /** A reading after `delay` milliseconds, in place of one that was planned. */
+  /** Reads after `delay` milliseconds, in place of a reading that was planned. */
   plan(delay: number, kind: ReadingKind): void {
     this.cancel();
     this.cancelTimer = this.clock.after(delay, () => this.read(kind));
   }
 
-  /** Minutes until the next try; undefined where only the schedule counts by now. */
+  /** Returns the minutes until the next try; undefined if only the schedule counts by now. */
   afterFailure(): number | undefined {
     const delay = AGAIN.retryDelays[this.failures++];
     if (delay === undefined) return undefined;

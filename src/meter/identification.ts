@@ -80,7 +80,7 @@ const TYPE_TEXTS = [254, 640, 404];
 export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
 /** Flow temperature and info code: two bytes on some families, four on others. */
 export const MEASURED_REGISTERS: readonly number[] = [86, 99];
-/** These registers tell the most families apart, the best first. A meter lacks most of them, and each costs two bytes. */
+/** These registers tell the most families apart, the best first. A meter lacks most of them, two bytes each. */
 const PROBE = [348, 266, 155, 223, 171, 86, 292, 68, 13];
 /** More than that is no news to people. */
 const MOST_NAMED = 5;

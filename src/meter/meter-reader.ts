@@ -26,7 +26,7 @@ export interface ReadingResult {
 /** When the meter told its number: for this very reading, or for an earlier one on the same line. */
 type Identified = 'now' | 'earlier';
 
-/** On a line that stays open the number is not asked for again this long, as far as totals would give another meter away. */
+/** A line that stays open is trusted this long (ms), as far as totals would give another meter away. */
 const TRUST_FOR = 24 * 3_600_000;
 
 type ReaderSettings = Pick<

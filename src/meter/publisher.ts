@@ -61,8 +61,8 @@ export interface BatteryUse {
 }
 
 /**
- * The port through which readings leave. Calls return at once and never throw: a publisher that cannot deliver keeps its trouble to itself,
- * so that no output delays or breaks another one, nor the polling.
+ * The port through which readings leave. Calls return at once and never throw: a publisher that cannot deliver keeps its
+ * trouble to itself, so that no output delays or breaks another one, nor the polling.
  */
 export interface Publisher {
   /** A meter was identified; comes before anything else about it. */

@@ -30,6 +30,20 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, Validator<string>
 };
 const PLACES = Object.keys(CHOICES.port ?? {});
 
+/** Options that stand elsewhere in the form than their keys in a file: what everybody is asked, and what few need. */
+const FIRST = [
+  ...['name', ...PLACES, 'preset', 'schedule', 'detail_schedule', 'read_on_start'],
+  ...['mains_powered', 'max_readings_per_day', 'model'],
+];
+const LAST = [
+  ...['mqtt.ca', 'mqtt.verify_certificate', 'waiting.max_megabytes', 'waiting.max_days', 'language'],
+  ...['log_level', 'baud_rate', 'timezone', 'registers', 'address', 'timeout_allowance'],
+];
+
+function placeOf(option: string): number {
+  return FIRST.includes(option) ? FIRST.indexOf(option) - FIRST.length : LAST.indexOf(option) + 1;
+}
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** One option of the form and the key that it sets. */
@@ -43,7 +57,7 @@ interface Option {
 
 /** The options of the form, from the keys that have one. */
 function optionsOf(keys: Keys): readonly Option[] {
-  return flattenKeys(keys).flatMap(([path, key]): readonly Option[] => {
+  const options = flattenKeys(keys).flatMap(([path, key]): readonly Option[] => {
     const { addon, doc } = key;
     if (addon === false) return [];
     const names = path.split('.');
@@ -59,6 +73,7 @@ function optionsOf(keys: Keys): readonly Option[] {
     const option = [...groups, addon ?? name].filter((part) => part !== '').join('.');
     return [{ option, path, key }];
   });
+  return options.toSorted((one, other) => placeOf(one.option) - placeOf(other.option));
 }
 
 const OPTIONS = optionsOf(configKeys);

@@ -123,10 +123,12 @@ export function pairsOf<T>(options: {
   readonly what: Text;
   readonly faultOf: (name: string, given: unknown) => string | null;
   readonly parse: (pairs: Exclude<Pairs, ''>) => T;
+  /** Blanks between commas of a text count for nothing; else they are a fault. */
+  readonly skipsBlanks?: true;
 }): Validator<T, Pairs> {
-  const { what, faultOf, parse } = options;
+  const { what, faultOf, parse, skipsBlanks } = options;
   const read = (text: string): unknown => {
-    const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+    const pairs = text.split(',').filter((pair) => !skipsBlanks || pair.trim() !== '');
     return pairs.map((pair) => pair.split('=').map((side) => side.trim()));
   };
   /** `shown`: what the user wrote. */

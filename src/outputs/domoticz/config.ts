@@ -35,6 +35,7 @@ const FORM = /^\s*([1-9]\d{0,8})(?:\s+([a-z]+))?\s*$/i;
 const domoticzDevices: Validator<readonly DomoticzDevice[], Pairs> = {
   ...pairsOf<readonly DomoticzDevice[]>({
     what: text`the number of a device for each quantity, such as ${example('{"heat_energy": 12} (in an environment variable "heat_energy=12, power=13")', '"heat_energy=12, power=13 usage"')}`,
+    skipsBlanks: true,
     faultOf: deviceFault,
     parse: (pairs) =>
       pairs.map(([name, device]) => {

@@ -1,20 +1,21 @@
-import { PROBLEM_GROUPS, problemLabel, problemQuantity } from './info-codes.ts';
+import { PROBLEM_GROUPS, problemGroup, problemQuantity } from './info-codes.ts';
 import {
   COOLING_ENERGY,
   type FinelyCounted,
   HEAT_ENERGY,
+  R,
   type ReadingNature,
   TEMPERATURE_VOLUMES,
+  type Traits,
   VOLUME,
 } from './register.ts';
-import { KNOWN_REGISTER_IDS, registerInfo } from './registers.ts';
 
 const HEAT = [[HEAT_ENERGY.total]];
 const COOLING = [[COOLING_ENERGY.total]];
 const WATER = [[VOLUME.total]];
 const MEANS = [[VOLUME.total, ...TEMPERATURE_VOLUMES]];
 /** The clock whole, or in two halves. */
-const CLOCK = [[348], [1003, 1002]];
+const CLOCK = [[R.dateTime], [R.date, R.clock]];
 
 type AmountRow = readonly [
   quantity: string,
@@ -22,6 +23,7 @@ type AmountRow = readonly [
   nature: ReadingNature,
   /** Sets of registers, each of which is enough. */
   from: readonly (readonly number[])[],
+  traits?: Traits,
 ];
 
 // biome-ignore format: a table reads best in rows
@@ -30,20 +32,20 @@ export const AMOUNT_QUANTITIES: readonly AmountRow[] = [
   ['heat_energy_fine', 'Heat energy, fine', 'total', eachFine(HEAT_ENERGY)],
   ['cooling_energy_fine', 'Cooling energy, fine', 'total', eachFine(COOLING_ENERGY)],
   ['volume_fine', 'Volume, fine', 'total', eachFine(VOLUME)],
-  ['heat_energy_day', 'Heat energy today', 'period-total', HEAT],
-  ['heat_energy_month', 'Heat energy this month', 'period-total', HEAT],
+  ['heat_energy_day', 'Heat energy today', 'period-total', HEAT, { shown: true }],
+  ['heat_energy_month', 'Heat energy this month', 'period-total', HEAT, { shown: true }],
   ['cooling_energy_day', 'Cooling energy today', 'period-total', COOLING],
   ['cooling_energy_month', 'Cooling energy this month', 'period-total', COOLING],
   ['volume_day', 'Volume today', 'period-total', WATER],
   ['volume_month', 'Volume this month', 'period-total', WATER],
   ['mean_flow_temperature', 'Mean flow temperature', 'mean', MEANS],
   ['mean_return_temperature', 'Mean return temperature', 'mean', MEANS],
-  ['mean_cooling', 'Mean cooling', 'mean', MEANS],
-  ['mean_cooling_day', 'Mean cooling today', 'mean', MEANS],
-  ['mean_cooling_month', 'Mean cooling this month', 'mean', MEANS],
-  ['mean_cooling_year', 'Mean cooling this year', 'mean', MEANS],
-  ['heat_energy_kwh', 'Heat energy in kWh', 'total', HEAT],
-  ['gas_equivalent', 'Gas equivalent', 'total', HEAT],
+  ['mean_cooling', 'Mean cooling', 'mean', MEANS, { shown: true, measure: 'difference' }],
+  ['mean_cooling_day', 'Mean cooling today', 'mean', MEANS, { measure: 'difference' }],
+  ['mean_cooling_month', 'Mean cooling this month', 'mean', MEANS, { shown: true, measure: 'difference' }],
+  ['mean_cooling_year', 'Mean cooling this year', 'mean', MEANS, { measure: 'difference' }],
+  ['heat_energy_kwh', 'Heat energy in kWh', 'total', HEAT, { shown: true, repeats: 'heat_energy' }],
+  ['gas_equivalent', 'Gas equivalent', 'total', HEAT, { shown: true, measure: 'gas' }],
   ['meter_clock', 'Meter time', 'clock', CLOCK],
   ['clock_drift', 'Clock drift', 'drift', CLOCK],
 ];
@@ -61,18 +63,25 @@ export interface DerivedQuantity {
   readonly nature: ReadingNature;
   /** Sets of registers, each of which is enough for it. */
   readonly from: readonly (readonly number[])[];
+  readonly traits: Traits;
 }
 
-type Row = readonly [string, string, ReadingNature, DerivedQuantity['from']?];
+type Row = readonly [string, string, ReadingNature, DerivedQuantity['from'], Traits?];
 
 const ROWS: readonly Row[] = [
-  ['info', 'Info', 'message'],
-  ...PROBLEM_GROUPS.map((group): Row => [problemQuantity(group), problemLabel(group), 'problem']),
+  ['info', 'Info', 'message', [], { shown: true }],
+  ...PROBLEM_GROUPS.map((group): Row => {
+    const { label, traits } = problemGroup(group);
+    return [problemQuantity(group), label, 'problem', [], traits];
+  }),
   ...AMOUNT_QUANTITIES,
 ];
 
 const BY_NAME: ReadonlyMap<string, DerivedQuantity> = new Map(
-  ROWS.map(([quantity, label, nature, from = []]) => [quantity, { quantity, label, nature, from }]),
+  ROWS.map(([quantity, label, nature, from, traits = {}]) => [
+    quantity,
+    { quantity, label, nature, from, traits },
+  ]),
 );
 
 export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys());
@@ -81,9 +90,3 @@ export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys
 export function derivedQuantity(quantity: string): DerivedQuantity | undefined {
   return BY_NAME.get(quantity);
 }
-
-/** Every public name of a quantity, but those that are made of a register's number. */
-export const QUANTITY_NAMES: readonly string[] = [
-  ...KNOWN_REGISTER_IDS.map((id) => registerInfo(id).quantity),
-  ...DERIVED_QUANTITY_NAMES,
-];

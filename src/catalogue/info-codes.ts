@@ -1,25 +1,26 @@
 import type { InfoTableName } from './family.ts';
+import type { MeterPart, Traits } from './register.ts';
 
 // biome-ignore format: a table reads best in rows
 /** What may be the matter with a meter, as the public name of its quantity says it (`problem_air`), and for a person. */
 const GROUPS = {
-  flow_temperature_sensor: 'Flow temperature sensor',
-  return_temperature_sensor: 'Return temperature sensor',
-  temperature_3_sensor: 'Temperature sensor T3',
-  flow_sensor: 'Flow sensor',
-  air: 'Air in the flow sensor',
-  flow_direction: 'Wrong flow direction',
-  high_flow: 'High flow',
-  leakage: 'Leakage',
-  burst: 'Burst',
-  supply: 'Power supply',
-  low_battery: 'Low battery',
-  external_alarm: 'External alarm',
-  dry: 'Dry',
-  tampering: 'Tampering',
-  no_consumption: 'No consumption',
-  low_ambient_temperature: 'Low ambient temperature',
-} as const;
+  flow_temperature_sensor: ['Flow temperature sensor', { shown: true }],
+  return_temperature_sensor: ['Return temperature sensor', { shown: true }],
+  temperature_3_sensor: ['Temperature sensor T3', {}], // only large plants have it
+  flow_sensor: ['Flow sensor', { shown: true }],
+  air: ['Air in the flow sensor', { shown: true }],
+  flow_direction: ['Wrong flow direction', { shown: true }],
+  high_flow: ['High flow', { shown: true }],
+  leakage: ['Leakage', { shown: true }],
+  burst: ['Burst', { shown: true }],
+  supply: ['Power supply', { shown: true }],
+  low_battery: ['Low battery', { shown: true }],
+  external_alarm: ['External alarm', { shown: true }],
+  dry: ['Dry', { shown: true }],
+  tampering: ['Tampering', { shown: true }],
+  no_consumption: ['No consumption', { shown: true }],
+  low_ambient_temperature: ['Low ambient temperature', { shown: true }],
+} as const satisfies Readonly<Record<string, readonly [label: string, traits: Traits]>>;
 
 export type ProblemGroup = keyof typeof GROUPS;
 
@@ -29,12 +30,10 @@ export function problemQuantity(group: ProblemGroup): string {
   return `problem_${group}`;
 }
 
-export function problemLabel(group: ProblemGroup): string {
-  return GROUPS[group];
+export function problemGroup(group: ProblemGroup): { readonly label: string; readonly traits: Traits } {
+  const [label, traits] = GROUPS[group];
+  return { label, traits };
 }
-
-/** A part of the meter whose values cannot be believed while it fails. */
-export type MeterPart = 't1' | 't2' | 't3' | 't4' | 't3 or t4' | 'difference' | 'v1' | 'v2';
 
 interface MessageTraits {
   /** The problems that it counts as. */
@@ -43,7 +42,7 @@ interface MessageTraits {
 }
 
 // biome-ignore format: a table reads best in rows
-/** Everything that a meter may complain about; the texts are in `texts/`, the bits in `info-tables.ts`. */
+/** Everything that a meter may complain about; the texts are in `texts/`, the bits below. */
 const MESSAGES = {
   supplyInterrupted: { groups: ['supply'] },
   lowBattery: { groups: ['low_battery'] },

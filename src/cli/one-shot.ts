@@ -1,5 +1,6 @@
-import { PROFILES, sharedProfile } from '../catalogue/families.ts';
+import { OFTEN_LOOKED_FOR, PROFILES, SELF_DESCRIPTION, sharedProfile } from '../catalogue/families.ts';
 import type { MeterKind } from '../catalogue/family.ts';
+import { R } from '../catalogue/register.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type RegisterBatch, type WakeUp } from '../link/client.ts';
@@ -22,9 +23,6 @@ import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
 
-const WHOLE = 347;
-const FIRST_DIGITS = 112;
-const LAST_DIGITS = 1010;
 const DIGITS_PER_REGISTER = 8;
 
 /** The utility's number of the customer: one register on newer meters, two halves on others. Null where there is none. */
@@ -33,7 +31,11 @@ export function customerNumber(readings: readonly Reading[]): string | null {
     const reading = readings.find(({ register }) => register === id);
     return reading === undefined ? null : readingValueText(reading.value);
   };
-  const [whole, first, last] = [textOf(WHOLE), textOf(FIRST_DIGITS), textOf(LAST_DIGITS)];
+  const [whole, first, last] = [
+    textOf(R.customerNumber),
+    textOf(R.customerNumberHigh),
+    textOf(R.customerNumberLow),
+  ];
   if (whole !== null && whole !== '') return whole;
   if (last === null) return first;
   return first === null || first === '0' ? last : `${first}${last.padStart(DIGITS_PER_REGISTER, '0')}`;
@@ -134,19 +136,8 @@ export interface MeterReadings {
   readonly absent: readonly number[];
 }
 
-/** What the meter says about itself, by register: editions, type texts, configuration, customer, hours, info. */
-const ABOUT = [1005, 254, 640, 404, 112, 1010, 347, 152, 153, 168, 228, 368, 1004, 99, 369, 154];
 /** What `read` shows when nothing is named: the main registers, and what else a person would look for. */
-const NAMED = [
-  ...mainRegisters({ present: new Set(), absent: new Set() }),
-  63,
-  1004,
-  1002,
-  1003,
-  97,
-  110,
-  369,
-];
+const NAMED = [...mainRegisters({ present: new Set(), absent: new Set() }), ...OFTEN_LOOKED_FOR];
 
 /** One reading of the named registers, or of those that a person would look for. */
 export function readMeter(options: OneShotOptions, ids: readonly number[] = NAMED): Promise<MeterReadings> {
@@ -172,7 +163,7 @@ export interface IdentifiedMeter extends MeterReadings {
 export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const said = await answersOf(meter, ABOUT);
+    const said = await answersOf(meter, SELF_DESCRIPTION);
     const { readings, readAt, absent } = resultOf(said);
     let batches = said;
     for (let ids = distinguishingRegisters(evidenceIn(type, batches)); ids.length > 0; ) {

@@ -1,3 +1,5 @@
+import { R } from '../catalogue/register.ts';
+import { registerInfo } from '../catalogue/registers.ts';
 import { type Fault, ref, text } from '../schema/fault.ts';
 import { type Infer, key, type Written } from '../schema/key.ts';
 import { filledText, flag, oneOf } from '../schema/validators.ts';
@@ -84,9 +86,6 @@ function isText(schedule: unknown): schedule is string | readonly string[] {
   return list.every((one) => typeof one === 'string');
 }
 
-/** Registers that hold the power: of heat, and of electricity. */
-const POWER_REGISTERS: readonly number[] = [80, 1023];
-
 function burstFaults({ burst: { above, every }, registers }: WrittenMeter): readonly Fault[] {
   const faults: Fault[] = [];
   if (above !== null && every === null)
@@ -102,11 +101,11 @@ function burstFaults({ burst: { above, every }, registers }: WrittenMeter): read
   if (above !== null && Array.isArray(registers) && !registers.some(isPower))
     faults.push({
       path: 'burst.above',
-      text: text`needs the power, which is not among "${ref('registers')}"; add 80 there (1023 for an electricity meter)`,
+      text: text`needs the power, which is not among "${ref('registers')}"; add ${R.power} there (${R.powerImport} for an electricity meter)`,
     });
   return faults;
 }
 
 function isPower(register: unknown): boolean {
-  return POWER_REGISTERS.includes(Number(register));
+  return registerInfo(Number(register)).traits.demand === true;
 }

@@ -1,6 +1,6 @@
+import { registerInfo } from '../catalogue/registers.ts';
 import { type Reading, readingText } from '../readings/reading.ts';
 import { isInteger, itemsOf } from '../shared/stored.ts';
-import { EXTRA_REGISTER_IDS } from './register-plan.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -8,9 +8,6 @@ const DAY = 24 * HOUR;
 const STILL_FOR = 30 * DAY;
 /** Less than a week, because a nightly schedule may be early by an hour of summer time and the length of a reading. */
 const ASKED_EVERY = 7 * DAY - 2 * HOUR;
-
-/** What other quantities are made of, and what tells of faults: energies, volumes, E8 and E9, info codes. */
-const ALWAYS_ASKED: ReadonlySet<number> = new Set([...[60, 68], ...EXTRA_REGISTER_IDS, ...[99, 369]]);
 
 interface Still {
   readonly value: string;
@@ -32,7 +29,7 @@ export class DetailMemory {
   due(ids: readonly number[], now: number): readonly number[] {
     return ids.filter((id) => {
       const still = this.registers.get(id);
-      if (still === undefined || ALWAYS_ASKED.has(id)) return true;
+      if (still === undefined || registerInfo(id).traits.alwaysAsked) return true;
       const { since, askedAt } = still;
       // Asked in the future: the clock was set back, and nothing is known of the time between.
       return now - since < STILL_FOR || now - askedAt >= ASKED_EVERY || askedAt > now;

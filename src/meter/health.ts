@@ -1,14 +1,12 @@
+import { LONGEST_STATE } from '../catalogue/texts/texts.ts';
 import { AGAIN } from '../link/again.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
 import type { MeterDiagnostics } from './publisher.ts';
 
-/** Home Assistant refuses a longer state. */
-const LONGEST = 255;
-
 /** Cuts an advice to the length of a state, at the end of a sentence or clause, because half an advice misleads. */
 export function wholeSentences(text: string): string {
-  if (text.length <= LONGEST) return text;
-  const room = text.slice(0, LONGEST);
+  if (text.length <= LONGEST_STATE) return text;
+  const room = text.slice(0, LONGEST_STATE);
   const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
   return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
 }

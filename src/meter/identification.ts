@@ -1,15 +1,19 @@
-import { PROFILES } from '../catalogue/families.ts';
+import {
+  DISTINGUISHING_REGISTERS,
+  MEASURED_REGISTERS,
+  PROFILES,
+  TELLING_REGISTERS,
+  TYPE_REGISTERS,
+} from '../catalogue/families.ts';
 import { METER_MODEL_NAMES, type MeterModelName } from '../catalogue/family.ts';
+import { R } from '../catalogue/register.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import type { RegisterRecord } from '../kmp/register-record.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 
-/** Register with the program's number and its edition. */
-export const SOFTWARE_EDITION = 1005;
-
 /**
- * The revision in register 1005, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what is no
+ * The revision in the software edition, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what is no
  * such number. Needed where GetType answers with zeros, as a 403 does.
  */
 export function revisionOfEdition(edition: string | undefined): string | null {
@@ -56,7 +60,7 @@ export function softwareRevision(
   type: MeterType | null | undefined,
   { texts }: MeterEvidence,
 ): string | null {
-  return type?.softwareRevision ?? revisionOfEdition(texts.get(SOFTWARE_EDITION));
+  return type?.softwareRevision ?? revisionOfEdition(texts.get(R.softwareEdition));
 }
 
 /**
@@ -76,12 +80,6 @@ export interface Identification {
 }
 
 const AS_CONFIGURED = 'as configured';
-const TYPE_TEXTS = [254, 640, 404];
-export const TELLING_REGISTERS: readonly number[] = [SOFTWARE_EDITION, ...TYPE_TEXTS];
-/** Flow temperature and info code: two bytes on some families, four on others. */
-export const MEASURED_REGISTERS: readonly number[] = [86, 99];
-/** These registers tell the most families apart, the best first. A meter lacks most of them, two bytes each. */
-const PROBE = [348, 266, 155, 223, 171, 86, 292, 68, 13];
 /** More than that is no news to people. */
 const MOST_NAMED = 5;
 /** Type codes of modules that answer in the meter's place (5512-447 section 6.2.1). */
@@ -126,7 +124,7 @@ export function modelContradiction(evidence: MeterEvidence, configured: MeterMod
 export function distinguishingRegisters(evidence: MeterEvidence): readonly number[] {
   const { models, certainty } = identifyModel(evidence);
   const candidates = certainty === 'unknown' ? byRegisters(evidence) : models;
-  const useful = PROBE.filter((id) => {
+  const useful = DISTINGUISHING_REGISTERS.filter((id) => {
     if (evidence.present.has(id) || evidence.absent.has(id)) return false;
     const judged = new Set(candidates.map((model) => judgement(model, id)));
     return judged.size > 1 || (certainty === 'unknown' && judged.has('some'));
@@ -186,7 +184,7 @@ function hasShown(model: MeterModelName, { present }: MeterEvidence): boolean {
 
 /** 5098-PPPP, letter and number as decimal PPPPLLNN (TD403 p. 68); with electricity meters PPPP is the type code. */
 function byEdition({ texts }: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
-  const program = texts.get(SOFTWARE_EDITION)?.padStart(8, '0').slice(0, 4);
+  const program = texts.get(R.softwareEdition)?.padStart(8, '0').slice(0, 4);
   if (program === undefined) return undefined;
   const coded = codeOf(Number.parseInt(program, 16));
   const model = fitting.find(
@@ -201,7 +199,7 @@ function byTypeText(
   { texts }: MeterEvidence,
   fitting: readonly MeterModelName[],
 ): Identification | undefined {
-  const said = TYPE_TEXTS.flatMap((id) => texts.get(id) ?? []);
+  const said = TYPE_REGISTERS.flatMap((id) => texts.get(id) ?? []);
   const model = fitting.find((each) => said.some((text) => PROFILES[each].typeText?.test(text)));
   return model && likely(model, 'by its type number');
 }

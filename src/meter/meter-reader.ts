@@ -1,3 +1,4 @@
+import { R } from '../catalogue/register.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Doubt } from '../readings/plausibility.ts';
@@ -9,7 +10,7 @@ import type { CurrentMeter } from './current-meter.ts';
 import type { KnownMeter } from './known-meter.ts';
 import type { MeterSettings } from './meter-settings.ts';
 import type { MeterIdentity } from './publisher.ts';
-import { detailRequests, SERIAL_NUMBER_REGISTER, scheduledRequests, tellMeters } from './register-plan.ts';
+import { detailRequests, scheduledRequests, tellMeters } from './register-plan.ts';
 
 export type ReadingKind = 'scheduled' | 'detail';
 
@@ -151,7 +152,7 @@ export class MeterReader {
   /** True if the head may sit on another meter by now. */
   private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, identified: Identified): boolean {
     const readings = readingsOf(asked, this.parts.clock.now());
-    const number = readings.find(({ register }) => register === SERIAL_NUMBER_REGISTER);
+    const number = readings.find(({ register }) => register === R.serialNumber);
     if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
     if (identified === 'now' || asked.failure !== undefined) return false;
     const surprising = omittedIn(asked).some((id) => meter.present.has(id));

@@ -3,6 +3,7 @@ import {
   COOLING_ENERGY,
   type FinelyCounted,
   HEAT_ENERGY,
+  R,
   TEMPERATURE_VOLUMES,
   VOLUME,
 } from '../catalogue/register.ts';
@@ -21,12 +22,9 @@ export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIR
   return slots.some(([first]) => first === id);
 }
 
-/** Register that repeats the answer of GetSerialNo. */
-export const SERIAL_NUMBER_REGISTER = 1001;
-
 /** True if these registers would give another meter away: by its number, or by totals that do not follow. */
 export function tellMeters(ids: readonly number[]): boolean {
-  return ids.some((id) => id === SERIAL_NUMBER_REGISTER || registerInfo(id).nature === 'total');
+  return ids.some((id) => id === R.serialNumber || registerInfo(id).nature === 'total');
 }
 
 /** Chooses the eight registers that matter, in one request, as far as it is known what the meter has. */
@@ -41,18 +39,14 @@ export function mainRegisters(
   return [...new Set(asked)].slice(0, MOST_REGISTERS);
 }
 
-const INFO_CODE = 99;
-const INFO_BITS = 369;
-const TEMPERATURE_DIFFERENCE = 89;
-
 /**
  * The main registers of a meter whose family is open and that is asked for nothing else. Once, the info bits stand in
  * for the temperature difference, which follows from two others: that register tells the x3 family from the rest, and
  * without it the info code could never be understood. Whoever has none leaves it out, which costs nothing.
  */
 export function tellingRegisters(main: readonly number[], { present, absent }: RegisterKnowledge): number[] {
-  const isOpen = main.includes(INFO_CODE) && !present.has(INFO_BITS) && !absent.has(INFO_BITS);
-  return main.map((id) => (isOpen && id === TEMPERATURE_DIFFERENCE ? INFO_BITS : id));
+  const isOpen = main.includes(R.infoCode) && !present.has(R.infoBits) && !absent.has(R.infoBits);
+  return main.map((id) => (isOpen && id === R.temperatureDifference ? R.infoBits : id));
 }
 
 /** Chooses all other registers that a meter of this kind may have and did not leave out so far. */
@@ -76,18 +70,11 @@ export function isFullyKnown(
 
 /** A meter without heat energy and volume is no heat, cooling or water meter. */
 function isElectricity({ absent }: RegisterKnowledge): boolean {
-  return absent.has(60) && absent.has(68);
+  return absent.has(R.heatEnergy) && absent.has(R.volume);
 }
 
-/** These say more of a total. */
-export const EXTRA_REGISTER_IDS: readonly number[] = [
-  ...[HEAT_ENERGY, VOLUME, COOLING_ENERGY].flatMap(({ fine }) => fine),
-  ...TEMPERATURE_VOLUMES,
-];
-
 /** The clock in two halves, and whole. */
-const DATE = 1003;
-const CLOCK: readonly number[] = [DATE, 1002, 348];
+const CLOCK: readonly number[] = [R.date, R.clock, R.dateTime];
 
 /**
  * The detail registers in an order in which those that belong together are in one request of eight. The totals that
@@ -109,7 +96,7 @@ export function detailRequests(detail: readonly number[], { absent }: RegisterKn
   const filling = first.length > 0 ? rest.splice(0, MOST_REGISTERS - first.length) : [];
   const before = [...first, ...filling, ...cooling, ...rest];
   // Date and time of day from two requests would be a day apart at midnight.
-  const isCut = clock[0] === DATE && before.length % MOST_REGISTERS === MOST_REGISTERS - 1;
+  const isCut = clock[0] === R.date && before.length % MOST_REGISTERS === MOST_REGISTERS - 1;
   return isCut ? [...before.slice(0, -1), ...clock, ...before.slice(-1)] : [...before, ...clock];
 }
 

@@ -1,5 +1,5 @@
-import { QUANTITY_NAMES } from '../catalogue/derived-quantities.ts';
 import { METER_MODEL_NAMES, type MeterModelName } from '../catalogue/family.ts';
+import { isQuantity, QUANTITY_NAMES } from '../catalogue/quantities.ts';
 import { CONVERTIBLE_UNITS } from '../catalogue/units.ts';
 import type { PowerLevel } from '../readings/conversion.ts';
 import { describeValue } from '../schema/fault.ts';
@@ -208,7 +208,7 @@ function spelt(unit: string): string {
 
 /** What is wrong with the name of a quantity. */
 export function quantityFault(quantity: string): string | null {
-  if (QUANTITY_NAMES.includes(quantity) || /^register_\d{1,5}$/.test(quantity)) return null;
+  if (isQuantity(quantity)) return null;
   const close = nearest(quantity, QUANTITY_NAMES);
   const hint = close === null ? 'docs/topics.md names them' : `did you mean "${close}"?`;
   return `${describeValue(quantity)} is no quantity; ${hint}`;

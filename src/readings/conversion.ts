@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import { traitsOf } from '../catalogue/quantities.ts';
 import { unitRatio } from '../catalogue/units.ts';
 import type { Reading } from './reading.ts';
 
@@ -22,9 +23,17 @@ export function convertUnit(number: DecimalNumber, from: string, to: string): De
   const ratio = unitRatio(from, to);
   if (ratio === undefined) return undefined;
   const decimals = decimalsIn(ratio, number.decimals);
-  const [numerator, denominator] = ratio;
-  const converted = new Precise(number.value.times(numerator)).div(denominator);
-  return { value: new Big(converted.toFixed(decimals)), decimals };
+  return { value: new Big(times(number.value, ratio).toFixed(decimals)), decimals };
+}
+
+/** The same amount in another unit, with more digits than count where it has no end there; undefined as above. */
+export function amountIn(amount: Big, from: string, to: string): Big | undefined {
+  const ratio = unitRatio(from, to);
+  return ratio && times(amount, ratio);
+}
+
+function times(amount: Big, [numerator, denominator]: readonly [string, string]): Big {
+  return new Precise(amount.times(numerator)).div(denominator);
 }
 
 /** True where every number converts without rounding. */
@@ -72,22 +81,12 @@ export interface PowerLevel {
   readonly unit: string;
 }
 
-const WATTS: Readonly<Record<string, string>> = { W: '1', kW: '1000', MW: '1000000', GW: '1000000000' };
-/** Heat meters have the first, electricity meters the second. */
-const QUANTITIES: readonly string[] = ['power', 'power_import'];
-
 /** Undefined where the readings hold no power, or an unknown one. */
 export function isPowerAbove(readings: readonly Reading[], level: PowerLevel): boolean | undefined {
-  const reading = readings.find(({ quantity }) => QUANTITIES.includes(quantity));
+  const reading = readings.find(({ quantity }) => traitsOf(quantity).demand);
   if (reading?.value.kind !== 'number') return undefined;
-  const now = watts(reading.value.value, reading.unit);
-  const threshold = watts(new Big(level.amount), level.unit);
-  return now === undefined || threshold === undefined ? undefined : now.gt(threshold);
-}
-
-function watts(amount: Big, unit: string): Big | undefined {
-  const factor = WATTS[unit];
-  return factor === undefined ? undefined : amount.times(factor);
+  const now = amountIn(reading.value.value, reading.unit, level.unit);
+  return now?.gt(level.amount);
 }
 
 /** Cuts everything behind the decimal point, as the wheels of a counter do. */

@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import { R } from '../catalogue/register.ts';
 import { fieldsOf } from '../shared/stored.ts';
 import { convertReading, convertUnit } from './conversion.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
@@ -10,8 +11,6 @@ export interface Equivalents {
   /** m³ of gas for a GJ; 0 for none. */
   readonly gasEquivalent: number;
 }
-
-const HEAT_ENERGY = 60;
 
 /** Factor and decimals of the gas that was published last. */
 interface Made {
@@ -32,7 +31,7 @@ export function equivalentsStage(
     if (before) warn(otherFactorText(before.gasEquivalent, gasEquivalent));
     return {
       interpret: (readings) => {
-        const energy = readings.findLast(({ register }) => register === HEAT_ENERGY);
+        const energy = readings.findLast(({ register }) => register === R.heatEnergy);
         const kwh = heatEnergyInKwh && energy ? inKilowattHours(energy) : undefined;
         const gas = gasEquivalent > 0 ? asGas(readings, new Big(gasEquivalent)) : undefined;
         if (gas?.value.kind === 'number') made = { gasEquivalent, decimals: gas.value.decimals };
@@ -79,7 +78,7 @@ function inKilowattHours(energy: Reading): Reading | undefined {
 
 /** Exact: the factor's decimals say how precise its owner wants the result. */
 function asGas(readings: readonly Reading[], perGigaJoule: Big): Reading | undefined {
-  const energy = numberIn(readings, HEAT_ENERGY);
+  const energy = numberIn(readings, R.heatEnergy);
   if (energy === undefined) return undefined;
   const inGigaJoule = convertUnit(energy.value, energy.unit, 'GJ');
   if (inGigaJoule === undefined) return undefined;

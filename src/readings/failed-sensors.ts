@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
-import { type MeterPart, messageTraits } from '../catalogue/info-codes.ts';
-import { type Dependency, dependenciesOf } from '../catalogue/sensor-dependencies.ts';
+import { messageTraits } from '../catalogue/info-codes.ts';
+import type { Dependency, MeterPart } from '../catalogue/register.ts';
+import { dependenciesOf } from '../catalogue/registers.ts';
 import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import { fill, unclearText } from './info-stage.ts';
 import { type InfoState, InfoTracker } from './info-state.ts';

@@ -7,7 +7,7 @@ import {
   type ProblemGroup,
   problemQuantity,
 } from '../catalogue/info-codes.ts';
-import type { InfoTexts } from '../catalogue/texts/texts.ts';
+import { type InfoTexts, LONGEST_STATE } from '../catalogue/texts/texts.ts';
 import { type InfoState, InfoTracker } from './info-state.ts';
 import type { Stage, StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
@@ -76,8 +76,6 @@ function derived(quantity: string, value: ReadingValue, { readAt }: Reading): Re
   return { quantity, label, nature, register: null, value, unit: '', readAt };
 }
 
-/** Home Assistant refuses a longer state. */
-const LONGEST = 255;
 const SEPARATOR = '; ';
 
 /** Fills `{code}` and the like in a text. */
@@ -115,6 +113,6 @@ function infoText(all: readonly string[], texts: InfoTexts): string {
       SEPARATOR,
     );
     // A single statement is far shorter.
-    if (text.length <= LONGEST || shown === 1) return text;
+    if (text.length <= LONGEST_STATE || shown === 1) return text;
   }
 }

@@ -1,5 +1,6 @@
 import type { InfoTableName } from '../catalogue/family.ts';
 import { displayCodeMessages, type InfoMessage, type InfoTable, infoTable } from '../catalogue/info-codes.ts';
+import { R } from '../catalogue/register.ts';
 import { fieldsOf } from '../shared/stored.ts';
 import type { Reading } from './reading.ts';
 
@@ -68,8 +69,6 @@ function singleBits(bits: bigint): bigint[] {
   return single;
 }
 
-const INFO_CODE = 99;
-const INFO_BITS = 369;
 /** After so many readings in a row of the bits alone, this meter is regularly asked for them. */
 const BITS_TO_RELY_ON = 2;
 
@@ -89,8 +88,8 @@ export class InfoTracker {
 
   /** Returns the reading that the state comes from; undefined where there was nothing new in them. */
   update(readings: readonly Reading[]): Reading | undefined {
-    const code = readings.find(({ register }) => register === INFO_CODE);
-    const bits = readings.find(({ register }) => register === INFO_BITS);
+    const code = readings.find(({ register }) => register === R.infoCode);
+    const bits = readings.find(({ register }) => register === R.infoBits);
     const codeNumber = infoNumber(code);
     const bitsNumber = infoNumber(bits);
     const reliesOnBits = bitsNumber === undefined && this.bitsInARow >= BITS_TO_RELY_ON;

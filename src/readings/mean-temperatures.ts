@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
-import { type MeterPart, messageTraits } from '../catalogue/info-codes.ts';
-import { TEMPERATURE_VOLUMES, VOLUME } from '../catalogue/register.ts';
-import { dependenciesOf } from '../catalogue/sensor-dependencies.ts';
+import { messageTraits } from '../catalogue/info-codes.ts';
+import { type MeterPart, TEMPERATURE_VOLUMES, VOLUME } from '../catalogue/register.ts';
+import { dependenciesOf } from '../catalogue/registers.ts';
 import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import { convertUnit, type DecimalNumber } from './conversion.ts';
 import {

@@ -1,13 +1,11 @@
 import { Big } from 'big.js';
+import { R } from '../catalogue/register.ts';
 import { momentsOf, standardOffsetAt, zonedTime } from '../shared/zoned-time.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
 
 const SECOND = 1000;
 const MINUTE = 60_000;
-const DATE_TIME = 348;
-const DATE = 1003;
-const CLOCK = 1002;
 
 /** The meter's display, which knows no time zone. */
 interface Shown {
@@ -61,12 +59,12 @@ function momentShown(local: string, daylightSaving: number | null, readAt: numbe
 /** x3 meters have one register for it, others two. */
 function clockIn(readings: readonly Reading[]): Shown | undefined {
   const last = (id: number): Reading | undefined => readings.findLast(({ register }) => register === id);
-  const whole = last(DATE_TIME);
+  const whole = last(R.dateTime);
   if (whole?.value.kind === 'date-time') {
     const { value: local, daylightSaving } = whole.value;
     return { local, daylightSaving, readAt: whole.readAt };
   }
-  const [date, time] = [last(DATE), last(CLOCK)];
+  const [date, time] = [last(R.date), last(R.clock)];
   if (date?.value.kind !== 'date' || time?.value.kind !== 'time') return undefined;
   const isSet = date.value.value !== null && time.value.value !== null;
   const local = isSet ? `${date.value.value}T${time.value.value}` : null;

@@ -1,3 +1,4 @@
+import { R } from '../catalogue/register.ts';
 import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import type { DecimalNumber } from './conversion.ts';
 import {
@@ -14,9 +15,9 @@ import { derivedReading, type StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
 
 const COUNTERS = [
-  { register: 60, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
-  { register: 63, quantities: { day: 'cooling_energy_day', month: 'cooling_energy_month' } },
-  { register: 68, quantities: { day: 'volume_day', month: 'volume_month' } },
+  { register: R.heatEnergy, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
+  { register: R.coolingEnergy, quantities: { day: 'cooling_energy_day', month: 'cooling_energy_month' } },
+  { register: R.volume, quantities: { day: 'volume_day', month: 'volume_month' } },
 ] as const;
 
 /** Adds energy and volume of today and of this month. `timezone` decides when it is midnight. */

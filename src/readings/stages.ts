@@ -1,3 +1,4 @@
+import { traitsOf } from '../catalogue/quantities.ts';
 import { type Language, textsIn } from '../catalogue/texts/languages.ts';
 import { type Equivalents, equivalentsStage } from './equivalents.ts';
 import { failedSensorsStage } from './failed-sensors.ts';
@@ -47,14 +48,6 @@ export function amountStages(
   };
 }
 
-/** Totals of electricity meters, each with its high-resolution register. */
-const HIGH_RESOLUTION: ReadonlyMap<number, number> = new Map([
-  [1, 13],
-  [2, 14],
-  [3, 15],
-  [4, 16],
-]);
-
 /**
  * A 382J was seen with zero kWh in register 1 while 13 stood at 7183.2712 kWh (mushorg/conpot). A total that stands at
  * zero while its high-resolution register has counted whole units is not used by the meter, and becomes unknown.
@@ -63,7 +56,8 @@ export const zeroTotals: Stage = {
   interpret(readings) {
     const byRegister = new Map(readings.map((reading) => [reading.register, reading]));
     return readings.map((reading) => {
-      const fine = byRegister.get(HIGH_RESOLUTION.get(reading.register ?? 0) ?? 0);
+      const { highResolution } = traitsOf(reading.quantity);
+      const fine = highResolution === undefined ? undefined : byRegister.get(highResolution);
       return fine !== undefined && isContradicted(reading, fine) ? withoutValue(reading, fine) : reading;
     });
   },

@@ -1,3 +1,4 @@
+import { R } from '../catalogue/register.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { RegisterDefinition } from './models/meter-model.ts';
 
@@ -13,14 +14,15 @@ interface Condition {
   readonly shown?: (form: InfoForm) => Readonly<Record<number, number>>;
 }
 
+const NO_RESULT = { [R.temperatureDifference]: 0, [R.power]: 0 };
+
 /** An open sensor: 185.00 °C (TD403 p.94), on a 601 200.00 °C (nabovarme/MeterLogger). Difference and power are 0. */
 const open = (register: number) => (form: InfoForm) => ({
   [register]: form === '601' ? 200 : 185,
-  89: 0,
-  80: 0,
+  ...NO_RESULT,
 });
-const shorted = (register: number) => () => ({ [register]: 0, 89: 0, 80: 0 });
-const noFlow = () => ({ 74: 0, 80: 0 });
+const shorted = (register: number) => () => ({ [register]: 0, ...NO_RESULT });
+const noFlow = () => ({ [R.flow]: 0, [R.power]: 0 });
 
 // biome-ignore format: a table reads best in rows
 /** Bits: TD602 p.49, TD403 p.92, TD3100 p.40, wmbusmeters. Values: TD403 p.94. */
@@ -28,11 +30,11 @@ const CONDITIONS = {
   'supply-interrupted': { bits: { 601: 1, x3: 1 } },
   'low-battery': { bits: { x3: 2, 'water-long': 32 } },
   'external-alarm': { bits: { x3: 4 } },
-  'flow-temperature-sensor-disconnected': { bits: { 601: 8, x3: 8 }, shown: open(86) },
-  'return-temperature-sensor-disconnected': { bits: { 601: 4, x3: 16 }, shown: open(87) },
-  'flow-temperature-sensor-shorted': { bits: { x3: 32 }, shown: shorted(86) },
-  'return-temperature-sensor-shorted': { bits: { x3: 64 }, shown: shorted(87) },
-  'difference-invalid': { bits: { x3: 128 }, shown: () => ({ 89: 0, 80: 0 }) },
+  'flow-temperature-sensor-disconnected': { bits: { 601: 8, x3: 8 }, shown: open(R.flowTemperature) },
+  'return-temperature-sensor-disconnected': { bits: { 601: 4, x3: 16 }, shown: open(R.returnTemperature) },
+  'flow-temperature-sensor-shorted': { bits: { x3: 32 }, shown: shorted(R.flowTemperature) },
+  'return-temperature-sensor-shorted': { bits: { x3: 64 }, shown: shorted(R.returnTemperature) },
+  'difference-invalid': { bits: { x3: 128 }, shown: () => NO_RESULT },
   'flow-sensor-error': { bits: { 601: 16, x3: 0x1_0000 }, shown: noFlow },
   'wrong-pulse-figure': { bits: { 601: 2048, x3: 0x2_0000 }, shown: noFlow },
   air: { bits: { 601: 4096, x3: 256 }, shown: noFlow },
@@ -50,8 +52,6 @@ export type ConditionName = keyof typeof CONDITIONS;
 
 export const CONDITION_NAMES = Object.keys(CONDITIONS) as readonly ConditionName[];
 
-const INFO_CODE = 99;
-const INFO_BITS = 369;
 const WATER_CODE_LENGTH = 2;
 
 /** Error `usage` for an unknown name. */
@@ -83,14 +83,14 @@ export function conditionRegisters(registers: Definitions, names: readonly Condi
       show(Number(id), { source: value * 10 ** (registers.get(Number(id))?.decimals ?? 0) });
     }
   }
-  if (code > 0) for (const id of [INFO_CODE, INFO_BITS]) show(id, { source: code });
+  if (code > 0) for (const id of [R.infoCode, R.infoBits]) show(id, { source: code });
   return changed;
 }
 
 function infoForm(registers: Definitions): InfoForm {
-  if (registers.has(INFO_BITS)) return 'x3';
-  if (registers.has(60)) return '601';
-  return registers.get(INFO_CODE)?.length === WATER_CODE_LENGTH ? 'water' : 'water-long';
+  if (registers.has(R.infoBits)) return 'x3';
+  if (registers.has(R.heatEnergy)) return '601';
+  return registers.get(R.infoCode)?.length === WATER_CODE_LENGTH ? 'water' : 'water-long';
 }
 
 function unknownHere(name: ConditionName, form: InfoForm): never {

@@ -61,7 +61,8 @@ describe('the register table', () => {
 
 describe('a register', () => {
   it('is found by its id', () => {
-    const energy = { id: 60, quantity: 'heat_energy', label: 'Heat energy', nature: 'total' };
+    const traits = { shown: true, alwaysAsked: true };
+    const energy = { id: 60, quantity: 'heat_energy', label: 'Heat energy', nature: 'total', traits };
     expect(registerInfo(60)).toEqual(energy);
   });
 
@@ -71,6 +72,7 @@ describe('a register', () => {
       quantity: 'register_1205',
       label: 'Register 1205',
       nature: 'info',
+      traits: { content: 'decimal' },
     });
   });
 });

@@ -1,5 +1,11 @@
 import type { InfoMessage } from '../info-codes.ts';
 
+/**
+ * Characters that Home Assistant takes as a state. Texts are made to fit where they are written, because only there it is
+ * known which part of them can be left out.
+ */
+export const LONGEST_STATE = 255;
+
 /** `{code}`, `{value}` and `{count}` stand for what is put in. */
 type Phrase =
   | 'noError'

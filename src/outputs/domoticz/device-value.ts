@@ -1,3 +1,6 @@
+import { traitsOf } from '../../catalogue/quantities.ts';
+import { R } from '../../catalogue/register.ts';
+import { registerInfo } from '../../catalogue/registers.ts';
 import { convertUnit, type DecimalNumber, litresPerMinute, wholeText } from '../../readings/conversion.ts';
 import { isNumber, type NumberReading, type Reading, readingValueText } from '../../readings/reading.ts';
 import type { DomoticzDevice } from './config.ts';
@@ -16,6 +19,8 @@ type DeviceValue =
   | { readonly kind: 'unfit'; readonly why: string };
 
 const NOTHING: DeviceValue = { kind: 'nothing' };
+/** Belongs to an energy that has none of its own. */
+const MAIN_POWER = registerInfo(R.power).quantity;
 
 /** `fresh`: what the reading brought. `latest`: all that is known of the meter; of it nothing is told. */
 export function deviceValue(
@@ -48,19 +53,13 @@ function instantAndCounter(
 ): DeviceValue {
   const total = inUnit(energy, 'Wh');
   if (total === undefined) return unfit(energy, 'an energy; its power is added to it');
-  const quantity = powerBeside(energy.quantity);
+  const quantity = traitsOf(energy.quantity).power ?? MAIN_POWER;
   if (readingOf(quantity, latest) === undefined && readingOf(quantity, fresh) === undefined)
     return { kind: 'unfit', why: `the meter gives no "${quantity}", which such a device shows too` };
   const power = readingOf(quantity, fresh);
   if (!isNumber(power)) return NOTHING;
   const watts = inUnit(power, 'W');
   return watts === undefined ? unfit(power, 'a power') : { kind: 'value', svalue: `${watts};${total}` };
-}
-
-/** The power that belongs to an energy. */
-function powerBeside(energy: string): string {
-  const direction = /_(import|export)(_|$)/.exec(energy)?.[1];
-  return direction === undefined ? 'power' : `power_${direction}`;
 }
 
 /** In what Domoticz divides by 1000 to show kWh and m³; anything else as it is. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MeterKind } from '../../catalogue/family.ts';
+import { LONGEST_STATE } from '../../catalogue/texts/texts.ts';
 
 /** The payload of Home Assistant's device-based discovery. The root refuses any other key. */
 export interface DeviceDiscovery {
@@ -144,8 +145,8 @@ export interface Templates {
 const device: Templates = {
   value: (key) => `{{ value_json.get('${key}') }}`,
   nested: (object, key) => `{{ value_json.get('${object}', {}).get('${key}') }}`,
-  // A state may have 255 characters. "none" is a text; "None" would be "unknown".
-  text: (key) => `{{ (value_json.get('${key}') or 'none')[:255] }}`,
+  // "none" is a text; "None" would be "unknown".
+  text: (key) => `{{ (value_json.get('${key}') or 'none')[:${LONGEST_STATE}] }}`,
   // JSON's true, false and null come out of a template as Python's words.
   flag: (key) => ({ value_template: device.value(key), payload_on: 'True', payload_off: 'False' }),
 };
@@ -157,7 +158,7 @@ const device: Templates = {
 const component: Templates = {
   value: (key) => `{{ value_json.${key} }}`,
   nested: (object, key) => `{{ value_json.${object}.${key} }}`,
-  text: (key) => `{{ (value_json.${key} | default('none', true))[:255] }}`,
+  text: (key) => `{{ (value_json.${key} | default('none', true))[:${LONGEST_STATE}] }}`,
   flag: (key) => ({
     value_template: `{{ value_json.${key} | string | lower | replace('none', 'None') }}`,
     payload_on: 'true',

@@ -1,9 +1,8 @@
 import type { MeterKind } from '../../catalogue/family.ts';
+import { traitsOf } from '../../catalogue/quantities.ts';
+import type { ReadingNature } from '../../catalogue/register.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, EntityNaming, StateClass } from './discovery.ts';
-
-/** Only large plants have this sensor. */
-const DISABLED: ReadonlySet<string> = new Set(['problem_temperature_3_sensor']);
 
 /** Whether something is the matter with the meter. */
 function problemComponent({ quantity, label }: Reading, naming: EntityNaming): Component {
@@ -16,7 +15,7 @@ function problemComponent({ quantity, label }: Reading, naming: EntityNaming): C
     ...naming.templates.flag(quantity),
     device_class: 'problem',
     entity_category: 'diagnostic',
-    ...(DISABLED.has(quantity) && { enabled_by_default: false as const }),
+    ...(!traitsOf(quantity).shown && { enabled_by_default: false as const }),
   };
 }
 
@@ -83,32 +82,24 @@ function allowsStateClass(deviceClass: DeviceClass | null, stateClass: StateClas
   return amount === (stateClass !== 'measurement');
 }
 
-/** What a water meter has let through. Not what flowed back: the dashboard would count it as used. */
-const WATER_USED: ReadonlySet<string> = new Set(['volume']);
-
-const DIFFERENCES: ReadonlySet<string> = new Set([
-  'temperature_difference',
-  'temperature_difference_1_decimal',
-]);
-
-/** Where what is counted matters more than its unit. As `gas` it may stand beside a real gas meter. */
-const GAS = 'gas_equivalent';
-
 /** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
 function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
   const byUnit = unitClass(unit);
   // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
   if (nature === 'fine') return { ...byUnit, deviceClass: null };
-  if (byUnit.deviceClass === 'volume' && kind === 'water' && WATER_USED.has(quantity))
+  const { measure } = traitsOf(quantity);
+  // Not what flowed back: the dashboard would count it as used.
+  if (byUnit.deviceClass === 'volume' && kind === 'water' && measure === 'throughput')
     return { ...byUnit, deviceClass: 'water' };
-  if (quantity === GAS) return { ...byUnit, deviceClass: 'gas' };
+  // As gas it may stand beside a real gas meter.
+  if (measure === 'gas') return { ...byUnit, deviceClass: 'gas' };
   // A household in °F would see a difference in °C shifted by 32.
-  if (byUnit.deviceClass === 'temperature' && DIFFERENCES.has(quantity))
+  if (byUnit.deviceClass === 'temperature' && measure === 'difference')
     return { ...byUnit, deviceClass: 'temperature_delta' };
   // 315 K are the 42 °C inside of a meter, and no difference.
-  if (byUnit.deviceClass === 'temperature_delta' && quantity === 'internal_temperature')
+  if (byUnit.deviceClass === 'temperature_delta' && measure === 'absolute-temperature')
     return { ...byUnit, deviceClass: 'temperature' };
-  if (/^power_factor/.test(quantity) && ['', '%'].includes(unit))
+  if (measure === 'power-factor' && ['', '%'].includes(unit))
     return { ...byUnit, deviceClass: 'power_factor' };
   return byUnit;
 }
@@ -118,57 +109,31 @@ function isBeyondClasses({ unit }: Reading, { unit: shown, deviceClass }: UnitCl
   return deviceClass === null && (shown !== '' || unit.startsWith('unit '));
 }
 
-/** What a household wants to see. The rest is a click away, such as control energies and tariffs that stand at zero. */
-const ENABLED: ReadonlySet<string> = new Set([
-  'heat_energy',
-  'heat_energy_kwh',
-  'heat_energy_day',
-  'heat_energy_month',
-  'gas_equivalent',
-  'mean_cooling',
-  'mean_cooling_month',
-  'cooling_energy',
-  'volume',
-  'flow',
-  'power',
-  'flow_temperature',
-  'return_temperature',
-  'temperature_difference',
-  'info_code',
-  'info_bits',
-  'info',
-  'operating_hours',
-  'water_temperature',
-  'meter_temperature',
-  'active_energy_import',
-  'active_energy_export',
-  'power_import',
-  'power_export',
-  'reverse_volume',
-  ...['voltage_l1', 'voltage_l2', 'voltage_l3', 'current_l1', 'current_l2', 'current_l3'],
-  ...['power_l1', 'power_l2', 'power_l3'],
-  ...['power_factor', 'power_factor_l1', 'power_factor_l2', 'power_factor_l3'],
-]);
+interface NatureClass {
+  readonly stateClass: StateClass | null;
+  readonly diagnostic: boolean;
+}
 
-const STATE_CLASS: Readonly<Partial<Record<Reading['nature'], StateClass>>> = {
+// biome-ignore format: a table reads best in rows
+/** What Home Assistant has to know of a quantity by its nature alone. */
+const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
   // `total` without a reset, and not `total_increasing`: there, one wrong 0 would count the meter's whole life again.
-  total: 'total',
-  'pulse-total': 'total_increasing',
-  live: 'measurement',
-  peak: 'measurement',
-  'period-total': 'total_increasing',
-  mean: 'measurement',
-  drift: 'measurement',
+  total: { stateClass: 'total', diagnostic: false },
+  'pulse-total': { stateClass: 'total_increasing', diagnostic: false },
+  'period-total': { stateClass: 'total_increasing', diagnostic: false },
+  live: { stateClass: 'measurement', diagnostic: false },
+  peak: { stateClass: 'measurement', diagnostic: false },
+  mean: { stateClass: 'measurement', diagnostic: false },
+  drift: { stateClass: 'measurement', diagnostic: true },
+  fine: { stateClass: null, diagnostic: false },
+  date: { stateClass: null, diagnostic: false },
+  clock: { stateClass: null, diagnostic: true },
+  info: { stateClass: null, diagnostic: true },
+  identity: { stateClass: null, diagnostic: true },
+  setting: { stateClass: null, diagnostic: true },
+  message: { stateClass: null, diagnostic: true },
+  problem: { stateClass: null, diagnostic: true },
 };
-
-const DIAGNOSTIC: ReadonlySet<Reading['nature']> = new Set([
-  'clock',
-  'drift',
-  'info',
-  'identity',
-  'setting',
-  'message',
-]);
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
@@ -178,7 +143,7 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
   const isNumber = value.kind === 'number' || value.kind === 'unknown';
   const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
   const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
-  const enabled = ENABLED.has(quantity) && !(shown && isBeyondClasses(reading, shown));
+  const enabled = traitsOf(quantity).shown && !(shown && isBeyondClasses(reading, shown));
   return {
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
@@ -199,8 +164,8 @@ function numberTraits(
   decimals: number,
 ): Partial<Component> {
   if (reading.nature === 'identity') return {};
-  const wanted = STATE_CLASS[reading.nature];
-  const stateClass = wanted !== undefined && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
+  const wanted = NATURES[reading.nature].stateClass;
+  const stateClass = wanted !== null && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
   return {
     ...(deviceClass !== null && { device_class: deviceClass }),
     ...(unit !== '' && { unit_of_measurement: unit }),
@@ -211,7 +176,7 @@ function numberTraits(
 }
 
 function isDiagnostic(reading: Reading): boolean {
-  return DIAGNOSTIC.has(reading.nature) || (reading.nature === 'total' && isCounter(reading));
+  return NATURES[reading.nature].diagnostic || (reading.nature === 'total' && isCounter(reading));
 }
 
 /** Hours and events, in contrast to amounts of heat or water. */

@@ -1,3 +1,5 @@
+import { traitsOf } from '../../catalogue/quantities.ts';
+import type { Content } from '../../catalogue/register.ts';
 import type { MeterDiagnostics } from '../../meter/publisher.ts';
 import { type Reading, readingValueText } from '../../readings/reading.ts';
 import { type Figure, flatKey, METER_FIGURES } from '../diagnostics-figures.ts';
@@ -20,15 +22,11 @@ function figureText({ unit, decimals }: Figure<MeterDiagnostics>, value: number)
 /** What InfluxDB keeps a quantity as. */
 type FieldType = 'float' | 'integer' | 'flag' | 'text';
 
-/** Settings that are amounts: thresholds, nominal values, what a pulse stands for. */
-const MEASURED_SETTINGS =
-  /^(tariff_limit_\d|pulse_value_[ab]|pulse_figure_v\d|nominal_flow_v\d|temperature_5_limit|power_threshold|flow_bucket_\d+|peak_averaging_time|wireless_mbus_interval|load_profile_interval)$/;
-const DATE_SETTINGS = /^target_date(_\d)?$/;
-/** Of registers that are in no table, nothing is known: any of them may have decimals. */
-const MEASURED_INFO = /^(register_\d+|voltage_extremity)$/;
-/** Hours and events, which no meter splits. */
-const COUNTERS = /^(operating_hours|error_hours|(info|config)_event_counter|debiting_periods)$/;
-const PULSE_COUNTERS = /^power_threshold_counter$/;
+const CONTENT_TYPES: Readonly<Record<Content, FieldType>> = {
+  whole: 'integer',
+  decimal: 'float',
+  date: 'text',
+};
 
 /**
  * Decided by the quantity alone, never by what one meter says: InfluxDB refuses a whole point when one of its fields has
@@ -44,17 +42,8 @@ export function fieldType({ nature, quantity }: Pick<Reading, 'nature' | 'quanti
     case 'clock':
     case 'message':
       return 'text';
-    case 'setting':
-      if (DATE_SETTINGS.test(quantity)) return 'text';
-      return MEASURED_SETTINGS.test(quantity) ? 'float' : 'integer';
-    case 'info':
-      return MEASURED_INFO.test(quantity) ? 'float' : 'integer';
-    case 'total':
-      return COUNTERS.test(quantity) ? 'integer' : 'float';
-    case 'pulse-total':
-      return PULSE_COUNTERS.test(quantity) ? 'integer' : 'float';
     default:
-      return 'float';
+      return CONTENT_TYPES[traitsOf(quantity).content ?? 'decimal'];
   }
 }
 

@@ -12,7 +12,7 @@ export const REPLY = Buffer.from(
 export const METER: MeterIdentity = {
   serialNumber: '84968362',
   name: 'District heating',
-  model: 'MULTICAL 403',
+  model: { name: 'MULTICAL 403', isOneOfSeveral: false, certainty: 'certain', why: 'by its type code' },
   kind: 'heat',
   softwareRevision: null,
 };

@@ -1,6 +1,7 @@
 import type { Secrets } from '../log/secrets.ts';
 import type { LogTail } from '../log/winston-logger.ts';
 import type { MeterConfig } from '../meter/config.ts';
+import { modelText } from '../meter/identification.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import { scheduleText } from '../meter/presets.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
@@ -81,7 +82,7 @@ function meterStatus({ name, port, schedule }: MeterConfig, status: MeterStatus 
     port,
     schedule: scheduleText(schedule),
     serialNumber: meter?.serialNumber,
-    model: meter?.model ?? undefined,
+    model: meter?.model ? modelText(meter.model) : undefined,
     online,
     lastReading: diagnostics?.lastSuccessfulReading ?? undefined,
     lastError: diagnostics?.lastError ?? undefined,

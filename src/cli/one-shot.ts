@@ -14,9 +14,11 @@ import {
   identifyModel,
   type MeterEvidence,
   measuredLengths,
+  modelOf,
   softwareRevision,
 } from '../meter/identification.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
+import { certainModel } from '../outputs/output.ts';
 import { type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
@@ -140,7 +142,10 @@ export interface MeterReadings {
 const NAMED = [...mainRegisters({ present: new Set(), absent: new Set() }), ...OFTEN_LOOKED_FOR];
 
 /** One reading of the named registers, or of those that a person would look for. */
-export function readMeter(options: OneShotOptions, ids: readonly number[] = NAMED): Promise<MeterReadings> {
+export function readMeter(
+  options: OneShotOptions,
+  ids: readonly number[] = NAMED,
+): Promise<MeterReadings & { readonly certainModel: string | null }> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
     const batches = await answersOf(meter, ids);
@@ -148,7 +153,12 @@ export function readMeter(options: OneShotOptions, ids: readonly number[] = NAME
       const message = `The meter answers, but has none of the registers ${ids.join(', ')}. \`multical2mqtt probe\` shows what it has.`;
       throw new Multical2MqttError('failed', message);
     }
-    return { meter: describeMeter(serialNumber, type, batches), ...resultOf(batches) };
+    const model = modelOf(identifyModel(evidenceIn(type, batches)));
+    return {
+      meter: describeMeter(serialNumber, type, batches),
+      certainModel: certainModel({ model }),
+      ...resultOf(batches),
+    };
   });
 }
 

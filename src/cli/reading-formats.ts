@@ -1,6 +1,5 @@
 import { csvLine } from '../outputs/csv/rows.ts';
 import { fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
-import { certainModel } from '../outputs/output.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import { localTime } from '../shared/zoned-time.ts';
 import { table } from './io.ts';
@@ -9,18 +8,20 @@ import type { IdentifiedMeter, MeterDescription, MeterReadings } from './one-sho
 /** What one reading of a meter brought, however it was taken. */
 export interface TakenReading {
   readonly meter: Pick<MeterDescription, 'serialNumber' | 'model' | 'kind' | 'softwareRevision'>;
+  /** Null while it may be one of several. */
+  readonly certainModel: string | null;
   /** Milliseconds since 1970. */
   readonly readAt: number;
   readonly readings: readonly Reading[];
 }
 
 /** A reading in InfluxDB's line protocol, in milliseconds; undefined where it has no value that InfluxDB could keep. */
-function influxLine({ meter, readAt, readings }: TakenReading): string | undefined {
+function influxLine({ meter, certainModel, readAt, readings }: TakenReading): string | undefined {
   return linePoint({
     measurement: 'multical',
     tags: [
       ['serial_number', meter.serialNumber],
-      ['model', certainModel(meter) ?? ''],
+      ['model', certainModel ?? ''],
     ],
     fields: readings.map(fieldOf).filter((field) => field !== undefined),
     time: readAt,
@@ -65,7 +66,7 @@ export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): st
 }
 
 /** The same for a program: values are exact decimal strings with the meter's decimals. */
-export function readingsJson({ meter, readAt, readings }: TakenReading): object {
+export function readingsJson({ meter, readAt, readings }: Omit<TakenReading, 'certainModel'>): object {
   const byQuantity = readings.map(({ quantity, value, unit, register }) => [
     quantity,
     { value: readingValueText(value), unit, register },

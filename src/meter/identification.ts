@@ -132,9 +132,25 @@ export function distinguishingRegisters(evidence: MeterEvidence): readonly numbe
   return useful.slice(0, MOST_REGISTERS);
 }
 
+/** For a person: which model a meter is, or which ones it may be. */
+export interface MeterModel {
+  /** `MULTICAL 303 or 403` */
+  readonly name: string;
+  /** The name lists several models, of which it is one. */
+  readonly isOneOfSeveral: boolean;
+  readonly certainty: Certainty;
+  /** `by its registers` */
+  readonly why: string;
+}
+
+/** Null where nothing can be said. */
+export function modelOf({ models, certainty, name, why }: Identification): MeterModel | null {
+  const isOneOfSeveral = models.length > 1 && models.length <= MOST_NAMED;
+  return name === null ? null : { name, isOneOfSeveral, certainty, why };
+}
+
 /** For a device page: how sure it is stands behind a name that is not sure. */
-export function modelText({ certainty, name, why }: Identification): string | null {
-  if (name === null) return null;
+export function modelText({ certainty, name, why }: MeterModel): string {
   const isSure = certainty === 'certain' || why === AS_CONFIGURED;
   return isSure ? name : `${name} (${why})`;
 }

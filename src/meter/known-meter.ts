@@ -15,7 +15,7 @@ import {
   type MeterEvidence,
   measuredLengths,
   modelContradiction,
-  modelText,
+  modelOf,
   softwareRevision,
 } from './identification.ts';
 import type { MeterPlace } from './meter-settings.ts';
@@ -73,7 +73,7 @@ export class KnownMeter implements RegisterKnowledge {
     return {
       serialNumber: this.serialNumber,
       name: this.place.name,
-      model: modelText(this.identification),
+      model: modelOf(this.identification),
       kind: this.profile.kind ?? null,
       softwareRevision: softwareRevision(this.type, this.evidence),
     };

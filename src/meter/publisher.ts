@@ -1,16 +1,14 @@
 import type { MeterKind } from '../catalogue/family.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { MeterModel } from './identification.ts';
 
 /** The serial number is the identity: everything published hangs on it. */
 export interface MeterIdentity {
   readonly serialNumber: string;
   /** The name from the configuration. */
   readonly name: string;
-  /**
-   * For a person: `MULTICAL 601`, or what it may be, with the reason: `MULTICAL 303 or 403 (by its registers)`; null
-   * where nothing can be told.
-   */
-  readonly model: string | null;
+  /** Null where nothing can be told. */
+  readonly model: MeterModel | null;
   /** Null where it cannot be told. */
   readonly kind: MeterKind | null;
   readonly softwareRevision: string | null;

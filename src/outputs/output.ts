@@ -13,8 +13,7 @@ import type { Logger } from '../shared/logger.ts';
  * another word begins another series.
  */
 export function certainModel({ model }: Pick<MeterIdentity, 'model'>): string | null {
-  const told = model?.replace(/ \([^)]*\)$/, '') ?? '';
-  return told === '' || told.includes(' or ') ? null : told;
+  return model === null || model.isOneOfSeveral ? null : model.name;
 }
 
 /** Hands everything to each publisher. One that throws, against the contract, does not keep it from the others. */

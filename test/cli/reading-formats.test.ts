@@ -8,9 +8,13 @@ const UNKNOWN = { kind: 'unknown', value: null, decimals: 2, cause: 'no sensor' 
 const AT = localTime(NOON);
 const WHEN = AT.slice(0, 19).replace('T', ' ');
 
-function taken(readings: readonly Reading[], model: string | null = 'MULTICAL 601'): TakenReading {
+function taken(
+  readings: readonly Reading[],
+  model: string | null = 'MULTICAL 601',
+  certainModel = model,
+): TakenReading {
   const meter = { serialNumber: '6655443', model, kind: 'heat', softwareRevision: null } as const;
-  return { meter, readAt: NOON, readings };
+  return { meter, certainModel, readAt: NOON, readings };
 }
 
 const FULL = taken([energy('84.817'), reading(86, number('65.20'), '°C'), reading(99, number('0'), '')]);
@@ -67,12 +71,14 @@ describe('readings one after the other', () => {
   });
 
   it('name no model as a tag where it may change its mind', () => {
-    const line = (model: string | null): string =>
-      READING_FORMATS.influx()(taken([energy('1.0')], model)).join();
+    const line = (model: string | null, certain: string | null): string =>
+      READING_FORMATS.influx()(taken([energy('1.0')], model, certain)).join();
     const rest = `serial_number=6655443 heat_energy=1.0 ${NOON}`;
-    expect(line('MULTICAL 403 (by its software edition)')).toBe(`multical,model=MULTICAL\\ 403,${rest}`);
-    expect(line('MULTICAL 303 or 403 (by its registers)')).toBe(`multical,${rest}`);
-    expect(line(null)).toBe(`multical,${rest}`);
+    expect(line('MULTICAL 403 (by its software edition)', 'MULTICAL 403')).toBe(
+      `multical,model=MULTICAL\\ 403,${rest}`,
+    );
+    expect(line('MULTICAL 303 or 403 (by its registers)', null)).toBe(`multical,${rest}`);
+    expect(line(null, null)).toBe(`multical,${rest}`);
   });
 
   it('are nothing in line protocol where nothing has a value', () => {

@@ -95,7 +95,10 @@ describe('a meter whose answer to GetType was disturbed', () => {
     home.simulator.unplug(1_000);
     await home.clock.advance(120_000);
     await home.tick('hourly');
-    expect(home.publisher.identified.at(-1)?.model).toBe('MULTICAL 601');
+    expect(home.publisher.identified.at(-1)?.model).toMatchObject({
+      name: 'MULTICAL 601',
+      certainty: 'certain',
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { modelOf } from '../../src/meter/identification.ts';
 import type { Publisher } from '../../src/meter/publisher.ts';
 import { certainModel, FanOut } from '../../src/outputs/output.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
@@ -6,11 +7,13 @@ import { DIAGNOSTICS, FEW, METER } from './support/meter-readings.ts';
 
 describe('certain model', () => {
   it.each([
-    ['MULTICAL 403 (by its software edition)', 'MULTICAL 403'],
-    ['MULTICAL 601', 'MULTICAL 601'],
-    ['MULTICAL 302, 303, 403, 603 or 803 (by its registers)', null],
-    [null, null],
-  ])('the certain model of %s is %s', (model, certain) => {
+    ['MULTICAL 403', ['403'], 'MULTICAL 403'],
+    ['MULTICAL 302, 303, 403, 603 or 803', ['302', '303', '403', '603', '803'], null],
+    // Of more than five nothing is named but their kind, which is one word for all of them.
+    ['Kamstrup heat meter', ['302', '303', '402', '403', '602', '603'], 'Kamstrup heat meter'],
+    [null, [], null],
+  ] as const)('the certain model of %s is %s', (name, models, certain) => {
+    const model = modelOf({ models, certainty: 'possible', name, why: 'by its registers' });
     expect(certainModel({ model })).toBe(certain);
   });
 });

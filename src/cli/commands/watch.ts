@@ -2,9 +2,11 @@ import { MeterRegistry } from '../../app/meter-registry.ts';
 import { Meters } from '../../app/meters.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { MeterConfig } from '../../meter/config.ts';
+import { modelText } from '../../meter/identification.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import { cronsOf, scheduleList } from '../../meter/presets.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import { certainModel } from '../../outputs/output.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
 import { systemClock, untilAborted } from '../../shared/clock.ts';
@@ -27,7 +29,8 @@ class ShowingPublisher implements Publisher {
   readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const readings = fresh.filter(({ register }) => register !== null);
     const readAt = readings[0]?.readAt;
-    if (readAt !== undefined) this.show({ meter: identityOf(meter), readAt, readings });
+    if (readAt === undefined) return;
+    this.show({ meter: identityOf(meter), certainModel: certainModel(meter), readAt, readings });
   }
 
   availabilityChanged(): void {}
@@ -38,7 +41,7 @@ class ShowingPublisher implements Publisher {
 }
 
 function identityOf({ serialNumber, model, kind, softwareRevision }: MeterIdentity): TakenReading['meter'] {
-  return { serialNumber, model, kind, softwareRevision };
+  return { serialNumber, model: model && modelText(model), kind, softwareRevision };
 }
 
 interface WatchMeterOptions {

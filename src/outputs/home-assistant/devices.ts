@@ -1,3 +1,4 @@
+import { modelText } from '../../meter/identification.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
@@ -208,7 +209,7 @@ export function meterDiscovery(
       name: meter.name,
       manufacturer: 'Kamstrup',
       serial_number: serialNumber,
-      ...(meter.model !== null && { model: meter.model }),
+      ...(meter.model !== null && { model: modelText(meter.model) }),
       ...(meter.softwareRevision !== null && { sw_version: meter.softwareRevision }),
       via_device: bridgeDeviceId(topics.base),
     },

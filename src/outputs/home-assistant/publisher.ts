@@ -1,3 +1,4 @@
+import { modelText } from '../../meter/identification.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
@@ -133,5 +134,11 @@ function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
     [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
   );
-  return [meter.name, meter.model, meter.kind, meter.softwareRevision, ...shapes].join('\n');
+  return [
+    meter.name,
+    meter.model && modelText(meter.model),
+    meter.kind,
+    meter.softwareRevision,
+    ...shapes,
+  ].join('\n');
 }

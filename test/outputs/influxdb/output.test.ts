@@ -48,7 +48,7 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
         time: READ_AT,
         serial_number: METER.serialNumber,
         name: METER.name,
-        model: METER.model,
+        model: 'MULTICAL 403',
         heat_energy: 227.445,
         volume: 4127.1,
         flow_temperature: 65.2,
@@ -105,7 +105,7 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
         time: READ_AT,
         serial_number: METER.serialNumber,
         name: METER.name,
-        model: METER.model,
+        model: 'MULTICAL 403',
         heat_energy: 227.445,
       },
     ]);

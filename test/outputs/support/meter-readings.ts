@@ -5,7 +5,7 @@ import { type Reading, toReading } from '../../../src/readings/reading.ts';
 export const METER: MeterIdentity = {
   serialNumber: '6655443',
   name: 'Fjernvarme Kælder',
-  model: 'MULTICAL 403',
+  model: { name: 'MULTICAL 403', isOneOfSeveral: false, certainty: 'certain', why: 'by its type code' },
   kind: 'heat',
   softwareRevision: 'C1',
 };

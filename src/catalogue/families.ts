@@ -21,7 +21,7 @@ export const MEASURED_REGISTERS: readonly number[] = [
   ...new Set(Object.values(PROFILES).flatMap(({ signs }) => Object.keys(signs.lengths).map(Number))),
 ];
 
-/** What tells the most families apart, the best first: on every meter most of these are absent and cost two bytes. */
+/** These registers tell the most families apart, the best first. A meter lacks most of them, two bytes each. */
 export const DISTINGUISHING_REGISTERS: readonly number[] = [348, 266, 155, 223, 171, 86, 292, 68, 13];
 
 /** What a meter says about itself: editions, type texts, customer, configuration, hours, info. */

@@ -92,7 +92,7 @@ export interface Traits {
   readonly content?: Content;
   /** Parts of the meter that must work. Totals have none: a meter does not count with a failed sensor. */
   readonly dependsOn?: readonly Dependency[];
-  /** Other quantities are made of it, or it tells of faults: with the details it is asked for even if it stands still. */
+  /** Other quantities are made of it, or it tells of faults: a detail that is asked for even if it stands still. */
   readonly alwaysAsked?: true;
   /** The power that the whole house draws now. */
   readonly demand?: true;

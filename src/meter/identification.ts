@@ -13,8 +13,8 @@ import { type Reading, readingValueText } from '../readings/reading.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 
 /**
- * The revision in the software edition, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what is no
- * such number. Needed where GetType answers with zeros, as a 403 does.
+ * The revision in the software edition, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what
+ * is no such number. Needed where GetType answers with zeros, as a 403 does.
  */
 export function revisionOfEdition(edition: string | undefined): string | null {
   const [, letter = '', number = ''] = /^\d{1,4}(\d\d)(\d\d)$/.exec(edition ?? '') ?? [];

@@ -1,8 +1,8 @@
 import type { InfoMessage } from '../info-codes.ts';
 
 /**
- * Characters that Home Assistant takes as a state. Texts are made to fit where they are written, because only there it is
- * known which part of them can be left out.
+ * Characters that Home Assistant takes as a state. Texts are made to fit where they are written, because only there it
+ * is known which part of them can be left out.
  */
 export const LONGEST_STATE = 255;
 

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { eventually } from '../../support/eventually.ts';
 
@@ -14,6 +15,9 @@ export class Observer {
 
   private constructor(client: MqttClient) {
     this.client = client;
+    const noDelay = () => client.stream instanceof Socket && client.stream.setNoDelay();
+    client.on('connect', noDelay);
+    noDelay();
     client.on('message', (topic, payload, packet) => {
       this.messages.push({ topic, payload: payload.toString(), retained: packet.retain });
     });

@@ -44,7 +44,9 @@ export class TestBroker {
       if (this.aedes === undefined) turnAway(socket);
       else this.aedes.handle(socket);
     };
-    const server = this.tls ? createTlsServer(this.tls, accept) : createTcpServer(accept);
+    const server = this.tls
+      ? createTlsServer({ ...this.tls, noDelay: true }, accept)
+      : createTcpServer({ noDelay: true }, accept);
     this.server = server;
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(this.port, resolve));
     const address = server.address();

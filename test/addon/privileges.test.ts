@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, linkSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addonFolders, dropPrivileges, type PrivilegedProcess } from '../../src/addon/privileges.ts';
@@ -57,6 +67,21 @@ describe('drop privileges', () => {
 
   function noWarning(text: string): void {
     throw new Error(`Not expected: ${text}`);
+  }
+
+  /** A copy of the built program where others may read it, as they may not in a clone below root's home. */
+  function programForEveryone(): string {
+    const root = resolve(import.meta.dirname, '../..');
+    if (!existsSync(join(root, 'dist/main.js'))) throw new Error('npm run build comes first');
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+    const needed = Object.keys(packages).filter(
+      (path) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !packages[path].dev,
+    );
+    const folder = temporaryFolder();
+    for (const path of ['dist', 'package.json', ...needed])
+      if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path), { recursive: true });
+    spawnSync('chmod', ['-R', 'a+rX', folder]);
+    return join(folder, 'dist/main.js');
   }
 
   describe('dropping privileges', () => {
@@ -215,10 +240,12 @@ describe('drop privileges', () => {
     });
 
     it.skipIf(!isRoot)('is the first thing that the program does when it is told whom to become', () => {
-      const program = resolve(import.meta.dirname, '../../dist/main.js');
-      if (!existsSync(program)) throw new Error('npm run build comes first');
+      const program = programForEveryone();
       const run = (user: string) =>
-        spawnSync(process.execPath, [program, '--version'], { env: { RUN_AS: user, DATA_DIR: '/none' } });
+        spawnSync(process.execPath, [program, '--version'], {
+          cwd: '/',
+          env: { RUN_AS: user, DATA_DIR: '/none' },
+        });
       expect(run('65534:65534').status).toBe(0);
       const refused = run('root');
       expect([refused.status, String(refused.stderr)]).toEqual([1, expect.stringMatching(/Cannot become/)]);

@@ -1,12 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole programs and meters in real time: one file after the other, so that none takes another one's time away. */
-const REAL_TIME = [
-  'test/e2e/**/*.test.ts',
-  'test/integration/**/*.test.ts',
-  'test/cli/**/*.test.ts',
-  'test/{addon/start,install/npm-package}.test.ts',
-  'test/simulator/{paced-line,pty-server,tcp-server}.test.ts',
+/**
+ * Files that open sockets or start processes. They mostly wait for these, so that more of them run at once than there
+ * are cores. Everything else is `npm run test:fast`, which refuses both (`test/support/no-sockets.ts`).
+ */
+const CONNECTED = [
+  'test/{e2e,integration}/**/*.test.ts',
+  'test/addon/{config,offered-broker,privileges,start,store}.test.ts',
+  'test/app/{health-socket,meters}.test.ts',
+  'test/cli/{align,meter-commands,one-shot,other-commands,read-watch,run}.test.ts',
+  'test/config/presets.test.ts',
+  'test/http/*.test.ts',
+  'test/install/{files,from-scripts,npm-package,workflows}.test.ts',
+  'test/log/winston-logger.test.ts',
+  'test/meter/peer-faults.test.ts',
+  'test/mqtt/{broker-source,connection,connection-stop,mosquitto,report,staying-online}.test.ts',
+  'test/outputs/csv/full-disk.test.ts',
+  'test/outputs/domoticz/*-route.test.ts',
+  'test/outputs/home-assistant/{discovery-sync,migration,publisher,single-entities}.test.ts',
+  'test/outputs/influxdb/{dashboard,documentation,influxdb-1,influxdb-outage,output,server}.test.ts',
+  'test/outputs/mqtt/*.test.ts',
+  'test/outputs/prometheus/{documentation,every-model,output}.test.ts',
+  'test/outputs/webhook/output.test.ts',
+  'test/scripts/judge-layers.test.ts',
+  'test/simulator/{pty-server,tcp-server}.test.ts',
+  'test/spool/spool.test.ts',
+  'test/transport/*-channel.test.ts',
+  'test/web/web-server.test.ts',
 ];
 
 export default defineConfig({
@@ -14,20 +34,22 @@ export default defineConfig({
     // For what hangs, not for what is slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // On a machine that others use too, one of thousands of real sockets may starve; at home nothing is tried twice.
-    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         extends: true,
-        // Every core: these wait for events, so that a slow one only takes longer.
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...REAL_TIME, 'test/container/**'],
+          exclude: [...CONNECTED, 'test/container/**'],
+          setupFiles: ['test/support/no-sockets.ts'],
           maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
         },
       },
-      { extends: true, test: { name: 'real time', include: REAL_TIME, fileParallelism: false } },
+      {
+        extends: true,
+        test: { name: 'connected', include: CONNECTED, maxWorkers: 6, sequence: { groupOrder: 2 } },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { hasTool, TOOL_PATH } from '../../support/has-tool.ts';
 import { Observer } from './observer.ts';
 
@@ -12,13 +13,6 @@ const ENVIRONMENT = { ...process.env, PATH: TOOL_PATH };
 export function hasMosquitto(): boolean {
   return ['mosquitto', 'mosquitto_passwd'].every((tool) => hasTool(tool));
 }
-
-/**
- * Below the ports that systems give away by themselves, so that nobody takes ours while a restarted broker is away. A
- * port that is taken all the same makes Mosquitto end, and another one is tried.
- */
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
 
 /** A real Mosquitto with passwords, in a folder of its own. Stopped and started again, it has the same port. */
 export class Mosquitto {
@@ -41,7 +35,7 @@ export class Mosquitto {
     }
     this.allow('observer');
     for (let attempt = 0; attempt < 5; attempt++) {
-      this.port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+      this.port = await freePort();
       this.configure();
       if (await this.runs()) return this;
     }

@@ -4,15 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../../../support/eventually.ts';
+import { freePort } from '../../../support/free-port.ts';
 import { hasTool, TOOL_PATH } from '../../../support/has-tool.ts';
 
 export function hasInfluxd(): boolean {
   return hasTool('influxd');
 }
-
-/** Below the ports that systems give away by themselves, so that nobody takes ours while a restarted server is away. */
-const FIRST_PORT = 20_000;
-const PORTS = 10_000;
 
 export interface Series {
   readonly name: string;
@@ -27,6 +24,7 @@ export class Influxd {
   /** Of this one only. */
   readonly password = randomUUID();
   port = 0;
+  private backupPort = 0;
   private readonly auth: boolean;
   private readonly folder: string;
   private child: ChildProcess | undefined;
@@ -48,7 +46,8 @@ export class Influxd {
       return this;
     }
     for (let attempt = 0; attempt < 5; attempt++) {
-      this.port = FIRST_PORT + 2 * Math.floor((Math.random() * PORTS) / 2);
+      this.port = await freePort();
+      this.backupPort = await freePort();
       this.configure();
       if (!(await this.runs())) continue;
       const { username, password } = this;
@@ -108,7 +107,7 @@ export class Influxd {
     const lines = [
       'reporting-enabled = false',
       // For backups; everybody's influxd would want the same one.
-      `bind-address = "127.0.0.1:${this.port + 1}"`,
+      `bind-address = "127.0.0.1:${this.backupPort}"`,
       '[meta]',
       `dir = ${folder('meta')}`,
       '[data]',

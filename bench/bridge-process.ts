@@ -1,8 +1,6 @@
-import { keepHeapLean } from '../src/cli/signals.ts';
 import { silentLogger } from './simulated-meter.ts';
 
 /** A bridge in a process of its own, loaded as the program loads it; says how much memory it holds when it is asked. */
-keepHeapLean();
 const { Bridge } = await import('../src/app/bridge.ts');
 await import('../src/cli/program.ts');
 const [config = '', baudRate] = process.argv.slice(2);

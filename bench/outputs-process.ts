@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { keepHeapLean } from '../src/cli/signals.ts';
 import { systemClock } from '../src/shared/clock.ts';
 import { METER, sampleReadings } from './sample-readings.ts';
 import { silentLogger } from './simulated-meter.ts';
@@ -10,7 +9,6 @@ import { silentLogger } from './simulated-meter.ts';
  *     outputs-process.js cost NAME PORT FOLDER COUNT    what a reading costs; of metrics, with one page fetched for each
  *     outputs-process.js fill|drain NAME PORT FOLDER COUNT
  */
-keepHeapLean();
 const { loadOutputs, makeOutputs } = await import('../src/app/outputs.ts');
 const { demoConfig } = await import('../src/cli/commands/demo.ts');
 const [task = '', name = '', port = '', folder = '', count = '1000'] = process.argv.slice(2);

@@ -64,7 +64,10 @@ export async function start(): Promise<Figure> {
   const main = join(import.meta.dirname, '../src/main.js');
   const options = ['--port', meter.port, '--mqtt', broker.url, '--data-dir', dataDir, '--log-level', 'error'];
   const begin = performance.now();
-  const bridge = spawn(process.execPath, [main, 'run', ...options], { cwd: dataDir, stdio: 'inherit' });
+  const bridge = spawn(process.execPath, [...process.execArgv, main, 'run', ...options], {
+    cwd: dataDir,
+    stdio: 'inherit',
+  });
   const at = await nextMessage(subscriber);
   await end(bridge);
   await subscriber.endAsync();

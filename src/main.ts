@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { endsInOrder, keepHeapLean } from './cli/signals.ts';
+import { endsInOrder } from './cli/signals.ts';
 
 const words = process.argv.slice(2);
 const { stdin: input, stdout: out, stderr: err, env: environment } = process;
@@ -23,8 +23,6 @@ for (const [signal, number] of [
   });
 }
 
-// What has grown does not shrink.
-keepHeapLean();
 if (environment.RUN_AS) await becomeUser(environment.RUN_AS, environment.DATA_DIR ?? './data');
 const { runProgram } = await import('./cli/program.ts');
 

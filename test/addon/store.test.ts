@@ -68,7 +68,9 @@ describe('the store', () => {
       files.split(' '),
     );
     for (const file of copied) expect(existsSync(join(folder, file)), file).toBe(true);
-    expect(dockerfile).toContain('ENTRYPOINT ["node", "/app/dist/main.js"]');
+    expect(dockerfile).toContain(
+      'ENTRYPOINT ["node", "--optimize-for-size", "--semi-space-growth-factor=1", "/app/dist/main.js"]',
+    );
   });
 
   it('that is staged twice holds nothing of the first time', () => {

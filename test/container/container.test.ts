@@ -136,7 +136,12 @@ describe.skipIf(!canRunContainers())('the container', () => {
 
   it('says what it is', () => {
     const { Entrypoint, Labels, Volumes } = image.config;
-    expect(Entrypoint).toEqual(['node', '/app/dist/main.js']);
+    expect(Entrypoint).toEqual([
+      'node',
+      '--optimize-for-size',
+      '--semi-space-growth-factor=1',
+      '/app/dist/main.js',
+    ]);
     expect(Object.keys(Volumes)).toEqual(['/data']);
     expect(Labels).toMatchObject({
       'io.hass.type': 'app',

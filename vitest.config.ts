@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Files that open sockets or start processes. They mostly wait for these, so that more of them run at once than there
- * are cores. Everything else is `npm run test:fast`, which refuses both (`test/support/no-sockets.ts`).
+ * are cores. Everything else is `npm run test:fast`, which refuses both (test/support/no-sockets.ts).
  */
 const CONNECTED = [
   'test/{e2e,integration}/**/*.test.ts',
@@ -32,8 +32,8 @@ const CONNECTED = [
 export default defineConfig({
   test: {
     // For what hangs, not for what is slow.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,
@@ -48,7 +48,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'connected', include: CONNECTED, maxWorkers: 6, sequence: { groupOrder: 2 } },
+        test: { name: 'connected', include: CONNECTED, maxWorkers: 4, sequence: { groupOrder: 2 } },
       },
     ],
     coverage: {

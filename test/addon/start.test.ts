@@ -59,9 +59,9 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
     await eventually(() => /no MQTT broker yet.*Mosquitto broker/.test(addon.err));
 
     supervisor.provide(service('a-wrong-password'));
-    await eventually(() => /check mqtt\.username and mqtt\.password/.test(addon.err), 20_000);
+    await eventually(() => /check mqtt\.username and mqtt\.password/.test(addon.err));
     supervisor.provide(service(mosquitto.password));
-    await eventually(() => /"heat_energy":84\.817/.test(observer.latest(STATE) ?? ''), 40_000);
+    await eventually(() => /"heat_energy":84\.817/.test(observer.latest(STATE) ?? ''));
     await eventually(() => observer.latest(`homeassistant/device/multical2mqtt_${SERIAL}/config`));
 
     addon.child.kill('SIGTERM');
@@ -69,7 +69,7 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
     await observer.sees('multical2mqtt/bridge/state', 'offline');
     for (const secret of [supervisor.token, mosquitto.password, 'a-wrong-password'])
       expect(addon.err).not.toContain(secret);
-  }, 120_000);
+  });
 
   it("takes the user's own broker, and then does not ask for another", async () => {
     const supervisor = await FakeSupervisor.start();
@@ -126,7 +126,7 @@ describe('the add-on', () => {
     // The port is fixed for people; this machine may have something there.
     const addon = program([], { ...addonEnvironment(supervisor, options), METRICS_PORT: String(port) });
     const posted = (path: string) =>
-      eventually(() => receiver.received.find(({ url }) => url.pathname === path), 40_000);
+      eventually(() => receiver.received.find(({ url }) => url.pathname === path));
     expect((await posted('/write')).body).toMatch(/^multical,.*name=House.* heat_energy=84\.817/m);
     expect((await posted('/hook')).headers['x-multical2mqtt-signature']).toMatch(/^sha256=/);
     expect((await posted('/json.htm')).url.searchParams.get('idx')).toBe('12');
@@ -139,7 +139,7 @@ describe('the add-on', () => {
     expect(supervisor.asked).toEqual([]);
     for (const secret of ['pass-of-influx', 'pass-of-domoticz', 'token-of-hook', 'key-of-hook'])
       expect(addon.err).not.toContain(secret);
-  }, 120_000);
+  });
 
   it('names what is wrong with its options by their own names', async () => {
     const supervisor = await FakeSupervisor.start();

@@ -35,5 +35,5 @@ describe.skipIf(!hasTool('ser2net') || !hasTool('socat'))('a head behind ser2net
     expect([first.err, gateway.err]).toEqual(['', expect.any(String)]);
     expect(first.out).toMatch(/Heat energy +84\.817 +GJ/);
     expect((await read()).out).toMatch(/Heat energy +84\.817 +GJ/);
-  }, 60_000);
+  });
 });

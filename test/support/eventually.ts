@@ -1,5 +1,5 @@
-/** Generous: on a loaded machine a program may take seconds to start, and only a failing test waits so long. */
-const PATIENCE = 20_000;
+/** Longer than the minute after which a reading that a loaded machine spoilt is tried again. Only a failing test waits so long. */
+const PATIENCE = 100_000;
 
 /** Waits in real time until `probe` gives something true, and hands it over. */
 export async function eventually<T>(

@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /** How long `runUntil` waits in real time for files and sockets when no timer is left: long, for slow disks. */
-const REAL_PATIENCE = 20_000;
+const REAL_PATIENCE = 100_000;
 const A_DAY = 86_400_000;
 
 /**

@@ -65,10 +65,9 @@ export async function runBridge({
     overrides: given,
   });
   const { config, isAddon } = loaded;
-  const { level, format } = config.log;
   const secrets = new Secrets([...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']);
   const tail = new LogTail();
-  const logger = createLogger({ level, format, stream: err, secrets, tail });
+  const logger = createLogger({ ...config.log, stream: err, secrets, tail });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
   logger.debug('configuration', { config: redactConfig(config) });
   if (config.meters.length === 0) logger.warn(NO_METER);

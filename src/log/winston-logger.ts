@@ -1,12 +1,14 @@
 import winston from 'winston';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
-import { localTime } from '../shared/zoned-time.ts';
+import { zonedTime } from '../shared/zoned-time.ts';
 import { Secrets } from './secrets.ts';
 
 export interface LoggerOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   readonly format: 'text' | 'json';
+  /** An IANA name; default: the system's. */
+  readonly timezone?: string | undefined;
   /** Default: standard error, because standard output is for results. */
   readonly stream?: NodeJS.WritableStream | undefined;
   /** Never to be seen in the log, in plain or URL-encoded form. */
@@ -17,9 +19,9 @@ export interface LoggerOptions {
 
 /** The log of the whole program: one line an entry, written at once. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { level, format, stream = process.stderr, secrets = new Secrets(), tail } = options;
+  const { level, format, timezone = '', stream = process.stderr, secrets = new Secrets(), tail } = options;
   const redact = (text: string): string => secrets.hideIn(text);
-  const style = { format, debug: level === 'debug', redact };
+  const style = { format, timezone, debug: level === 'debug', redact };
   // Without a listener, a reader of our log that goes away (EPIPE) would end the process.
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   const logger = winston.createLogger({
@@ -125,6 +127,7 @@ interface LineEntry {
 
 interface LineStyle {
   readonly format: 'text' | 'json';
+  readonly timezone: string;
   /** Shows stacks, and in the text form the details. */
   readonly debug: boolean;
   readonly redact: (text: string) => string;
@@ -133,8 +136,8 @@ interface LineStyle {
 const WIDEST_LEVEL = 5;
 
 /** One entry without its line end. Text has more lines only where the message has, or for stacks; those are indented. */
-function renderLine(entry: LineEntry, { format, debug, redact }: LineStyle): string {
-  const time = localTime(entry.time.getTime());
+function renderLine(entry: LineEntry, { format, timezone, debug, redact }: LineStyle): string {
+  const time = zonedTime(entry.time.getTime(), timezone);
   const message = redact(entry.message);
   const { details, stacks } = renderDetails(entry.details ?? {}, redact);
   const shownStacks = debug ? stacks : [];

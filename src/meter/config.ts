@@ -2,7 +2,7 @@ import { R } from '../catalogue/register.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import { type Fault, ref, text } from '../schema/fault.ts';
 import { type Infer, key, type Written } from '../schema/key.ts';
-import { filledText, flag, oneOf } from '../schema/validators.ts';
+import { filledText, flag, oneOf, timezone } from '../schema/validators.ts';
 import { cronOrNever, namedSchedules, scheduleList } from './presets.ts';
 import {
   gasPerGigaJoule,
@@ -14,7 +14,6 @@ import {
   readingsADay,
   registerList,
   timeoutAllowance,
-  timezone,
   wantedUnits,
 } from './validators.ts';
 

@@ -33,27 +33,6 @@ export const hostAndPort: Validator<string> = {
       : 'must be host:port, such as "192.168.1.20:2717" or "heat-head.local:6638"',
 };
 
-/** An IANA name; empty: the system's. */
-export const timezone: Validator<string> = {
-  read: (text) => text.trim(),
-  fault: (value) => {
-    if (typeof value !== 'string' || value === '' || isTimezone(value)) return anyText.fault(value);
-    const close = nearest(value, Intl.supportedValuesOf('timeZone'));
-    const hint = close === null ? '' : `; did you mean "${close}"?`;
-    return `must be a time zone name such as "Europe/Copenhagen", or empty for the system's own, not ${describeValue(value)}${hint}`;
-  },
-};
-
-/** Newer engines also take offsets such as "+01:00"; those are no names and know no summer time. */
-function isTimezone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return /^[a-z]/i.test(value);
-  } catch {
-    return false;
-  }
-}
-
 /** KMP destination address. */
 export const meterAddress: Validator<number, number | string> = {
   read: readWholeNumber,

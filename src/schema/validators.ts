@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isInteger, isObject } from '../shared/stored.ts';
 import { describeValue, natureOf, type Text, text } from './fault.ts';
 import type { Validator } from './key.ts';
+import { nearest } from './suggest.ts';
 
 const asIs = (text: string): string => text;
 const YES = ['true', 'yes', 'on', '1'];
@@ -152,4 +153,25 @@ function isPairs(value: unknown): value is Exclude<Pairs, ''> {
     Array.isArray(value) &&
     value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
   );
+}
+
+/** An IANA name; empty: the system's. */
+export const timezone: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) => {
+    if (typeof value !== 'string' || value === '' || isTimezone(value)) return anyText.fault(value);
+    const close = nearest(value, Intl.supportedValuesOf('timeZone'));
+    const hint = close === null ? '' : `; did you mean "${close}"?`;
+    return `must be a time zone name such as "Europe/Copenhagen", or empty for the system's own, not ${describeValue(value)}${hint}`;
+  },
+};
+
+/** Newer engines also take offsets such as "+01:00"; those are no names and know no summer time. */
+function isTimezone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return /^[a-z]/i.test(value);
+  } catch {
+    return false;
+  }
 }

@@ -53,6 +53,7 @@ describe('the environment', () => {
         DATA_DIR: '/var/lib/m',
         LOG_LEVEL: 'debug',
         LOG_FORMAT: 'json',
+        LOG_TIMEZONE: 'UTC',
         WEB_ENABLED: 'yes',
         WEB_HOST: '0.0.0.0',
         WEB_PORT: '8080',
@@ -106,7 +107,7 @@ describe('the environment', () => {
       ...OUTPUT_DEFAULTS,
       language: 'da',
       dataDir: '/var/lib/m',
-      log: { level: 'debug', format: 'json' },
+      log: { level: 'debug', format: 'json', timezone: 'UTC' },
       web: { enabled: true, host: '0.0.0.0', port: 8080 },
     });
   });

@@ -30,7 +30,7 @@ const DEFAULTS = {
   ...OUTPUT_DEFAULTS,
   language: 'en',
   dataDir: './data',
-  log: { level: 'info', format: 'text' },
+  log: { level: 'info', format: 'text', timezone: '' },
   web: { enabled: false, host: '127.0.0.1', port: 8099 },
 };
 const METER_DEFAULTS = {
@@ -77,7 +77,7 @@ describe('the configuration', () => {
       baseTopic: 'environment',
       clientId: 'file',
     });
-    expect(config.log).toEqual({ level: 'info', format: 'json' });
+    expect(config.log).toEqual({ level: 'info', format: 'json', timezone: '' });
   });
 
   it('of the repository itself loads to the defaults and cannot be taken for an add-on by the Supervisor', () => {

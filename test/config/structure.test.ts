@@ -9,7 +9,7 @@ describe('structure', () => {
       [{ mqtt: { pasword: 'x' } }, 'mqtt.pasword: unknown key; did you mean "password"?'],
       [{ password: 'x' }, 'password: unknown key; did you mean "mqtt.password"?'],
       [{ mqtt: { level: 'x' } }, 'mqtt.level: unknown key; did you mean "log.level"?'],
-      [{ log: { file: 'x' } }, 'log.file: unknown key; known here: level, format'],
+      [{ log: { file: 'x' } }, 'log.file: unknown key; known here: level, format, timezone'],
       [{ mqtt: { $schema: 'x' } }, /^mqtt\.\$schema: unknown key; known here: enabled, url, username/],
       [{ constructor: 'x' }, /^constructor: unknown key; known here: meters, mqtt/],
     ])('is named with what was probably meant: %j', (keys, expected) => {

@@ -103,6 +103,14 @@ describe('winston logger', () => {
   }
 
   describe('the log', () => {
+    it('has the time of the place that the configuration names', () => {
+      const { logger, written } = logging({ timezone: 'Asia/Kolkata' });
+      logger.info('read');
+      const [time = ''] = written().split(' ');
+      expect(time).toMatch(/\+05:30$/);
+      expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
+    });
+
     it('as text is a line with local time, level and message, written before the call returns', () => {
       const { logger, written } = logging();
       logger.warn('the meter did not answer', { tries: 3 });

@@ -1,6 +1,6 @@
 import { registerInfo } from '../catalogue/registers.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { toHex } from './bytes.ts';
+import { byteAt, toHex } from './bytes.ts';
 import type { Direction, Frame } from './frame.ts';
 import { FrameReader, type ReaderItem } from './frame-reader.ts';
 import { commandName, decodeMessage } from './messages.ts';
@@ -57,24 +57,19 @@ export function* explainFrames(text: string): Generator<Explained> {
 }
 
 function lengthOf(item: ReaderItem): number {
-  if (item.kind === 'ack') return 1;
-  return item.kind === 'discarded' ? item.bytes.length : item.wire.length;
+  return item.kind === 'ack' ? 1 : bytesOf(item).length;
+}
+
+function bytesOf(item: Exclude<ReaderItem, { kind: 'ack' }>): Uint8Array {
+  return item.kind === 'discarded' ? item.bytes : item.wire;
 }
 
 function explain(item: ReaderItem): Explained {
-  switch (item.kind) {
-    case 'ack':
-      return { hex: '06', ack: true };
-    case 'discarded':
-      return item.direction === undefined
-        ? { hex: toHex(item.bytes), stray: true }
-        : refused(item, item.direction);
-    case 'frame':
-      return accepted(item.frame, item.wire);
-    // Only known to a reader that was told its own request, which is not the case here.
-    case 'echo':
-      return { hex: toHex(item.wire), stray: true };
-  }
+  if (item.kind === 'ack') return { hex: '06', ack: true };
+  if (item.kind === 'frame') return accepted(item.frame, item.wire);
+  if (item.kind === 'discarded' && item.direction !== undefined) return refused(item, item.direction);
+  // An echo is only known to a reader that was told its own request, which is not the case here.
+  return { hex: toHex(bytesOf(item)), stray: true };
 }
 
 /** Describes a damaged frame by what it claims to be, without any of its values. */
@@ -83,13 +78,9 @@ function refused(item: Extract<ReaderItem, { kind: 'discarded' }>, direction: Di
   return { hex: toHex(bytes), direction, ...(claimed && headOf(claimed)), crc: 'invalid' };
 }
 
-function headOf({ destination, application }: Frame): {
-  destination: number;
-  cid?: number;
-  command?: string;
-} {
-  const cid = application[0];
-  return cid === undefined ? { destination } : { destination, cid, command: commandName(cid) };
+function headOf({ destination, application }: Frame) {
+  const cid = byteAt(application, 0);
+  return { destination, cid, command: commandName(cid) };
 }
 
 function accepted(frame: Frame, wire: Uint8Array): ExplainedFrame {
@@ -166,12 +157,12 @@ function parseHex(text: string): ParsedHex {
     );
   return {
     bytes: Uint8Array.from(bytes),
-    placeOf: (offset) => place(text, places[offset] ?? text.length, offset),
+    placeOf: (offset) => place(text, places[offset] as number, offset),
   };
 }
 
 function fault(text: string, at: number): string {
-  const digit = /[0-9a-f]/i.test(text[at] ?? '');
+  const digit = /[0-9a-f]/i.test(text.charAt(at));
   const what = digit ? `a byte of one digit ("${text[at]}")` : `"${text[at]}", which is no hex digit`;
   return `Line ${lineOf(text, at)}, column ${columnOf(text, at)}: ${what}. Write every byte as two hex digits, for example 80 3F 02 35 E9 0D.`;
 }

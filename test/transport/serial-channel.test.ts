@@ -161,7 +161,7 @@ describe('serial port channel', () => {
     test('that is pulled out closes once, and asks for the head', async () => {
       const { ours, unplug } = await pseudoTerminals();
       const heard = await opened(ours);
-      unplug();
+      await unplug();
       const error = await heard.closed();
       expect(hasCode(error, 'channel-closed')).toBe(true);
       expect(messageOf(error)).toBe(`${ours} went away: is the optical head still plugged in?`);

@@ -55,4 +55,4 @@ HEALTHCHECK --interval=60s --timeout=10s --start-period=20s --retries=3 \
 # Node is process 1 and needs no init above it: it handles the signals itself and starts no children that outlive it.
 # The heap stays small, as V8 is told at the start: the space for young objects does not grow to many times what a bridge
 # needs that reads once an hour.
-ENTRYPOINT ["node", "--optimize-for-size", "--semi-space-growth-factor=1", "/app/dist/main.js"]
+ENTRYPOINT ["node", "--optimize-for-size", "--semi-space-growth-factor=1", "--single-threaded", "/app/dist/main.js"]

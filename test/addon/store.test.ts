@@ -69,7 +69,7 @@ describe('the store', () => {
     );
     for (const file of copied) expect(existsSync(join(folder, file)), file).toBe(true);
     expect(dockerfile).toContain(
-      'ENTRYPOINT ["node", "--optimize-for-size", "--semi-space-growth-factor=1", "/app/dist/main.js"]',
+      'ENTRYPOINT ["node", "--optimize-for-size", "--semi-space-growth-factor=1", "--single-threaded", "/app/dist/main.js"]',
     );
   });
 

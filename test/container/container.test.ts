@@ -140,6 +140,7 @@ describe.skipIf(!canRunContainers())('the container', () => {
       'node',
       '--optimize-for-size',
       '--semi-space-growth-factor=1',
+      '--single-threaded',
       '/app/dist/main.js',
     ]);
     expect(Object.keys(Volumes)).toEqual(['/data']);

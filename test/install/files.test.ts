@@ -58,7 +58,7 @@ describe('what keeps the heap small', () => {
     const { demo, bench } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
     const [, words = ''] = /^ENTRYPOINT (.*)$/m.exec(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')) ?? [];
     for (const start of [JSON.parse(words).join(' '), demo, bench, readFileSync(SERVICE, 'utf8')])
-      expect(start).toMatch(/\bnode --optimize-for-size --semi-space-growth-factor=1 /);
+      expect(start).toMatch(/\bnode --optimize-for-size --semi-space-growth-factor=1 --single-threaded /);
   });
 });
 

@@ -12,34 +12,6 @@ import { Bridge } from './bridge.ts';
 import { HealthSocket } from './health-socket.ts';
 import { BridgeStatus } from './status.ts';
 
-/** The port of `config.json` as it comes with the program: nobody has such a head. */
-export function isExample(port: string): boolean {
-  return port.includes('REPLACE-ME');
-}
-
-export function exampleAdvice(port: string): string {
-  return `${port} is only the example that came with config.json. \`multical2mqtt ports\` lists the ports of this machine: put the one of your optical head in its place.`;
-}
-
-/** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
-function statusServer(
-  isAddon: boolean,
-  { enabled, host, port }: WebConfig,
-  status: BridgeStatus,
-  logger: Logger,
-): WebServer | undefined {
-  const shared = { status: () => status.now(), stuck: () => status.stuck(), logger };
-  if (isAddon) {
-    return new WebServer({
-      ...shared,
-      host: '0.0.0.0',
-      port: INGRESS_PORT,
-      access: ingressOnly(INGRESS_ADDRESS),
-    });
-  }
-  return enabled ? new WebServer({ ...shared, host, port, access: everyone }) : undefined;
-}
-
 interface RunBridgeOptions {
   readonly file: string | undefined;
   /** From the command line, by key path. */
@@ -104,4 +76,32 @@ function introduction(loaded: LoadedConfig): string {
     ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
   );
   return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${meters.join(', ') || 'none'}`;
+}
+
+/** The port of `config.json` as it comes with the program: nobody has such a head. */
+export function isExample(port: string): boolean {
+  return port.includes('REPLACE-ME');
+}
+
+export function exampleAdvice(port: string): string {
+  return `${port} is only the example that came with config.json. \`multical2mqtt ports\` lists the ports of this machine: put the one of your optical head in its place.`;
+}
+
+/** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
+function statusServer(
+  isAddon: boolean,
+  { enabled, host, port }: WebConfig,
+  status: BridgeStatus,
+  logger: Logger,
+): WebServer | undefined {
+  const shared = { status: () => status.now(), stuck: () => status.stuck(), logger };
+  if (isAddon) {
+    return new WebServer({
+      ...shared,
+      host: '0.0.0.0',
+      port: INGRESS_PORT,
+      access: ingressOnly(INGRESS_ADDRESS),
+    });
+  }
+  return enabled ? new WebServer({ ...shared, host, port, access: everyone }) : undefined;
 }

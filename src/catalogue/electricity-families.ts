@@ -1,13 +1,6 @@
 import { MAINS, MAINS_OMNIPOWER } from './eyes.ts';
 import { ELECTRICITY_FIRST, type MeterModelName, type MeterProfile, type TypeCode } from './family.ts';
 
-/** High bytes of type codes (Korean AMI head-end code), with the model behind them. */
-function highBytes(codes: Readonly<Record<string, readonly number[]>>): readonly TypeCode[] {
-  return Object.entries(codes).flatMap(([model, bytes]) =>
-    bytes.map((byte): TypeCode => ({ code: byte << 8, mask: 0xff00, label: `Kamstrup ${model}` })),
-  );
-}
-
 const ELECTRICITY = {
   kind: 'electricity',
   details: 'electricity',
@@ -48,3 +41,10 @@ export const ELECTRICITY_PROFILES = {
     typeCodes: highBytes({ OMNIPOWER: [0x5a] }),
   },
 } as const satisfies Partial<Record<MeterModelName, MeterProfile>>;
+
+/** High bytes of type codes (Korean AMI head-end code), with the model behind them. */
+function highBytes(codes: Readonly<Record<string, readonly number[]>>): readonly TypeCode[] {
+  return Object.entries(codes).flatMap(([model, bytes]) =>
+    bytes.map((byte): TypeCode => ({ code: byte << 8, mask: 0xff00, label: `Kamstrup ${model}` })),
+  );
+}

@@ -25,24 +25,6 @@ import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
 
-const DIGITS_PER_REGISTER = 8;
-
-/** The utility's number of the customer: one register on newer meters, two halves on others. Null where there is none. */
-export function customerNumber(readings: readonly Reading[]): string | null {
-  const textOf = (id: number): string | null => {
-    const reading = readings.find(({ register }) => register === id);
-    return reading === undefined ? null : readingValueText(reading.value);
-  };
-  const [whole, first, last] = [
-    textOf(R.customerNumber),
-    textOf(R.customerNumberHigh),
-    textOf(R.customerNumberLow),
-  ];
-  if (whole !== null && whole !== '') return whole;
-  if (last === null) return first;
-  return first === null || first === '0' ? last : `${first}${last.padStart(DIGITS_PER_REGISTER, '0')}`;
-}
-
 export interface MeterDescription {
   readonly serialNumber: string;
   /** The code of GetType; null where the meter does not answer it. */
@@ -57,38 +39,6 @@ export interface MeterDescription {
   readonly softwareRevision: string | null;
   /** What to know of its eye: several where the families that it may be of differ, none where too many do. */
   readonly eye: readonly string[];
-}
-
-const MOST_ADVICE = 2;
-
-/** Who a meter is, by its type and by what it answered and left out. */
-export function describeMeter(
-  serialNumber: string,
-  type: MeterType | null,
-  batches: readonly RegisterBatch[] = [],
-): MeterDescription {
-  const evidence = evidenceIn(type, batches);
-  const { models, certainty, name, why } = identifyModel(evidence);
-  const { kind } = sharedProfile(models);
-  const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
-  return {
-    serialNumber,
-    type: type?.meterType ?? null,
-    model: name,
-    certainty,
-    why,
-    kind: kind ?? null,
-    softwareRevision: softwareRevision(type, evidence),
-    eye: advice.length <= MOST_ADVICE ? advice : [],
-  };
-}
-
-function evidenceIn(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
-  const records = batches.flatMap((batch) => batch.records);
-  const present = new Set(records.map(({ id }) => id));
-  const absent = new Set(batches.flatMap((batch) => batch.absent));
-  const lengths = new Map(measuredLengths(records));
-  return evidenceOf({ type, present, absent }, readingsOf({ batches }, 0), lengths);
 }
 
 export interface OneShotOptions {
@@ -250,4 +200,54 @@ export async function probe(
     absent: batches.flatMap((batch) => batch.absent),
     silent: batches.flatMap((batch) => batch.silent),
   };
+}
+
+const DIGITS_PER_REGISTER = 8;
+
+/** The utility's number of the customer: one register on newer meters, two halves on others. Null where there is none. */
+export function customerNumber(readings: readonly Reading[]): string | null {
+  const textOf = (id: number): string | null => {
+    const reading = readings.find(({ register }) => register === id);
+    return reading === undefined ? null : readingValueText(reading.value);
+  };
+  const [whole, first, last] = [
+    textOf(R.customerNumber),
+    textOf(R.customerNumberHigh),
+    textOf(R.customerNumberLow),
+  ];
+  if (whole !== null && whole !== '') return whole;
+  if (last === null) return first;
+  return first === null || first === '0' ? last : `${first}${last.padStart(DIGITS_PER_REGISTER, '0')}`;
+}
+
+const MOST_ADVICE = 2;
+
+/** Who a meter is, by its type and by what it answered and left out. */
+export function describeMeter(
+  serialNumber: string,
+  type: MeterType | null,
+  batches: readonly RegisterBatch[] = [],
+): MeterDescription {
+  const evidence = evidenceIn(type, batches);
+  const { models, certainty, name, why } = identifyModel(evidence);
+  const { kind } = sharedProfile(models);
+  const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
+  return {
+    serialNumber,
+    type: type?.meterType ?? null,
+    model: name,
+    certainty,
+    why,
+    kind: kind ?? null,
+    softwareRevision: softwareRevision(type, evidence),
+    eye: advice.length <= MOST_ADVICE ? advice : [],
+  };
+}
+
+function evidenceIn(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
+  const records = batches.flatMap((batch) => batch.records);
+  const present = new Set(records.map(({ id }) => id));
+  const absent = new Set(batches.flatMap((batch) => batch.absent));
+  const lengths = new Map(measuredLengths(records));
+  return evidenceOf({ type, present, absent }, readingsOf({ batches }, 0), lengths);
 }

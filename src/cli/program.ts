@@ -15,13 +15,6 @@ import { type Io, print } from './io.ts';
 
 const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
 
-/** What the shell is told of an error. */
-function exitCodeOf(error: unknown): number {
-  if (!(error instanceof Multical2MqttError)) return EXIT.failed;
-  if (error.code === 'usage' || error.code === 'config') return EXIT.usage;
-  return error.code === 'no-answer' ? EXIT.noAnswer : EXIT.failed;
-}
-
 /** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
 export async function runProgram(words: readonly string[], io: Io): Promise<number> {
   try {
@@ -59,4 +52,11 @@ function makeProgram(io: Io): Command {
   for (const addCommand of add) addCommand(program, io);
   for (const command of program.commands) command.version(io.version);
   return program;
+}
+
+/** What the shell is told of an error. */
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof Multical2MqttError)) return EXIT.failed;
+  if (error.code === 'usage' || error.code === 'config') return EXIT.usage;
+  return error.code === 'no-answer' ? EXIT.noAnswer : EXIT.failed;
 }

@@ -15,45 +15,6 @@ export interface TakenReading {
   readonly readings: readonly Reading[];
 }
 
-/** A reading in InfluxDB's line protocol, in milliseconds; undefined where it has no value that InfluxDB could keep. */
-function influxLine({ meter, certainModel, readAt, readings }: TakenReading): string | undefined {
-  return linePoint({
-    measurement: 'multical',
-    tags: [
-      ['serial_number', meter.serialNumber],
-      ['model', certainModel ?? ''],
-    ],
-    fields: readings.map(fieldOf).filter((field) => field !== undefined),
-    time: readAt,
-  });
-}
-
-interface ReadingRow {
-  /** `heat_energy (GJ)` */
-  readonly labels: readonly string[];
-  /** One for each label; empty where this reading has no such value, whatever the one before had. */
-  readonly cells: readonly string[];
-  /** The labels are not those of the row before. */
-  readonly isNew: boolean;
-}
-
-/** Puts readings into columns. The unit belongs to the column: in another unit, a quantity is another column. */
-class ReadingColumns {
-  private labels: readonly string[] = [];
-
-  row(readings: readonly Reading[]): ReadingRow {
-    const values = new Map(readings.map((each) => [labelOf(each), readingValueText(each.value) ?? '']));
-    const added = Array.from(values.keys()).filter((label) => !this.labels.includes(label));
-    this.labels = [...this.labels, ...added];
-    const cells = this.labels.map((label) => values.get(label) ?? '');
-    return { labels: this.labels, cells, isNew: added.length > 0 };
-  }
-}
-
-function labelOf({ quantity, unit }: Reading): string {
-  return unit === '' ? quantity : `${quantity} (${unit})`;
-}
-
 /** What was read, for a person. */
 export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
@@ -118,4 +79,43 @@ function inColumns(line: (time: string, cells: readonly string[]) => string): Re
     const header = isNew ? [line('time', ['serial_number', ...labels])] : [];
     return [...header, line(localTime(readAt), [meter.serialNumber, ...cells])];
   };
+}
+
+/** A reading in InfluxDB's line protocol, in milliseconds; undefined where it has no value that InfluxDB could keep. */
+function influxLine({ meter, certainModel, readAt, readings }: TakenReading): string | undefined {
+  return linePoint({
+    measurement: 'multical',
+    tags: [
+      ['serial_number', meter.serialNumber],
+      ['model', certainModel ?? ''],
+    ],
+    fields: readings.map(fieldOf).filter((field) => field !== undefined),
+    time: readAt,
+  });
+}
+
+interface ReadingRow {
+  /** `heat_energy (GJ)` */
+  readonly labels: readonly string[];
+  /** One for each label; empty where this reading has no such value, whatever the one before had. */
+  readonly cells: readonly string[];
+  /** The labels are not those of the row before. */
+  readonly isNew: boolean;
+}
+
+/** Puts readings into columns. The unit belongs to the column: in another unit, a quantity is another column. */
+class ReadingColumns {
+  private labels: readonly string[] = [];
+
+  row(readings: readonly Reading[]): ReadingRow {
+    const values = new Map(readings.map((each) => [labelOf(each), readingValueText(each.value) ?? '']));
+    const added = Array.from(values.keys()).filter((label) => !this.labels.includes(label));
+    this.labels = [...this.labels, ...added];
+    const cells = this.labels.map((label) => values.get(label) ?? '');
+    return { labels: this.labels, cells, isNew: added.length > 0 };
+  }
+}
+
+function labelOf({ quantity, unit }: Reading): string {
+  return unit === '' ? quantity : `${quantity} (${unit})`;
 }

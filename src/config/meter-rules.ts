@@ -3,46 +3,6 @@ import { applyKeys, parseValues, pickKnown } from '../schema/apply.ts';
 import { type Fault, firstOfEach } from '../schema/fault.ts';
 import { type TextValue, textLayer } from './sources.ts';
 
-/** Two meters that cannot be told apart: by name, or by what answers on the line. Values may still be of wrong types. */
-function sameMeters(meters: readonly WrittenMeter[]): readonly Fault[] {
-  const faults: Fault[] = [];
-  const names = new Map<string, number>();
-  const places = new Map<string, number>();
-  const ports = new Map<string, number>();
-  for (const [index, { name, port, address, baudRate }] of meters.entries()) {
-    const unlike = (path: string, text: string) => faults.push({ meter: index, path, text });
-    const sameName = note(names, textOf(name).trim(), index);
-    if (sameName !== null) unlike('name', `must differ from the name of meters[${sameName}]`);
-    // Windows and the network do not tell capitals apart.
-    const place = textOf(port).startsWith('/') ? textOf(port) : textOf(port).toLowerCase();
-    const samePort = note(ports, place, index);
-    const speed = samePort === null ? undefined : meters[samePort]?.baudRate;
-    if (speed !== undefined && speed !== baudRate)
-      unlike(
-        'baudRate',
-        `meters[${samePort}] has the same port with another speed; one line has one speed, so set both to the same`,
-      );
-    const samePlace = place === '' ? null : note(places, `${place} ${Number(address)}`, index);
-    if (samePlace !== null)
-      unlike(
-        'port',
-        `meters[${samePlace}] has the same port with the same address; give each its own port, or different addresses where several meters share one`,
-      );
-  }
-  return faults;
-}
-
-/** The first index that had the key, or null if it is new. An empty key is somebody else's complaint. */
-function note(seen: Map<string, number>, key: string, index: number): number | null {
-  const first = seen.get(key);
-  if (first === undefined && key !== '') seen.set(key, index);
-  return first ?? null;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
 const NONE: Fault = {
   path: 'meters',
   text: 'no meter is configured; add one to the list "meters" in the file, or set METER_PORT',
@@ -82,4 +42,44 @@ function ambiguous(texts: readonly TextValue[], count: number): Fault {
     path: [...new Set(names)].join(', '),
     text: `for a single meter only, but the file has ${count}; remove this and set the keys of each meter in the file`,
   };
+}
+
+/** Two meters that cannot be told apart: by name, or by what answers on the line. Values may still be of wrong types. */
+function sameMeters(meters: readonly WrittenMeter[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  const names = new Map<string, number>();
+  const places = new Map<string, number>();
+  const ports = new Map<string, number>();
+  for (const [index, { name, port, address, baudRate }] of meters.entries()) {
+    const unlike = (path: string, text: string) => faults.push({ meter: index, path, text });
+    const sameName = note(names, textOf(name).trim(), index);
+    if (sameName !== null) unlike('name', `must differ from the name of meters[${sameName}]`);
+    // Windows and the network do not tell capitals apart.
+    const place = textOf(port).startsWith('/') ? textOf(port) : textOf(port).toLowerCase();
+    const samePort = note(ports, place, index);
+    const speed = samePort === null ? undefined : meters[samePort]?.baudRate;
+    if (speed !== undefined && speed !== baudRate)
+      unlike(
+        'baudRate',
+        `meters[${samePort}] has the same port with another speed; one line has one speed, so set both to the same`,
+      );
+    const samePlace = place === '' ? null : note(places, `${place} ${Number(address)}`, index);
+    if (samePlace !== null)
+      unlike(
+        'port',
+        `meters[${samePlace}] has the same port with the same address; give each its own port, or different addresses where several meters share one`,
+      );
+  }
+  return faults;
+}
+
+/** The first index that had the key, or null if it is new. An empty key is somebody else's complaint. */
+function note(seen: Map<string, number>, key: string, index: number): number | null {
+  const first = seen.get(key);
+  if (first === undefined && key !== '') seen.set(key, index);
+  return first ?? null;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

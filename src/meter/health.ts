@@ -3,14 +3,6 @@ import { AGAIN } from '../link/again.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
 import type { MeterDiagnostics } from './publisher.ts';
 
-/** Cuts an advice to the length of a state, at the end of a sentence or clause, because half an advice misleads. */
-export function wholeSentences(text: string): string {
-  if (text.length <= LONGEST_STATE) return text;
-  const room = text.slice(0, LONGEST_STATE);
-  const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
-  return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
-}
-
 /** A reading that learns along has two parts, and counts once. */
 export type ReadingPart = 'first' | 'further';
 
@@ -93,4 +85,12 @@ function noFigures() {
     lastError: null as string | null,
     lastReadingDuration: null as number | null,
   };
+}
+
+/** Cuts an advice to the length of a state, at the end of a sentence or clause, because half an advice misleads. */
+export function wholeSentences(text: string): string {
+  if (text.length <= LONGEST_STATE) return text;
+  const room = text.slice(0, LONGEST_STATE);
+  const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
+  return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
 }

@@ -12,16 +12,6 @@ import type { RegisterRecord } from '../kmp/register-record.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 
-/**
- * The revision in the software edition, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what
- * is no such number. Needed where GetType answers with zeros, as a 403 does.
- */
-export function revisionOfEdition(edition: string | undefined): string | null {
-  const [, letter = '', number = ''] = /^\d{1,4}(\d\d)(\d\d)$/.exec(edition ?? '') ?? [];
-  const index = Number(letter);
-  return index >= 1 && index <= 26 ? `${String.fromCharCode(64 + index)}${Number(number)}` : null;
-}
-
 /** Everything that a meter has answered so far and that may identify it. */
 export interface MeterEvidence extends RegisterKnowledge {
   /** Its answer to GetType; null for none. */
@@ -248,4 +238,14 @@ function judgement(model: MeterModelName, id: number): string {
   const { someOf, never } = PROFILES[model].signs;
   if (never.includes(id)) return 'never';
   return someOf.some((group) => group.includes(id)) ? 'some' : 'open';
+}
+
+/**
+ * The revision in the software edition, decimal PPPPLLNN (TD403 p. 68): 14540201 is program 5098-1454 B1. Null for what
+ * is no such number. Needed where GetType answers with zeros, as a 403 does.
+ */
+export function revisionOfEdition(edition: string | undefined): string | null {
+  const [, letter = '', number = ''] = /^\d{1,4}(\d\d)(\d\d)$/.exec(edition ?? '') ?? [];
+  const index = Number(letter);
+  return index >= 1 && index <= 26 ? `${String.fromCharCode(64 + index)}${Number(number)}` : null;
 }

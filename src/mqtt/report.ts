@@ -1,74 +1,6 @@
 import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 
-/** The broker's address for a log line: no user, no password, no path or query that could hold a token. */
-export function brokerAddress(url: string): string {
-  if (!URL.canParse(url)) return '(an address that cannot be read)';
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
-}
-
-/** Reason codes of MQTT 3.1.1 (1 to 5) and MQTT 5 (from 128). */
-const REFUSALS: Readonly<Record<string, string>> = {
-  1: 'speaks another version of MQTT: set mqtt.protocolVersion to 4 or 5',
-  2: 'refuses our client id: set another mqtt.clientId',
-  3: 'says that it is not available; it may still be starting',
-  4: 'refuses the user name or password: check mqtt.username and mqtt.password',
-  5: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
-  132: 'speaks another version of MQTT: set mqtt.protocolVersion to 4',
-  133: 'refuses our client id: set another mqtt.clientId',
-  134: 'refuses the user name or password: check mqtt.username and mqtt.password',
-  135: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
-  136: 'says that it is not available; it may still be starting',
-  137: 'is busy',
-  138: 'has banned us: look into its log',
-  139: 'is shutting down',
-  141: 'has not heard from us in time',
-  142: 'gave our place to another client with the same id: stop the other one or set another mqtt.clientId',
-};
-
-const NETWORK: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'has a host name that is not known: check mqtt.url',
-  EAI_AGAIN: 'has a host name that cannot be looked up now: check the network and mqtt.url',
-  ECONNREFUSED: 'refuses the connection: is the broker running, and is the port in mqtt.url right?',
-  EHOSTUNREACH: 'cannot be reached: check the network and mqtt.url',
-  ENETUNREACH: 'cannot be reached: check the network and mqtt.url',
-  ETIMEDOUT: 'does not answer: check the network, a firewall and mqtt.url',
-  ECONNRESET: 'cut the connection: does this port want TLS (mqtts://), or none (mqtt://)?',
-  EPROTO: 'does not speak TLS on this port: use mqtt:// or the TLS port',
-  CERT_HAS_EXPIRED: 'has a certificate that has expired: renew it',
-  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet: check the clock of both machines',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name: use that name in mqtt.url',
-};
-
-const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
-
-/** Explains what went wrong and what to do, as the end of a sentence that starts with the broker's address. */
-export function connectionProblem(error: unknown): string {
-  const code = codeOf(error);
-  const known = REFUSALS[code] ?? NETWORK[code];
-  if (known !== undefined) return known;
-  if (UNTRUSTED.test(code)) {
-    return 'has a certificate that is not trusted: name the file of its authority in mqtt.ca';
-  }
-  if (code.startsWith('ERR_SSL'))
-    return 'does not agree with us on TLS: check the port and mqtt.ca, mqtt.cert, mqtt.key';
-  if (/connack timeout/i.test(messageOf(error)))
-    return 'takes the connection but does not answer: is this an MQTT port?';
-  if (/keepalive timeout/i.test(messageOf(error))) return 'does not answer any more';
-  return `cannot be used: ${messageOf(error)}`;
-}
-
-/** True for the codes of a connection in use that the other side has closed; whether the system tells is chance. */
-function isCut(error: unknown): boolean {
-  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
-}
-
 /** Logs each change of the connection once: a broker that stays away for a night is one line. */
 export class ConnectionReport {
   private readonly logger: Logger;
@@ -155,4 +87,72 @@ export class ConnectionReport {
       ? 'closed the connection'
       : 'closes each connection after a moment: is another client using the same mqtt.clientId?';
   }
+}
+
+/** The broker's address for a log line: no user, no password, no path or query that could hold a token. */
+export function brokerAddress(url: string): string {
+  if (!URL.canParse(url)) return '(an address that cannot be read)';
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+/** Reason codes of MQTT 3.1.1 (1 to 5) and MQTT 5 (from 128). */
+const REFUSALS: Readonly<Record<string, string>> = {
+  1: 'speaks another version of MQTT: set mqtt.protocolVersion to 4 or 5',
+  2: 'refuses our client id: set another mqtt.clientId',
+  3: 'says that it is not available; it may still be starting',
+  4: 'refuses the user name or password: check mqtt.username and mqtt.password',
+  5: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
+  132: 'speaks another version of MQTT: set mqtt.protocolVersion to 4',
+  133: 'refuses our client id: set another mqtt.clientId',
+  134: 'refuses the user name or password: check mqtt.username and mqtt.password',
+  135: 'does not let us in: check mqtt.username and mqtt.password, and what the broker allows this user',
+  136: 'says that it is not available; it may still be starting',
+  137: 'is busy',
+  138: 'has banned us: look into its log',
+  139: 'is shutting down',
+  141: 'has not heard from us in time',
+  142: 'gave our place to another client with the same id: stop the other one or set another mqtt.clientId',
+};
+
+const NETWORK: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'has a host name that is not known: check mqtt.url',
+  EAI_AGAIN: 'has a host name that cannot be looked up now: check the network and mqtt.url',
+  ECONNREFUSED: 'refuses the connection: is the broker running, and is the port in mqtt.url right?',
+  EHOSTUNREACH: 'cannot be reached: check the network and mqtt.url',
+  ENETUNREACH: 'cannot be reached: check the network and mqtt.url',
+  ETIMEDOUT: 'does not answer: check the network, a firewall and mqtt.url',
+  ECONNRESET: 'cut the connection: does this port want TLS (mqtts://), or none (mqtt://)?',
+  EPROTO: 'does not speak TLS on this port: use mqtt:// or the TLS port',
+  CERT_HAS_EXPIRED: 'has a certificate that has expired: renew it',
+  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet: check the clock of both machines',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name: use that name in mqtt.url',
+};
+
+const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
+
+/** Explains what went wrong and what to do, as the end of a sentence that starts with the broker's address. */
+export function connectionProblem(error: unknown): string {
+  const code = codeOf(error);
+  const known = REFUSALS[code] ?? NETWORK[code];
+  if (known !== undefined) return known;
+  if (UNTRUSTED.test(code)) {
+    return 'has a certificate that is not trusted: name the file of its authority in mqtt.ca';
+  }
+  if (code.startsWith('ERR_SSL'))
+    return 'does not agree with us on TLS: check the port and mqtt.ca, mqtt.cert, mqtt.key';
+  if (/connack timeout/i.test(messageOf(error)))
+    return 'takes the connection but does not answer: is this an MQTT port?';
+  if (/keepalive timeout/i.test(messageOf(error))) return 'does not answer any more';
+  return `cannot be used: ${messageOf(error)}`;
+}
+
+/** True for the codes of a connection in use that the other side has closed; whether the system tells is chance. */
+function isCut(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' || typeof code === 'number' ? String(code) : '';
 }

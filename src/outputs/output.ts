@@ -8,55 +8,6 @@ import type { DeliveryHealth } from '../shared/delivery.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 
-/**
- * The one model that a meter is, without the reason; null while it may be one of several. For tags and the like, where
- * another word begins another series.
- */
-export function certainModel({ model }: Pick<MeterIdentity, 'model'>): string | null {
-  return model === null || model.isOneOfSeveral ? null : model.name;
-}
-
-/** Hands everything to each publisher. One that throws, against the contract, does not keep it from the others. */
-export class FanOut implements Publisher {
-  private readonly publishers: readonly Publisher[];
-  private readonly logger: Logger;
-
-  constructor(publishers: readonly Publisher[], logger: Logger) {
-    this.publishers = publishers;
-    this.logger = logger;
-  }
-
-  meterIdentified(meter: MeterIdentity): void {
-    this.each((publisher) => publisher.meterIdentified(meter));
-  }
-
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    this.each((publisher) => publisher.readingTaken(meter, fresh, latest));
-  }
-
-  availabilityChanged(meter: MeterIdentity, online: boolean): void {
-    this.each((publisher) => publisher.availabilityChanged(meter, online));
-  }
-
-  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
-    this.each((publisher) => publisher.diagnosticsChanged(meter, diagnostics));
-  }
-
-  meterForgotten(serialNumber: string): void {
-    this.each((publisher) => publisher.meterForgotten(serialNumber));
-  }
-
-  private each(action: (publisher: Publisher) => void): void {
-    for (const publisher of this.publishers) {
-      try {
-        action(publisher);
-      } catch (error) {
-        this.logger.error(`${publisher.constructor.name} failed: ${messageOf(error)}`, { error });
-      }
-    }
-  }
-}
-
 /** A publisher that ignores what it does not override. */
 export abstract class SelectivePublisher implements Publisher {
   meterIdentified(_meter: MeterIdentity): void {}
@@ -148,4 +99,53 @@ export abstract class Output extends SelectivePublisher {
 
   /** Ends within two seconds; what is not delivered by then waits for the next start. */
   abstract stop(): Promise<void>;
+}
+
+/** Hands everything to each publisher. One that throws, against the contract, does not keep it from the others. */
+export class FanOut implements Publisher {
+  private readonly publishers: readonly Publisher[];
+  private readonly logger: Logger;
+
+  constructor(publishers: readonly Publisher[], logger: Logger) {
+    this.publishers = publishers;
+    this.logger = logger;
+  }
+
+  meterIdentified(meter: MeterIdentity): void {
+    this.each((publisher) => publisher.meterIdentified(meter));
+  }
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    this.each((publisher) => publisher.readingTaken(meter, fresh, latest));
+  }
+
+  availabilityChanged(meter: MeterIdentity, online: boolean): void {
+    this.each((publisher) => publisher.availabilityChanged(meter, online));
+  }
+
+  diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
+    this.each((publisher) => publisher.diagnosticsChanged(meter, diagnostics));
+  }
+
+  meterForgotten(serialNumber: string): void {
+    this.each((publisher) => publisher.meterForgotten(serialNumber));
+  }
+
+  private each(action: (publisher: Publisher) => void): void {
+    for (const publisher of this.publishers) {
+      try {
+        action(publisher);
+      } catch (error) {
+        this.logger.error(`${publisher.constructor.name} failed: ${messageOf(error)}`, { error });
+      }
+    }
+  }
+}
+
+/**
+ * The one model that a meter is, without the reason; null while it may be one of several. For tags and the like, where
+ * another word begins another series.
+ */
+export function certainModel({ model }: Pick<MeterIdentity, 'model'>): string | null {
+  return model === null || model.isOneOfSeveral ? null : model.name;
 }

@@ -2,32 +2,6 @@ import { Big } from 'big.js';
 import { amountIn } from './conversion.ts';
 import type { Reading } from './reading.ts';
 
-/** The most that a house draws, with a margin: 150 kW, 5 m³/h. A larger meter shows by its own figures that it is one. */
-const HOUSEHOLD_POWER_KW = 150;
-const HOUSEHOLD_FLOW_LITRES = 5_000;
-/** Above the largest power or flow that the meter was seen with. */
-const MARGIN = 3;
-
-/**
- * The most that a total in `unit` can grow in an hour, given the power and flow that the meter has shown so far (peaks
- * included); undefined for units that do not limit it.
- */
-function mostInAnHour(unit: string, shown: readonly Reading[]): Big | undefined {
-  return (
-    amountIn(largest(shown, 'kW', HOUSEHOLD_POWER_KW), 'kWh', unit) ??
-    amountIn(largest(shown, 'l/h', HOUSEHOLD_FLOW_LITRES), 'l', unit)
-  );
-}
-
-function largest(shown: readonly Reading[], unit: string, least: number): Big {
-  let most = new Big(least);
-  for (const { unit: from, value } of shown) {
-    const amount = value.kind === 'number' ? amountIn(value.value.abs(), from, unit) : undefined;
-    if (amount?.times(MARGIN).gt(most)) most = amount.times(MARGIN);
-  }
-  return most;
-}
-
 /** A total that does not follow from the last good one. */
 export interface Doubt {
   readonly reading: Reading;
@@ -128,4 +102,30 @@ export class Plausibility {
     const byUse = mostInAnHour(unit, [...this.lastGood.values()]);
     return byUse?.lt(byDisplay) ? byUse : byDisplay;
   }
+}
+
+/** The most that a house draws, with a margin: 150 kW, 5 m³/h. A larger meter shows by its own figures that it is one. */
+const HOUSEHOLD_POWER_KW = 150;
+const HOUSEHOLD_FLOW_LITRES = 5_000;
+/** Above the largest power or flow that the meter was seen with. */
+const MARGIN = 3;
+
+/**
+ * The most that a total in `unit` can grow in an hour, given the power and flow that the meter has shown so far (peaks
+ * included); undefined for units that do not limit it.
+ */
+function mostInAnHour(unit: string, shown: readonly Reading[]): Big | undefined {
+  return (
+    amountIn(largest(shown, 'kW', HOUSEHOLD_POWER_KW), 'kWh', unit) ??
+    amountIn(largest(shown, 'l/h', HOUSEHOLD_FLOW_LITRES), 'l', unit)
+  );
+}
+
+function largest(shown: readonly Reading[], unit: string, least: number): Big {
+  let most = new Big(least);
+  for (const { unit: from, value } of shown) {
+    const amount = value.kind === 'number' ? amountIn(value.value.abs(), from, unit) : undefined;
+    if (amount?.times(MARGIN).gt(most)) most = amount.times(MARGIN);
+  }
+  return most;
 }

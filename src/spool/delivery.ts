@@ -4,51 +4,6 @@ import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Spool, WaitingText } from './spool.ts';
 
-interface RefusalsOptions {
-  /** The server and one text, for messages: `InfluxDB`, `point`. */
-  readonly label: string;
-  readonly noun: string;
-  /** Tells a person what to do. */
-  readonly advice: string;
-  /** The file of refused texts. */
-  readonly path: string;
-  readonly logger: Logger;
-}
-
-/** Reports refusals for good, by the kind of text. One stays a problem until a text of that kind is accepted again. */
-export class Refusals {
-  private readonly options: RefusalsOptions;
-  private readonly reasons = new Map<string, string>();
-
-  constructor(options: RefusalsOptions) {
-    this.options = options;
-  }
-
-  /** In words; null while all is well. */
-  get problem(): string | null {
-    const [reason] = this.reasons.values();
-    return reason === undefined ? null : this.sentences(reason);
-  }
-
-  /** Logs once, however many there are: the count is in the health. */
-  refused(kind: string, reason: string): void {
-    if (this.reasons.get(kind) === reason) return;
-    this.reasons.set(kind, reason);
-    this.options.logger.error(`${this.options.label}: ${this.sentences(reason)}`);
-  }
-
-  accepted(kinds: readonly string[]): void {
-    const { label, noun, logger } = this.options;
-    for (const kind of kinds)
-      if (this.reasons.delete(kind)) logger.info(`${label}: such a ${noun} is taken again`);
-  }
-
-  private sentences(reason: string): string {
-    const { noun, advice, path } = this.options;
-    return `A ${noun} is refused for good: ${reason}. Such ones are set aside in ${path}. ${advice}`;
-  }
-}
-
 export interface DeliveryOptions {
   readonly spool: Spool;
   /** At most so many texts, of about so many bytes, are sent at once. */
@@ -176,5 +131,50 @@ export class Delivery {
     return new Promise((resolve) => {
       this.wake = resolve;
     });
+  }
+}
+
+interface RefusalsOptions {
+  /** The server and one text, for messages: `InfluxDB`, `point`. */
+  readonly label: string;
+  readonly noun: string;
+  /** Tells a person what to do. */
+  readonly advice: string;
+  /** The file of refused texts. */
+  readonly path: string;
+  readonly logger: Logger;
+}
+
+/** Reports refusals for good, by the kind of text. One stays a problem until a text of that kind is accepted again. */
+export class Refusals {
+  private readonly options: RefusalsOptions;
+  private readonly reasons = new Map<string, string>();
+
+  constructor(options: RefusalsOptions) {
+    this.options = options;
+  }
+
+  /** In words; null while all is well. */
+  get problem(): string | null {
+    const [reason] = this.reasons.values();
+    return reason === undefined ? null : this.sentences(reason);
+  }
+
+  /** Logs once, however many there are: the count is in the health. */
+  refused(kind: string, reason: string): void {
+    if (this.reasons.get(kind) === reason) return;
+    this.reasons.set(kind, reason);
+    this.options.logger.error(`${this.options.label}: ${this.sentences(reason)}`);
+  }
+
+  accepted(kinds: readonly string[]): void {
+    const { label, noun, logger } = this.options;
+    for (const kind of kinds)
+      if (this.reasons.delete(kind)) logger.info(`${label}: such a ${noun} is taken again`);
+  }
+
+  private sentences(reason: string): string {
+    const { noun, advice, path } = this.options;
+    return `A ${noun} is refused for good: ${reason}. Such ones are set aside in ${path}. ${advice}`;
   }
 }

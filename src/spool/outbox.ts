@@ -6,26 +6,6 @@ import type { Logger } from '../shared/logger.ts';
 import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
 import { Spool, type WaitingText } from './spool.ts';
 
-/** A second file of this size (bytes) takes over; the first one is kept until then. */
-const LONGEST = 10_000_000;
-
-/** Keeps what a server refused for good, with the reason, for a person to look at and to send again. */
-class SetAsideFile {
-  readonly path: string;
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  /** Error of the file system where the disk does not take it. */
-  async add(lines: string): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
-    const { size } = await stat(this.path).catch(() => ({ size: 0 }));
-    if (size > LONGEST) await rename(this.path, `${this.path}.old`);
-    await appendFile(this.path, lines, { mode: 0o600 });
-  }
-}
-
 export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
   /** Shared by all outputs: each has a folder of its own in it. */
   readonly directory: string;
@@ -92,5 +72,25 @@ export class Outbox {
   async stop(): Promise<void> {
     await this.delivery.stop();
     await this.spool.close();
+  }
+}
+
+/** A second file of this size (bytes) takes over; the first one is kept until then. */
+const LONGEST = 10_000_000;
+
+/** Keeps what a server refused for good, with the reason, for a person to look at and to send again. */
+class SetAsideFile {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Error of the file system where the disk does not take it. */
+  async add(lines: string): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const { size } = await stat(this.path).catch(() => ({ size: 0 }));
+    if (size > LONGEST) await rename(this.path, `${this.path}.old`);
+    await appendFile(this.path, lines, { mode: 0o600 });
   }
 }

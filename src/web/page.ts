@@ -4,28 +4,6 @@ import type { DeliveryHealth } from '../shared/delivery.ts';
 import { localTime } from '../shared/zoned-time.ts';
 import { PAGE_STYLE } from './style.ts';
 
-/** Text that is HTML already. */
-class Html {
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-type Part = string | number | Html | readonly Html[];
-
-/** A template whose values are escaped, unless they are HTML already. */
-function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(texts.map((text, index) => `${text}${render(parts[index] ?? '')}`).join(''));
-}
-
-function render(part: Part): string {
-  if (part instanceof Html) return part.text;
-  if (typeof part === 'object') return part.map(render).join('\n');
-  return String(part).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
-}
-
 /** The content of the page. Texts are as they are, the page escapes them; secrets must not be among them. */
 export interface Status {
   readonly version: string;
@@ -69,7 +47,6 @@ interface ReadingStatus {
 const REFRESH_SECONDS = 15;
 /** A meter can have a hundred values; so many are shown at once. */
 const FIRST_VALUES = 8;
-const NONE = html``;
 
 /** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */
 export function renderPage(
@@ -101,11 +78,6 @@ ${[...log].reverse().map(logLine)}
 </html>`;
   return page.text;
 }
-
-const NO_METER = html`<section>
-<h2 class="wait">No meter yet</h2>
-<p>Open the tab Configuration of this add-on and add a meter: a name, and the optical head that it is read through. Under "device" are the heads at this machine; "network" takes host:port of a head elsewhere. Then save, and restart the add-on.</p>
-</section>`;
 
 function meterSection(meter: MeterStatus): Html {
   const { name, port, schedule, serialNumber, model, lastReading, lastError, readings } = meter;
@@ -177,3 +149,32 @@ function logLine({ time, level, message }: LogEntry): Html {
 function shortTime(time: number): string {
   return localTime(time).slice(0, 19).replace('T', ' ');
 }
+
+/** Text that is HTML already. */
+class Html {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = string | number | Html | readonly Html[];
+
+/** A template whose values are escaped, unless they are HTML already. */
+function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(texts.map((text, index) => `${text}${render(parts[index] ?? '')}`).join(''));
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (typeof part === 'object') return part.map(render).join('\n');
+  return String(part).replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+}
+
+const NONE = html``;
+
+const NO_METER = html`<section>
+<h2 class="wait">No meter yet</h2>
+<p>Open the tab Configuration of this add-on and add a meter: a name, and the optical head that it is read through. Under "device" are the heads at this machine; "network" takes host:port of a head elsewhere. Then save, and restart the add-on.</p>
+</section>`;

@@ -8,6 +8,18 @@ import { redactConfig } from '../../config/redact.ts';
 import { scheduleAdvice } from '../../meter/presets.ts';
 import { type Io, print } from '../io.ts';
 
+export function addCheck(program: Command, io: Io): void {
+  program
+    .command('check')
+    .description('validate a configuration and print the effective one without secrets')
+    .option('-c, --config <file>', 'configuration file')
+    .action(async ({ config: file }: { config?: string }) => {
+      const { config, warnings } = await checkConfig(file, io.environment);
+      for (const warning of warnings) print(io.err, `Warning: ${warning}`);
+      print(io.out, JSON.stringify(redactConfig(config), null, 2));
+    });
+}
+
 /**
  * The effective configuration, and what is no fault of it but will be noticed: ports that are not there now, and
  * schedules that cost much battery. Nothing is opened, because a bridge may be using it.
@@ -38,16 +50,4 @@ async function warningOf(path: string): Promise<string | undefined> {
     const what = denied ? 'may not be used by this user' : 'is not there now';
     return `${path} ${what}. \`multical2mqtt ports\` lists what is there; \`run\` will wait for it.`;
   }
-}
-
-export function addCheck(program: Command, io: Io): void {
-  program
-    .command('check')
-    .description('validate a configuration and print the effective one without secrets')
-    .option('-c, --config <file>', 'configuration file')
-    .action(async ({ config: file }: { config?: string }) => {
-      const { config, warnings } = await checkConfig(file, io.environment);
-      for (const warning of warnings) print(io.err, `Warning: ${warning}`);
-      print(io.out, JSON.stringify(redactConfig(config), null, 2));
-    });
 }

@@ -16,71 +16,37 @@ import { DemoAudience } from '../demo-audience.ts';
 import { type Io, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
 
-/** Not `multical2mqtt`: on a real broker there may be a real bridge. */
-const BASE_TOPIC = 'multical2mqtt_demo';
-
-/** The bridge's configuration for the demo; `pause`: seconds between two readings. */
-export function demoConfig(options: {
-  readonly port: string;
-  readonly mqttUrl: string;
-  readonly dataDir: string;
-  readonly pause: number;
-}): Config {
-  const { port, mqttUrl, dataDir, pause } = options;
-  const { config } = loadConfig({
-    // Nothing of the user's own configuration: neither a file of this folder nor the environment.
-    directory: dataDir,
-    environment: {},
-    overrides: {
-      'meter.port': port,
-      'meter.name': 'District heating',
-      'meter.schedule': `*/${pause} * * * * *`,
-      'meter.mainsPowered': 'true',
-      'mqtt.url': mqttUrl,
-      'mqtt.baseTopic': BASE_TOPIC,
-      dataDir,
-    },
-  });
-  return config;
+interface Options {
+  readonly mqttPort?: number;
+  readonly cycles?: number;
+  readonly mqtt?: string;
 }
 
-/** An MQTT broker within this process, for the demo. Listens on this machine only and forgets everything when closed. */
-interface EmbeddedBroker {
-  readonly url: string;
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-/** `port` 0: any free one. */
-export async function startEmbeddedBroker(port: number): Promise<EmbeddedBroker> {
-  // Loaded only when it is wanted: the bridge has no need of its memory.
-  const { Aedes } = await import('aedes');
-  const broker = await Aedes.createBroker();
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    broker.handle(socket);
-  });
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    await new Promise<void>((resolve) => broker.close(() => resolve()));
-    const message = `Cannot listen on 127.0.0.1:${port}: ${messageOf(cause)}. Choose another port with --mqtt-port.`;
-    throw new Multical2MqttError('port-failed', message, { cause });
-  }
-  const { port: bound } = server.address() as AddressInfo;
-  return {
-    url: `mqtt://127.0.0.1:${bound}`,
-    port: bound,
-    async close() {
-      await new Promise<void>((resolve) => broker.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+export function addDemo(program: Command, io: Io): void {
+  program
+    .command('demo')
+    .description('show the whole job on this machine: a simulated meter, a broker and the bridge')
+    .option(
+      '--mqtt-port <number>',
+      "the embedded broker's port (default: any free one)",
+      wholeNumber(1, 65_535),
+    )
+    .option('--cycles <number>', 'end by itself after so many readings', wholeNumber(1, 1_000_000))
+    .option(
+      '--mqtt <url>',
+      'use this broker in place of the embedded one, and take everything back at the end',
+    )
+    .action(async ({ mqttPort, cycles, mqtt }: Options) => {
+      const { version, signal } = io;
+      await runDemo({
+        mqttPort,
+        cycles,
+        mqttUrl: mqtt,
+        version,
+        signal,
+        print: (line) => print(io.out, line),
+      });
+    });
 }
 
 export interface DemoOptions {
@@ -177,35 +143,69 @@ function lookFurther({
   return protocol.startsWith('ws') ? `subscribe to ${baseTopic}/# at that broker` : words.join(' ');
 }
 
-interface Options {
-  readonly mqttPort?: number;
-  readonly cycles?: number;
-  readonly mqtt?: string;
+/** Not `multical2mqtt`: on a real broker there may be a real bridge. */
+const BASE_TOPIC = 'multical2mqtt_demo';
+
+/** The bridge's configuration for the demo; `pause`: seconds between two readings. */
+export function demoConfig(options: {
+  readonly port: string;
+  readonly mqttUrl: string;
+  readonly dataDir: string;
+  readonly pause: number;
+}): Config {
+  const { port, mqttUrl, dataDir, pause } = options;
+  const { config } = loadConfig({
+    // Nothing of the user's own configuration: neither a file of this folder nor the environment.
+    directory: dataDir,
+    environment: {},
+    overrides: {
+      'meter.port': port,
+      'meter.name': 'District heating',
+      'meter.schedule': `*/${pause} * * * * *`,
+      'meter.mainsPowered': 'true',
+      'mqtt.url': mqttUrl,
+      'mqtt.baseTopic': BASE_TOPIC,
+      dataDir,
+    },
+  });
+  return config;
 }
 
-export function addDemo(program: Command, io: Io): void {
-  program
-    .command('demo')
-    .description('show the whole job on this machine: a simulated meter, a broker and the bridge')
-    .option(
-      '--mqtt-port <number>',
-      "the embedded broker's port (default: any free one)",
-      wholeNumber(1, 65_535),
-    )
-    .option('--cycles <number>', 'end by itself after so many readings', wholeNumber(1, 1_000_000))
-    .option(
-      '--mqtt <url>',
-      'use this broker in place of the embedded one, and take everything back at the end',
-    )
-    .action(async ({ mqttPort, cycles, mqtt }: Options) => {
-      const { version, signal } = io;
-      await runDemo({
-        mqttPort,
-        cycles,
-        mqttUrl: mqtt,
-        version,
-        signal,
-        print: (line) => print(io.out, line),
-      });
-    });
+/** An MQTT broker within this process, for the demo. Listens on this machine only and forgets everything when closed. */
+interface EmbeddedBroker {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** `port` 0: any free one. */
+export async function startEmbeddedBroker(port: number): Promise<EmbeddedBroker> {
+  // Loaded only when it is wanted: the bridge has no need of its memory.
+  const { Aedes } = await import('aedes');
+  const broker = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    broker.handle(socket);
+  });
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+    const message = `Cannot listen on 127.0.0.1:${port}: ${messageOf(cause)}. Choose another port with --mqtt-port.`;
+    throw new Multical2MqttError('port-failed', message, { cause });
+  }
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    url: `mqtt://127.0.0.1:${bound}`,
+    port: bound,
+    async close() {
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }

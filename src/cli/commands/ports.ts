@@ -2,6 +2,35 @@ import type { Command } from 'commander';
 import { listPorts, type PortInfo } from '../../transport/serial-channel.ts';
 import { type Io, print, printJson, table } from '../io.ts';
 
+export function addPorts(program: Command, io: Io): void {
+  program
+    .command('ports')
+    .description('list the serial ports')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const ports = await (io.listPorts ?? listPorts)();
+      if (json) {
+        printJson(io, ports);
+        return;
+      }
+      if (ports.length > 0) for (const line of portsTable(ports)) print(io.out, line);
+      for (const line of portsAdvice(ports)) print(io.err, line);
+    });
+}
+
+/** Serial ports for a person: first the name to write down, then what the system calls it now. Empty columns are left out. */
+export function portsTable(ports: readonly PortInfo[]): string[] {
+  const rows = ports.map(({ path, stablePath, maker, serialNumber }) => [
+    stablePath ?? path,
+    stablePath === null ? '' : path,
+    maker ?? '',
+    serialNumber ?? '',
+  ]);
+  const all = [['port', 'also called', 'maker', 'serial number'], ...rows];
+  const filled = all[0]?.map((_, column) => rows.some((row) => row[column] !== ''));
+  return table(all.map((row) => row.filter((_, column) => filled?.[column])));
+}
+
 const NONE = 'There is no serial port on this machine.';
 const NO_ADAPTER =
   'None of these is a USB adapter; an optical head on USB has a name below /dev/serial/by-id/.';
@@ -20,33 +49,4 @@ export function portsAdvice(ports: readonly PortInfo[]): readonly string[] {
 /** Windows and macOS have no names that stay; there the maker's serial number tells. */
 function isAdapter({ path, stablePath, serialNumber }: PortInfo): boolean {
   return stablePath !== null || serialNumber !== null || path.startsWith('COM');
-}
-
-/** Serial ports for a person: first the name to write down, then what the system calls it now. Empty columns are left out. */
-export function portsTable(ports: readonly PortInfo[]): string[] {
-  const rows = ports.map(({ path, stablePath, maker, serialNumber }) => [
-    stablePath ?? path,
-    stablePath === null ? '' : path,
-    maker ?? '',
-    serialNumber ?? '',
-  ]);
-  const all = [['port', 'also called', 'maker', 'serial number'], ...rows];
-  const filled = all[0]?.map((_, column) => rows.some((row) => row[column] !== ''));
-  return table(all.map((row) => row.filter((_, column) => filled?.[column])));
-}
-
-export function addPorts(program: Command, io: Io): void {
-  program
-    .command('ports')
-    .description('list the serial ports')
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: true }) => {
-      const ports = await (io.listPorts ?? listPorts)();
-      if (json) {
-        printJson(io, ports);
-        return;
-      }
-      if (ports.length > 0) for (const line of portsTable(ports)) print(io.out, line);
-      for (const line of portsAdvice(ports)) print(io.err, line);
-    });
 }

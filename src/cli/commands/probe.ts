@@ -9,44 +9,6 @@ import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-op
 import { type ProbeProgress, type ProbeResult, probeMeter } from '../one-shot.ts';
 import { descriptionLines, readingsJson, readingsTable } from '../reading-formats.ts';
 
-/** The bridge's `dataDir`, where a configuration is found. A named file that is wrong is an error all the same. */
-function findDataDir(
-  file: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  try {
-    const loaded = loadConfig({ file, environment });
-    return loaded.file === null ? undefined : loaded.config.dataDir;
-  } catch (error) {
-    if (file !== undefined || !hasCode(error, 'config')) throw error;
-    return undefined;
-  }
-}
-
-/** Writes what a probe found into the bridge's memory, which takes effect at its next start. */
-export function rememberProbe(
-  result: ProbeResult,
-  place: { readonly port: string; readonly address: number },
-  dataDir: string,
-  logger: Logger,
-): void {
-  const { meter, readings, absent, silent } = result;
-  const memory = new StoredMeterMemory(new StateStore(dataDir, logger));
-  const known = memory.recall(meter.serialNumber);
-  const gone = new Set<number | null>([...absent, ...silent]);
-  memory.remember({
-    ...known,
-    serialNumber: meter.serialNumber,
-    ...place,
-    type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },
-    present: readings.map(({ register }) => register),
-    absent: [...absent, ...silent],
-    latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
-    // Which of them stand still is found out anew.
-    details: undefined,
-  });
-}
-
 interface ProbeOptions extends MeterOptions {
   readonly json?: true;
   readonly config?: string;
@@ -88,4 +50,42 @@ function showProgress({ err }: Io, { asked, total, found }: ProbeProgress): void
   if (err.isTTY !== true) return;
   const end = asked === total ? '\n' : '';
   err.write(`\r${asked} of ${total} registers asked, the meter has ${found}${end}`);
+}
+
+/** Writes what a probe found into the bridge's memory, which takes effect at its next start. */
+export function rememberProbe(
+  result: ProbeResult,
+  place: { readonly port: string; readonly address: number },
+  dataDir: string,
+  logger: Logger,
+): void {
+  const { meter, readings, absent, silent } = result;
+  const memory = new StoredMeterMemory(new StateStore(dataDir, logger));
+  const known = memory.recall(meter.serialNumber);
+  const gone = new Set<number | null>([...absent, ...silent]);
+  memory.remember({
+    ...known,
+    serialNumber: meter.serialNumber,
+    ...place,
+    type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },
+    present: readings.map(({ register }) => register),
+    absent: [...absent, ...silent],
+    latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
+    // Which of them stand still is found out anew.
+    details: undefined,
+  });
+}
+
+/** The bridge's `dataDir`, where a configuration is found. A named file that is wrong is an error all the same. */
+function findDataDir(
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  try {
+    const loaded = loadConfig({ file, environment });
+    return loaded.file === null ? undefined : loaded.config.dataDir;
+  } catch (error) {
+    if (file !== undefined || !hasCode(error, 'config')) throw error;
+    return undefined;
+  }
 }

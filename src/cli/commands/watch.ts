@@ -16,34 +16,6 @@ import { cronSchedule, readingsADay } from '../../shared/schedule.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import type { TakenReading } from '../reading-formats.ts';
 
-/** Hands on what the registers said, each time that they were read, and nothing of what is made of them. */
-class ShowingPublisher implements Publisher {
-  private readonly show: (taken: TakenReading) => void;
-
-  constructor(show: (taken: TakenReading) => void) {
-    this.show = show;
-  }
-
-  meterIdentified(): void {}
-
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
-    const readings = fresh.filter(({ register }) => register !== null);
-    const readAt = readings[0]?.readAt;
-    if (readAt === undefined) return;
-    this.show({ meter: identityOf(meter), certainModel: certainModel(meter), readAt, readings });
-  }
-
-  availabilityChanged(): void {}
-
-  diagnosticsChanged(): void {}
-
-  meterForgotten(): void {}
-}
-
-function identityOf({ serialNumber, model, kind, softwareRevision }: MeterIdentity): TakenReading['meter'] {
-  return { serialNumber, model: model && modelText(model), kind, softwareRevision };
-}
-
 interface WatchMeterOptions {
   readonly meter: MeterConfig;
   /** Bits a second of the line. */
@@ -116,3 +88,31 @@ export function watchedMeter(options: WatchedMeterOptions): MeterConfig {
 
 /** A folder in which there is no configuration. */
 const NOWHERE = '/dev/null/nowhere';
+
+/** Hands on what the registers said, each time that they were read, and nothing of what is made of them. */
+class ShowingPublisher implements Publisher {
+  private readonly show: (taken: TakenReading) => void;
+
+  constructor(show: (taken: TakenReading) => void) {
+    this.show = show;
+  }
+
+  meterIdentified(): void {}
+
+  readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    const readings = fresh.filter(({ register }) => register !== null);
+    const readAt = readings[0]?.readAt;
+    if (readAt === undefined) return;
+    this.show({ meter: identityOf(meter), certainModel: certainModel(meter), readAt, readings });
+  }
+
+  availabilityChanged(): void {}
+
+  diagnosticsChanged(): void {}
+
+  meterForgotten(): void {}
+}
+
+function identityOf({ serialNumber, model, kind, softwareRevision }: MeterIdentity): TakenReading['meter'] {
+  return { serialNumber, model: model && modelText(model), kind, softwareRevision };
+}

@@ -8,25 +8,6 @@ import { type CsvConfig, csv } from './config.ts';
 import { DailyFiles } from './daily-files.ts';
 import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
 
-/** Explains why nothing can be written to `directory`, and what to do; without a full stop. */
-export function diskProblem(directory: string, error: unknown): string {
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return `The disk with ${directory} is full: make room on it`;
-    case 'EACCES':
-    case 'EPERM':
-      return `${directory} may not be written by the user that this program runs as: give it the folder, or name another one in csv.directory`;
-    case 'EROFS':
-      return `${directory} is on a disk that is read-only: name another folder in csv.directory, or mount one there`;
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return `${directory} cannot be a folder, because there is a file in its way: name another one in csv.directory`;
-    default:
-      return `${directory} cannot be written: ${messageOf(error)}. Look after its disk, or name another folder in csv.directory`;
-  }
-}
-
 /** Rows that wait for a disk: some 500 readings, or three weeks of hourly ones. */
 const MOST_WAITING = 10_000;
 const FIRST_RETRY = 5_000;
@@ -162,4 +143,23 @@ export class CsvOutput extends Output {
 
 function values(count: number): string {
   return count === 1 ? '1 value' : `${count} values`;
+}
+
+/** Explains why nothing can be written to `directory`, and what to do; without a full stop. */
+export function diskProblem(directory: string, error: unknown): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return `The disk with ${directory} is full: make room on it`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${directory} may not be written by the user that this program runs as: give it the folder, or name another one in csv.directory`;
+    case 'EROFS':
+      return `${directory} is on a disk that is read-only: name another folder in csv.directory, or mount one there`;
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${directory} cannot be a folder, because there is a file in its way: name another one in csv.directory`;
+    default:
+      return `${directory} cannot be written: ${messageOf(error)}. Look after its disk, or name another folder in csv.directory`;
+  }
 }

@@ -2,17 +2,6 @@ import type { MeterIdentity } from '../../meter/publisher.ts';
 import { type Reading, readingValueText } from '../../readings/reading.ts';
 import { localDate, localTime } from '../../shared/zoned-time.ts';
 
-/**
- * Cells as a line of CSV (RFC 4180), without its end. What stands on two lines within a cell is put on one: a line is a
- * row, so that a row that was cut short is known by its missing end.
- */
-export function csvLine(cells: readonly string[]): string {
-  return cells
-    .map((cell) => cell.replace(/\r\n|[\r\n]/g, ' '))
-    .map((cell) => (/[",]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
-    .join(',');
-}
-
 /** Rows of one day that are written at once, or not at all. */
 export interface DayRows {
   /** `2026-11-24` */
@@ -95,4 +84,15 @@ export function csvRows(
     byDate.set(date, rows);
   }
   return Array.from(byDate, ([date, rows]) => ({ date, rows }));
+}
+
+/**
+ * Cells as a line of CSV (RFC 4180), without its end. What stands on two lines within a cell is put on one: a line is a
+ * row, so that a row that was cut short is known by its missing end.
+ */
+export function csvLine(cells: readonly string[]): string {
+  return cells
+    .map((cell) => cell.replace(/\r\n|[\r\n]/g, ' '))
+    .map((cell) => (/[",]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+    .join(',');
 }

@@ -56,21 +56,6 @@ const domoticzDevices: Validator<readonly DomoticzDevice[], Pairs> = {
     ),
 };
 
-function deviceFault(name: string, device: unknown): string | null {
-  const fault = quantityFault(placeOf(name).quantity);
-  if (fault !== null) return fault;
-  const type = FORM.exec(String(device))?.[2]?.toLowerCase() ?? 'value';
-  const known: readonly string[] = TYPES;
-  if (FORM.test(String(device)) && known.includes(type)) return null;
-  return `the device of ${describeValue(name)} must be its number in Domoticz, such as 12, with what it takes where that is not the value itself, such as "12 counter" (${known.join(', ')}), not ${describeValue(device)}`;
-}
-
-/** `Cabin/power` is the power of the meter "Cabin". */
-function placeOf(name: string): Pick<DomoticzDevice, 'meter' | 'quantity'> {
-  const slash = name.lastIndexOf('/');
-  return { meter: slash < 0 ? null : name.slice(0, slash).trim(), quantity: name.slice(slash + 1).trim() };
-}
-
 const keys = {
   enabled: key('Whether values are handed to Domoticz.', flag, false),
   /** Not used where there is a `url`. */
@@ -83,6 +68,14 @@ const keys = {
 };
 
 export type DomoticzConfig = Infer<typeof keys>;
+
+export const domoticz = defineOutput({
+  name: 'domoticz',
+  label: 'Domoticz',
+  noun: 'value',
+  keys,
+  faults: domoticzFaults,
+});
 
 function domoticzFaults({ devices, url }: DomoticzConfig, { meters, mqtt }: BesideOutputs): readonly Fault[] {
   const faults: Fault[] = [];
@@ -115,10 +108,17 @@ function domoticzFaults({ devices, url }: DomoticzConfig, { meters, mqtt }: Besi
   return faults;
 }
 
-export const domoticz = defineOutput({
-  name: 'domoticz',
-  label: 'Domoticz',
-  noun: 'value',
-  keys,
-  faults: domoticzFaults,
-});
+function deviceFault(name: string, device: unknown): string | null {
+  const fault = quantityFault(placeOf(name).quantity);
+  if (fault !== null) return fault;
+  const type = FORM.exec(String(device))?.[2]?.toLowerCase() ?? 'value';
+  const known: readonly string[] = TYPES;
+  if (FORM.test(String(device)) && known.includes(type)) return null;
+  return `the device of ${describeValue(name)} must be its number in Domoticz, such as 12, with what it takes where that is not the value itself, such as "12 counter" (${known.join(', ')}), not ${describeValue(device)}`;
+}
+
+/** `Cabin/power` is the power of the meter "Cabin". */
+function placeOf(name: string): Pick<DomoticzDevice, 'meter' | 'quantity'> {
+  const slash = name.lastIndexOf('/');
+  return { meter: slash < 0 ? null : name.slice(0, slash).trim(), quantity: name.slice(slash + 1).trim() };
+}

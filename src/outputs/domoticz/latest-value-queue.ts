@@ -4,56 +4,6 @@ import type { Logger } from '../../shared/logger.ts';
 import type { OutputParts } from '../output.ts';
 import type { DeviceUpdate, DomoticzRoute } from './routes.ts';
 
-/** Logs once when trouble begins, and once when it ends. */
-class DeliveryReport {
-  private readonly logger: Logger;
-  private readonly logsTroubles: boolean;
-  private trouble: string | undefined;
-  /** The beginning of the trouble was logged, so its end will be. */
-  private logged = false;
-  /** Device -> why it was refused. */
-  private readonly refusals = new Map<number, string>();
-
-  constructor(logger: Logger, logsTroubles: boolean) {
-    this.logger = logger;
-    this.logsTroubles = logsTroubles;
-  }
-
-  /** In words; null while all is well. */
-  get problem(): string | null {
-    const [refusal] = this.refusals.values();
-    return this.trouble ?? refusal ?? null;
-  }
-
-  unavailable(problem: string): void {
-    if (problem === this.trouble) return;
-    this.trouble = problem;
-    if (!this.logsTroubles) return;
-    this.logged = true;
-    this.logger.warn(
-      `Domoticz cannot be told. ${sentenceOf(problem)} Trying again until it works; meanwhile only the newest value of each device waits.`,
-    );
-  }
-
-  /** It answers, whatever it says. */
-  reached(): void {
-    if (this.logged) this.logger.info('Domoticz can be told again');
-    this.trouble = undefined;
-    this.logged = false;
-  }
-
-  refused({ key, index }: DeviceUpdate, why: string): void {
-    const known = this.refusals.has(index);
-    const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentenceOf(why)}`;
-    this.refusals.set(index, refusal);
-    if (!known && this.logsTroubles) this.logger.warn(`${refusal} It is tried again with the next reading.`);
-  }
-
-  delivered({ index }: DeviceUpdate): void {
-    if (this.refusals.delete(index)) this.logger.info(`Domoticz device ${index} takes values now`);
-  }
-}
-
 type QueueParts = Pick<OutputParts, 'clock' | 'logger' | 'changed'>;
 
 /**
@@ -143,5 +93,55 @@ export class LatestValueQueue {
       this.cancelWait = undefined;
       void this.deliver();
     });
+  }
+}
+
+/** Logs once when trouble begins, and once when it ends. */
+class DeliveryReport {
+  private readonly logger: Logger;
+  private readonly logsTroubles: boolean;
+  private trouble: string | undefined;
+  /** The beginning of the trouble was logged, so its end will be. */
+  private logged = false;
+  /** Device -> why it was refused. */
+  private readonly refusals = new Map<number, string>();
+
+  constructor(logger: Logger, logsTroubles: boolean) {
+    this.logger = logger;
+    this.logsTroubles = logsTroubles;
+  }
+
+  /** In words; null while all is well. */
+  get problem(): string | null {
+    const [refusal] = this.refusals.values();
+    return this.trouble ?? refusal ?? null;
+  }
+
+  unavailable(problem: string): void {
+    if (problem === this.trouble) return;
+    this.trouble = problem;
+    if (!this.logsTroubles) return;
+    this.logged = true;
+    this.logger.warn(
+      `Domoticz cannot be told. ${sentenceOf(problem)} Trying again until it works; meanwhile only the newest value of each device waits.`,
+    );
+  }
+
+  /** It answers, whatever it says. */
+  reached(): void {
+    if (this.logged) this.logger.info('Domoticz can be told again');
+    this.trouble = undefined;
+    this.logged = false;
+  }
+
+  refused({ key, index }: DeviceUpdate, why: string): void {
+    const known = this.refusals.has(index);
+    const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentenceOf(why)}`;
+    this.refusals.set(index, refusal);
+    if (!known && this.logsTroubles) this.logger.warn(`${refusal} It is tried again with the next reading.`);
+  }
+
+  delivered({ index }: DeviceUpdate): void {
+    if (this.refusals.delete(index)) this.logger.info(`Domoticz device ${index} takes values now`);
   }
 }

@@ -8,13 +8,6 @@ import { deviceKey, deviceValue } from './device-value.ts';
 import { LatestValueQueue } from './latest-value-queue.ts';
 import { type DomoticzRoute, HttpRoute, MqttRoute } from './routes.ts';
 
-/** Over HTTP where an address is given, else through the broker. The configuration wants one of them. */
-function routeOf(config: DomoticzConfig, { connection, clock, random }: OutputParts): DomoticzRoute {
-  return config.url === '' && connection !== undefined
-    ? new MqttRoute(connection, config.topic, clock)
-    : new HttpRoute({ ...config, clock, random });
-}
-
 /** Tells Domoticz' devices what each reading brought; never what is only remembered, because it would look like now. */
 export class DomoticzOutput extends Output {
   private readonly devices: readonly DomoticzDevice[];
@@ -64,4 +57,11 @@ export class DomoticzOutput extends Output {
       `domoticz.devices: "${deviceKey(device)}" cannot go to device ${index} as "${type}": ${why}. Nothing is sent; see docs/domoticz.md.`,
     );
   }
+}
+
+/** Over HTTP where an address is given, else through the broker. The configuration wants one of them. */
+function routeOf(config: DomoticzConfig, { connection, clock, random }: OutputParts): DomoticzRoute {
+  return config.url === '' && connection !== undefined
+    ? new MqttRoute(connection, config.topic, clock)
+    : new HttpRoute({ ...config, clock, random });
 }

@@ -25,6 +25,48 @@ export interface DomoticzRoute {
   close(): Promise<void>;
 }
 
+type HttpRouteConfig = Pick<DomoticzConfig, 'url' | 'username' | 'password' | 'ca' | 'rejectUnauthorized'>;
+
+export interface HttpRouteOptions extends HttpRouteConfig {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Milliseconds; default from 5 s doubling to 5 min. */
+  readonly retryDelay?: { readonly first: number; readonly longest: number };
+}
+
+/** Domoticz' own JSON API, for those without a broker there. */
+export class HttpRoute implements DomoticzRoute {
+  readonly logsItself = false;
+  private readonly options: HttpRouteOptions;
+  private readonly client: HttpClient;
+  private readonly backOff: BackOff;
+
+  constructor(options: HttpRouteOptions) {
+    this.options = options;
+    this.client = new HttpClient(options);
+    const { first, longest } = options.retryDelay ?? { first: 5_000, longest: 300_000 };
+    this.backOff = new BackOff(first, longest, options.random);
+  }
+
+  async deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
+    const { url, username, password } = this.options;
+    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
+    const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
+    const outcome = outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
+    this.backOff.reset();
+    return outcome;
+  }
+
+  whenWorthATry(action: () => void): () => void {
+    return this.options.clock.after(this.backOff.next(), action);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}
+
 interface Asked {
   readonly origin: string;
   /** Without user name and password. */
@@ -78,48 +120,6 @@ function updateUrl(url: string, { index, svalue }: DeviceUpdate): string {
   // Whoever copies the address from Domoticz' documentation has its last part too.
   const path = pathname.replace(/\/(json\.htm)?$/, '').replace(/\/+$/, '');
   return `${origin}${path}/json.htm?type=command&param=udevice&idx=${index}&nvalue=0&svalue=${encodeURIComponent(svalue)}`;
-}
-
-type HttpRouteConfig = Pick<DomoticzConfig, 'url' | 'username' | 'password' | 'ca' | 'rejectUnauthorized'>;
-
-export interface HttpRouteOptions extends HttpRouteConfig {
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Milliseconds; default from 5 s doubling to 5 min. */
-  readonly retryDelay?: { readonly first: number; readonly longest: number };
-}
-
-/** Domoticz' own JSON API, for those without a broker there. */
-export class HttpRoute implements DomoticzRoute {
-  readonly logsItself = false;
-  private readonly options: HttpRouteOptions;
-  private readonly client: HttpClient;
-  private readonly backOff: BackOff;
-
-  constructor(options: HttpRouteOptions) {
-    this.options = options;
-    this.client = new HttpClient(options);
-    const { first, longest } = options.retryDelay ?? { first: 5_000, longest: 300_000 };
-    this.backOff = new BackOff(first, longest, options.random);
-  }
-
-  async deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
-    const { url, username, password } = this.options;
-    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
-    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
-    const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
-    const outcome = outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
-    this.backOff.reset();
-    return outcome;
-  }
-
-  whenWorthATry(action: () => void): () => void {
-    return this.options.clock.after(this.backOff.next(), action);
-  }
-
-  close(): Promise<void> {
-    return this.client.close();
-  }
 }
 
 /**

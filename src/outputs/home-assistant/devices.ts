@@ -17,19 +17,38 @@ import {
 } from './discovery.ts';
 import { quantityComponent } from './quantity-entity.ts';
 
-/** How a figure is shown. Counters begin anew with the bridge, or at midnight. */
-function figureTraits({ kind, period, unit, decimals = 0 }: Figure<never>): Partial<Component> {
-  if (kind === 'text') return {};
-  if (kind === 'timestamp') return { device_class: 'timestamp' };
-  const display = {
-    ...(unit === 's' && { device_class: 'duration' }),
-    ...(unit !== undefined && { unit_of_measurement: unit }),
-    // Whole seconds are enough to look at.
-    suggested_display_precision: unit === 's' ? 0 : decimals,
+/** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
+export function bridgeDiscovery(
+  topics: Topics,
+  origin: Origin,
+  outputs: readonly OutputDefinition[] = [],
+  templates: Templates = TEMPLATES.device,
+): DeviceDiscovery {
+  const id = bridgeDeviceId(topics.base);
+  return {
+    device: {
+      identifiers: [id],
+      name: topics.base === origin.name ? `${origin.name} bridge` : `${origin.name} bridge ${topics.base}`,
+      manufacturer: origin.name,
+      model: 'Bridge',
+      sw_version: origin.sw_version,
+    },
+    origin,
+    components: {
+      connectivity: {
+        platform: 'binary_sensor',
+        unique_id: `${id}_connectivity`,
+        default_entity_id: `binary_sensor.${id}_connectivity`,
+        name: 'Connection',
+        device_class: 'connectivity',
+        entity_category: 'diagnostic',
+        state_topic: topics.bridgeState,
+        payload_on: 'online',
+        payload_off: 'offline',
+      },
+      ...outputComponents(id, outputs, topics, templates),
+    },
   };
-  const state = { state_class: kind === 'counter' ? 'total_increasing' : 'measurement' } as const;
-  // Another order of the members would be another payload.
-  return period === undefined ? { ...state, ...display } : { ...display, ...state };
 }
 
 /** Two entities for each of the other outputs: its problem, and how much waits. */
@@ -78,36 +97,49 @@ function outputComponents(
   return Object.fromEntries(components);
 }
 
-/** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
-export function bridgeDiscovery(
+/** One meter as a device, with an entity for each of `latest` and for what the bridge knows of its own work. */
+export function meterDiscovery(
+  meter: MeterIdentity,
+  latest: readonly Reading[],
   topics: Topics,
   origin: Origin,
-  outputs: readonly OutputDefinition[] = [],
   templates: Templates = TEMPLATES.device,
 ): DeviceDiscovery {
-  const id = bridgeDeviceId(topics.base);
+  const { serialNumber } = meter;
+  const deviceId = meterDeviceId(serialNumber);
+  const naming = {
+    deviceId,
+    slug: slug(meter.name) || deviceId,
+    stateTopic: topics.state(serialNumber),
+    templates,
+    kind: meter.kind,
+  };
+  const quantities = latest.map((reading): [string, Component] => [
+    reading.quantity,
+    quantityComponent(reading, naming),
+  ]);
   return {
     device: {
-      identifiers: [id],
-      name: topics.base === origin.name ? `${origin.name} bridge` : `${origin.name} bridge ${topics.base}`,
-      manufacturer: origin.name,
-      model: 'Bridge',
-      sw_version: origin.sw_version,
+      identifiers: [deviceId],
+      name: meter.name,
+      manufacturer: 'Kamstrup',
+      serial_number: serialNumber,
+      ...(meter.model !== null && { model: modelText(meter.model) }),
+      ...(meter.softwareRevision !== null && { sw_version: meter.softwareRevision }),
+      via_device: bridgeDeviceId(topics.base),
     },
     origin,
+    availability: [{ topic: topics.bridgeState }, { topic: topics.availability(serialNumber) }],
+    availability_mode: 'all',
     components: {
-      connectivity: {
-        platform: 'binary_sensor',
-        unique_id: `${id}_connectivity`,
-        default_entity_id: `binary_sensor.${id}_connectivity`,
-        name: 'Connection',
-        device_class: 'connectivity',
-        entity_category: 'diagnostic',
-        state_topic: topics.bridgeState,
-        payload_on: 'online',
-        payload_off: 'offline',
-      },
-      ...outputComponents(id, outputs, topics, templates),
+      // In a fixed order, so that the same set of quantities is the same payload.
+      ...Object.fromEntries(quantities.sort(([a], [b]) => (a < b ? -1 : 1))),
+      ...diagnosticComponents(naming, {
+        bridgeState: topics.bridgeState,
+        availability: topics.availability(serialNumber),
+        diagnostics: topics.diagnostics(serialNumber),
+        read: topics.read(serialNumber),
+      }),
     },
   };
 }
@@ -118,6 +150,15 @@ interface DiagnosticTopics {
   readonly diagnostics: string;
   readonly read: string;
 }
+
+// biome-ignore format: a table reads best in rows
+/** Another order would be another payload, which Home Assistant would have to read for nothing. */
+const PUBLISHED_ORDER = [
+  'last_successful_reading', 'failed_readings', 'last_error', 'connectivity', 'wake_ups', 'transactions', 'battery_ratio',
+  'readings_today', 'readings_last_7_days', 'transactions_today', 'transactions_last_7_days',
+  'wake_ups_today', 'wake_ups_last_7_days', 'bytes_today', 'bytes_last_7_days',
+  'seconds_awake_today', 'seconds_awake_last_7_days', 'readings_left_today', 'checksum_errors', 'read_now',
+];
 
 /**
  * The entities of what the bridge itself knows about a meter. They are available with the bridge alone, because they are of
@@ -173,58 +214,17 @@ function diagnosticComponents(
   return Object.fromEntries(inOrder([...figures, ...others], PUBLISHED_ORDER));
 }
 
-// biome-ignore format: a table reads best in rows
-/** Another order would be another payload, which Home Assistant would have to read for nothing. */
-const PUBLISHED_ORDER = [
-  'last_successful_reading', 'failed_readings', 'last_error', 'connectivity', 'wake_ups', 'transactions', 'battery_ratio',
-  'readings_today', 'readings_last_7_days', 'transactions_today', 'transactions_last_7_days',
-  'wake_ups_today', 'wake_ups_last_7_days', 'bytes_today', 'bytes_last_7_days',
-  'seconds_awake_today', 'seconds_awake_last_7_days', 'readings_left_today', 'checksum_errors', 'read_now',
-];
-
-/** One meter as a device, with an entity for each of `latest` and for what the bridge knows of its own work. */
-export function meterDiscovery(
-  meter: MeterIdentity,
-  latest: readonly Reading[],
-  topics: Topics,
-  origin: Origin,
-  templates: Templates = TEMPLATES.device,
-): DeviceDiscovery {
-  const { serialNumber } = meter;
-  const deviceId = meterDeviceId(serialNumber);
-  const naming = {
-    deviceId,
-    slug: slug(meter.name) || deviceId,
-    stateTopic: topics.state(serialNumber),
-    templates,
-    kind: meter.kind,
+/** How a figure is shown. Counters begin anew with the bridge, or at midnight. */
+function figureTraits({ kind, period, unit, decimals = 0 }: Figure<never>): Partial<Component> {
+  if (kind === 'text') return {};
+  if (kind === 'timestamp') return { device_class: 'timestamp' };
+  const display = {
+    ...(unit === 's' && { device_class: 'duration' }),
+    ...(unit !== undefined && { unit_of_measurement: unit }),
+    // Whole seconds are enough to look at.
+    suggested_display_precision: unit === 's' ? 0 : decimals,
   };
-  const quantities = latest.map((reading): [string, Component] => [
-    reading.quantity,
-    quantityComponent(reading, naming),
-  ]);
-  return {
-    device: {
-      identifiers: [deviceId],
-      name: meter.name,
-      manufacturer: 'Kamstrup',
-      serial_number: serialNumber,
-      ...(meter.model !== null && { model: modelText(meter.model) }),
-      ...(meter.softwareRevision !== null && { sw_version: meter.softwareRevision }),
-      via_device: bridgeDeviceId(topics.base),
-    },
-    origin,
-    availability: [{ topic: topics.bridgeState }, { topic: topics.availability(serialNumber) }],
-    availability_mode: 'all',
-    components: {
-      // In a fixed order, so that the same set of quantities is the same payload.
-      ...Object.fromEntries(quantities.sort(([a], [b]) => (a < b ? -1 : 1))),
-      ...diagnosticComponents(naming, {
-        bridgeState: topics.bridgeState,
-        availability: topics.availability(serialNumber),
-        diagnostics: topics.diagnostics(serialNumber),
-        read: topics.read(serialNumber),
-      }),
-    },
-  };
+  const state = { state_class: kind === 'counter' ? 'total_increasing' : 'measurement' } as const;
+  // Another order of the members would be another payload.
+  return period === undefined ? { ...state, ...display } : { ...display, ...state };
 }

@@ -5,15 +5,6 @@ import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { planMigration } from './migration.ts';
 
-/**
- * An entity is ours if its payload names us as the origin, or is the marker that we leave where we moved it from. A user
- * may hang entities of their own on our device; those stay.
- */
-function isOurs(payload: string, originName: string): boolean {
-  const { origin, migrate_discovery } = jsonObject(payload);
-  return migrate_discovery === true || (isObject(origin) && origin.name === originName);
-}
-
 /** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
 const PAUSE = 5_000;
 
@@ -155,4 +146,13 @@ export class DiscoveryRemoval {
   stop(): void {
     this.scan.stop();
   }
+}
+
+/**
+ * An entity is ours if its payload names us as the origin, or is the marker that we leave where we moved it from. A user
+ * may hang entities of their own on our device; those stay.
+ */
+function isOurs(payload: string, originName: string): boolean {
+  const { origin, migrate_discovery } = jsonObject(payload);
+  return migrate_discovery === true || (isObject(origin) && origin.name === originName);
 }

@@ -4,6 +4,55 @@ import type { ReadingNature } from '../../catalogue/register.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, EntityNaming, StateClass } from './discovery.ts';
 
+/** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
+export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
+  if (reading.nature === 'problem') return problemComponent(reading, naming);
+  const { quantity, value } = reading;
+  // A number that is not believed now is the same entity as when it is.
+  const isNumber = value.kind === 'number' || value.kind === 'unknown';
+  const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
+  const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
+  const enabled = traitsOf(quantity).shown && !(shown && isBeyondClasses(reading, shown));
+  return {
+    platform: 'sensor',
+    unique_id: `${naming.deviceId}_${quantity}`,
+    default_entity_id: `sensor.${naming.slug}_${quantity}`,
+    name: reading.label,
+    state_topic: naming.stateTopic,
+    value_template: naming.templates.value(quantity),
+    ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
+    ...traits,
+    ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
+    ...(!enabled && { enabled_by_default: false as const }),
+  };
+}
+
+function numberTraits(
+  reading: Reading,
+  { unit, deviceClass }: UnitClass,
+  decimals: number,
+): Partial<Component> {
+  if (reading.nature === 'identity') return {};
+  const wanted = NATURES[reading.nature].stateClass;
+  const stateClass = wanted !== null && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
+  return {
+    ...(deviceClass !== null && { device_class: deviceClass }),
+    ...(unit !== '' && { unit_of_measurement: unit }),
+    ...(stateClass !== undefined && { state_class: stateClass }),
+    // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
+    ...((unit !== '' || stateClass !== undefined) && { suggested_display_precision: decimals }),
+  };
+}
+
+function isDiagnostic(reading: Reading): boolean {
+  return NATURES[reading.nature].diagnostic || (reading.nature === 'total' && isCounter(reading));
+}
+
+/** Hours and events, in contrast to amounts of heat or water. */
+function isCounter({ unit }: Reading): boolean {
+  return unit === '' || unitClass(unit).deviceClass === 'duration';
+}
+
 /** Whether something is the matter with the meter. */
 function problemComponent({ quantity, label }: Reading, naming: EntityNaming): Component {
   return {
@@ -17,6 +66,54 @@ function problemComponent({ quantity, label }: Reading, naming: EntityNaming): C
     entity_category: 'diagnostic',
     ...(!traitsOf(quantity).shown && { enabled_by_default: false as const }),
   };
+}
+
+interface NatureClass {
+  readonly stateClass: StateClass | null;
+  readonly diagnostic: boolean;
+}
+
+// biome-ignore format: a table reads best in rows
+/** What Home Assistant has to know of a quantity by its nature alone. */
+const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
+  // `total` without a reset, and not `total_increasing`: there, one wrong 0 would count the meter's whole life again.
+  total: { stateClass: 'total', diagnostic: false },
+  'pulse-total': { stateClass: 'total_increasing', diagnostic: false },
+  'period-total': { stateClass: 'total_increasing', diagnostic: false },
+  live: { stateClass: 'measurement', diagnostic: false },
+  peak: { stateClass: 'measurement', diagnostic: false },
+  mean: { stateClass: 'measurement', diagnostic: false },
+  drift: { stateClass: 'measurement', diagnostic: true },
+  fine: { stateClass: null, diagnostic: false },
+  date: { stateClass: null, diagnostic: false },
+  clock: { stateClass: null, diagnostic: true },
+  info: { stateClass: null, diagnostic: true },
+  identity: { stateClass: null, diagnostic: true },
+  setting: { stateClass: null, diagnostic: true },
+  message: { stateClass: null, diagnostic: true },
+  problem: { stateClass: null, diagnostic: true },
+};
+
+/** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
+function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
+  const byUnit = unitClass(unit);
+  // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
+  if (nature === 'fine') return { ...byUnit, deviceClass: null };
+  const { measure } = traitsOf(quantity);
+  // Not what flowed back: the dashboard would count it as used.
+  if (byUnit.deviceClass === 'volume' && kind === 'water' && measure === 'throughput')
+    return { ...byUnit, deviceClass: 'water' };
+  // As gas it may stand beside a real gas meter.
+  if (measure === 'gas') return { ...byUnit, deviceClass: 'gas' };
+  // A household in °F would see a difference in °C shifted by 32.
+  if (byUnit.deviceClass === 'temperature' && measure === 'difference')
+    return { ...byUnit, deviceClass: 'temperature_delta' };
+  // 315 K are the 42 °C inside of a meter, and no difference.
+  if (byUnit.deviceClass === 'temperature_delta' && measure === 'absolute-temperature')
+    return { ...byUnit, deviceClass: 'temperature' };
+  if (measure === 'power-factor' && ['', '%'].includes(unit))
+    return { ...byUnit, deviceClass: 'power_factor' };
+  return byUnit;
 }
 
 type DeviceClass =
@@ -82,104 +179,7 @@ function allowsStateClass(deviceClass: DeviceClass | null, stateClass: StateClas
   return amount === (stateClass !== 'measurement');
 }
 
-/** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
-function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
-  const byUnit = unitClass(unit);
-  // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
-  if (nature === 'fine') return { ...byUnit, deviceClass: null };
-  const { measure } = traitsOf(quantity);
-  // Not what flowed back: the dashboard would count it as used.
-  if (byUnit.deviceClass === 'volume' && kind === 'water' && measure === 'throughput')
-    return { ...byUnit, deviceClass: 'water' };
-  // As gas it may stand beside a real gas meter.
-  if (measure === 'gas') return { ...byUnit, deviceClass: 'gas' };
-  // A household in °F would see a difference in °C shifted by 32.
-  if (byUnit.deviceClass === 'temperature' && measure === 'difference')
-    return { ...byUnit, deviceClass: 'temperature_delta' };
-  // 315 K are the 42 °C inside of a meter, and no difference.
-  if (byUnit.deviceClass === 'temperature_delta' && measure === 'absolute-temperature')
-    return { ...byUnit, deviceClass: 'temperature' };
-  if (measure === 'power-factor' && ['', '%'].includes(unit))
-    return { ...byUnit, deviceClass: 'power_factor' };
-  return byUnit;
-}
-
 /** In a unit that Home Assistant has no class for: tens of GJ, tonnes, m³·°C, a unit that is not public. */
 function isBeyondClasses({ unit }: Reading, { unit: shown, deviceClass }: UnitClass): boolean {
   return deviceClass === null && (shown !== '' || unit.startsWith('unit '));
-}
-
-interface NatureClass {
-  readonly stateClass: StateClass | null;
-  readonly diagnostic: boolean;
-}
-
-// biome-ignore format: a table reads best in rows
-/** What Home Assistant has to know of a quantity by its nature alone. */
-const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
-  // `total` without a reset, and not `total_increasing`: there, one wrong 0 would count the meter's whole life again.
-  total: { stateClass: 'total', diagnostic: false },
-  'pulse-total': { stateClass: 'total_increasing', diagnostic: false },
-  'period-total': { stateClass: 'total_increasing', diagnostic: false },
-  live: { stateClass: 'measurement', diagnostic: false },
-  peak: { stateClass: 'measurement', diagnostic: false },
-  mean: { stateClass: 'measurement', diagnostic: false },
-  drift: { stateClass: 'measurement', diagnostic: true },
-  fine: { stateClass: null, diagnostic: false },
-  date: { stateClass: null, diagnostic: false },
-  clock: { stateClass: null, diagnostic: true },
-  info: { stateClass: null, diagnostic: true },
-  identity: { stateClass: null, diagnostic: true },
-  setting: { stateClass: null, diagnostic: true },
-  message: { stateClass: null, diagnostic: true },
-  problem: { stateClass: null, diagnostic: true },
-};
-
-/** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
-export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
-  if (reading.nature === 'problem') return problemComponent(reading, naming);
-  const { quantity, value } = reading;
-  // A number that is not believed now is the same entity as when it is.
-  const isNumber = value.kind === 'number' || value.kind === 'unknown';
-  const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
-  const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
-  const enabled = traitsOf(quantity).shown && !(shown && isBeyondClasses(reading, shown));
-  return {
-    platform: 'sensor',
-    unique_id: `${naming.deviceId}_${quantity}`,
-    default_entity_id: `sensor.${naming.slug}_${quantity}`,
-    name: reading.label,
-    state_topic: naming.stateTopic,
-    value_template: naming.templates.value(quantity),
-    ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
-    ...traits,
-    ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
-    ...(!enabled && { enabled_by_default: false as const }),
-  };
-}
-
-function numberTraits(
-  reading: Reading,
-  { unit, deviceClass }: UnitClass,
-  decimals: number,
-): Partial<Component> {
-  if (reading.nature === 'identity') return {};
-  const wanted = NATURES[reading.nature].stateClass;
-  const stateClass = wanted !== null && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
-  return {
-    ...(deviceClass !== null && { device_class: deviceClass }),
-    ...(unit !== '' && { unit_of_measurement: unit }),
-    ...(stateClass !== undefined && { state_class: stateClass }),
-    // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
-    ...((unit !== '' || stateClass !== undefined) && { suggested_display_precision: decimals }),
-  };
-}
-
-function isDiagnostic(reading: Reading): boolean {
-  return NATURES[reading.nature].diagnostic || (reading.nature === 'total' && isCounter(reading));
-}
-
-/** Hours and events, in contrast to amounts of heat or water. */
-function isCounter({ unit }: Reading): boolean {
-  return unit === '' || unitClass(unit).deviceClass === 'duration';
 }

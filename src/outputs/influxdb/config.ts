@@ -32,26 +32,6 @@ const influxdbTags = textInForm<readonly InfluxdbTag[], string | readonly string
   print: (tags) => tags.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)),
 });
 
-function partsOf(text: string): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function tagFault(part: unknown): string | null {
-  const text = typeof part === 'string' ? part.trim() : '';
-  // InfluxDB keeps `time` and what begins with an underscore to itself.
-  if (KNOWN.includes(text) || /^(?!time\s*=)[a-z][\w-]*\s*=\s*\S/i.test(text)) return null;
-  return `each tag must be one of ${KNOWN.join(', ')}, or a text of your own such as "site=cabin", not ${describeValue(part)}`;
-}
-
-function tagOf(part: string): InfluxdbTag {
-  const at = part.indexOf('=');
-  if (at < 0) return { key: part.trim() as (typeof METER_TAGS)[number] };
-  return { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
-}
-
 const keys = {
   enabled: key('Whether readings are written to InfluxDB.', flag, false),
   url: key('Address of the server.', serverUrl, 'http://localhost:8086'),
@@ -68,6 +48,14 @@ const keys = {
 };
 
 export type InfluxdbConfig = Infer<typeof keys>;
+
+export const influxdb = defineOutput({
+  name: 'influxdb',
+  label: 'InfluxDB',
+  noun: 'point',
+  keys,
+  faults: influxdbFaults,
+});
 
 function influxdbFaults(
   { url, database, bucket, org, tags }: InfluxdbConfig,
@@ -104,10 +92,22 @@ function influxdbFaults(
   return faults;
 }
 
-export const influxdb = defineOutput({
-  name: 'influxdb',
-  label: 'InfluxDB',
-  noun: 'point',
-  keys,
-  faults: influxdbFaults,
-});
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function tagFault(part: unknown): string | null {
+  const text = typeof part === 'string' ? part.trim() : '';
+  // InfluxDB keeps `time` and what begins with an underscore to itself.
+  if (KNOWN.includes(text) || /^(?!time\s*=)[a-z][\w-]*\s*=\s*\S/i.test(text)) return null;
+  return `each tag must be one of ${KNOWN.join(', ')}, or a text of your own such as "site=cabin", not ${describeValue(part)}`;
+}
+
+function tagOf(part: string): InfluxdbTag {
+  const at = part.indexOf('=');
+  if (at < 0) return { key: part.trim() as (typeof METER_TAGS)[number] };
+  return { key: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
+}

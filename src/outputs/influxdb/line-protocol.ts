@@ -4,54 +4,6 @@ import type { MeterDiagnostics } from '../../meter/publisher.ts';
 import { type Reading, readingValueText } from '../../readings/reading.ts';
 import { type Figure, flatKey, METER_FIGURES } from '../diagnostics-figures.ts';
 
-type Field = readonly [key: string, value: string];
-
-/** The bridge's own work on a meter. Durations are seconds. The type of a field never changes. */
-export function diagnosticsFields(diagnostics: MeterDiagnostics): readonly Field[] {
-  return METER_FIGURES.flatMap((figure): Field[] => {
-    const value = figure.derived || figure.kind === 'timestamp' ? null : figure.get(diagnostics);
-    return typeof value === 'number' ? [[flatKey(figure), figureText(figure, value)]] : [];
-  });
-}
-
-function figureText({ unit, decimals }: Figure<MeterDiagnostics>, value: number): string {
-  if (decimals === undefined) return `${Math.round(value)}i`;
-  return (unit === 's' ? value / 1000 : value).toFixed(decimals);
-}
-
-/** What InfluxDB keeps a quantity as. */
-type FieldType = 'float' | 'integer' | 'flag' | 'text';
-
-const CONTENT_TYPES: Readonly<Record<Content, FieldType>> = {
-  whole: 'integer',
-  decimal: 'float',
-  date: 'text',
-};
-
-/**
- * Decided by the quantity alone, never by what one meter says: InfluxDB refuses a whole point when one of its fields has
- * another type than in the points before, and meters differ in decimals, and in whether they give a number or a text.
- */
-export function fieldType({ nature, quantity }: Pick<Reading, 'nature' | 'quantity'>): FieldType {
-  switch (nature) {
-    case 'problem':
-      return 'flag';
-    // Numbers of meters and modules are names: one family has digits where another has letters.
-    case 'identity':
-    case 'date':
-    case 'clock':
-    case 'message':
-      return 'text';
-    default:
-      return CONTENT_TYPES[traitsOf(quantity).content ?? 'decimal'];
-  }
-}
-
-/** Line protocol knows no line ends within a line, not even escaped ones; other control characters only do harm. */
-function printable(text: string): string {
-  return text.replace(/\r\n|[\p{Cc}\u2028\u2029]/gu, ' ');
-}
-
 type Pair = readonly [key: string, value: string];
 
 export interface Point {
@@ -141,4 +93,52 @@ function significantDigits(decimal: string): number {
 
 function quoted(text: string): string {
   return `"${printable(text).replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** What InfluxDB keeps a quantity as. */
+type FieldType = 'float' | 'integer' | 'flag' | 'text';
+
+const CONTENT_TYPES: Readonly<Record<Content, FieldType>> = {
+  whole: 'integer',
+  decimal: 'float',
+  date: 'text',
+};
+
+/**
+ * Decided by the quantity alone, never by what one meter says: InfluxDB refuses a whole point when one of its fields has
+ * another type than in the points before, and meters differ in decimals, and in whether they give a number or a text.
+ */
+export function fieldType({ nature, quantity }: Pick<Reading, 'nature' | 'quantity'>): FieldType {
+  switch (nature) {
+    case 'problem':
+      return 'flag';
+    // Numbers of meters and modules are names: one family has digits where another has letters.
+    case 'identity':
+    case 'date':
+    case 'clock':
+    case 'message':
+      return 'text';
+    default:
+      return CONTENT_TYPES[traitsOf(quantity).content ?? 'decimal'];
+  }
+}
+
+type Field = readonly [key: string, value: string];
+
+/** The bridge's own work on a meter. Durations are seconds. The type of a field never changes. */
+export function diagnosticsFields(diagnostics: MeterDiagnostics): readonly Field[] {
+  return METER_FIGURES.flatMap((figure): Field[] => {
+    const value = figure.derived || figure.kind === 'timestamp' ? null : figure.get(diagnostics);
+    return typeof value === 'number' ? [[flatKey(figure), figureText(figure, value)]] : [];
+  });
+}
+
+function figureText({ unit, decimals }: Figure<MeterDiagnostics>, value: number): string {
+  if (decimals === undefined) return `${Math.round(value)}i`;
+  return (unit === 's' ? value / 1000 : value).toFixed(decimals);
+}
+
+/** Line protocol knows no line ends within a line, not even escaped ones; other control characters only do harm. */
+function printable(text: string): string {
+  return text.replace(/\r\n|[\p{Cc}\u2028\u2029]/gu, ' ');
 }

@@ -12,15 +12,6 @@ import { type InfluxdbConfig, influxdb } from './config.ts';
 import { diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
 import { InfluxdbServer } from './server.ts';
 
-/** One unit for each kind of amount. */
-const COMMON = ['kWh', 'kW', 'm³', 'l/h'] as const;
-
-/** The reading in the unit that all meters share; those of other kinds (°C, h) are the same everywhere anyway. */
-export function inCommonUnit(reading: Reading): Reading {
-  const unit = COMMON.find((each) => unitRatio(reading.unit, each) !== undefined);
-  return (unit && convertReading(reading, unit)) ?? reading;
-}
-
 /** InfluxDB advises 5,000 points a request; the limit in bytes spares our own memory. */
 const BATCH = { count: 5_000, bytes: 512_000 };
 
@@ -98,4 +89,13 @@ function fieldsOf(readings: readonly Reading[]): readonly (readonly [string, str
 /** Values may be refused while what the bridge knows of its own work is taken. */
 function measurementOf(line: string): string {
   return line.slice(0, line.search(/(?<!\\)[ ,]/));
+}
+
+/** One unit for each kind of amount. */
+const COMMON = ['kWh', 'kW', 'm³', 'l/h'] as const;
+
+/** The reading in the unit that all meters share; those of other kinds (°C, h) are the same everywhere anyway. */
+export function inCommonUnit(reading: Reading): Reading {
+  const unit = COMMON.find((each) => unitRatio(reading.unit, each) !== undefined);
+  return (unit && convertReading(reading, unit)) ?? reading;
 }

@@ -8,27 +8,6 @@ import { type MetricsConfig, metrics } from './config.ts';
 import { MeterStates } from './meter-states.ts';
 import { bridgeSamples, meterSamples, metricsText, outputSamples } from './samples.ts';
 
-/** Explains why metrics cannot be served, and what to do about it. */
-export function listenProblem(error: unknown, host: string, port: number): string {
-  return `There are no metrics: ${reason(error, host, port)}`;
-}
-
-function reason(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `another program has port ${port} of ${host}. Stop it, or choose another "metrics.port".`;
-    case 'EACCES':
-      return `this user may not open port ${port}. Choose a "metrics.port" from 1024 upwards.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${host} is no address of this machine. Put "metrics.host" right; "0.0.0.0" is all of them.`;
-    default:
-      return messageOf(error);
-  }
-}
-
 /** A port may be taken only as long as the bridge before us takes to end. */
 const LISTEN_AGAIN_AFTER = 30_000;
 
@@ -140,5 +119,26 @@ export class MetricsOutput extends Output {
     this.problem = problem;
     if (problem !== null) this.parts.logger.warn(problem);
     this.parts.changed();
+  }
+}
+
+/** Explains why metrics cannot be served, and what to do about it. */
+export function listenProblem(error: unknown, host: string, port: number): string {
+  return `There are no metrics: ${reason(error, host, port)}`;
+}
+
+function reason(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `another program has port ${port} of ${host}. Stop it, or choose another "metrics.port".`;
+    case 'EACCES':
+      return `this user may not open port ${port}. Choose a "metrics.port" from 1024 upwards.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine. Put "metrics.host" right; "0.0.0.0" is all of them.`;
+    default:
+      return messageOf(error);
   }
 }

@@ -2,12 +2,6 @@ import { traitsOf } from '../../catalogue/quantities.ts';
 import { inBaseUnit } from '../../catalogue/units.ts';
 import type { Reading } from '../../readings/reading.ts';
 
-/** `multical_heat_energy_joules_total` of `heat_energy`, `joules` and `total`. */
-function metricName(quantity: string, unit: string, ending = ''): string {
-  const words = ['multical', traitsOf(quantity).plainName ?? quantity, unit, ending];
-  return words.filter((word) => word !== '').join('_');
-}
-
 /** One figure of a metric. */
 export interface Sample {
   /** With its unit, and `_total` where it counts up. */
@@ -53,4 +47,10 @@ export function countsUp({ quantity, nature }: Reading): boolean {
 
 function gauge({ quantity }: Reading, unit: string, help: string, value: number): QuantityMetric {
   return { metric: metricName(quantity, unit), help, type: 'gauge', value };
+}
+
+/** `multical_heat_energy_joules_total` of `heat_energy`, `joules` and `total`. */
+function metricName(quantity: string, unit: string, ending = ''): string {
+  const words = ['multical', traitsOf(quantity).plainName ?? quantity, unit, ending];
+  return words.filter((word) => word !== '').join('_');
 }

@@ -11,13 +11,6 @@ import { ServerOutput } from '../server-output.ts';
 import { stateJson } from '../state-json.ts';
 import { type WebhookConfig, webhook } from './config.ts';
 
-/** The state as on the state topic, and the meter that it belongs to. */
-function webhookBody(identity: MeterIdentity, latest: readonly Reading[], readAt: number): string {
-  const { serialNumber, name } = identity;
-  const meter = JSON.stringify({ serial_number: serialNumber, name, model: certainModel(identity) });
-  return stateJson(latest, readAt, [`"meter":${meter}`]);
-}
-
 /** Wrong address or credentials, or too busy: the post itself is not at fault. 410 is: nobody wants it any more. */
 const FOR_NOW: readonly number[] = [401, 403, 404, 405, 407, 408, 421, 425, 426, 429];
 
@@ -75,4 +68,11 @@ function outcomeOf({ status }: HttpAnswer, url: string): Outcome {
         ? '; are webhook.url and webhook.secret right?'
         : '';
   throw new Multical2MqttError('failed', `${origin} answered ${status}${advice}`);
+}
+
+/** The state as on the state topic, and the meter that it belongs to. */
+function webhookBody(identity: MeterIdentity, latest: readonly Reading[], readAt: number): string {
+  const { serialNumber, name } = identity;
+  const meter = JSON.stringify({ serial_number: serialNumber, name, model: certainModel(identity) });
+  return stateJson(latest, readAt, [`"meter":${meter}`]);
 }

@@ -9,7 +9,6 @@ const CONNECTED = [
   'test/addon/{config,offered-broker,privileges,start,store}.test.ts',
   'test/app/{health-socket,meters}.test.ts',
   'test/cli/{align,meter-commands,one-shot,other-commands,read-watch,run}.test.ts',
-  'test/config/presets.test.ts',
   'test/http/*.test.ts',
   'test/install/{files,from-scripts,npm-package,workflows}.test.ts',
   'test/log/winston-logger.test.ts',

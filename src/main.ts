@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { endsInOrder } from './cli/signals.ts';
+import { endsInOrder } from './cli/orderly-commands.ts';
 
 const words = process.argv.slice(2);
 const { stdin: input, stdout: out, stderr: err, env: environment } = process;

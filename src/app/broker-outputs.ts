@@ -5,7 +5,7 @@ import type { Topics } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import { DiscoveryRemoval } from '../outputs/home-assistant/discovery-sync.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
-import { BridgeDiagnostics } from '../outputs/mqtt/bridge-diagnostics.ts';
+import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
 import type { Output } from '../outputs/output.ts';

@@ -1,9 +1,8 @@
 import type { Language } from '../catalogue/texts/languages.ts';
 import { Line } from '../link/line.ts';
 import { lineTiming } from '../link/timing.ts';
-import type { MeterConfig } from '../meter/config.ts';
+import { type MeterConfig, settingsOf } from '../meter/config.ts';
 import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
-import { settingsOf } from '../meter/meter-settings.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';

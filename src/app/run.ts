@@ -1,9 +1,9 @@
 import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
+import { redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { redactConfig, secretsOf } from '../config/redact.ts';
 import { Secrets } from '../log/secrets.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
-import { scheduleAdvice, scheduleText } from '../meter/presets.ts';
+import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { WebConfig } from '../web/config.ts';

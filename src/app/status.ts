@@ -3,7 +3,7 @@ import type { LogTail } from '../log/winston-logger.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { modelText } from '../meter/identification.ts';
 import type { MeterStatus } from '../meter/meter.ts';
-import { scheduleText } from '../meter/presets.ts';
+import { scheduleText } from '../meter/schedules.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';

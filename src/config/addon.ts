@@ -1,5 +1,5 @@
 import { meterKeys } from '../meter/config.ts';
-import { cron, PRESETS } from '../meter/presets.ts';
+import { cron, PRESETS } from '../meter/schedules.ts';
 import { hostAndPort, portName } from '../meter/validators.ts';
 import { applyKeys, pickKnown, putAt } from '../schema/apply.ts';
 import { type Audience, type Fault, firstOfEach } from '../schema/fault.ts';

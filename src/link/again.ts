@@ -14,8 +14,8 @@ const MINUTE = 60_000;
  * | meter/ask                  | registers missing that it had       | the missing ones, once                            |
  * | meter/meter-reader         | another meter may have answered     | its number; everything where it is another one    |
  * | meter/known-meter          | no type, or a known register gone   | with each reading, `typeReadings` or `omissions`  |
- * | meter/retries              | the reading failed                  | the reading, after each of `retryDelays`          |
- * | meter/retries              | a value was doubtful                | the reading, `rechecks` times after these delays  |
+ * | meter/timers               | the reading failed                  | the reading, after each of `retryDelays`          |
+ * | meter/timers               | a value was doubtful                | the reading, `rechecks` times after these delays  |
  * | meter/poller-state         | the port went away                  | the reading, once when it is back                 |
  * | meter/health               | readings fail in a row              | after `failuresToOffline` the meter is offline    |
  */

@@ -2,7 +2,7 @@ import type { MeterCounters } from '../link/session.ts';
 import type { Deps } from '../shared/deps.ts';
 import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { type LocalDay, localDay } from '../shared/zoned-time.ts';
-import type { MeterSettings } from './meter-settings.ts';
+import type { MeterSettings } from './config.ts';
 import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
 
 const HOUR = 3_600_000;

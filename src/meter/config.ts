@@ -3,8 +3,10 @@ import { registerInfo } from '../catalogue/registers.ts';
 import { type Fault, ref, text } from '../schema/fault.ts';
 import { type Infer, key, type Written } from '../schema/key.ts';
 import { filledText, flag, oneOf, timezone } from '../schema/validators.ts';
-import { cronOrNever, namedSchedules, scheduleList } from './presets.ts';
+import { cronOrNever, cronsOf, namedSchedules, scheduleList } from './schedules.ts';
 import {
+  type BurstSettings,
+  burstSettings,
   gasPerGigaJoule,
   interval,
   meterAddress,
@@ -48,6 +50,30 @@ export const meterKeys = {
 };
 
 export type MeterConfig = Infer<typeof meterKeys>;
+
+/** A model that is left out is `auto`. */
+export type MeterPlace = Pick<MeterConfig, 'name' | 'port' | 'address'> & Partial<Pick<MeterConfig, 'model'>>;
+
+/** The user wants these with every reading, not only with the details. */
+export type ExtraRegisters = Pick<MeterConfig, 'fineEnergy' | 'meanTemperatures'>;
+
+/** A configured meter, with its presets and amounts resolved. */
+export interface MeterSettings
+  extends MeterPlace,
+    ExtraRegisters,
+    Pick<
+      MeterConfig,
+      'detailSchedule' | 'timezone' | 'readOnStart' | 'registers' | 'wakeUp' | 'mainsPowered' | 'battery'
+    > {
+  /** Cron; two that come at the same moment are one reading. */
+  readonly schedules: readonly string[];
+  /** Null: none. */
+  readonly burst: BurstSettings | null;
+}
+
+export function settingsOf(config: MeterConfig): MeterSettings {
+  return { ...config, schedules: cronsOf(config.schedule), burst: burstSettings(config.burst) };
+}
 
 /** As it is written: `0x3F` for 63, and if something is wrong with it, of any type. */
 export type WrittenMeter = Written<typeof meterKeys>;

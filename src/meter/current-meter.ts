@@ -2,8 +2,8 @@ import { PROFILES } from '../catalogue/families.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { BatteryAccount, BatteryOwner } from './battery.ts';
+import type { MeterPlace } from './config.ts';
 import { KnownMeter } from './known-meter.ts';
-import type { MeterPlace } from './meter-settings.ts';
 import type { MeterStore } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 

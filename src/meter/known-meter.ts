@@ -7,6 +7,7 @@ import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { MeterTraits, Reading } from '../readings/reading.ts';
 import { BatteryAccount } from './battery.ts';
+import type { MeterPlace } from './config.ts';
 import { DetailMemory } from './detail-memory.ts';
 import {
   evidenceOf,
@@ -18,7 +19,6 @@ import {
   modelOf,
   softwareRevision,
 } from './identification.ts';
-import type { MeterPlace } from './meter-settings.ts';
 import type { RememberedMeter } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 import {

@@ -6,9 +6,9 @@ import { type Reading, readingText } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
+import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import type { KnownMeter } from './known-meter.ts';
-import type { MeterSettings } from './meter-settings.ts';
 import type { MeterIdentity } from './publisher.ts';
 import { detailRequests, scheduledRequests, tellMeters } from './register-plan.ts';
 

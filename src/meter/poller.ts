@@ -6,14 +6,13 @@ import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.t
 import type { Schedule } from '../shared/schedule.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
+import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import type { Health, ReadingPart } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
-import type { MeterSettings } from './meter-settings.ts';
-import { Midnight } from './midnight.ts';
 import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
 import type { Publisher } from './publisher.ts';
-import { Burst, RetrySchedule } from './retries.ts';
+import { Burst, Midnight, RetrySchedule } from './timers.ts';
 
 type PollerSettings = Pick<
   MeterSettings,

@@ -9,7 +9,7 @@ import {
 } from '../catalogue/register.ts';
 import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS, registerInfo } from '../catalogue/registers.ts';
 import { MOST_REGISTERS } from '../kmp/messages.ts';
-import type { ExtraRegisters } from './meter-settings.ts';
+import type { ExtraRegisters } from './config.ts';
 
 /** A register that is neither present nor absent was never asked for. */
 export interface RegisterKnowledge {

@@ -149,14 +149,20 @@ export const readingsADay: Validator<number | null> = {
       : `must be a whole number of readings from 1 on, or null for no limit, not ${describeValue(value)}`,
 };
 
-/** What a valid `burst` says, the time in milliseconds; null where there is none. */
+export interface BurstSettings {
+  readonly above: PowerLevel;
+  /** Milliseconds from one reading to the next. */
+  readonly every: number;
+}
+
+/** `burst` as it is written, once it is valid; null where there is none. */
 export function burstSettings({
   above,
   every,
 }: {
   readonly above: string | null;
   readonly every: string | null;
-}): { readonly above: PowerLevel; readonly every: number } | null {
+}): BurstSettings | null {
   const power = writtenPower(above ?? '');
   const interval = writtenInterval(every ?? '');
   return power === undefined || interval === undefined ? null : { above: power, every: interval };

@@ -8,7 +8,7 @@ import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
 import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
 import { ADDON_CSV_FOLDER, addonKeys, addonMeterKeys, addonOptions } from '../../src/config/addon.ts';
 import { configKeys } from '../../src/config/keys.ts';
-import { PRESETS } from '../../src/meter/presets.ts';
+import { PRESETS } from '../../src/meter/schedules.ts';
 import { OUTPUTS } from '../../src/outputs/all.ts';
 import { flattenKeys } from '../../src/schema/key.ts';
 import { loadOptions } from '../config/support/loading.ts';

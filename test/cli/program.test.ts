@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsInOrder } from '../../src/cli/signals.ts';
+import { endsInOrder } from '../../src/cli/orderly-commands.ts';
 import { runCli } from '../support/run-cli.ts';
 
 describe('program', () => {

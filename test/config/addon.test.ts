@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS } from '../../src/meter/presets.ts';
+import { PRESETS } from '../../src/meter/schedules.ts';
 import { isCronExpression } from '../../src/shared/schedule.ts';
 import { load, loadOptions, problemsOf } from './support/loading.ts';
 

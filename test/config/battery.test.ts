@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeterConfig } from '../../src/meter/config.ts';
-import { cronsOf, namedSchedules, PRESETS } from '../../src/meter/presets.ts';
+import { cronsOf, namedSchedules, PRESETS } from '../../src/meter/schedules.ts';
 import { isCronExpression } from '../../src/shared/schedule.ts';
 import { load, loadFile, METER, problemsInMeter } from './support/loading.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactConfig, secretsOf } from '../../src/config/redact.ts';
+import { redactConfig, secretsOf } from '../../src/config/keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { load, loadFile, METER, problemsIn, problemsOf } from './support/loading.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS } from '../../src/catalogue/registers.ts';
-import type { ExtraRegisters } from '../../src/meter/meter-settings.ts';
+import type { ExtraRegisters } from '../../src/meter/config.ts';
 import {
   detailRegisters,
   detailRequests,

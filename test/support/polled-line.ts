@@ -1,9 +1,8 @@
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import { Line } from '../../src/link/line.ts';
 import { lineTiming } from '../../src/link/timing.ts';
-import type { MeterConfig } from '../../src/meter/config.ts';
+import type { MeterConfig, MeterPlace, MeterSettings } from '../../src/meter/config.ts';
 import { Meter } from '../../src/meter/meter.ts';
-import type { MeterPlace, MeterSettings } from '../../src/meter/meter-settings.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/converting-publisher.ts';

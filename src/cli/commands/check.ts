@@ -2,10 +2,9 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exampleAdvice, isExample } from '../../app/run.ts';
-import type { Config } from '../../config/keys.ts';
+import { type Config, redactConfig } from '../../config/keys.ts';
 import { loadConfig } from '../../config/load.ts';
-import { redactConfig } from '../../config/redact.ts';
-import { scheduleAdvice } from '../../meter/presets.ts';
+import { scheduleAdvice } from '../../meter/schedules.ts';
 import { type Io, print } from '../io.ts';
 
 export function addCheck(program: Command, io: Io): void {

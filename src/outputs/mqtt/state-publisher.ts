@@ -4,7 +4,7 @@ import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { stateJson } from '../state-json.ts';
-import { diagnosticsJson } from './diagnostics-json.ts';
+import { diagnosticsJson } from './diagnostics.ts';
 
 interface MqttPublisherOptions {
   readonly connection: MqttConnection;

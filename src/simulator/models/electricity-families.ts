@@ -1,6 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
-import type { MeterModel, RegisterRow, RegisterSource } from './meter-model.ts';
-import { variant } from './variant.ts';
+import { type MeterModel, type RegisterRow, type RegisterSource, variant } from './meter-model.ts';
 
 const { kiloWattHour, kilovarHour, kiloWatt, kilovar, volt, ampere, number, clock, date, realTimeClock } =
   UNIT;

@@ -1,9 +1,9 @@
 import { UNIT } from '../../catalogue/units.ts';
+import { variant } from './meter-model.ts';
 import { MULTICAL_402 } from './multical-402.ts';
 import { MULTICAL_403 } from './multical-403.ts';
 import { MULTICAL_601 } from './multical-601.ts';
 import { MULTICAL_603 } from './multical-603.ts';
-import { variant } from './variant.ts';
 
 const { bitField, number, second, wattHour } = UNIT;
 

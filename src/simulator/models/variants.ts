@@ -1,10 +1,10 @@
 import { UNIT } from '../../catalogue/units.ts';
 import { MULTICAL_302 } from './heat-families.ts';
+import { variant } from './meter-model.ts';
 import { MULTICAL_402 } from './multical-402.ts';
 import { MULTICAL_403 } from './multical-403.ts';
 import { MULTICAL_601 } from './multical-601.ts';
 import { MULTICAL_603 } from './multical-603.ts';
-import { variant } from './variant.ts';
 import { MULTICAL_21 } from './water-families.ts';
 
 const { cubicMetre, gigaCalorie, gigaJoule, kiloWattHour, litre, megaWattHour, tenGigaJoules } = UNIT;

@@ -1,7 +1,6 @@
 import { UNIT } from '../../catalogue/units.ts';
-import type { MeterModel } from './meter-model.ts';
+import { type MeterModel, variant } from './meter-model.ts';
 import { MULTICAL_402 } from './multical-402.ts';
-import { variant } from './variant.ts';
 
 const { cubicMetre, litre, litrePerHour, celsius, date, clock, number, bitField } = UNIT;
 

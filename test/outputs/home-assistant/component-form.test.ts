@@ -9,7 +9,7 @@ import {
   TEMPLATES,
 } from '../../../src/outputs/home-assistant/discovery.ts';
 import { componentPayload, nextPayload } from '../../../src/outputs/home-assistant/migration.ts';
-import { diagnosticsJson } from '../../../src/outputs/mqtt/diagnostics-json.ts';
+import { diagnosticsJson } from '../../../src/outputs/mqtt/diagnostics.ts';
 import { stateJson } from '../../../src/outputs/state-json.ts';
 import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
 import { domoticzValue } from './support/domoticz.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PRESETS, scheduleAdvice } from '../../src/meter/presets.ts';
+import { PRESETS, scheduleAdvice } from '../../src/meter/schedules.ts';
 import { readingsADay } from '../../src/shared/schedule.ts';
 import { loadFile, METER } from '../config/support/loading.ts';
 import { runCli } from '../support/run-cli.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/keys.ts';
-import { redactConfig } from '../../src/config/redact.ts';
+import { type Config, redactConfig } from '../../src/config/keys.ts';
 import { loadFile, METER } from './support/loading.ts';
 
 /** What is printed as it is written. */

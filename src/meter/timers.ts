@@ -1,10 +1,11 @@
 import { AGAIN } from '../link/again.ts';
 import { isPowerAbove } from '../readings/conversion.ts';
+import { periodAt } from '../readings/counter-snapshot.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ReadingKind } from './meter-reader.ts';
-import type { BurstSettings } from './meter-settings.ts';
+import type { BurstSettings } from './validators.ts';
 
 interface BurstOptions {
   readonly name: string;
@@ -98,6 +99,37 @@ export class RetrySchedule {
   }
 
   cancel(): void {
+    this.cancelTimer();
+  }
+}
+
+/** The wall clock may be set in the meantime, so it is looked at this often. */
+const LOOK_EVERY = 3_600_000;
+
+/** Calls at each midnight of the place, until it is stopped. */
+export class Midnight {
+  private readonly clock: Clock;
+  private readonly timezone: string;
+  private readonly action: () => void;
+  private cancelTimer: () => void = () => {};
+
+  /** `timezone`: an IANA name, or empty for the system's. */
+  constructor(clock: Clock, timezone: string, action: () => void) {
+    this.clock = clock;
+    this.timezone = timezone;
+    this.action = action;
+  }
+
+  start(): void {
+    const now = this.clock.now();
+    const { key, ends } = periodAt('day', now, this.timezone);
+    this.cancelTimer = this.clock.after(Math.min(ends - now, LOOK_EVERY), () => {
+      if (periodAt('day', this.clock.now(), this.timezone).key !== key) this.action();
+      this.start();
+    });
+  }
+
+  stop(): void {
     this.cancelTimer();
   }
 }

@@ -13,7 +13,7 @@ for (const [signal, number] of [
   ['SIGTERM', 15],
 ] as const) {
   process.on(signal, () => {
-    // What has nothing to put in order (a reading, a probe) ends at once, as the shell's users are used to.
+    // A command that has nothing to put in order (a reading, a probe) ends at once, as the shell's users are used to.
     if (!endsInOrder(words)) process.exit(128 + number);
     // Asked a second time: somebody is in a hurry.
     if (stopping.signal.aborted) process.exit(1);

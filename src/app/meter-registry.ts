@@ -35,7 +35,7 @@ export class MeterRegistry implements MeterClaims {
     if (place.serialNumber !== undefined) this.bySerialNumber.set(place.serialNumber, place);
   }
 
-  /** Where heads were interchanged, the other place gives the meter up as soon as it notices. */
+  /** After heads were interchanged, the other place gives the meter up as soon as it notices. */
   claim(place: ClaimingMeter, serialNumber: string): boolean {
     this.places.set(place, undefined);
     const other = this.placeOf(serialNumber);

@@ -56,7 +56,7 @@ interface OutputsOptions {
 /** Joins every place that readings go to. */
 export class Outputs {
   readonly publisher: Publisher;
-  /** Those besides MQTT and Home Assistant. */
+  /** The outputs besides MQTT and Home Assistant. */
   readonly others: readonly Output[];
   private readonly broker: BrokerOutputs | undefined;
 

@@ -95,7 +95,7 @@ function meterStatus({ name, port, schedule }: MeterConfig, status: MeterStatus 
 }
 
 /**
- * What a bridge that was just started still waits for, in words of ours: those of a broker or a meter may hold what is
+ * A bridge that was just started still waits for these, in words of ours: those of a broker or a meter may hold what is
  * for nobody's eyes, and are in the log. Meters and statuses in the order of the configuration.
  */
 export function notReady(

@@ -27,7 +27,7 @@ type AmountRow = readonly [
 ];
 
 // biome-ignore format: a table reads best in rows
-/** What follows from amounts, temperatures and the clock, and from which registers. */
+/** Quantities that follow from amounts, temperatures and the clock, with the registers that they need. */
 export const AMOUNT_QUANTITIES: readonly AmountRow[] = [
   ['heat_energy_fine', 'Heat energy, fine', 'total', eachFine(HEAT_ENERGY)],
   ['cooling_energy_fine', 'Cooling energy, fine', 'total', eachFine(COOLING_ENERGY)],

@@ -1,12 +1,12 @@
-/** How the optical eye of a meter wakes up. */
+/** The optical eye of a meter sleeps until something wakes it. */
 export interface Eye {
   /** `null` where it is not public. */
   readonly wakesBy: 'button' | 'magnet' | 'traffic' | null;
-  /** How long a press of the button lasts; null where it has no such end or none is known. */
+  /** Milliseconds that a press of the button lasts; null where it has no such end or none is known. */
   readonly buttonMinutes: number | null;
   /** Whether requests keep it awake as a button does. */
   readonly trafficKeepsAwake: boolean;
-  /** What to do, for whoever stands before the meter. Without a full stop. */
+  /** Tells whoever stands before the meter what to do. Without a full stop. */
   readonly advice: string;
 }
 

@@ -10,13 +10,13 @@ export const PROFILES: Readonly<Record<MeterModelName, MeterProfile>> = {
   ...ELECTRICITY_PROFILES,
 };
 
-/** Where a meter writes its type, in numbers or in words. */
+/** A meter writes its type here, in numbers or in words. */
 export const TYPE_REGISTERS: readonly number[] = [R.typeNumber, R.meterTypeText, R.meterType];
 
-/** Whose contents tell families apart. */
+/** Their contents tell families apart. */
 export const TELLING_REGISTERS: readonly number[] = [R.softwareEdition, ...TYPE_REGISTERS];
 
-/** Whose values are of other lengths on other families. */
+/** Their values are of other lengths on other families. */
 export const MEASURED_REGISTERS: readonly number[] = [
   ...new Set(Object.values(PROFILES).flatMap(({ signs }) => Object.keys(signs.lengths).map(Number))),
 ];
@@ -24,16 +24,16 @@ export const MEASURED_REGISTERS: readonly number[] = [
 /** These registers tell the most families apart, the best first. A meter lacks most of them, two bytes each. */
 export const DISTINGUISHING_REGISTERS: readonly number[] = [348, 266, 155, 223, 171, 86, 292, 68, 13];
 
-/** What a meter says about itself: editions, type texts, customer, configuration, hours, info. */
+/** A meter describes itself with these: editions, type texts, customer, configuration, hours, info. */
 export const SELF_DESCRIPTION: readonly number[] = [
   ...TELLING_REGISTERS,
   ...[112, 1010, 347, 152, 153, 168, 228, 368, 1004, 99, 369, 154],
 ];
 
-/** What a person looks for beside the main registers: cooling, hours, the clock, E8 and E9, info bits. */
+/** A person looks for these beside the main registers: cooling, hours, the clock, E8 and E9, info bits. */
 export const OFTEN_LOOKED_FOR: readonly number[] = [63, 1004, 1002, 1003, 97, 110, 369];
 
-/** What holds for a meter whichever of several families it is of; undefined where they differ. */
+/** Facts that hold for each of several families; undefined where they differ. */
 export interface SharedProfile {
   readonly kind: MeterProfile['kind'] | undefined;
   readonly infoTable: MeterProfile['infoTable'] | undefined;

@@ -1,10 +1,10 @@
 import type { Eye } from './eyes.ts';
 
-/** What one request of at most eight registers asks for. */
+/** One request of at most eight registers. */
 export interface FirstRequest {
   /** One register each: the first of the slot that the meter has. */
   readonly slots: readonly (readonly number[])[];
-  /** What fills the places that stay free, if the meter is known to have it. */
+  /** They fill places that stay free, if the meter is known to have them. */
   readonly fillers: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export const UNKNOWN_FIRST: FirstRequest = {
 
 export const HEAT_FIRST: FirstRequest = { slots: [...HEAT_SLOTS, [99, 369]], fillers: [63, 1004] };
 
-/** What the bits of 369 mean is public; what 99 shows on these meters while something is wrong is not. */
+/** The meaning of the bits of 369 is public; the content of 99 on these meters while something is wrong is not. */
 export const X3_FIRST: FirstRequest = { slots: [...HEAT_SLOTS, [369, 99]], fillers: [63, 1004] };
 
 /** Volume, flow, info code, reverse volume, temperatures of water and meter, hours. */
@@ -42,7 +42,7 @@ export const ELECTRICITY_FIRST: FirstRequest = {
 };
 
 /**
- * Which list an info code is read with: that of the 601 and 602, of the x3 family (303, 403, 603, 803), of water meters
+ * An info code is read with one of these lists: that of the 601 and 602, of the x3 family (303, 403, 603, 803), of water meters
  * with two bytes, and with four.
  */
 export type InfoTableName = '601' | 'x3' | 'water' | 'water-long';
@@ -57,31 +57,31 @@ export interface TypeCode {
   readonly label: string;
 }
 
-/** What tells a family from the others by the registers that a meter answers. */
+/** Tells a family from the others by the registers that a meter answers. */
 export interface Signs {
-  /** Of each group the family has at least one; none of the first was seen: it may be anything. */
+  /** The family has at least one of each group; while none of the first was seen, the meter may be anything. */
   readonly someOf: readonly (readonly number[])[];
   readonly never: readonly number[];
   /** Bytes of a register's value. Firmware differs, so this counts only among families that fit otherwise. */
   readonly lengths: Readonly<Record<number, number>>;
 }
 
-/** What is known of one family of meters. Adding one is adding an entry. */
+/** All that is known of one family of meters. Adding one is adding an entry. */
 export interface MeterProfile {
   /** For people. */
   readonly label: string;
   readonly kind: MeterKind;
   /** Null where the maker's list is not public. */
   readonly infoTable: InfoTableName | null;
-  /** What one request asks for. */
+  /** The main registers. */
   readonly first: FirstRequest;
-  /** Which table of registers holds the rest. */
+  /** The table of registers that holds the rest. */
   readonly details: 'heat' | 'electricity';
   readonly eye: Eye;
   readonly typeCodes: readonly TypeCode[];
   /** First digits of register 1005, the number of the meter's program (5098-1454). */
   readonly programs: readonly string[];
-  /** What its type number or type text (registers 254, 640, 404) begins with or names. */
+  /** Matches its type number or type text (registers 254, 640, 404). */
   readonly typeText: RegExp | null;
   readonly signs: Signs;
 }

@@ -16,7 +16,7 @@ const CODES_601: readonly TypeCode[] = [0x0001, 0x0004, 0x0005, 0x1501, 0x1504, 
 }));
 
 const HAS_FLOW_TEMPERATURE = [86];
-/** Of water and electricity meters. */
+/** Registers of water and electricity meters. */
 const NEVER_HEAT = [243, 292, 299, 1, 13, 1023, 1054];
 
 const HEAT = {

@@ -2,7 +2,7 @@ import type { InfoTableName } from './family.ts';
 import type { MeterPart, Traits } from './register.ts';
 
 // biome-ignore format: a table reads best in rows
-/** What may be the matter with a meter, as the public name of its quantity says it (`problem_air`), and for a person. */
+/** Problems of a meter, by the last part of their quantity's public name (`problem_air`), and for a person. */
 const GROUPS = {
   flow_temperature_sensor: ['Flow temperature sensor', { shown: true }],
   return_temperature_sensor: ['Return temperature sensor', { shown: true }],
@@ -120,7 +120,7 @@ const DIGITS: readonly Digits[] = [
   { 7: 'inputB2Leak', 8: 'inputBLeak', 9: 'inputBAlarm' },
 ];
 
-/** What `code` means if it is the number on the display; undefined where no display shows it. */
+/** The meaning of `code` if it is the number on the display; undefined where no display shows it. */
 export function displayCodeMessages(code: bigint): readonly InfoMessage[] | undefined {
   const shown = String(code).padStart(DIGITS.length, '0');
   if (shown.length > DIGITS.length) return undefined;
@@ -134,7 +134,7 @@ export function displayCodeMessages(code: bigint): readonly InfoMessage[] | unde
   return messages;
 }
 
-/** How a family of meters writes what is the matter into the bits of its info code. */
+/** The bits of a family's info code, each with the problem that it stands for. */
 export interface InfoTable {
   readonly bits: readonly (readonly [bit: number, message: InfoMessage])[];
   /** Bits that are no flags: for how long flags have been set. */
@@ -226,7 +226,7 @@ export function infoTable(name: InfoTableName): InfoTable {
   return TABLES[name];
 }
 
-/** What meters with this table can tell of, in a fixed order. */
+/** The problems that meters with this table can report, in a fixed order. */
 export function groupsOf({ bits }: InfoTable): readonly ProblemGroup[] {
   const known = new Set(bits.flatMap(([, message]) => messageTraits(message).groups));
   return PROBLEM_GROUPS.filter((group) => known.has(group));

@@ -6,7 +6,7 @@ const OF_REGISTERS: ReadonlyMap<string, Traits> = new Map(
   KNOWN_REGISTER_IDS.map(registerInfo).map(({ quantity, traits }) => [quantity, traits]),
 );
 
-/** What is true of a quantity beside its nature, by its public name, be it a register's or a derived one. */
+/** Traits of a quantity by its public name, be it a register's or a derived one. */
 export function traitsOf(quantity: string): Traits {
   return OF_REGISTERS.get(quantity) ?? derivedQuantity(quantity)?.traits ?? UNLISTED;
 }

@@ -1,5 +1,5 @@
 /**
- * What a register's content is for:
+ * The purpose of a register's content:
  *
  * | nature      | content |
  * | ----------- | --- |
@@ -27,7 +27,7 @@ export type RegisterNature =
   | 'setting';
 
 /**
- * What a reading is for: the natures of registers, and those of what follows from them.
+ * The purpose of a reading: the natures of registers, and those of what follows from them.
  *
  * | nature       | content |
  * | ------------ | --- |
@@ -40,7 +40,7 @@ export type RegisterNature =
 export type ReadingNature = RegisterNature | 'period-total' | 'mean' | 'drift' | 'problem' | 'message';
 
 /**
- * What a number counts, where neither its nature nor the unit that the meter sends says it:
+ * The subject of a number, where neither its nature nor the unit that the meter sends says it:
  *
  * | measure              | number |
  * | -------------------- | --- |
@@ -60,8 +60,8 @@ export type Measure =
   | 'gas';
 
 /**
- * What a quantity holds on every meter, whichever decimals one of them has: a whole number (hours, events, codes, bits),
- * an amount that some meter may split, or a date.
+ * The content of a quantity on every meter, whichever decimals one of them has: a whole number (hours, events, codes,
+ * bits), an amount that some meter may split, or a date.
  */
 export type Content = 'whole' | 'decimal' | 'date';
 
@@ -69,7 +69,7 @@ export type Content = 'whole' | 'decimal' | 'date';
 export type MeterPart = 't1' | 't2' | 't3' | 't4' | 't3 or t4' | 'difference' | 'v1' | 'v2';
 
 /**
- * How a register depends on a part of the meter:
+ * A register depends on a part of the meter in one of these ways:
  *
  * | tie         | while the part fails |
  * | ----------- | --- |
@@ -83,7 +83,7 @@ export type Tie = 'temperature' | 'mean' | 'either' | 'result' | 'flow';
 
 export type Dependency = readonly [part: MeterPart, tie: Tie];
 
-/** What else is true of a quantity. Everything that another part of the program asks of one by name stands here. */
+/** All else that is true of a quantity. Outside the catalogue a quantity is named only where it is made. */
 export interface Traits {
   /** A household wants to see it. The rest is a click away, such as control energies and tariffs that stand at zero. */
   readonly shown?: true;

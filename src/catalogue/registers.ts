@@ -5,7 +5,7 @@ import type { Dependency, RegisterInfo, RegisterRow, Traits } from './register.t
 const ROWS: readonly RegisterRow[] = [...HEAT_REGISTERS, ...ELECTRICITY_REGISTERS];
 
 const NO_TRAITS: Traits = {};
-/** Of registers that are in no table, nothing is known: any of them may have decimals. */
+/** Registers that are in no table may hold anything, also decimals. */
 export const UNLISTED: Traits = { content: 'decimal' };
 
 const BY_ID: ReadonlyMap<number, RegisterInfo> = new Map(
@@ -15,7 +15,7 @@ const BY_ID: ReadonlyMap<number, RegisterInfo> = new Map(
   ]),
 );
 
-/** What register `id` holds. An id that is in no public list is still readable, under a name made of its number. */
+/** Describes register `id`. An id that is in no public list is still readable, under a name made of its number. */
 export function registerInfo(id: number): RegisterInfo {
   const unlisted = { id, quantity: `register_${id}`, label: `Register ${id}`, nature: 'info' } as const;
   return BY_ID.get(id) ?? { ...unlisted, traits: UNLISTED };

@@ -48,7 +48,7 @@ const CONVERTIBLE: readonly Family[] = [
 /** Every unit that can be converted into another one. */
 export const CONVERTIBLE_UNITS: readonly string[] = CONVERTIBLE.flatMap((family) => Object.keys(family));
 
-/** How many `to` make one `from`, as a fraction of two decimals; undefined where these are not of one kind. */
+/** The number of `to` in one `from`, as a fraction of two decimals; undefined where they are not of one kind. */
 export function unitRatio(
   from: string,
   to: string,
@@ -65,7 +65,7 @@ interface BaseAmount {
   readonly value: Big;
 }
 
-/** Where whole families go. */
+/** Every unit of these families goes to its base unit. */
 const BASE_FAMILIES: readonly (readonly [base: string, name: string])[] = [
   ['J', 'joules'],
   ['m³', 'cubic_meters'],
@@ -73,7 +73,7 @@ const BASE_FAMILIES: readonly (readonly [base: string, name: string])[] = [
 ];
 
 /**
- * How many of the named unit one of the symbol is, as a fraction where that is no decimal. Var-seconds are to kvarh what
+ * The number of named units in one of the symbol, as a fraction where that is no decimal. Var-seconds are to kvarh what
  * joules are to kWh. Tens of GJ and m³·°C stay as they are, because no base unit is known for what they count.
  */
 // biome-ignore format: a table reads best in rows

@@ -1,7 +1,7 @@
 import { MAGNET_62, MAGNET_WATER } from './eyes.ts';
 import { FIRST_62, type MeterModelName, type MeterProfile, WATER_FIRST } from './family.ts';
 
-/** Of heat and electricity meters. */
+/** Registers of heat and electricity meters. */
 const NEVER_WATER = [60, 63, 80, 86, 1, 13, 1023, 1054];
 
 const WATER = {

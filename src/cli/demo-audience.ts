@@ -126,7 +126,7 @@ export class DemoAudience {
   }
 }
 
-/** As Home Assistant words it. */
+/** Home Assistant's words for binary states. */
 function shownValue({ platform }: Entity, value: string): string {
   if (platform !== 'binary_sensor') return value;
   return value === 'true' ? 'problem' : value === 'false' ? 'OK' : 'unknown';

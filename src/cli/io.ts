@@ -1,6 +1,6 @@
 import type { PortInfo } from '../transport/serial-channel.ts';
 
-/** What a command may touch of the world; handed in, so that tests see what a person would. */
+/** The outside of a command, handed in so that tests see what a person would. */
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Results. */

@@ -32,12 +32,12 @@ export interface MeterDescription {
   /** For people; null where nothing that it answered tells. */
   readonly model: string | null;
   readonly certainty: Certainty;
-  /** What the model was told by. */
+  /** The evidence for the model. */
   readonly why: string;
   /** Null where it cannot be told. */
   readonly kind: MeterKind | null;
   readonly softwareRevision: string | null;
-  /** What to know of its eye: several where the families that it may be of differ, none where too many do. */
+  /** Advice on its eye: several where the families that it may be of differ, none where too many do. */
   readonly eye: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export interface MeterReadings {
   readonly absent: readonly number[];
 }
 
-/** What `read` shows when nothing is named: the main registers, and what else a person would look for. */
+/** `read` shows these when nothing is named: the main registers, and others that a person would look for. */
 const NAMED = [...mainRegisters({ present: new Set(), absent: new Set() }), ...OFTEN_LOOKED_FOR];
 
 /** One reading of the named registers, or of those that a person would look for. */
@@ -157,7 +157,7 @@ function resultOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'meter
   return { readAt, readings: readingsOf({ batches }, readAt), absent: omittedIn({ batches }) };
 }
 
-/** What a probe found. `silent`: registers on which the meter did not answer at all, not even without them. */
+/** `silent`: registers on which the meter did not answer at all, not even without them. */
 export interface ProbeResult extends MeterReadings {
   readonly silent: readonly number[];
 }
@@ -222,7 +222,7 @@ export function customerNumber(readings: readonly Reading[]): string | null {
 
 const MOST_ADVICE = 2;
 
-/** Who a meter is, by its type and by what it answered and left out. */
+/** Describes a meter by its type and by the registers that it answered and left out. */
 export function describeMeter(
   serialNumber: string,
   type: MeterType | null,

@@ -1,7 +1,7 @@
 /** Commands that put something in order before they end; the others end at once when they are interrupted. */
 const ORDERLY: readonly string[] = ['run', 'demo', 'simulate', 'align'];
 
-/** Whether the program, started with these words, is to be asked to end and not just ended. Loads nothing. */
+/** True if the program with these arguments has to be asked to end. Imports nothing, so that it is there at once. */
 export function endsInOrder(words: readonly string[]): boolean {
   const command = words.find((word) => !word.startsWith('-'));
   const watches = command === 'read' && words.includes('--watch');

@@ -54,7 +54,6 @@ function makeProgram(io: Io): Command {
   return program;
 }
 
-/** What the shell is told of an error. */
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof Multical2MqttError)) return EXIT.failed;
   if (error.code === 'usage' || error.code === 'config') return EXIT.usage;

@@ -5,7 +5,7 @@ import { localTime } from '../shared/zoned-time.ts';
 import { table } from './io.ts';
 import type { IdentifiedMeter, MeterDescription, MeterReadings } from './one-shot.ts';
 
-/** What one reading of a meter brought, however it was taken. */
+/** The result of one reading, whichever command took it. */
 export interface TakenReading {
   readonly meter: Pick<MeterDescription, 'serialNumber' | 'model' | 'kind' | 'softwareRevision'>;
   /** Null while it may be one of several. */
@@ -15,7 +15,7 @@ export interface TakenReading {
   readonly readings: readonly Reading[];
 }
 
-/** What was read, for a person. */
+/** The readings, for a person. */
 export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
     label,
@@ -35,7 +35,7 @@ export function readingsJson({ meter, readAt, readings }: Omit<TakenReading, 'ce
   return { meter, readAt: localTime(readAt), readings: Object.fromEntries(byQuantity) };
 }
 
-/** Who the meter is, in lines. What cannot be told is said to be unknown. */
+/** Describes the meter in lines; a fact that cannot be told is said to be unknown. */
 export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>): string[] {
   const { serialNumber, model, certainty, why, kind, eye, type, softwareRevision } = meter;
   const code = type === null ? 'the meter does not say' : `0x${type.toString(16).padStart(4, '0')}`;
@@ -66,7 +66,7 @@ function alignedLines(): ReadingFormat {
   let widths: readonly number[] = [];
   return inColumns((time, cells) => {
     widths = cells.map((cell, column) => Math.max(cell.length, widths[column] ?? 0));
-    // As a clock on the wall shows it.
+    // Local time, without an offset.
     const when = time.slice(0, 19).replace('T', ' ').padEnd(19);
     return [when, ...cells.map((cell, column) => cell.padStart(widths[column] ?? 0))].join('  ').trimEnd();
   });

@@ -7,12 +7,12 @@ import { flattenKeys, type Key, type Keys, key, snakeCase, type Validator } from
 import { oneOf, optionalFile } from '../schema/validators.ts';
 import { configKeys } from './keys.ts';
 
-/** Where an add-on writes its CSV files: in Home Assistant's folder `share`, which people reach over Samba. */
+/** The add-on writes its CSV files into Home Assistant's folder `share`, which people reach over Samba. */
 export const ADDON_CSV_FOLDER = '/share/multical2mqtt';
-/** Where Home Assistant keeps certificates. */
+/** Home Assistant keeps certificates here. */
 const CERTIFICATES = '/ssl';
 
-/** What is no question in a container. Its `localhost` is nobody's InfluxDB, so the address has to be given. */
+/** Not asked in a container. Its `localhost` is nobody's InfluxDB, so the form has to name the address. */
 const FIXED: readonly (readonly [key: string, value: unknown])[] = [
   ['influxdb.url', ''],
   ['metrics.host', '0.0.0.0'],
@@ -104,7 +104,7 @@ function isGiven(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '';
 }
 
-/** What somebody filled in, by key, as a file would have it. */
+/** The options that somebody filled in, with their values as a file would have them. */
 function givenValues(options: readonly Option[], values: Values): readonly (readonly [Option, unknown])[] {
   return options
     .map((option) => [option, valueAt(values, option.option)] as const)
@@ -181,9 +181,9 @@ interface AddonLayer {
   readonly value: unknown;
   /** By the options' own names. */
   readonly faults: readonly Fault[];
-  /** Who reads of faults of options. */
+  /** Faults of options are rendered for it. */
   readonly ofOptions: Audience;
-  /** Who reads of later faults, of keys. */
+  /** Later faults, of keys, are rendered for it. */
   readonly ofKeys: Audience;
 }
 

@@ -47,7 +47,7 @@ export const configKeys = {
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
 export type Config = Infer<typeof configKeys>;
 
-/** What keys say of each other that can be seen before every value is right. `meters`: how many the file has. */
+/** Contradictions between keys that show before every value is right. `meters`: their number in the file. */
 export function earlyFaults(written: Written<typeof configKeys>, meters: number): readonly Fault[] {
   const { mqtt, compatibility } = written;
   return [...mqttFaults(mqtt), ...(compatibility.valuesTopic !== '' && meters > 1 ? [ONE_METER_ONLY] : [])];
@@ -58,7 +58,7 @@ const ONE_METER_ONLY: Fault = {
   text: 'must be empty where there are several meters, because that topic has no place for more than one',
 };
 
-/** What the keys of outputs say of each other. Only of those that are on; every single value is right. */
+/** Contradictions between the keys of outputs that are on. Every single value must be right by now. */
 export function outputFaults(config: Config): readonly Fault[] {
   const sections: Readonly<Record<string, unknown>> = config;
   const on: readonly OutputDefinition[] = PRINTED_OUTPUTS.filter(({ name }) => config[name].enabled);

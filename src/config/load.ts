@@ -23,7 +23,7 @@ export interface ConfigRequest {
   readonly environment: Environment;
   /** From the command line, by key path: `mqtt.url`; for a single meter `meter.port` and the like. */
   readonly overrides?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Where ./config.json is looked for and relative paths start; default: the working directory. */
+  /** ./config.json is looked for here, and relative paths start here; default: the working directory. */
   readonly directory?: string | undefined;
   /** Default: /data/options.json. Its folder is then the default of `dataDir`. */
   readonly supervisorOptions?: string | undefined;
@@ -87,7 +87,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     ...firstOfEach(single),
     ...earlyFaults(written, metersInFile.length),
     ...(config === undefined ? [] : outputFaults(config)),
-    // That no meter is left of an unusable list is no news.
+    // An unusable list leaves no meter, which need not be said again.
     ...(unusable && meterTexts.length === 0 ? [] : meters.faults),
   ];
   if (config === undefined || all.length > 0) throw refuse(all, addon?.ofKeys ?? FILE_AUDIENCE);

@@ -33,7 +33,7 @@ export function textLayer(keys: Keys, texts: readonly TextValue[]): TextLayer {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the environment sets. An empty variable counts as not set: compose files hand on what they do not have as "".
+ * Values of the environment. An empty variable counts as not set: compose files hand on what they do not have as "".
  * `prefix`: of the variables of these keys, `METER_`.
  */
 export function environmentTexts(environment: Environment, keys: Keys, prefix = ''): readonly TextValue[] {
@@ -76,9 +76,9 @@ export function secretTexts(
 
 interface ConfigFile {
   readonly path: string;
-  /** Who named the file, for messages. */
+  /** Names the origin of the path, for messages. */
   readonly origin: string;
-  /** Where data belongs unless a key says otherwise; null: no opinion. */
+  /** The default of `dataDir` that goes with this file; null: none. */
   readonly dataDir: string | null;
   /** Written by Home Assistant's form for add-ons, not by a person. */
   readonly isAddonOptions: boolean;
@@ -87,7 +87,7 @@ interface ConfigFile {
 interface FileRequest {
   readonly file?: string | undefined;
   readonly environment: Environment;
-  /** Where a Home Assistant Supervisor puts an app's options. */
+  /** The Home Assistant Supervisor writes an app's options here. */
   readonly supervisorOptions: string;
   readonly directory: string;
 }
@@ -122,7 +122,7 @@ export function findConfigFile(request: FileRequest): ConfigFile | null {
 
 const METER = 'meter.';
 
-/** What the command line sets, by key path; `meter.port` and the like belong to a single meter. Undefined: not given. */
+/** Values of the command line, by key path; `meter.port` and the like belong to a single meter. Undefined: none. */
 export function overrideTexts(
   overrides: Readonly<Record<string, string | undefined>>,
   keys: Keys,
@@ -148,7 +148,7 @@ function pathsOf(keys: Keys): ReadonlySet<string> {
   return new Set(flattenKeys(keys).map(([path]) => path));
 }
 
-/** What the file holds, or one line for a person about why it cannot be read. */
+/** The content of the file, or one line for a person about why it cannot be read. */
 export function readConfigFile(file: ConfigFile): { value: unknown } | { problem: string } {
   try {
     return { value: JSON5.parse(readFileSync(file.path, 'utf8')) };

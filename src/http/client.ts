@@ -145,7 +145,7 @@ function httpProblem(url: string, cause: unknown): Multical2MqttError {
 function codeOf(error: unknown): string {
   const inner = innermost(error);
   if (!(inner instanceof Error)) return '';
-  // Those of the platform have numbers.
+  // The platform's own codes are numbers.
   return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
 }
 

@@ -2,7 +2,7 @@ import { type Text, text } from '../schema/fault.ts';
 import { key, type Validator } from '../schema/key.ts';
 import { anyText, flag, optionalFile } from '../schema/validators.ts';
 
-/** How far a server that is reached over HTTP is trusted. */
+/** Trust in a server that is reached over HTTPS. */
 export const certificateKeys = {
   ca: key('File with the certificate authority of the server.', optionalFile, ''),
   rejectUnauthorized: key('Whether the server must show a valid certificate.', flag, true, {
@@ -23,7 +23,7 @@ export const serverUrl: Validator<string> = {
   },
 };
 
-/** What is wrong with the address of a server; shows nothing of it. `inPlaceOfUser`: where credentials belong. */
+/** Says what is wrong with a server's address, without showing it. `inPlaceOfUser` says where credentials belong. */
 export function addressFault(value: unknown, inPlaceOfUser: Text): Text | null {
   if (typeof value !== 'string') return anyText.fault(value);
   if (value === '') return null;

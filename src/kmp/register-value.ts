@@ -84,7 +84,7 @@ function unreadable(record: RegisterRecord): RegisterValue {
 
 /** A meter's date and time. The meter knows no time zone: whoever shows it must know the place. */
 interface DateTime {
-  /** As the meter's display shows it (`2026-01-23T19:19:47`), or null where it was never set. */
+  /** The time on the meter's display (`2026-01-23T19:19:47`), or null where it was never set. */
   readonly value: string | null;
   /** Minutes of daylight saving that are contained in `value`. */
   readonly daylightSaving: number;

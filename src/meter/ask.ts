@@ -8,7 +8,7 @@ import type { KnownMeter } from './known-meter.ts';
 export interface AskedRegisters {
   readonly ids: readonly number[];
   readonly batches: readonly RegisterBatch[];
-  /** Why the rest did not come; what came before is good, and is not asked for again. */
+  /** The reason why the rest did not come; earlier batches are good and are not asked for again. */
   readonly failure?: unknown;
 }
 

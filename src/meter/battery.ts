@@ -105,7 +105,7 @@ function isAmount(value: unknown): value is number {
 /** More readings an hour over a week are worth a warning; the default, with its nightly details, makes 1.04. */
 const WORTH_A_WARNING = 1.2;
 
-/** Where the account is persisted; the account is undefined until a meter is identified. */
+/** Persists the account, which is undefined until a meter is identified. */
 export interface BatteryOwner {
   readonly account: BatteryAccount | undefined;
   remember(): void;
@@ -146,7 +146,7 @@ export class Battery {
     return Math.max(0, maxReadingsPerDay - this.account.of(this.today.date).readings);
   }
 
-  /** Why there is no reading now; undefined while there may be one. */
+  /** The reason why no reading is allowed now; undefined while one is. */
   get refusal(): string | undefined {
     if (this.readingsLeftToday !== 0) return undefined;
     return `The meter has had its ${this.maxReadingsPerDay} readings of today (battery.maxReadingsPerDay); the next one is taken tomorrow.`;

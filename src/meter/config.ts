@@ -75,10 +75,10 @@ export function settingsOf(config: MeterConfig): MeterSettings {
   return { ...config, schedules: cronsOf(config.schedule), burst: burstSettings(config.burst) };
 }
 
-/** As it is written: `0x3F` for 63, and if something is wrong with it, of any type. */
+/** A meter as it is written: `0x3F` for 63, and values of any type where something is wrong. */
 export type WrittenMeter = Written<typeof meterKeys>;
 
-/** What the keys of one meter say of each other. Values may still be of wrong types. */
+/** Contradictions between the keys of one meter. Values may still be of wrong types. */
 export function meterFaults(meter: WrittenMeter): readonly Fault[] {
   return [...portFaults(meter), ...liveFaults(meter), ...burstFaults(meter)];
 }

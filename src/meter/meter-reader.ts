@@ -24,7 +24,7 @@ export interface ReadingResult {
   readonly failure?: unknown;
 }
 
-/** When the meter told its number: for this very reading, or for an earlier one on the same line. */
+/** The meter gave its number for this very reading, or for an earlier one on the same line. */
 type Identified = 'now' | 'earlier';
 
 /** A line that stays open is trusted this long (ms), as far as totals would give another meter away. */

@@ -58,7 +58,7 @@ interface ScheduledMeter {
 /** One an hour (technical description of the 403, 10.4), and the details once a day. */
 const ASSUMED_A_DAY = 24 + 1;
 
-/** What a person should know of schedules that cost the battery more than its maker assumes; undefined: nothing. */
+/** A warning about schedules that cost the battery more than its maker assumes; undefined: no need. */
 export function scheduleAdvice(meter: ScheduledMeter): string | undefined {
   const { name, schedule, detailSchedule, mainsPowered, battery } = meter;
   if (mainsPowered) return undefined;

@@ -168,7 +168,7 @@ export function burstSettings({
   return power === undefined || interval === undefined ? null : { above: power, every: interval };
 }
 
-/** How units are written on keyboards without ³. */
+/** Spellings for keyboards without ³. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['m3', 'm³'],
   ['m3/h', 'm³/h'],
@@ -191,7 +191,7 @@ function spelt(unit: string): string {
   return SPELLINGS.get(unit) ?? unit;
 }
 
-/** What is wrong with the name of a quantity. */
+/** Says what is wrong with the name of a quantity; null: nothing is. */
 export function quantityFault(quantity: string): string | null {
   if (isQuantity(quantity)) return null;
   const close = nearest(quantity, QUANTITY_NAMES);

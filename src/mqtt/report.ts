@@ -37,7 +37,7 @@ export class ConnectionReport {
 
   opened(): void {
     this.refusals.clear();
-    // When connections do not last, the line that says why stays the last word until one does.
+    // While connections do not last, the log keeps the line that says why as its last one.
     if (this.shortLived < 2) this.recovered();
   }
 

@@ -17,7 +17,7 @@ export class RetainedTopics {
   private readonly refused: (topic: string, error: unknown) => void;
   private send: Send | undefined;
   private waiting: Array<() => void> = [];
-  /** Those who will say what else is to be sent. */
+  /** Senders that have yet to say what else is to be sent. */
   private readonly awaited = new Set<object>();
 
   constructor(refused: (topic: string, error: unknown) => void) {

@@ -13,7 +13,7 @@ export interface Figure<Source> {
   readonly kind: 'counter' | 'gauge' | 'timestamp' | 'text';
   /** Durations are held in milliseconds and published in seconds. */
   readonly unit?: 'B' | 's';
-  /** As published; a duration may have some, a count has none. */
+  /** Published digits after the point; a duration may have some, a count has none. */
   readonly decimals?: number;
   /** Times are milliseconds since 1970. Null: not known yet, or nothing to say. */
   readonly get: (source: Source) => number | string | null;
@@ -27,7 +27,7 @@ type Period = 'today' | 'last_7_days';
 
 interface EntityTraits {
   readonly name: string;
-  /** What a household looks at is enabled; the rest is a click away. */
+  /** Figures for a household are enabled; the rest is a click away. */
   readonly enabled: boolean;
 }
 
@@ -114,7 +114,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
 ];
 
 // biome-ignore format: a table reads best in rows
-/** Of every output besides MQTT and Home Assistant. */
+/** The figures of every output besides MQTT and Home Assistant. */
 export const OUTPUT_FIGURES: readonly Figure<DeliveryHealth>[] = [
   { key: 'problem', kind: 'text', get: (health) => health.problem },
   { key: 'waiting', kind: 'gauge', get: (health) => health.waiting,

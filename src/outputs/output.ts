@@ -18,7 +18,7 @@ export abstract class SelectivePublisher implements Publisher {
 
   diagnosticsChanged(_meter: MeterIdentity, _diagnostics: MeterDiagnostics): void {}
 
-  /** What was written of the meter stays, unless an output overrides this: it was true. */
+  /** Earlier values of the meter were true and stay, unless an output overrides this. */
   meterForgotten(_serialNumber: string): void {}
 }
 
@@ -32,9 +32,9 @@ export interface OutputDefinition {
   readonly entityLabel?: string;
   /** One of what it delivers, for messages: `point`. */
   readonly noun: string;
-  /** Of its section in the configuration. */
+  /** The keys of its section in the configuration. */
   readonly keys: Keys & { readonly enabled: Key<boolean> };
-  /** What its keys say of each other and of the rest. Asked only where it is on and every value is right by itself. */
+  /** Contradictions between its keys, and with the rest. Called where it is on and every value is right by itself. */
   faults?(own: unknown, beside: BesideOutputs): readonly Fault[];
 }
 
@@ -56,7 +56,7 @@ export interface OutputParts {
   readonly connection: MqttConnection | undefined;
   /** Undefined where there is no broker. */
   readonly brokerConnected: () => boolean | undefined;
-  /** Where texts wait that a server has not accepted yet, and their limits. */
+  /** Limits of the texts that a server has not accepted yet, and their place on disk. */
   readonly outbox: OutboxLimits;
   readonly clock: Clock;
   readonly random: Random;

@@ -128,7 +128,7 @@ function restoreShown(stored: unknown): ReadonlyMap<string, number> {
 interface MeanTemperatures {
   readonly flow: DecimalNumber | undefined;
   readonly return: DecimalNumber | undefined;
-  /** How far the house cooled each litre, as utilities bill it. */
+  /** Flow minus return temperature by volume, as utilities bill it. */
   readonly cooling: DecimalNumber | undefined;
 }
 

@@ -2,11 +2,11 @@
 export interface Fault {
   /** `mqtt.url`, or of a meter `port`; empty: the whole that the paths start at. */
   readonly path: string;
-  /** What is allowed; shows no secret. */
+  /** Says what is allowed; shows no secret. */
   readonly text: Text;
   /** The place in the list of the meter whose key it is. */
   readonly meter?: number | undefined;
-  /** Where the value is from, if not from the file: `MQTT_URL`. */
+  /** The source of the value, if not the file: `MQTT_URL`. */
   readonly origin?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export type Text = string | readonly Part[];
 type Part = string | KeyName | Example;
 
 interface KeyName {
-  /** Of the same meter, where the fault is one of a meter. */
+  /** A key of the same meter, where the fault is one of a meter. */
   readonly key: string;
 }
 
@@ -30,7 +30,7 @@ export function ref(key: string): KeyName {
   return { key };
 }
 
-/** What a user may write, in a file and in the form. */
+/** A value as a user may write it, in a file and in the form. */
 export function example(file: string, form: string): Example {
   return { file, form };
 }
@@ -59,9 +59,9 @@ export function firstOfEach(faults: readonly Fault[]): readonly Fault[] {
   return Array.from(first.values());
 }
 
-/** Who reads about faults: somebody with a file, or with the add-on's form. */
+/** Readers of faults have a file before them, or the add-on's form. */
 export interface Audience {
-  /** What the key is called there. */
+  /** The key's name there. */
   name(key: string, meter: number | undefined): string;
   readonly examples: keyof Example;
 }

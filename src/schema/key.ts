@@ -9,13 +9,13 @@ export interface Validator<T, W = T> {
   read(text: string): unknown;
   /** An object in the file as a value that can be laid over others; without this, objects are refused. */
   fromObject?(value: object): unknown;
-  /** What is wrong with a value and what is allowed; null: nothing. `directory`: where relative paths start. */
+  /** Says what is wrong with a value and what is allowed; null: nothing is. `directory`: relative paths start there. */
   fault(value: unknown, directory?: string): Text | null;
   /** A value without fault as the program wants it; without this, as it is written. */
   parse?(written: W): T;
   /** The other way round, to be printed. */
   print?(value: T): unknown;
-  /** What the add-on's form may hold, where that is a text which `read` understands. */
+  /** Validates the value of the add-on's form, where that is a text which `read` understands. */
   readonly inForm?: Pick<Validator<unknown>, 'fault'>;
 }
 

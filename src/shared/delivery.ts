@@ -1,4 +1,4 @@
-/** What a server answers to what it was sent. A failure that may pass is an error. */
+/** A server's answer to a delivery. A failure that may pass is thrown instead. */
 export type Outcome = 'delivered' | { readonly refused: string };
 
 /** Counts since the start of the bridge. */
@@ -12,7 +12,7 @@ export interface DeliveryCounts {
   lastDelivery: number | null;
 }
 
-/** How the deliveries of one output go. */
+/** The state of one output's deliveries. */
 export interface DeliveryHealth extends Readonly<DeliveryCounts> {
   /** Not accepted by the server yet. */
   readonly waiting: number;

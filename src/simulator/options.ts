@@ -74,7 +74,7 @@ export interface SimulatorStatistics {
   bytesOut: number;
   /** Register ids of each GetRegister that was answered, the newest last; at most 1000. */
   requested: (readonly number[])[];
-  /** When the newest byte left the meter, on the monotonic clock; undefined before the first. */
+  /** The newest byte left the meter at this time of the monotonic clock; undefined before the first. */
   lastByteAt: number | undefined;
 }
 

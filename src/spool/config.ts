@@ -1,7 +1,7 @@
 import { key } from '../schema/key.ts';
 import { amountOf } from '../schema/validators.ts';
 
-/** How much each output may keep on disk while its server is away. */
+/** Limits of the texts that each output keeps on disk while its server is away. */
 export const waitingKeys = {
   maxMegabytes: key(
     'Most disk space of one output whose server is away, in megabytes.',

@@ -14,7 +14,7 @@ export function isBefore(one: Position, other: Position): boolean {
   return one.segment < other.segment || (one.segment === other.segment && one.offset < other.offset);
 }
 
-/** How far what waits has been taken: `cursor.json`. */
+/** The position up to which texts were delivered: `cursor.json`. */
 export class CursorFile {
   private readonly path: string;
 
@@ -44,9 +44,9 @@ function isPlace(value: unknown): value is number {
 
 /** One line of a segment. */
 interface SegmentLine {
-  /** When it was put there (milliseconds since 1970) and what; undefined where the line is damaged. */
+  /** Its time (milliseconds since 1970) and text; undefined where the line is damaged. */
   readonly content: { readonly time: number; readonly text: string } | undefined;
-  /** Where the next line begins. */
+  /** The next line begins at this offset. */
   readonly end: number;
 }
 
@@ -91,7 +91,7 @@ export async function readLines(path: string, offset: number, size: number): Pro
   }
 }
 
-/** How many whole lines there are from `offset` on. */
+/** Counts the whole lines from `offset` on. */
 export async function countLines(path: string, offset: number): Promise<number> {
   let count = 0;
   for (let start = offset; ; ) {
@@ -138,7 +138,7 @@ export class SegmentWriter {
   private file: FileHandle | undefined;
   private current: number | undefined;
   private length = 0;
-  /** Where a segment is to end, because what stands behind was only half written. */
+  /** The segment is to end here, because the rest was only half written. */
   private cut: Position | undefined;
 
   constructor(folder: string) {

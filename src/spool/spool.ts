@@ -32,7 +32,7 @@ export interface SpoolOptions {
 
 /** One text that waits. */
 export interface WaitingText {
-  /** When it was put in: milliseconds since 1970. */
+  /** Time of its arrival, in milliseconds since 1970. */
   readonly time: number;
   readonly text: string;
   /** The place of the next one on disk; undefined while this one is in memory only, because the disk failed. */
@@ -253,7 +253,7 @@ export class Spool {
       this.segments.delete(number);
       await rm(segmentPath(this.options.folder, number), { force: true });
     }
-    // Where this fails, the next write counts; a server may get a text twice after a crash.
+    // If this fails, the next write counts; a server may get a text twice after a crash.
     await this.cursorFile.write(reached).catch((error) => this.diskFailed(error));
   }
 

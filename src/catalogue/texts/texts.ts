@@ -20,7 +20,7 @@ type Phrase =
   | 't2Open'
   | 't3Open'
   | 't4Open'
-  /** How many more there are than there is room for. */
+  /** Counts the messages that there is no room for. */
   | 'more';
 
 /** All of one language. */

@@ -74,7 +74,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const clock = systemClock;
   const random = Math.random;
   const logger = createLogger({ level: 'warn', format: 'text' });
-  /** What was opened, to be closed in the opposite order whatever happens. */
+  /** Closes what was opened, in the opposite order, whatever happens. */
   const opened: Array<() => Promise<void>> = [];
   try {
     const dataDir = await mkdtemp(join(tmpdir(), 'multical2mqtt-demo-'));
@@ -93,7 +93,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const config = demoConfig({ port: `tcp://127.0.0.1:${server.port}`, mqttUrl, dataDir, pause });
     const bridge = await Bridge.make({ config, version, logger, clock, random, baudRate });
     const serialNumber = String(simulator.meters[0]?.serialNumber);
-    // What the broker's trouble is, the bridge says already.
+    // The bridge says already what the broker's trouble is.
     const quiet = createLogger({ level: 'error', format: 'text' });
     const audience = new DemoAudience({ config, serialNumber, print, logger: quiet, clock, random });
     print(

@@ -28,7 +28,7 @@ interface HealthRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What is stuck in the bridge that was started with the same configuration; empty: nothing. */
+/** Asks the bridge that was started with the same configuration what is stuck in it; empty: nothing. */
 function askBridgeHealth(request: HealthRequest): Promise<readonly string[]> {
   return askHealth(request.dataDir ?? configuredDataDir(request));
 }

@@ -18,7 +18,7 @@ export function addPorts(program: Command, io: Io): void {
     });
 }
 
-/** Serial ports for a person: first the name to write down, then what the system calls it now. Empty columns are left out. */
+/** Serial ports for a person: first the name to write down, then the one of today. Empty columns are left out. */
 export function portsTable(ports: readonly PortInfo[]): string[] {
   const rows = ports.map(({ path, stablePath, maker, serialNumber }) => [
     stablePath ?? path,
@@ -40,7 +40,7 @@ const ADVICE = [
   'reached as tcp://host:port, through ser2net for example.',
 ];
 
-/** What to do when no head can be among the ports: nearly every computer has a port of its own that none is on. */
+/** Advice for when no head can be among the ports: nearly every computer has a port of its own that none is on. */
 export function portsAdvice(ports: readonly PortInfo[]): readonly string[] {
   if (ports.some(isAdapter)) return [];
   return [ports.length === 0 ? NONE : NO_ADAPTER, ...ADVICE];

@@ -71,7 +71,7 @@ export function rememberProbe(
     present: readings.map(({ register }) => register),
     absent: [...absent, ...silent],
     latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
-    // Which of them stand still is found out anew.
+    // Reset the change detection.
     details: undefined,
   });
 }

@@ -40,7 +40,7 @@ export function addRun(program: Command, io: Io): void {
     });
 }
 
-/** As the default command, `run` gets every word that is no other command. */
+/** `run` is the default command and so gets every word that is no other command. */
 function unknownCommand([word]: readonly string[]): Multical2MqttError {
   return new Multical2MqttError(
     'usage',

@@ -24,7 +24,7 @@ interface SimulateOptions {
   readonly baudRate: number;
   /** NAME, NAME:COUNT or NAME:PERCENT%. */
   readonly fault: readonly string[];
-  /** What is the matter with the meter. */
+  /** Conditions that the meter complains about. */
   readonly condition: readonly string[];
   readonly verbose?: boolean;
 }

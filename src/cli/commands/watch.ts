@@ -25,7 +25,7 @@ interface WatchMeterOptions {
   readonly signal: AbortSignal;
 }
 
-/** What the maker's tables of battery life assume. */
+/** The maker's tables of battery life assume so many readings. */
 const ASSUMED_A_DAY = 24;
 
 /**
@@ -60,7 +60,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
 
 interface WatchedMeterOptions
   extends Pick<OneShotOptions, 'port' | 'address' | 'timeoutAllowance' | 'wakeUp'> {
-  /** As in the configuration: cron, the name of a preset, or several with `;` between them. */
+  /** Cron, the name of a preset, or several with `;` between them. */
   readonly schedule: string;
   /** Undefined: the main ones of the meter's family. */
   readonly registers: readonly number[] | undefined;

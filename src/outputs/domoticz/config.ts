@@ -7,7 +7,7 @@ import { anyText, flag, type Pairs, pairsOf } from '../../schema/validators.ts';
 import { type BesideOutputs, defineOutput } from '../output.ts';
 
 /**
- * What a Domoticz device takes as its value:
+ * A Domoticz device takes one of these as its value:
  *
  * | type      | value |
  * | --------- | --- |
@@ -99,7 +99,7 @@ function domoticzFaults({ devices, url }: DomoticzConfig, { meters, mqtt }: Besi
       unfit(
         `"${quantity}" must name its meter, such as "${names[0]}/${quantity}", because there are several`,
       );
-    // Where no meter is right, that is the complaint.
+    // Faults of meters are told by the meters themselves.
     if (meter !== null && names.length > 0 && !names.includes(meter))
       unfit(
         `there is no meter "${meter}"; there ${names.length === 1 ? 'is' : 'are'} ${names.map((name) => `"${name}"`).join(', ')}`,

@@ -5,12 +5,12 @@ import { convertUnit, type DecimalNumber, litresPerMinute, wholeText } from '../
 import { isNumber, type NumberReading, type Reading, readingValueText } from '../../readings/reading.ts';
 import type { DomoticzDevice } from './config.ts';
 
-/** As the configuration names it: `power`, or `Cabin/power`. */
+/** The name of a device in the configuration: `power`, or `Cabin/power`. */
 export function deviceKey({ meter, quantity }: DomoticzDevice): string {
   return meter === null ? quantity : `${meter}/${quantity}`;
 }
 
-/** What a device is to be told of a reading. */
+/** The value to send to a device, or the reason why there is none. */
 type DeviceValue =
   | { readonly kind: 'value'; readonly svalue: string }
   /** The reading does not know; the device keeps what it has. */

@@ -214,7 +214,7 @@ function diagnosticComponents(
   return Object.fromEntries(inOrder([...figures, ...others], PUBLISHED_ORDER));
 }
 
-/** How a figure is shown. Counters begin anew with the bridge, or at midnight. */
+/** Counters are `total_increasing`, because they begin anew with the bridge, or at midnight. */
 function figureTraits({ kind, period, unit, decimals = 0 }: Figure<never>): Partial<Component> {
   if (kind === 'text') return {};
   if (kind === 'timestamp') return { device_class: 'timestamp' };

@@ -25,7 +25,7 @@ export interface HomeAssistantPublisherOptions {
   readonly discovery: DiscoveryForm;
   /** Home Assistant says `online` there when it has started. */
   readonly statusTopic: string;
-  /** Those besides MQTT and Home Assistant. */
+  /** The outputs besides MQTT and Home Assistant. */
   readonly outputs: readonly OutputDefinition[];
   /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };

@@ -53,7 +53,7 @@ function isCounter({ unit }: Reading): boolean {
   return unit === '' || unitClass(unit).deviceClass === 'duration';
 }
 
-/** Whether something is the matter with the meter. */
+/** A binary sensor that is on while something is the matter with the meter. */
 function problemComponent({ quantity, label }: Reading, naming: EntityNaming): Component {
   return {
     platform: 'binary_sensor',
@@ -74,7 +74,7 @@ interface NatureClass {
 }
 
 // biome-ignore format: a table reads best in rows
-/** What Home Assistant has to know of a quantity by its nature alone. */
+/** The part of an entity that follows from the nature of its quantity alone. */
 const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
   // `total` without a reset, and not `total_increasing`: there, one wrong 0 would count the meter's whole life again.
   total: { stateClass: 'total', diagnostic: false },
@@ -94,7 +94,7 @@ const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
   problem: { stateClass: null, diagnostic: true },
 };
 
-/** What a number is to Home Assistant. Its unit decides, save for quantities whose unit says too little or too much. */
+/** The unit decides the class of a number, save for quantities whose unit says too little or too much. */
 function quantityClass({ quantity, unit, nature }: Reading, kind: MeterKind | null): UnitClass {
   const byUnit = unitClass(unit);
   // A register that wraps has no class: Home Assistant would take each wrap for a change of the total.
@@ -137,7 +137,7 @@ type DeviceClass =
   | 'speed';
 
 interface UnitClass {
-  /** As Home Assistant spells it; empty for none. */
+  /** Home Assistant's spelling; empty for none. */
   readonly unit: string;
   readonly deviceClass: DeviceClass | null;
 }

@@ -6,7 +6,7 @@ import { type BesideOutputs, defineOutput } from '../output.ts';
 
 const METER_TAGS = ['serial_number', 'name', 'model'] as const;
 
-/** What the meter says, or a text of the user's own. */
+/** Filled from the meter, or a text of the user's own. */
 type InfluxdbTag =
   | { readonly key: (typeof METER_TAGS)[number]; readonly value?: never }
   | { readonly key: string; readonly value: string };

@@ -95,7 +95,7 @@ function quoted(text: string): string {
   return `"${printable(text).replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** What InfluxDB keeps a quantity as. */
+/** The types that InfluxDB can store a quantity as. */
 type FieldType = 'float' | 'integer' | 'flag' | 'text';
 
 const CONTENT_TYPES: Readonly<Record<Content, FieldType>> = {

@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import type { InfluxdbConfig } from './config.ts';
 
-/** How a server is reached, and where points go in it. */
+/** The keys that name the server, the credentials and the place for points. */
 export type InfluxdbAddress = Pick<
   InfluxdbConfig,
   'url' | 'database' | 'username' | 'password' | 'org' | 'bucket' | 'token'

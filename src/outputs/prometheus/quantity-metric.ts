@@ -15,7 +15,7 @@ export interface Sample {
 /** One quantity of a meter, before it is said of which meter. */
 type QuantityMetric = Omit<Sample, 'labels'>;
 
-/** What names something, or says when: nothing that a graph could show. Numbers among it would only look like figures. */
+/** Names and dates have no place in a graph; numbers among them would only look like figures. */
 const LEFT_OUT: ReadonlySet<Reading['nature']> = new Set(['identity', 'date', 'message']);
 
 /** Undefined for what is no figure, and for what must not be believed now: it is missing then, and never 0. */
@@ -40,7 +40,7 @@ export function quantityMetric(reading: Reading): QuantityMetric | undefined {
   return { metric, help: `${label}.`, type: 'counter', value: amount };
 }
 
-/** What a meter counts over its whole life, which stands as it is while the meter is silent. */
+/** True for counters of the meter's whole life, which stay true while the meter is silent. */
 export function countsUp({ quantity, nature }: Reading): boolean {
   return (nature === 'total' || nature === 'pulse-total') && traitsOf(quantity).measure !== 'balance';
 }

@@ -9,17 +9,13 @@ import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
 import type { Output } from '../outputs/output.ts';
-import type { Clock, Random } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { Deps } from '../shared/deps.ts';
 
-export interface BrokerOutputsOptions {
+export interface BrokerOutputsOptions extends Deps {
   readonly config: Config;
   readonly connection: MqttConnection;
   readonly topics: Topics;
   readonly version: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly requestReading: (serialNumber: string) => void;
   /** Their health is published at the broker. */
   readonly others: readonly Output[];

@@ -1,12 +1,9 @@
 import type { Config } from '../config/keys.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
-import type { Topics } from '../mqtt/topics.ts';
 import { type MakeOutput, OUTPUTS } from '../outputs/all.ts';
 import { FanOut, type Output, type OutputParts } from '../outputs/output.ts';
-import type { Clock, Random } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
-import { BrokerOutputs } from './broker-outputs.ts';
+import { BrokerOutputs, type BrokerOutputsOptions } from './broker-outputs.ts';
 
 /** Loads the code of the outputs that the configuration turns on. */
 export async function loadOutputs(config: Config): Promise<readonly MakeOutput[]> {
@@ -37,18 +34,11 @@ export function makeOutputs(
   return outputs;
 }
 
-interface OutputsOptions {
-  readonly config: Config;
+interface OutputsOptions extends Omit<BrokerOutputsOptions, 'connection' | 'others'> {
   /** Besides MQTT and Home Assistant. */
   readonly loaded: readonly MakeOutput[];
   /** Undefined where there is no broker. */
   readonly connection: MqttConnection | undefined;
-  readonly topics: Topics;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly requestReading: (serialNumber: string) => void;
   readonly stuck: () => readonly string[];
   readonly notReady: () => readonly string[];
 }

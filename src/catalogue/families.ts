@@ -14,7 +14,7 @@ export const PROFILES: Readonly<Record<MeterModelName, MeterProfile>> = {
 export const TYPE_REGISTERS: readonly number[] = [R.typeNumber, R.meterTypeText, R.meterType];
 
 /** Their contents tell families apart. */
-export const TELLING_REGISTERS: readonly number[] = [R.softwareEdition, ...TYPE_REGISTERS];
+export const IDENTIFYING_REGISTERS: readonly number[] = [R.softwareEdition, ...TYPE_REGISTERS];
 
 /** Their values are of other lengths on other families. */
 export const MEASURED_REGISTERS: readonly number[] = [
@@ -26,7 +26,7 @@ export const DISTINGUISHING_REGISTERS: readonly number[] = [348, 266, 155, 223, 
 
 /** A meter describes itself with these: editions, type texts, customer, configuration, hours, info. */
 export const SELF_DESCRIPTION: readonly number[] = [
-  ...TELLING_REGISTERS,
+  ...IDENTIFYING_REGISTERS,
   ...[112, 1010, 347, 152, 153, 168, 228, 368, 1004, 99, 369, 154],
 ];
 

@@ -2,16 +2,12 @@ import type { Config } from '../config/keys.ts';
 import { MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
-import type { Clock, Random } from '../shared/clock.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { Deps } from '../shared/deps.ts';
 
-export interface DemoAudienceOptions {
+export interface DemoAudienceOptions extends Deps {
   readonly config: Config;
   readonly serialNumber: string;
   readonly print: (line: string) => void;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  readonly random: Random;
 }
 
 /** The part of a discovered entity that is shown. */
@@ -35,7 +31,7 @@ export class DemoAudience {
   private values: ReadonlyMap<string, string> = new Map();
   private readonly shown = new Map<string, string>();
   private readings = 0;
-  private heard: () => void = () => {};
+  private wake: () => void = () => {};
 
   constructor(options: DemoAudienceOptions) {
     const { config, serialNumber, ...shared } = options;
@@ -63,14 +59,14 @@ export class DemoAudience {
     this.connection.subscribe(this.state, (payload) => this.stateArrived(payload));
     this.connection.subscribe(this.diagnostics, (payload) => {
       this.readings = payload === '' ? 0 : JSON.parse(payload).readings;
-      this.heard();
+      this.wake();
     });
     this.connection.start();
   }
 
-  /** `takeBack`: leaves nothing of the demo at a broker that is not ours. */
-  async stop(takeBack: boolean): Promise<void> {
-    if (takeBack) for (const topic of this.retained) this.connection.clear(topic);
+  /** `clearRetained`: leaves nothing of the demo at a broker that is not ours. */
+  async stop(clearRetained: boolean): Promise<void> {
+    if (clearRetained) for (const topic of this.retained) this.connection.clear(topic);
     await this.connection.stop();
   }
 
@@ -78,7 +74,7 @@ export class DemoAudience {
   async hasSeen(readings: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && !(this.readings >= readings && this.isComplete())) {
       await new Promise<void>((resolve) => {
-        this.heard = resolve;
+        this.wake = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
@@ -122,7 +118,7 @@ export class DemoAudience {
       this.shown.set(key, value);
     }
     if (disabled > 0) print(`${time}  and ${disabled} more entities, disabled until you want them`);
-    this.heard();
+    this.wake();
   }
 }
 

@@ -123,9 +123,9 @@ export interface IdentifiedMeter extends MeterReadings {
 export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const said = await answersOf(meter, SELF_DESCRIPTION);
-    const { readings, readAt, absent } = resultOf(said);
-    let batches = said;
+    const selfDescription = await answersOf(meter, SELF_DESCRIPTION);
+    const { readings, readAt, absent } = resultOf(selfDescription);
+    let batches = selfDescription;
     for (let ids = distinguishingRegisters(evidenceIn(type, batches)); ids.length > 0; ) {
       batches = [...batches, ...(await answersOf(meter, ids))];
       ids = distinguishingRegisters(evidenceIn(type, batches));

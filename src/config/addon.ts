@@ -90,25 +90,25 @@ function formKeys(options: readonly Option[]): Keys {
   return keys as Keys;
 }
 
-/** Null: not given. Home Assistant's form leaves an empty text where somebody typed something and took it back. */
+/** Null: not filled in. Home Assistant's form leaves an empty text where somebody typed something and took it back. */
 function optionalKey({ doc, validator }: Key): Key {
   const { read, fault } = { ...validator, ...validator.inForm };
   return key<unknown>(
     doc,
-    { read, fault: (value) => (isGiven(value) ? fault(value, CERTIFICATES) : null) },
+    { read, fault: (value) => (isFilledIn(value) ? fault(value, CERTIFICATES) : null) },
     null,
   );
 }
 
-function isGiven(value: unknown): boolean {
+function isFilledIn(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '';
 }
 
 /** The options that somebody filled in, with their values as a file would have them. */
-function givenValues(options: readonly Option[], values: Values): readonly (readonly [Option, unknown])[] {
+function filledIn(options: readonly Option[], values: Values): readonly (readonly [Option, unknown])[] {
   return options
     .map((option) => [option, valueAt(values, option.option)] as const)
-    .filter(([, value]) => isGiven(value))
+    .filter(([, value]) => isFilledIn(value))
     .map(([option, value]) => [option, asConfigured(option, value)]);
 }
 
@@ -134,13 +134,13 @@ interface AddonMeter {
 function addonMeter(found: unknown, meter: number): AddonMeter {
   const known = pickKnown(found, addonMeterKeys, CERTIFICATES);
   const { written, faults } = applyKeys(addonMeterKeys, [known.values], CERTIFICATES);
-  const given = givenValues(METER_OPTIONS, written as Values);
-  const has = (name: string): boolean => given.some(([{ option }]) => option === name);
+  const filled = filledIn(METER_OPTIONS, written as Values);
+  const has = (name: string): boolean => filled.some(([{ option }]) => option === name);
   const value: Record<string, unknown> = {};
   const optionOf = new Map(METER_OPTIONS.map(({ path, option }) => [path, option] as const));
   optionOf.set('port', 'device');
   // The first of several is the one that counts.
-  for (const [{ path, option }, one] of given.toReversed()) {
+  for (const [{ path, option }, one] of filled.toReversed()) {
     putAt(value, path, one);
     optionOf.set(path, option);
   }
@@ -200,7 +200,7 @@ export function addonOptions(found: unknown): AddonLayer {
   const meters = list.map(addonMeter);
   const value: Record<string, unknown> = {};
   for (const [path, fixed] of FIXED) putAt(value, path, fixed);
-  for (const [{ path }, given] of givenValues(OPTIONS, values)) putAt(value, path, given);
+  for (const [{ path }, filled] of filledIn(OPTIONS, values)) putAt(value, path, filled);
   const optionOf = new Map(OPTIONS.map(({ path, option }) => [path, option] as const));
   const nameOf = (path: string, meter: number | undefined): string =>
     (meter === undefined ? optionOf : meters[meter]?.optionOf)?.get(path) ?? path;

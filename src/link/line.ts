@@ -27,7 +27,7 @@ export class Line {
   private session: MeterSession | undefined;
   private channel: ByteChannel | undefined;
   private trouble: Error;
-  private toldTrouble = '';
+  private loggedTrouble = '';
   private openListeners: Array<() => void> = [];
   /** Called at the end of the next attempt to open, whether it succeeded or not. */
   private attempted: Array<() => void> = [];
@@ -144,7 +144,7 @@ export class Line {
 
   private isOpen(): void {
     this.options.logger.info(`${this.name} is open`);
-    this.toldTrouble = '';
+    this.loggedTrouble = '';
     this.trouble = new Multical2MqttError('channel-closed', `${this.name} is being opened anew`);
     for (const listener of this.openListeners) listener();
   }
@@ -153,8 +153,8 @@ export class Line {
   private inTrouble(error: Error): void {
     if (this.stopping.signal.aborted) return;
     this.trouble = error;
-    if (error.message !== this.toldTrouble)
+    if (error.message !== this.loggedTrouble)
       this.options.logger.warn(`${sentenceOf(error)} Trying again until it works.`);
-    this.toldTrouble = error.message;
+    this.loggedTrouble = error.message;
   }
 }

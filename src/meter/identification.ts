@@ -1,8 +1,8 @@
 import {
   DISTINGUISHING_REGISTERS,
+  IDENTIFYING_REGISTERS,
   MEASURED_REGISTERS,
   PROFILES,
-  TELLING_REGISTERS,
   TYPE_REGISTERS,
 } from '../catalogue/families.ts';
 import { METER_MODEL_NAMES, type MeterModelName } from '../catalogue/family.ts';
@@ -16,7 +16,7 @@ import type { RegisterKnowledge } from './register-plan.ts';
 export interface MeterEvidence extends RegisterKnowledge {
   /** Its answer to GetType; null for none. */
   readonly type: number | null;
-  /** Contents of `TELLING_REGISTERS`, as text. */
+  /** Contents of `IDENTIFYING_REGISTERS`, as text. */
   readonly texts: ReadonlyMap<number, string>;
   /** Bytes of the values of `MEASURED_REGISTERS`. */
   readonly lengths: ReadonlyMap<number, number>;
@@ -31,7 +31,8 @@ export function evidenceOf(
   const texts = new Map<number, string>();
   for (const { register, value } of readings) {
     const text = readingValueText(value);
-    if (register !== null && text !== null && TELLING_REGISTERS.includes(register)) texts.set(register, text);
+    if (register !== null && text !== null && IDENTIFYING_REGISTERS.includes(register))
+      texts.set(register, text);
   }
   const { present, absent, type } = meter;
   return { present, absent, type: type?.meterType ?? null, texts, lengths };
@@ -87,8 +88,8 @@ export function identifyModel(
     return { models: [configured], certainty: 'configured', name: label, why };
   }
   const fitting = byRegisters(evidence);
-  const told = toldBy(evidence, fitting);
-  if (told !== undefined) return told;
+  const conclusion = conclusive(evidence, fitting);
+  if (conclusion !== undefined) return conclusion;
   const shown = fitting.filter((model) => hasShown(model, evidence));
   const name = nameOf(shown);
   if (name === null) {
@@ -105,8 +106,8 @@ export function identifyModel(
 export function modelContradiction(evidence: MeterEvidence, configured: MeterModelName): string | undefined {
   const seen = identifyModel(evidence);
   if (seen.models.includes(configured)) return undefined;
-  const isTold = toldBy(evidence, byRegisters(evidence)) !== undefined;
-  if (!isTold && fits(configured, evidence)) return undefined;
+  const isConclusive = conclusive(evidence, byRegisters(evidence)) !== undefined;
+  if (!isConclusive && fits(configured, evidence)) return undefined;
   return seen.name === null ? 'it does not answer like one' : `it answers like ${seen.name}`;
 }
 
@@ -146,7 +147,7 @@ export function modelText({ certainty, name, why }: MeterModel): string {
 }
 
 /** Uses type code, software edition and type number, which say more than the registers do. */
-function toldBy(evidence: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
+function conclusive(evidence: MeterEvidence, fitting: readonly MeterModelName[]): Identification | undefined {
   return byTypeCode(evidence.type) ?? byEdition(evidence, fitting) ?? byTypeText(evidence, fitting);
 }
 

@@ -27,7 +27,7 @@ import {
   isMainRegister,
   mainRegisters,
   type RegisterKnowledge,
-  tellingRegisters,
+  withInfoBits,
 } from './register-plan.ts';
 
 /** Holds what is known of the meter with one serial number: its family, its registers, its latest good values. */
@@ -99,7 +99,7 @@ export class KnownMeter implements RegisterKnowledge {
   onlyRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     const scheduled = this.scheduledRegisters(wanted);
     const isOpen = wanted === 'auto' && this.profile.infoTable === undefined;
-    return isOpen ? tellingRegisters(scheduled, this) : scheduled;
+    return isOpen ? withInfoBits(scheduled, this) : scheduled;
   }
 
   /** All registers that are not read on schedule. */

@@ -10,7 +10,7 @@ import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import type { KnownMeter } from './known-meter.ts';
 import type { MeterIdentity } from './publisher.ts';
-import { detailRequests, scheduledRequests, tellMeters } from './register-plan.ts';
+import { detailRequests, scheduledRequests, tellMetersApart } from './register-plan.ts';
 
 export type ReadingKind = 'scheduled' | 'detail';
 
@@ -61,8 +61,8 @@ export class MeterReader {
   private readonly scope: 'everything' | 'scheduled-only';
   private identifiedIn: MeterSession | undefined;
   private identifiedAt = 0;
-  private readonly toldMissing = new Set<number>();
-  private toldModel = false;
+  private readonly warnedMissing = new Set<number>();
+  private warnedModel = false;
 
   constructor(settings: ReaderSettings, parts: ReaderParts) {
     this.settings = settings;
@@ -166,7 +166,7 @@ export class MeterReader {
     const { clock, current } = this.parts;
     const known = session === this.identifiedIn ? current.known : undefined;
     const tells =
-      known && (kind === 'detail' || tellMeters(known.scheduledRegisters(this.settings.registers)));
+      known && (kind === 'detail' || tellMetersApart(known.scheduledRegisters(this.settings.registers)));
     const trusted = tells && clock.monotonic() - this.identifiedAt < TRUST_FOR;
     if (known && trusted) return { meter: known, identified: 'earlier' };
     return { meter: await this.identifyAgain(session), identified: 'now' };
@@ -201,8 +201,8 @@ export class MeterReader {
   private warnOfMissing(meter: KnownMeter): void {
     const { name, registers } = this.settings;
     if (registers === 'auto') return;
-    const missing = registers.filter((id) => meter.absent.has(id) && !this.toldMissing.has(id));
-    for (const id of missing) this.toldMissing.add(id);
+    const missing = registers.filter((id) => meter.absent.has(id) && !this.warnedMissing.has(id));
+    for (const id of missing) this.warnedMissing.add(id);
     if (missing.length > 0)
       this.parts.logger.warn(
         `${name}: the meter does not have register ${missing.join(', ')}, which its "registers" name`,
@@ -212,8 +212,8 @@ export class MeterReader {
   /** Says once that the configured model is wrong, because info codes would be read with the wrong list. */
   private warnOfModel(meter: KnownMeter): void {
     const { modelContradiction } = meter;
-    if (modelContradiction === undefined || this.toldModel) return;
-    this.toldModel = true;
+    if (modelContradiction === undefined || this.warnedModel) return;
+    this.warnedModel = true;
     this.parts.logger.warn(
       `${this.settings.name}: ${modelContradiction}. Put its "model" right, or leave it out: wrong info texts and missing values may follow.`,
     );

@@ -23,7 +23,7 @@ export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIR
 }
 
 /** True if these registers would give another meter away: by its number, or by totals that do not follow. */
-export function tellMeters(ids: readonly number[]): boolean {
+export function tellMetersApart(ids: readonly number[]): boolean {
   return ids.some((id) => id === R.serialNumber || registerInfo(id).nature === 'total');
 }
 
@@ -44,7 +44,7 @@ export function mainRegisters(
  * for the temperature difference, which follows from two others: that register tells the x3 family from the rest, and
  * without it the info code could never be understood. Whoever has none leaves it out, which costs nothing.
  */
-export function tellingRegisters(main: readonly number[], { present, absent }: RegisterKnowledge): number[] {
+export function withInfoBits(main: readonly number[], { present, absent }: RegisterKnowledge): number[] {
   const isOpen = main.includes(R.infoCode) && !present.has(R.infoBits) && !absent.has(R.infoBits);
   return main.map((id) => (isOpen && id === R.temperatureDifference ? R.infoBits : id));
 }

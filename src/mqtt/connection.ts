@@ -1,6 +1,6 @@
-import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { BackOff, sleep } from '../shared/clock.ts';
+import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
 import { brokerAddress, ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
@@ -19,15 +19,12 @@ export interface BrokerAccess {
  */
 export type BrokerSource = (signal: AbortSignal) => Promise<BrokerAccess | undefined>;
 
-interface MqttConnectionOptions {
+interface MqttConnectionOptions extends Deps {
   readonly settings: MqttSettings;
   /** Knows address and credentials in place of `settings`. */
   readonly source?: BrokerSource | undefined;
   /** Says `online` while we are connected; the broker says `offline` for us when we vanish. Without it we only listen. */
   readonly stateTopic?: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   /** Milliseconds; default from 1 s doubling to 60 s. */
   readonly reconnectDelay?: { readonly first: number; readonly longest: number };
 }
@@ -104,7 +101,7 @@ export class MqttConnection {
     if (wasOpen) {
       const gone = new AbortController();
       this.lineLost = () => gone.abort();
-      const goodbye = this.sayOffline(session).then(() => session.leave());
+      const goodbye = this.publishOffline(session).then(() => session.leave());
       await Promise.race([goodbye, sleep(this.options.clock, STOP_WITHIN, gone.signal)]);
       gone.abort();
     }
@@ -182,7 +179,7 @@ export class MqttConnection {
     });
   }
 
-  private sayOffline(session: BrokerSession): Promise<void> {
+  private publishOffline(session: BrokerSession): Promise<void> {
     const { stateTopic } = this.options;
     if (stateTopic === undefined) return Promise.resolve();
     return new Promise((resolve) => session.publish(stateTopic, 'offline', () => resolve()));

@@ -3,8 +3,8 @@ import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { Key, Keys } from '../schema/key.ts';
-import type { Clock, Random } from '../shared/clock.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
+import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -50,7 +50,7 @@ export function defineOutput<const Definition extends OutputDefinition>(definiti
 }
 
 /** The parts of the bridge that an output may use. */
-export interface OutputParts {
+export interface OutputParts extends Deps {
   readonly version: string;
   /** Undefined where there is no broker. */
   readonly connection: MqttConnection | undefined;
@@ -58,9 +58,6 @@ export interface OutputParts {
   readonly brokerConnected: () => boolean | undefined;
   /** Limits of the texts that a server has not accepted yet, and their place on disk. */
   readonly outbox: OutboxLimits;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   /** Every output that is on, the one that asks included. */
   readonly outputs: () => readonly Pick<Output, 'name' | 'health'>[];
   /** Sentences about what does not move any more. */

@@ -35,10 +35,10 @@ class InfoStage implements Stage {
     this.table = table;
     const state = this.info.state(table);
     if (source === undefined || state === undefined) return readings;
-    const said = statements(state, this.texts);
+    const messages = statements(state, this.texts);
     // A failed sensor may show by its values alone.
     const causes = readings.flatMap(({ value }) => (value.kind === 'unknown' ? [value.cause] : []));
-    const text = infoText([...new Set([...said, ...causes])], this.texts);
+    const text = infoText([...new Set([...messages, ...causes])], this.texts);
     return [
       ...readings,
       derived('info', { kind: 'text', value: text }, source),

@@ -1,10 +1,11 @@
-import { BackOff, type Clock, type Random, sleep } from '../shared/clock.ts';
+import { BackOff, sleep } from '../shared/clock.ts';
 import { noDeliveries, type Outcome } from '../shared/delivery.ts';
+import type { Deps } from '../shared/deps.ts';
 import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Spool, WaitingText } from './spool.ts';
 
-export interface DeliveryOptions {
+export interface DeliveryOptions extends Deps {
   readonly spool: Spool;
   /** At most so many texts, of about so many bytes, are sent at once. */
   readonly batch: { readonly count: number; readonly bytes: number };
@@ -16,9 +17,6 @@ export interface DeliveryOptions {
   readonly setAside: (refused: WaitingText, reason: string) => Promise<void>;
   /** The server, for messages: `InfluxDB`. */
   readonly label: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   /** To be called when the health has changed. */
   readonly changed: () => void;
 }

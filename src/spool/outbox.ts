@@ -1,12 +1,11 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Clock, Random } from '../shared/clock.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { Deps } from '../shared/deps.ts';
 import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
 import { Spool, type WaitingText } from './spool.ts';
 
-export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'> {
+export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 'kindOf'>, Deps {
   /** Shared by all outputs: each has a folder of its own in it. */
   readonly directory: string;
   /** The output, as the configuration names it, and as people do. */
@@ -23,9 +22,6 @@ export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 
   readonly refusedAdvice: string;
   /** Renders a refused text for that file. */
   readonly refusedLines: (refused: WaitingText, reason: string) => string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly changed: () => void;
 }
 

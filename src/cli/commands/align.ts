@@ -69,10 +69,10 @@ function showPicture({ out }: Io): Show {
 
 /** A line whenever there is something else to do. */
 function showLines(io: Io): Show {
-  let told: string | undefined;
+  let printed: string | undefined;
   return (view, serialNumber) => {
-    if (view.verdict === told) return;
-    told = view.verdict;
+    if (view.verdict === printed) return;
+    printed = view.verdict;
     print(io.out, alignmentLine(view, serialNumber));
   };
 }

@@ -61,10 +61,10 @@ function lines(frame: ExplainedFrame): string[] {
     ['serial number', serialNumber === undefined ? undefined : String(serialNumber)],
     ['data', data],
   ];
-  const told = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
+  const known = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
   return [
     hex,
-    ...table(told).map((line) => `  ${line}`),
+    ...table(known).map((line) => `  ${line}`),
     ...registerLines(registers ?? []).map((line) => `  ${line}`),
     '',
   ];

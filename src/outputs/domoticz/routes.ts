@@ -89,8 +89,9 @@ function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: Asked): 
   if (answer?.status !== 'ERR')
     throw failure(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
   const { message } = answer;
-  const said = typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
-  return { refused: `Domoticz answers ERR${said}. ${NO_DEVICE}` };
+  const reason =
+    typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
+  return { refused: `Domoticz answers ERR${reason}. ${NO_DEVICE}` };
 }
 
 const WRONG_CREDENTIALS =

@@ -3,8 +3,7 @@ import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
-import type { Clock, Random } from '../../shared/clock.ts';
-import type { Logger } from '../../shared/logger.ts';
+import type { Deps } from '../../shared/deps.ts';
 import { type OutputDefinition, SelectivePublisher } from '../output.ts';
 import { bridgeDiscovery, meterDiscovery } from './devices.ts';
 import {
@@ -17,7 +16,7 @@ import {
 } from './discovery.ts';
 import { DiscoveryRemoval, DiscoverySync } from './discovery-sync.ts';
 
-export interface HomeAssistantPublisherOptions {
+export interface HomeAssistantPublisherOptions extends Deps {
   readonly connection: MqttConnection;
   readonly topics: Topics;
   /** `homeassistant`, unless changed in Home Assistant. */
@@ -29,9 +28,6 @@ export interface HomeAssistantPublisherOptions {
   readonly outputs: readonly OutputDefinition[];
   /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
 }
 
 /** Longest wait (ms) after Home Assistant's birth message, so that not every device answers at the same moment. */

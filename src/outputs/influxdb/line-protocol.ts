@@ -24,14 +24,14 @@ export interface Point {
  */
 export function linePoint({ measurement, tags, fields, time }: Point): string | undefined {
   if (fields.length === 0) return undefined;
-  const told = tags
+  const tagTexts = tags
     .map(([key, value]) => [escapeKey(key), escapeKey(value)] as const)
     .filter(([, value]) => value !== '')
     // InfluxDB sorts them anyway, and asks for it.
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `,${key}=${value}`);
-  const said = fields.map(([key, value]) => `${escapeKey(key)}=${value}`);
-  return `${escapeMeasurement(measurement)}${told.join('')} ${said.join(',')} ${Math.round(time)}`;
+  const fieldTexts = fields.map(([key, value]) => `${escapeKey(key)}=${value}`);
+  return `${escapeMeasurement(measurement)}${tagTexts.join('')} ${fieldTexts.join(',')} ${Math.round(time)}`;
 }
 
 function escapeMeasurement(text: string): string {

@@ -60,14 +60,14 @@ function outcomeOf(
   // Anything may answer 200 at a wrong address.
   if (status === 204 || (status < 300 && 'x-influxdb-version' in headers)) return 'delivered';
   const { origin } = new URL(url);
-  const said = reasonIn(body);
+  const reason = reasonIn(body);
   // Too much at once, also for something between us and the server; or one point too long, for InfluxDB.
-  if (status === 413 && (count > 1 || said !== undefined)) return { refused: said ?? 'it is too large' };
+  if (status === 413 && (count > 1 || reason !== undefined)) return { refused: reason ?? 'it is too large' };
   // Only in InfluxDB's own words: something between us and the server may say 400 to everything.
-  if ((status === 400 || status === 422) && said !== undefined) return { refused: said };
+  if ((status === 400 || status === 422) && reason !== undefined) return { refused: reason };
   throw new Multical2MqttError(
     'failed',
-    `${origin} ${problemOf(status)}${said === undefined ? '' : ` (${said})`}`,
+    `${origin} ${problemOf(status)}${reason === undefined ? '' : ` (${reason})`}`,
   );
 
   function problemOf(code: number): string {
@@ -96,12 +96,12 @@ function outcomeOf(
 function reasonIn(body: string): string | undefined {
   try {
     const found = JSON.parse(body) as { error?: unknown; message?: unknown; data?: unknown };
-    const said = found.message ?? found.error;
-    if (typeof said !== 'string' || said === '') return undefined;
+    const reason = found.message ?? found.error;
+    if (typeof reason !== 'string' || reason === '') return undefined;
     // 3.x says in `data` what is wrong with which line.
     const [line] = Array.isArray(found.data) ? (found.data as { error_message?: unknown }[]) : [];
     const detail = typeof line?.error_message === 'string' ? `: ${line.error_message}` : '';
-    return `${said}${detail}`.replace(/\s+/g, ' ').slice(0, 500);
+    return `${reason}${detail}`.replace(/\s+/g, ' ').slice(0, 500);
   } catch {
     return undefined;
   }

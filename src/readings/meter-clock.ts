@@ -42,9 +42,8 @@ function drift(moment: number | null, readAt: number): Reading['value'] {
 }
 
 /**
- * Where the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. Where it
- * does not say, the clock may have been set to either, and one hour comes twice: the moment nearest to our own clock
- * is meant.
+ * If the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. If it does
+ * not, the clock may have been set to either, and one hour comes twice: the moment nearest to our own clock is meant.
  */
 function momentShown(local: string, daylightSaving: number | null, readAt: number, timezone: string): number {
   const asUtc = Date.parse(`${local}Z`);

@@ -1,8 +1,8 @@
 import type { Text } from './fault.ts';
 
 /**
- * What a key may hold: `T` to the program, `W` as it may be written. The messages are ours, because convict's print whole
- * values, secrets included.
+ * Reads and checks the value of a key: `T` to the program, `W` as it may be written. The messages are ours, because
+ * convict's print whole values, secrets included.
  */
 export interface Validator<T, W = T> {
   /** From the text of an environment variable or an option; text that makes no sense comes back as it is. */

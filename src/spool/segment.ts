@@ -22,13 +22,13 @@ export class CursorFile {
     this.path = join(folder, 'cursor.json');
   }
 
-  /** The beginning, where there is none yet or it is damaged: rather twice than never. */
+  /** Begins anew where the file is missing or damaged: rather twice than never. */
   async read(): Promise<Position> {
     try {
       const { segment, offset } = jsonObject(await readFile(this.path, 'utf8'));
       if (isPlace(segment) && isPlace(offset)) return { segment, offset };
     } catch {
-      // As above.
+      // Missing or damaged: from the beginning.
     }
     return { segment: 1, offset: 0 };
   }

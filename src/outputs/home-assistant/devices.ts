@@ -161,8 +161,8 @@ const PUBLISHED_ORDER = [
 ];
 
 /**
- * The entities of what the bridge itself knows about a meter. They are available with the bridge alone, because they are of
- * most use while the meter is silent.
+ * Entities of the bridge's own figures about a meter. They are available with the bridge alone, because they are of most
+ * use while the meter is silent.
  */
 function diagnosticComponents(
   naming: EntityNaming,

@@ -1,6 +1,6 @@
-import { FrameReader } from '../src/kmp/frame-reader.ts';
+import { FrameReader } from '../src/kmp/frame.ts';
 import { decodeMessage } from '../src/kmp/messages.ts';
-import { decodeRegisterValue } from '../src/kmp/register-value.ts';
+import { decodeRegisterValue } from '../src/kmp/register.ts';
 import type { Figure } from './figure.ts';
 import { REPLY } from './sample-readings.ts';
 

@@ -1,4 +1,4 @@
-import { FrameReader } from '../src/kmp/frame-reader.ts';
+import { FrameReader } from '../src/kmp/frame.ts';
 import { decodeMessage } from '../src/kmp/messages.ts';
 import type { MeterIdentity } from '../src/meter/publisher.ts';
 import { type Reading, toReading } from '../src/readings/reading.ts';

@@ -1,11 +1,9 @@
 import { registerInfo } from '../catalogue/registers.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { byteAt, toHex } from './bytes.ts';
-import type { Direction, Frame } from './frame.ts';
-import { FrameReader, type ReaderItem } from './frame-reader.ts';
+import { type Direction, type Frame, FrameReader, type ReaderItem } from './frame.ts';
 import { commandName, decodeMessage } from './messages.ts';
-import type { RegisterRecord } from './register-record.ts';
-import { decodeRegisterValue, valueText, valueUnit } from './register-value.ts';
+import { decodeRegisterValue, type RegisterRecord, valueText, valueUnit } from './register.ts';
 
 interface ExplainedRegister {
   readonly id: number;

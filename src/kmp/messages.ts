@@ -1,6 +1,6 @@
 import { type ApplicationBytes, applicationBytes, fromUnsigned, toUnsigned, wordAt } from './bytes.ts';
 import type { Frame } from './frame.ts';
-import { decodeRegisterRecords, encodeRegisterRecord, type RegisterRecord } from './register-record.ts';
+import { decodeRegisterRecords, encodeRegisterRecord, type RegisterRecord } from './register.ts';
 
 // biome-ignore format: a table reads best in rows
 /** Names of the commands by CID (5512-447 section 3.3; B8 from jktjkt/PyKMP). We send the three that get something. */

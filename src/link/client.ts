@@ -1,5 +1,5 @@
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
-import type { RegisterRecord } from '../kmp/register-record.ts';
+import type { RegisterRecord } from '../kmp/register.ts';
 import { hasCode } from '../shared/errors.ts';
 import { AGAIN } from './again.ts';
 import { getRegisters, getSerialNo, getType, type MeterRequest } from './exchange.ts';

@@ -1,6 +1,5 @@
 import type { ApplicationBytes, WireBytes } from '../kmp/bytes.ts';
-import { encodeFrame, START_FROM_METER } from '../kmp/frame.ts';
-import type { ReaderItem } from '../kmp/frame-reader.ts';
+import { encodeFrame, type ReaderItem, START_FROM_METER } from '../kmp/frame.ts';
 import {
   decodeMessage,
   encodeGetRegisterRequest,
@@ -9,7 +8,7 @@ import {
   type Message,
   type MeterType,
 } from '../kmp/messages.ts';
-import type { RegisterRecord } from '../kmp/register-record.ts';
+import type { RegisterRecord } from '../kmp/register.ts';
 import type { Timing } from './timing.ts';
 
 /** A request and what counts as its reply. */

@@ -1,5 +1,5 @@
 import { toHex } from '../kmp/bytes.ts';
-import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
+import { FrameReader, type ReaderItem } from '../kmp/frame.ts';
 import { WAKE_CALL, WAKE_CALL_BAUD_RATE } from '../kmp/messages.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';

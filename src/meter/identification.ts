@@ -8,7 +8,7 @@ import {
 import { METER_MODEL_NAMES, type MeterModelName } from '../catalogue/family.ts';
 import { R } from '../catalogue/register.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
-import type { RegisterRecord } from '../kmp/register-record.ts';
+import type { RegisterRecord } from '../kmp/register.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import type { RegisterKnowledge } from './register-plan.ts';
 

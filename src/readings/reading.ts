@@ -1,8 +1,14 @@
 import type { InfoTableName, MeterKind } from '../catalogue/family.ts';
 import type { ReadingNature } from '../catalogue/register.ts';
 import { registerInfo } from '../catalogue/registers.ts';
-import type { RegisterRecord } from '../kmp/register-record.ts';
-import { decodeRegisterValue, type RegisterValue, valueText, valueUnit } from '../kmp/register-value.ts';
+import {
+  decodeRegisterValue,
+  type RegisterRecord,
+  type RegisterValue,
+  valueText,
+  valueUnit,
+} from '../kmp/register.ts';
+import { localTime } from '../shared/zoned-time.ts';
 
 /** Facts about a meter that decide how its readings are understood. */
 export interface MeterTraits {
@@ -92,4 +98,18 @@ export function toReading(record: RegisterRecord, readAt: number): RegisterReadi
     unit: valueUnit(value, record.unit),
     readAt,
   };
+}
+
+/**
+ * All quantities of a meter as one JSON object, written by hand, because JSON.stringify knows only floating point: `65.20`
+ * would lose its zero, and integers beyond 2^53 their last digits. Null where the meter says "never" or cannot be
+ * understood. `readAt`: when the newest of them were read. `first`: members to stand before them, as JSON.
+ */
+export function stateJson(latest: readonly Reading[], readAt: number, first: readonly string[] = []): string {
+  const members = latest.map(({ quantity, value }) => `${JSON.stringify(quantity)}:${valueJson(value)}`);
+  return `{${[...first, ...members, `"read_at":${JSON.stringify(localTime(readAt))}`].join(',')}}`;
+}
+
+function valueJson(value: Reading['value']): string {
+  return value.kind === 'number' ? value.value.toFixed(value.decimals) : JSON.stringify(value.value);
 }

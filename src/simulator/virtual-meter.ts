@@ -1,7 +1,6 @@
 import { UNIT } from '../catalogue/units.ts';
 import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
-import { type Frame, METER_ADDRESS, START_TO_METER } from '../kmp/frame.ts';
-import { FrameReader, type ReaderItem } from '../kmp/frame-reader.ts';
+import { type Frame, FrameReader, METER_ADDRESS, type ReaderItem, START_TO_METER } from '../kmp/frame.ts';
 import {
   decodeMessage,
   encodeGetRegisterReply,
@@ -11,7 +10,7 @@ import {
   WAKE_CALL,
   WAKE_CALL_BAUD_RATE,
 } from '../kmp/messages.ts';
-import { numberRecord, type RegisterRecord } from '../kmp/register-record.ts';
+import { numberRecord, type RegisterRecord } from '../kmp/register.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import { type ConditionName, conditionRegisters } from './conditions.ts';
 import { House } from './house.ts';

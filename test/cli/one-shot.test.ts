@@ -7,9 +7,9 @@ import {
   probe,
   withMeter,
 } from '../../src/cli/one-shot.ts';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { FrameReader } from '../../src/kmp/frame.ts';
 import { decodeMessage } from '../../src/kmp/messages.ts';
-import { numberRecord } from '../../src/kmp/register-record.ts';
+import { numberRecord } from '../../src/kmp/register.ts';
 import { MeterClient } from '../../src/link/client.ts';
 import { MeterSession, newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';

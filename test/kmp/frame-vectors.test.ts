@@ -2,11 +2,16 @@ import { Big } from 'big.js';
 import { describe, expect, it } from 'vitest';
 import { unitSymbol } from '../../src/catalogue/units.ts';
 import { toUnsigned } from '../../src/kmp/bytes.ts';
-import { decodeFrame, encodeFrame, type Frame } from '../../src/kmp/frame.ts';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { decodeFrame, encodeFrame, type Frame, FrameReader } from '../../src/kmp/frame.ts';
 import { commandName, decodeMessage } from '../../src/kmp/messages.ts';
-import { magnitudeOf, type RegisterRecord } from '../../src/kmp/register-record.ts';
-import { calendarDate, clockTime, decodeRegisterValue, valueText } from '../../src/kmp/register-value.ts';
+import {
+  calendarDate,
+  clockTime,
+  decodeRegisterValue,
+  magnitudeOf,
+  type RegisterRecord,
+  valueText,
+} from '../../src/kmp/register.ts';
 import {
   type ExpectedRegister,
   FRAME_VECTORS,

@@ -17,7 +17,7 @@ import {
   type Message,
   MOST_REGISTERS,
 } from '../../src/kmp/messages.ts';
-import { numberRecord } from '../../src/kmp/register-record.ts';
+import { numberRecord } from '../../src/kmp/register.ts';
 
 describe('message', () => {
   function messageOf(direction: Direction, application: Iterable<number>): Message {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/kmp/bytes.ts';
-import { decodeRegisterValue, type RegisterValue, valueText } from '../../src/kmp/register-value.ts';
+import { decodeRegisterValue, type RegisterValue, valueText } from '../../src/kmp/register.ts';
 import { POSTED_REGISTERS } from '../fixtures/readout-vectors.ts';
 
 /** The source writes clocks as bytes; flag bit 0 of 1047 adds the hour that its CLOCK register also shows. */

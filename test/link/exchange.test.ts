@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toHex, wireBytes } from '../../src/kmp/bytes.ts';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { FrameReader } from '../../src/kmp/frame.ts';
 import type { Message } from '../../src/kmp/messages.ts';
 import {
   addObservations,

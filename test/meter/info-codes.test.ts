@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../src/outputs/home-assistant/devices.ts';
-import { stateJson } from '../../src/outputs/state-json.ts';
+import { stateJson } from '../../src/readings/reading.ts';
 import type { ConditionName } from '../../src/simulator/conditions.ts';
 import type { ModelName } from '../../src/simulator/models/models.ts';
 import { PolledLine } from '../support/polled-line.ts';

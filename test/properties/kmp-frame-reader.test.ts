@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sameBytes, type WireBytes } from '../../src/kmp/bytes.ts';
-import { decodeFrame } from '../../src/kmp/frame.ts';
-import { FrameReader, type ReaderItem } from '../../src/kmp/frame-reader.ts';
+import { decodeFrame, FrameReader, type ReaderItem } from '../../src/kmp/frame.ts';
 import { awkwardBytes, chunksOf, cuts, FIXED, wire } from './support/kmp-arbitraries.ts';
 
 /** Noise, single control bytes, whole frames and frames that break off: what an optical eye delivers. */

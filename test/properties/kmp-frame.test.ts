@@ -6,11 +6,11 @@ import {
   decodeFrame,
   encodeFrame,
   type Frame,
+  FrameReader,
   isControlByte,
   stuff,
   unstuff,
 } from '../../src/kmp/frame.ts';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
 import { UNSTUFFED_ON_PURPOSE, VALID_FRAME_VECTORS, wireOf } from '../fixtures/frame-vectors.ts';
 import { awkwardBytes, FIXED, frame, reply } from './support/kmp-arbitraries.ts';
 

@@ -2,8 +2,13 @@ import { Big } from 'big.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import { decodeRegisterRecords, encodeRegisterRecord, numberRecord } from '../../src/kmp/register-record.ts';
-import { decodeRegisterValue, valueText } from '../../src/kmp/register-value.ts';
+import {
+  decodeRegisterRecords,
+  decodeRegisterValue,
+  encodeRegisterRecord,
+  numberRecord,
+  valueText,
+} from '../../src/kmp/register.ts';
 import { awkwardBytes, FIXED, registerId, registerRecord } from './support/kmp-arbitraries.ts';
 
 const decimals = fc.integer({ min: -63, max: 63 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numberRecord } from '../../src/kmp/register-record.ts';
+import { numberRecord } from '../../src/kmp/register.ts';
 import { Pipeline, type StageMaker } from '../../src/readings/pipeline.ts';
 import { toReading, UNKNOWN_TRAITS } from '../../src/readings/reading.ts';
 import { zeroTotals } from '../../src/readings/stages.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import { numberRecord, type RegisterRecord } from '../../src/kmp/register-record.ts';
-import { valueText } from '../../src/kmp/register-value.ts';
+import { numberRecord, type RegisterRecord, valueText } from '../../src/kmp/register.ts';
 import { readingText, toReading } from '../../src/readings/reading.ts';
 import { energy, NOON, number, reading } from './support/readings.ts';
 

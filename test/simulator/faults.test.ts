@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applicationBytes } from '../../src/kmp/bytes.ts';
-import { decodeFrame, encodeFrame } from '../../src/kmp/frame.ts';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { decodeFrame, encodeFrame, FrameReader } from '../../src/kmp/frame.ts';
 import { Multical2MqttError } from '../../src/shared/errors.ts';
 import {
   FAULT_NAMES,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { standardDateTime } from '../../src/kmp/register-value.ts';
+import { standardDateTime } from '../../src/kmp/register.ts';
 import { House } from '../../src/simulator/house.ts';
 import { HOUSE_QUANTITIES, meterClock } from '../../src/simulator/house-values.ts';
 import { MODELS } from '../../src/simulator/models/models.ts';

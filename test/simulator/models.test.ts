@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { registerInfo } from '../../src/catalogue/registers.ts';
-import { decodeRegisterValue } from '../../src/kmp/register-value.ts';
+import { decodeRegisterValue } from '../../src/kmp/register.ts';
 import { HOUSE_QUANTITIES } from '../../src/simulator/house-values.ts';
 import { isModelName, MODELS, type ModelName } from '../../src/simulator/models/models.ts';
 import { bench, registerRequest, texts } from './support/virtual-line.ts';

@@ -14,7 +14,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { FrameReader } from '../../src/kmp/frame.ts';
 import { decodeMessage, type Message } from '../../src/kmp/messages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { type PtyServer, servePty } from '../../src/simulator/pty-server.ts';

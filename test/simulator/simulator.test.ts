@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { FrameReader } from '../../src/kmp/frame.ts';
 import {
   type Bench,
   bench,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameReader } from '../../src/kmp/frame-reader.ts';
+import { FrameReader } from '../../src/kmp/frame.ts';
 import { decodeMessage, type Message } from '../../src/kmp/messages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';

@@ -1,9 +1,8 @@
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
-import type { Reading } from '../../readings/reading.ts';
+import { type Reading, stateJson } from '../../readings/reading.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { stateJson } from '../state-json.ts';
 import { diagnosticsJson } from './diagnostics.ts';
 
 interface MqttPublisherOptions {

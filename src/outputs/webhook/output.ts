@@ -1,14 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpAnswer } from '../../http/client.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
-import type { Reading } from '../../readings/reading.ts';
+import { type Reading, stateJson } from '../../readings/reading.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { localTime } from '../../shared/zoned-time.ts';
 import type { WaitingText } from '../../spool/spool.ts';
 import { certainModel, type OutputParts } from '../output.ts';
 import { ServerOutput } from '../server-output.ts';
-import { stateJson } from '../state-json.ts';
 import { type WebhookConfig, webhook } from './config.ts';
 
 /** Wrong address or credentials, or too busy: the post itself is not at fault. 410 is: nobody wants it any more. */

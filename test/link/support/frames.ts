@@ -10,7 +10,7 @@ import {
   encodeGetSerialNoReply,
   encodeGetTypeReply,
 } from '../../../src/kmp/messages.ts';
-import { numberRecord, type RegisterRecord } from '../../../src/kmp/register-record.ts';
+import { numberRecord, type RegisterRecord } from '../../../src/kmp/register.ts';
 
 const CELSIUS = 37;
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/outputs/home-assistant/discovery.ts';
 import { componentPayload, nextPayload } from '../../../src/outputs/home-assistant/migration.ts';
 import { diagnosticsJson } from '../../../src/outputs/mqtt/diagnostics.ts';
-import { stateJson } from '../../../src/outputs/state-json.ts';
+import { stateJson } from '../../../src/readings/reading.ts';
 import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
 import { domoticzValue } from './support/domoticz.ts';
 

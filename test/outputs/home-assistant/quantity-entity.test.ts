@@ -4,9 +4,8 @@ import { ENGLISH } from '../../../src/catalogue/texts/en.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../../src/outputs/home-assistant/devices.ts';
 import type { Component } from '../../../src/outputs/home-assistant/discovery.ts';
-import { stateJson } from '../../../src/outputs/state-json.ts';
 import { infoStage } from '../../../src/readings/info-stage.ts';
-import type { Reading } from '../../../src/readings/reading.ts';
+import { type Reading, stateJson } from '../../../src/readings/reading.ts';
 import { METER, READ_AT, reading } from '../support/meter-readings.ts';
 
 function interpreted(infoTable: InfoTableName, code: bigint): readonly Reading[] {

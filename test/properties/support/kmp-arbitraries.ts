@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { applicationBytes, type WireBytes } from '../../../src/kmp/bytes.ts';
 import { encodeFrame, type Frame } from '../../../src/kmp/frame.ts';
-import type { RegisterRecord } from '../../../src/kmp/register-record.ts';
+import type { RegisterRecord } from '../../../src/kmp/register.ts';
 
 /** One seed for all runs: a checksum of 16 bits lets one of 65536 damaged frames pass, which no test should meet by chance. */
 export const FIXED = { seed: 20_260_123, numRuns: 400 } as const;

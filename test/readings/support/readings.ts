@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import { registerInfo } from '../../../src/catalogue/registers.ts';
-import type { RegisterValue } from '../../../src/kmp/register-value.ts';
+import type { RegisterValue } from '../../../src/kmp/register.ts';
 import type { Reading, ReadingValue } from '../../../src/readings/reading.ts';
 
 export const HOUR = 3_600_000;

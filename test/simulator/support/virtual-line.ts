@@ -1,6 +1,5 @@
 import { type ApplicationBytes, toHex, type WireBytes } from '../../../src/kmp/bytes.ts';
-import { encodeFrame, METER_ADDRESS } from '../../../src/kmp/frame.ts';
-import { FrameReader } from '../../../src/kmp/frame-reader.ts';
+import { encodeFrame, FrameReader, METER_ADDRESS } from '../../../src/kmp/frame.ts';
 import {
   decodeMessage,
   encodeGetRegisterRequest,
@@ -8,7 +7,7 @@ import {
   encodeGetTypeRequest,
   type Message,
 } from '../../../src/kmp/messages.ts';
-import { decodeRegisterValue, valueText } from '../../../src/kmp/register-value.ts';
+import { decodeRegisterValue, valueText } from '../../../src/kmp/register.ts';
 import type { Logger } from '../../../src/shared/logger.ts';
 import { parseFault } from '../../../src/simulator/faults.ts';
 import type {

@@ -9,8 +9,7 @@ import {
   TEMPLATES,
 } from '../../../../src/outputs/home-assistant/discovery.ts';
 import { componentPayload } from '../../../../src/outputs/home-assistant/migration.ts';
-import { stateJson } from '../../../../src/outputs/state-json.ts';
-import type { Reading } from '../../../../src/readings/reading.ts';
+import { type Reading, stateJson } from '../../../../src/readings/reading.ts';
 import { READ_AT } from '../../support/meter-readings.ts';
 import { domoticzValue } from './domoticz.ts';
 

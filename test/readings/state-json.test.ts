@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
-import { stateJson } from '../../src/outputs/state-json.ts';
-import { FLOW_TEMPERATURE, HEAT_ENERGY, PEAK_DATE, READ_AT, reading } from './support/meter-readings.ts';
+import { stateJson } from '../../src/readings/reading.ts';
+import {
+  FLOW_TEMPERATURE,
+  HEAT_ENERGY,
+  PEAK_DATE,
+  READ_AT,
+  reading,
+} from '../outputs/support/meter-readings.ts';
 
 it('prints numbers with the meter’s own decimals, as numbers', () => {
   expect(stateJson([FLOW_TEMPERATURE, HEAT_ENERGY], READ_AT)).toMatch(

@@ -181,10 +181,7 @@ interface AddonLayer {
   readonly value: unknown;
   /** By the options' own names. */
   readonly faults: readonly Fault[];
-  /** Faults of options are rendered for it. */
-  readonly ofOptions: Audience;
-  /** Later faults, of keys, are rendered for it. */
-  readonly ofKeys: Audience;
+  readonly audience: Audience;
 }
 
 /**
@@ -204,15 +201,11 @@ export function addonOptions(found: unknown): AddonLayer {
   const optionOf = new Map(OPTIONS.map(({ path, option }) => [path, option] as const));
   const nameOf = (path: string, meter: number | undefined): string =>
     (meter === undefined ? optionOf : meters[meter]?.optionOf)?.get(path) ?? path;
-  const isOption = (name: string, meter: number | undefined): boolean =>
-    (meter === undefined ? OPTIONS : METER_OPTIONS).some(({ option }) => option === name);
+  const all = [...firstOfEach([...known.faults, ...faults]), ...meters.flatMap((meter) => meter.faults)];
   return {
     value: { ...value, meters: meters.map((meter) => meter.value) },
-    faults: [...firstOfEach([...known.faults, ...faults]), ...meters.flatMap((meter) => meter.faults)],
-    ofOptions: {
-      name: (path, meter) => (isOption(path, meter) ? path : nameOf(path, meter)),
-      examples: 'form',
-    },
-    ofKeys: { name: nameOf, examples: 'form' },
+    // The name of a key in a file is no option: it must not be shown as the option that sets the key.
+    faults: all.map((fault) => ({ ...fault, isAsWritten: true })),
+    audience: { name: nameOf, examples: 'form' },
   };
 }

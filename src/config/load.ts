@@ -58,7 +58,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   if ('problem' in read) throw refuse(early, FILE_AUDIENCE, [read.problem]);
   const addon = isAddon ? addonOptions(read.value) : undefined;
   if (addon !== undefined && addon.faults.length > 0)
-    throw refuse([...addon.faults, ...early], addon.ofOptions);
+    throw refuse([...addon.faults, ...early], addon.audience);
 
   const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), configKeys, directory);
   const texts = textLayer(configKeys, [
@@ -90,7 +90,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     // An unusable list leaves no meter, which need not be said again.
     ...(unusable && meterTexts.length === 0 ? [] : meters.faults),
   ];
-  if (config === undefined || all.length > 0) throw refuse(all, addon?.ofKeys ?? FILE_AUDIENCE);
+  if (config === undefined || all.length > 0) throw refuse(all, addon?.audience ?? FILE_AUDIENCE);
   return {
     config,
     file: file?.path ?? null,

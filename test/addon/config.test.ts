@@ -160,14 +160,14 @@ describe('addon/config.yaml', () => {
   });
 
   it('has a group and a name for every key of the other outputs, but for what a container knows itself', () => {
-    const { ofKeys } = addonOptions({ meters: [] });
+    const { audience } = addonOptions({ meters: [] });
     const known = flattenKeys(addonKeys).map(([path]) => path);
     const groups = [...OUTPUTS.map(({ name }) => name), 'waiting' as const].map((name) => [
       name,
       configKeys[name],
     ]);
     const keys = flattenKeys(Object.fromEntries(groups)).map(([path]) => path);
-    const left = keys.filter((path) => !known.includes(ofKeys.name(path, undefined)));
+    const left = keys.filter((path) => !known.includes(audience.name(path, undefined)));
     expect(left.sort()).toEqual(['csv.directory', 'metrics.host', 'metrics.port']);
   });
 

@@ -98,6 +98,7 @@ describe("what is wrong with the add-on's options of other outputs", () => {
     [{ influxdb: { verify_certificate: 1 } }, /^influxdb\.verify_certificate: must be true or false/],
     [{ influx: {} }, /^influx: unknown key; did you mean "influxdb"/],
     [{ csv: { directory: '/x' } }, /^csv\.directory: unknown key/],
+    [{ influxdb: { rejectUnauthorized: true } }, /^influxdb\.rejectUnauthorized: unknown key/],
     [{ domoticz: { topic: 'a/#' } }, /^domoticz\.topic: must be a topic/],
     [{ domoticz: { devices: 12 } }, /^domoticz\.devices: must be a text/],
     [

@@ -163,6 +163,8 @@ describe("what is wrong with the add-on's options", () => {
     ],
     [{ network: 'host:1', wake_up: 'preamble' }, /^meters\[0\]\.wake_up: must be "none" for a port in the/],
     [{ device: DEVICE, devise: 1 }, /^meters\[0\]\.devise: unknown key; did you mean "device"/],
+    [{ device: DEVICE, baudRate: 1200 }, /^meters\[0\]\.baudRate: unknown key; did you mean "baud_rate"/],
+    [{ device: DEVICE, port: DEVICE }, /^meters\[0\]\.port: unknown key/],
   ])('is named by the option: %j', (meter, words) => {
     expect(problemsWith(meter)).toEqual([expect.stringMatching(words)]);
   });

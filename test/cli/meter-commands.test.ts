@@ -140,7 +140,9 @@ describe('probe', () => {
 
   it('shows on a terminal how far it is', async () => {
     const { words } = await servedMeter();
-    const { out, err } = await runCli(['probe', ...words], { terminal: true });
+    const { out, err } = await runCli(['probe', '--data-dir', temporaryFolder(), ...words], {
+      terminal: true,
+    });
     expect(err).toMatch(/\r8 of \d+ registers asked, the meter has \d/);
     expect(out).toMatch(/The meter has \d+ of \d+ known registers/);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { type ErrorCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { ByteChannel } from './channel.ts';
+import { endWithHangUp } from './hang-up.ts';
 
 /** KMP's line: 8 data bits, no parity, 2 stop bits (5512-447 section 3.1). */
 const LINE = { dataBits: 8, parity: 'none', stopBits: 2 } as const;
@@ -17,6 +18,8 @@ export class SerialPortChannel implements ByteChannel {
     this.name = path;
     // A head that vanished leaves a dead object behind: whoever wants to go on makes a new channel.
     this.port = new SerialPort({ path, baudRate, ...LINE, lock: true, autoOpen: false });
+    // Before serialport reads for the first time, which it does when it has called this.
+    this.port.once('open', () => endWithHangUp(this.port.port));
     this.port.once('close', (error: Error | null) => this.closed(error ?? undefined));
     // Errors of a port in use are followed by `close`, except where closing itself fails.
     this.port.on('error', (error: Error) => {

@@ -169,6 +169,17 @@ describe('serial port channel', () => {
       expect(heard.closes).toHaveLength(1);
     });
 
+    test('that hangs up before anybody reads closes too, in place of reading nothing for ever', async () => {
+      const { ours, unplug } = await pseudoTerminals();
+      const channel = new SerialPortChannel(ours, 1200);
+      onTestFinished(() => channel.close());
+      const closed = new Promise<Error | undefined>((resolve) => channel.onClose(resolve));
+      await channel.open();
+      await unplug();
+      channel.onData(() => {});
+      expect(hasCode(await closed, 'channel-closed')).toBe(true);
+    });
+
     test('that we close ourselves is closed without an error, and can be opened by the next channel', async () => {
       const { ours } = await pseudoTerminals();
       const heard = await opened(ours);

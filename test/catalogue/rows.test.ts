@@ -16,7 +16,7 @@ import {
 import { registerInfo } from '../../src/catalogue/registers.ts';
 import { unitSymbol } from '../../src/catalogue/units.ts';
 import { deviceValue } from '../../src/outputs/domoticz/device-value.ts';
-import { TEMPLATES } from '../../src/outputs/home-assistant/discovery.ts';
+import { type EntityNaming, TEMPLATES } from '../../src/outputs/home-assistant/discovery.ts';
 import { quantityComponent } from '../../src/outputs/home-assistant/quantity-entity.ts';
 import { fieldOf, fieldType } from '../../src/outputs/influxdb/line-protocol.ts';
 import { quantityMetric } from '../../src/outputs/prometheus/quantity-metric.ts';
@@ -41,6 +41,14 @@ const DERIVED: readonly Row[] = DERIVED_QUANTITY_NAMES.flatMap((name) => derived
 const ROWS = [...REGISTERS, ...DERIVED];
 /** One of each kind of number; a total comes in any of them. */
 const UNITS = ['', 'GJ', 'kWh', 'kvarh', 'm³', 'l/h', 'kW', '°C', 'K', 'h', '%', 'GJ x10', unitSymbol(75)];
+
+const NAMING: EntityNaming = {
+  deviceId: 'id',
+  slug: 'meter',
+  stateTopic: 'topic',
+  templates: TEMPLATES.device,
+  kind: 'heat',
+};
 
 function namesOf(rows: readonly Row[], isLacking: (row: Row) => boolean): string[] {
   return rows.filter(isLacking).map(({ quantity }) => quantity);
@@ -165,15 +173,28 @@ describe('every output', () => {
 
   it('Home Assistant: shows what a household wants to see, and keeps the rest a click away', () => {
     for (const row of ROWS) {
-      const { enabled_by_default: enabled } = quantityComponent(reading(row, ''), {
-        deviceId: 'id',
-        slug: 'meter',
-        stateTopic: 'topic',
-        templates: TEMPLATES.device,
-        kind: 'heat',
-      });
+      const { enabled_by_default: enabled } = quantityComponent(reading(row, ''), NAMING);
       expect([row.quantity, enabled]).toEqual([row.quantity, row.traits.shown ? undefined : false]);
     }
+  });
+
+  it('Home Assistant: takes what may go down for no counter that begins anew', () => {
+    const stateClasses = ({ quantity }: Row): readonly (string | undefined)[] =>
+      ROWS.filter((row) => row.quantity === quantity).flatMap((row) =>
+        UNITS.map((unit) => quantityComponent(reading(row, unit), NAMING).state_class),
+      );
+    const mayFall = ROWS.filter(
+      ({ label, nature, traits }) =>
+        traits.measure === 'balance' || (/total$/.test(nature) && /\b(net|A1234|difference)\b/i.test(label)),
+    );
+    expect(mayFall.map(({ quantity }) => quantity)).toEqual(['active_energy_net']);
+    for (const row of mayFall) {
+      expect(stateClasses(row)).toContain('total');
+      expect(stateClasses(row)).not.toContain('total_increasing');
+    }
+    // What wraps has no class at all: each wrap would be taken for use.
+    const wrapping = ROWS.filter(({ nature }) => nature === 'fine');
+    for (const row of wrapping) expect(new Set(stateClasses(row))).toEqual(new Set([undefined]));
   });
 
   it('Domoticz: has a power for every energy, or says which one is missing', () => {

@@ -33,7 +33,7 @@ function numberTraits(
   decimals: number,
 ): Partial<Component> {
   if (reading.nature === 'identity') return {};
-  const wanted = NATURES[reading.nature].stateClass;
+  const wanted = stateClassOf(reading);
   const stateClass = wanted !== null && allowsStateClass(deviceClass, wanted) ? wanted : undefined;
   return {
     ...(deviceClass !== null && { device_class: deviceClass }),
@@ -42,6 +42,12 @@ function numberTraits(
     // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
     ...((unit !== '' || stateClass !== undefined) && { suggested_display_precision: decimals }),
   };
+}
+
+/** A balance goes down as well: as `total_increasing` each fall would be taken for a new meter that begins at zero. */
+function stateClassOf({ nature, quantity }: Reading): StateClass | null {
+  const { stateClass } = NATURES[nature];
+  return stateClass === 'total_increasing' && traitsOf(quantity).measure === 'balance' ? 'total' : stateClass;
 }
 
 function isDiagnostic(reading: Reading): boolean {

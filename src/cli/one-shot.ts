@@ -3,10 +3,10 @@ import type { MeterKind } from '../catalogue/family.ts';
 import { R } from '../catalogue/register.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
-import { MeterClient, type RegisterBatch, type WakeUp } from '../link/client.ts';
+import { MeterClient, type WakeUp } from '../link/client.ts';
 import { MeterSession, newCounters } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
-import { ask, omittedIn, readingsOf } from '../meter/ask.ts';
+import { ask, omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
 import {
   type Certainty,
   distinguishingRegisters,
@@ -19,7 +19,7 @@ import {
 } from '../meter/identification.ts';
 import { mainRegisters } from '../meter/register-plan.ts';
 import { certainModel } from '../outputs/output.ts';
-import { type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
+import { newestOf, type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
 import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -81,7 +81,7 @@ export async function withMeter<Result>(
 
 export interface MeterReadings {
   readonly meter: MeterDescription;
-  /** Milliseconds since 1970. */
+  /** When the last reply was complete: milliseconds since 1970. */
   readonly readAt: number;
   readonly readings: readonly RegisterReading[];
   /** Asked for and not there. */
@@ -146,15 +146,15 @@ async function whoIsIt({
 async function answersOf(
   { client, session }: OneShot,
   ids: readonly number[],
-): Promise<readonly RegisterBatch[]> {
-  const { batches, failure } = await ask(client, session, ids, 'responsive');
+): Promise<readonly StampedBatch[]> {
+  const { batches, failure } = await ask({ client, session, clock: systemClock }, ids, 'responsive');
   if (failure !== undefined) throw failure;
   return batches;
 }
 
-function resultOf(batches: readonly RegisterBatch[]): Omit<MeterReadings, 'meter'> {
-  const readAt = systemClock.now();
-  return { readAt, readings: readingsOf({ batches }, readAt), absent: omittedIn({ batches }) };
+function resultOf(batches: readonly StampedBatch[]): Omit<MeterReadings, 'meter'> {
+  const readings = readingsOf({ batches });
+  return { readAt: newestOf(readings) ?? systemClock.now(), readings, absent: omittedIn({ batches }) };
 }
 
 /** `silent`: registers on which the meter did not answer at all, not even without them. */
@@ -183,19 +183,19 @@ export async function probe(
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
   const { serialNumber, type } = await whoIsIt(oneShot);
-  const batches: RegisterBatch[] = [];
+  const batches: StampedBatch[] = [];
   const readings: RegisterReading[] = [];
   const total = registers.length;
   for (let asked = 0; asked < total; asked += MOST_REGISTERS) {
     const ids = registers.slice(asked, asked + MOST_REGISTERS);
     const answers = await answersOf(oneShot, ids);
     batches.push(...answers);
-    readings.push(...readingsOf({ batches: answers }, systemClock.now()));
+    readings.push(...readingsOf({ batches: answers }));
     onProgress({ asked: asked + ids.length, total, found: readings.length });
   }
   return {
     meter: describeMeter(serialNumber, type, batches),
-    readAt: systemClock.now(),
+    readAt: newestOf(readings) ?? systemClock.now(),
     readings,
     absent: batches.flatMap((batch) => batch.absent),
     silent: batches.flatMap((batch) => batch.silent),
@@ -226,7 +226,7 @@ const MOST_ADVICE = 2;
 export function describeMeter(
   serialNumber: string,
   type: MeterType | null,
-  batches: readonly RegisterBatch[] = [],
+  batches: readonly StampedBatch[] = [],
 ): MeterDescription {
   const evidence = evidenceIn(type, batches);
   const { models, certainty, name, why } = identifyModel(evidence);
@@ -244,10 +244,10 @@ export function describeMeter(
   };
 }
 
-function evidenceIn(type: MeterType | null, batches: readonly RegisterBatch[]): MeterEvidence {
+function evidenceIn(type: MeterType | null, batches: readonly StampedBatch[]): MeterEvidence {
   const records = batches.flatMap((batch) => batch.records);
   const present = new Set(records.map(({ id }) => id));
   const absent = new Set(batches.flatMap((batch) => batch.absent));
   const lengths = new Map(measuredLengths(records));
-  return evidenceOf({ type, present, absent }, readingsOf({ batches }, 0), lengths);
+  return evidenceOf({ type, present, absent }, readingsOf({ batches }), lengths);
 }

@@ -1,5 +1,5 @@
 import { csvLine } from '../outputs/csv/rows.ts';
-import { fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
+import { byMoment, fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import { localTime } from '../shared/zoned-time.ts';
 import { table } from './io.ts';
@@ -59,7 +59,7 @@ export const READING_FORMATS: Readonly<Record<'table' | 'json' | 'csv' | 'influx
   table: alignedLines,
   json: () => (taken) => [JSON.stringify(readingsJson(taken))],
   csv: () => inColumns((time, cells) => csvLine([time, ...cells])),
-  influx: () => (taken) => [influxLine(taken)].filter((line) => line !== undefined),
+  influx: () => influxLines,
 };
 
 function alignedLines(): ReadingFormat {
@@ -81,17 +81,16 @@ function inColumns(line: (time: string, cells: readonly string[]) => string): Re
   };
 }
 
-/** A reading in InfluxDB's line protocol, in milliseconds; undefined where it has no value that InfluxDB could keep. */
-function influxLine({ meter, certainModel, readAt, readings }: TakenReading): string | undefined {
-  return linePoint({
-    measurement: 'multical',
-    tags: [
-      ['serial_number', meter.serialNumber],
-      ['model', certainModel ?? ''],
-    ],
-    fields: readings.map(fieldOf).filter((field) => field !== undefined),
-    time: readAt,
-  });
+/** A reading in InfluxDB's line protocol, in milliseconds: a line a reply, without what InfluxDB could not keep. */
+function influxLines({ meter, certainModel, readings }: TakenReading): readonly string[] {
+  const tags = [
+    ['serial_number', meter.serialNumber],
+    ['model', certainModel ?? ''],
+  ] as const;
+  return Array.from(byMoment(readings), ([time, values]) => {
+    const fields = values.map(fieldOf).filter((field) => field !== undefined);
+    return linePoint({ measurement: 'multical', tags, fields, time });
+  }).filter((line) => line !== undefined);
 }
 
 interface ReadingRow {

@@ -2,25 +2,38 @@ import { AGAIN } from '../link/again.ts';
 import type { Contact, MeterClient, RegisterBatch } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import { type RegisterReading, toReading } from '../readings/reading.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { KnownMeter } from './known-meter.ts';
+
+/** A meter within reach. */
+export interface AskableMeter {
+  readonly client: MeterClient;
+  readonly session: MeterSession;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** One reply, with the moment at which it was complete. */
+export interface StampedBatch extends RegisterBatch {
+  /** Milliseconds since 1970. */
+  readonly readAt: number;
+}
 
 /** Registers asked for in one go, and what the meter answered. */
 export interface AskedRegisters {
   readonly ids: readonly number[];
-  readonly batches: readonly RegisterBatch[];
+  readonly batches: readonly StampedBatch[];
   /** The reason why the rest did not come; earlier batches are good and are not asked for again. */
   readonly failure?: unknown;
 }
 
 /** Asks a meter for registers, and once more for those that it surprisingly left out. */
 export async function askKnownMeter(
-  client: MeterClient,
-  session: MeterSession,
+  askable: AskableMeter,
   meter: KnownMeter,
   ids: readonly number[],
   contact: Contact,
 ): Promise<AskedRegisters> {
-  let asked = await ask(client, session, ids, contact);
+  let asked = await ask(askable, ids, contact);
   // An unknown meter that seems to have nothing at all is asked until that can be believed.
   for (
     let answers = 1;
@@ -28,34 +41,35 @@ export async function askKnownMeter(
     answers++
   ) {
     for (const batch of asked.batches) meter.learn(batch);
-    asked = await ask(client, session, ids, 'responsive');
+    asked = await ask(askable, ids, 'responsive');
   }
   const missing = omittedIn(asked).filter((id) => meter.expects(id));
   if (missing.length === 0 || isEmpty(asked) || asked.failure !== undefined) return asked;
   // The reply to another program's request may hold some of our registers: what it lacks is asked for once more.
-  const { batches, failure } = await ask(client, session, missing, 'responsive');
+  const { batches, failure } = await ask(askable, missing, 'responsive');
   const first = asked.batches.map((batch) => without(batch, missing));
   return { ids, batches: [...first, ...batches], ...(failure !== undefined && { failure }) };
 }
 
 /** Asks for registers once, whatever is known of the meter. */
 export async function ask(
-  client: MeterClient,
-  session: MeterSession,
+  { client, session, clock }: AskableMeter,
   ids: readonly number[],
   contact: Contact,
 ): Promise<AskedRegisters> {
-  const batches: RegisterBatch[] = [];
+  const batches: StampedBatch[] = [];
   try {
-    for await (const batch of client.registers(session, ids, contact)) batches.push(batch);
+    for await (const batch of client.registers(session, ids, contact))
+      batches.push({ ...batch, readAt: clock.now() });
   } catch (failure) {
     return { ids, batches, failure };
   }
   return { ids, batches };
 }
 
-export function readingsOf({ batches }: Pick<AskedRegisters, 'batches'>, readAt: number): RegisterReading[] {
-  return batches.flatMap(({ records }) => records.map((record) => toReading(record, readAt)));
+/** Each with the moment of its reply: asking for everything takes a minute and more. */
+export function readingsOf({ batches }: Pick<AskedRegisters, 'batches'>): RegisterReading[] {
+  return batches.flatMap(({ records, readAt }) => records.map((record) => toReading(record, readAt)));
 }
 
 export function omittedIn({ batches }: Pick<AskedRegisters, 'batches'>): number[] {
@@ -67,7 +81,8 @@ export function isEmpty({ ids, batches, failure }: AskedRegisters): boolean {
   return ids.length > 0 && failure === undefined && batches.every(({ records }) => records.length === 0);
 }
 
-function without({ records, absent, silent }: RegisterBatch, ids: readonly number[]): RegisterBatch {
+function without(batch: StampedBatch, ids: readonly number[]): StampedBatch {
+  const { absent, silent } = batch;
   const others = (id: number): boolean => !ids.includes(id);
-  return { records, absent: absent.filter(others), silent: silent.filter(others) };
+  return { ...batch, absent: absent.filter(others), silent: silent.filter(others) };
 }

@@ -37,13 +37,14 @@ export class DetailMemory {
   }
 
   /** Takes the details as the meter gave them, before anything is made of them. */
-  record(readings: readonly Reading[], now: number): void {
+  record(readings: readonly Reading[]): void {
     for (const reading of readings) {
-      if (reading.register === null) continue;
+      const { register, readAt } = reading;
+      if (register === null) continue;
       const value = readingText(reading);
-      const before = this.registers.get(reading.register);
-      const since = before?.value === value ? Math.min(before.since, now) : now;
-      this.registers.set(reading.register, { value, since, askedAt: now });
+      const before = this.registers.get(register);
+      const since = before?.value === value ? Math.min(before.since, readAt) : readAt;
+      this.registers.set(register, { value, since, askedAt: readAt });
     }
   }
 

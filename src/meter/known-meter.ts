@@ -5,7 +5,7 @@ import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
-import type { MeterTraits, Reading } from '../readings/reading.ts';
+import { type MeterTraits, newestOf, type Reading } from '../readings/reading.ts';
 import { BatteryAccount } from './battery.ts';
 import type { MeterPlace } from './config.ts';
 import { DetailMemory } from './detail-memory.ts';
@@ -176,7 +176,7 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** Makes the figures of a day that is over unknown; returns them, stamped with the last reading. */
   expire(now: number): readonly Reading[] {
-    const readAt = this.latest.reduce((newest, reading) => Math.max(newest, reading.readAt), 0);
+    const readAt = newestOf(this.latest) ?? 0;
     const expired = this.pipeline.expire(now).map((reading) => ({ ...reading, readAt }));
     for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
     return expired;

@@ -2,7 +2,7 @@ import { R } from '../catalogue/register.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Doubt } from '../readings/plausibility.ts';
-import { type Reading, readingText } from '../readings/reading.ts';
+import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
@@ -19,6 +19,7 @@ export interface ReadingResult {
   readonly fresh: readonly Reading[];
   readonly latest: readonly Reading[];
   readonly doubts: readonly Doubt[];
+  /** When the last reply was complete. */
   readonly readAt: number;
   /** The error of a later request; `fresh` holds what the earlier ones brought. */
   readonly failure?: unknown;
@@ -95,9 +96,8 @@ export class MeterReader {
         asked = await this.ask(session, meter, kind, 'now');
       }
     }
-    const readAt = clock.now();
     const { ids, batches, failure } = asked;
-    const readings = readingsOf(asked, readAt);
+    const readings = readingsOf(asked);
     if (readings.length === 0 && failure !== undefined) throw failure;
     // A meter that had some of these has them still.
     if (readings.length === 0 && ids.some((id) => meter.present.has(id))) throw noRegisters();
@@ -107,7 +107,7 @@ export class MeterReader {
     // Last of all: a meter that does not know this command lets us wait until it sleeps again.
     if (meter.typeIsOpen && (kind === 'detail' || this.hasBeenAskedForAll(meter)))
       meter.learnType(await client.type(session));
-    if (kind === 'detail') meter.details.record(readings, readAt);
+    if (kind === 'detail') meter.details.record(readings);
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
     const fresh = meter.keep(assessment);
@@ -118,7 +118,7 @@ export class MeterReader {
       fresh,
       latest: meter.latest,
       doubts: assessment.doubts,
-      readAt,
+      readAt: newestOf(readings) ?? clock.now(),
       ...(failure !== undefined && { failure }),
     };
   }
@@ -146,12 +146,12 @@ export class MeterReader {
     identified: Identified,
   ): Promise<AskedRegisters> {
     const contact = identified === 'now' ? 'responsive' : 'first';
-    return askKnownMeter(this.parts.client, session, meter, this.idsOf(meter, kind), contact);
+    return askKnownMeter({ ...this.parts, session }, meter, this.idsOf(meter, kind), contact);
   }
 
   /** True if the head may sit on another meter by now. */
   private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, identified: Identified): boolean {
-    const readings = readingsOf(asked, this.parts.clock.now());
+    const readings = readingsOf(asked);
     const number = readings.find(({ register }) => register === R.serialNumber);
     if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
     if (identified === 'now' || asked.failure !== undefined) return false;

@@ -79,7 +79,7 @@ const CLOCK: readonly number[] = [R.date, R.clock, R.dateTime];
 /**
  * The detail registers in an order in which those that belong together are in one request of eight. The totals that
  * they belong to are asked for again: their values of the scheduled reading are of another moment. The clock comes
- * last, because a reading is stamped when it is complete.
+ * last, with few others in its reply, which is stamped when it is complete.
  */
 export function detailRequests(detail: readonly number[], { absent }: RegisterKnowledge): number[] {
   const among = (ids: readonly number[]): number[] => ids.filter((id) => detail.includes(id));

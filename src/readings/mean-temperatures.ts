@@ -14,7 +14,7 @@ import {
 import { InfoTracker } from './info-state.ts';
 import { PeriodFigures } from './period-figures.ts';
 import { derivedReading, type Stage, type StageMaker } from './pipeline.ts';
-import type { MeterTraits, Reading } from './reading.ts';
+import { type MeterTraits, newestOf, type Reading } from './reading.ts';
 
 /** Volume V1, and E8 and E9: volume times flow and return temperature. */
 const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
@@ -73,7 +73,7 @@ class MeansStage implements Stage {
 
   /** Retracts what is published and begins anew: with `now`, or with the next good reading. */
   private interrupted(readings: readonly Reading[], now: CounterSnapshot | undefined): Reading[] {
-    const readAt = readings.reduce((latest, reading) => Math.max(latest, reading.readAt), 0);
+    const readAt = newestOf(readings) ?? 0;
     const cause = 'A sensor failed in the meantime.';
     const means = Array.from(this.shown, ([quantity, decimals]) =>
       derivedReading(quantity, {

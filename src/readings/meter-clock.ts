@@ -67,5 +67,5 @@ function clockIn(readings: readonly Reading[]): Shown | undefined {
   if (date?.value.kind !== 'date' || time?.value.kind !== 'time') return undefined;
   const isSet = date.value.value !== null && time.value.value !== null;
   const local = isSet ? `${date.value.value}T${time.value.value}` : null;
-  return { local, daylightSaving: null, readAt: date.readAt };
+  return { local, daylightSaving: null, readAt: time.readAt };
 }

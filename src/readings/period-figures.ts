@@ -12,7 +12,7 @@ import {
   storeSnapshot,
 } from './counter-snapshot.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
-import type { Reading } from './reading.ts';
+import { newestOf, type Reading } from './reading.ts';
 
 const COUNTERS = [
   { register: R.heatEnergy, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
@@ -82,8 +82,9 @@ export class PeriodFigures {
   /** Returns a figure for each period of which enough is known. */
   update(readings: readonly Reading[]): Reading[] {
     const { registers, quantities } = this.options;
-    const time = readings.reduce((latest, { readAt }) => Math.max(latest, readAt), 0);
     const now = snapshotIn(readings, registers);
+    // A reading that goes on past midnight is one of the new day, its counters may be of the one before.
+    const time = newestOf(readings) ?? 0;
     if (now) this.baselines.update(now);
     return Object.entries(quantities)
       .map(([name, quantity]) => this.figure(name as PeriodName, quantity, now, time))
@@ -118,16 +119,17 @@ export class PeriodFigures {
     now: CounterSnapshot | undefined,
     time: number,
   ): Reading | undefined {
-    const { key } = periodAt(name, time, this.options.timezone);
+    const { key, begins } = periodAt(name, time, this.options.timezone);
     const baseline = this.baselines.get(name);
     const isAnew = now !== undefined && baseline !== undefined && !isContinuous(baseline, now);
     if (isAnew) this.baselines.discard(name);
-    const found = now && baseline && !isAnew ? this.options.figure(baseline, now) : undefined;
+    const isOfNow = now !== undefined && now.at >= begins;
+    const found = isOfNow && baseline && !isAnew ? this.options.figure(baseline, now) : undefined;
     const isLost = now !== undefined && (baseline === undefined || isAnew);
-    if (found === undefined) return this.expired(quantity, isLost ? '' : key, time);
+    if (!isOfNow || found === undefined) return this.expired(quantity, isLost ? '' : key, time);
     const { value, decimals, unit } = found;
     this.shown.set(quantity, { key, decimals, unit });
-    return derivedReading(quantity, { value: { kind: 'number', value, decimals }, unit, readAt: time });
+    return derivedReading(quantity, { value: { kind: 'number', value, decimals }, unit, readAt: now.at });
   }
 
   /** The figure of yesterday must not be taken for that of today. */

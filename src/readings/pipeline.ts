@@ -2,7 +2,7 @@ import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { fieldsOf } from '../shared/stored.ts';
 import type { MeterTraits, Reading } from './reading.ts';
 
-/** One step of the pipeline: gets the readings of one moment, returns them changed or with more of them. */
+/** One step of the pipeline: gets what one reading brought, returns them changed or with more of them. */
 export interface Stage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
   /** Readings that retract what the time alone has made untrue at `now`. */
@@ -17,11 +17,11 @@ export interface Stage {
 export type StageMaker = (remembered: unknown) => Stage;
 
 /**
- * Adds what the readings of one moment mean beyond their registers:
+ * Adds what the values of one reading mean beyond their registers:
  *
  *   plausible readings ──▶ stage ──▶ stage ──▶ what is published
  *
- * All of them were read in one go, so that a figure made of several is of one moment.
+ * All of them were read in one go, and each has the moment of its reply. What is made of one has the same moment.
  */
 export class Pipeline {
   private readonly stages: ReadonlyMap<string, Stage>;

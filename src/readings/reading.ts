@@ -55,7 +55,7 @@ export interface Reading {
   readonly value: ReadingValue;
   /** The meter's own unit symbol (`GJ`, `l/h`, `°C`); empty for plain numbers. */
   readonly unit: string;
-  /** Wall clock, milliseconds since 1970. */
+  /** When the reply was complete that it came with: wall clock, milliseconds since 1970. */
   readonly readAt: number;
 }
 
@@ -76,6 +76,11 @@ export function isNumber(reading: Reading | undefined): reading is NumberReading
 export function numberIn(readings: readonly Reading[], id: number): NumberReading | undefined {
   const reading = readings.findLast(({ register }) => register === id);
   return isNumber(reading) ? reading : undefined;
+}
+
+/** When the newest of them was read; undefined without any. */
+export function newestOf(readings: readonly Reading[]): number | undefined {
+  return readings.length === 0 ? undefined : Math.max(...readings.map(({ readAt }) => readAt));
 }
 
 /** For a person: `84.817 GJ`. */

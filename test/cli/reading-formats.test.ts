@@ -70,6 +70,15 @@ describe('readings one after the other', () => {
     ]);
   });
 
+  it('are a line of line protocol for each reply of the meter', () => {
+    const later = { ...reading(86, number('65.20'), '°C'), readAt: NOON + 1_500 };
+    const lines = READING_FORMATS.influx()(taken([later, energy('84.817')], null, null));
+    expect(lines).toEqual([
+      `multical,serial_number=6655443 heat_energy=84.817 ${NOON}`,
+      `multical,serial_number=6655443 flow_temperature=65.20 ${NOON + 1_500}`,
+    ]);
+  });
+
   it('name no model as a tag where it may change its mind', () => {
     const line = (model: string | null, certain: string | null): string =>
       READING_FORMATS.influx()(taken([energy('1.0')], model, certain)).join();

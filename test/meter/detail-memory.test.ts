@@ -15,15 +15,15 @@ describe('detail memory', () => {
   const DAY = 86_400_000;
   const START = Date.UTC(2026, 0, 1);
 
-  function reading(register: number | null, amount: number, unit = 'h'): Reading {
+  function reading(register: number | null, amount: number, readAt: number, unit = 'h'): Reading {
     const value = { kind: 'number', value: new Big(amount), decimals: 0 } as const;
-    return { quantity: 'x', label: 'X', register, nature: 'total', value, unit, readAt: 0 };
+    return { quantity: 'x', label: 'X', register, nature: 'total', value, unit, readAt };
   }
 
   /** Register 1004 with the same value, seen every day from the first to day `days`. */
   function still(days: number, id = 1004): DetailMemory {
     const memory = new DetailMemory();
-    for (let day = 0; day <= days; day++) memory.record([reading(id, 5)], START + day * DAY);
+    for (let day = 0; day <= days; day++) memory.record([reading(id, 5, START + day * DAY)]);
     return memory;
   }
 
@@ -45,13 +45,13 @@ describe('detail memory', () => {
 
     it('is asked every time again when it has changed', () => {
       const memory = still(30);
-      memory.record([reading(1004, 6)], START + 37 * DAY);
+      memory.record([reading(1004, 6, START + 37 * DAY)]);
       expect([38, 50].map((day) => isDue(memory, day))).toEqual([true, true]);
     });
 
     it('has changed too when its unit is another', () => {
       const memory = still(30);
-      memory.record([reading(1004, 5, 'd')], START + 37 * DAY);
+      memory.record([reading(1004, 5, START + 37 * DAY, 'd')]);
       expect(isDue(memory, 38)).toBe(true);
     });
 
@@ -92,7 +92,7 @@ describe('detail memory', () => {
 
     it('has nothing of what is in no register', () => {
       const memory = new DetailMemory();
-      memory.record([reading(null, 5)], START);
+      memory.record([reading(null, 5, START)]);
       expect(memory.toRemember()).toEqual([]);
     });
   });

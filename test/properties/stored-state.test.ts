@@ -36,7 +36,7 @@ for (let hours = 0; hours < 60; hours += 6) pipeline.run(shownAt(hours), TRAITS)
 const account = new BatteryAccount();
 account.add('2026-01-15', { readings: 3, transactions: 9, wakeUps: 3, bytes: 900, awakeTime: 4000 }, NOON);
 const details = new DetailMemory();
-details.record(shownAt(0), NOON);
+details.record(shownAt(0));
 
 const memories: readonly (readonly [name: string, memory: unknown, restore: (memory: unknown) => unknown])[] =
   [

@@ -7,7 +7,7 @@ import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import { cronsOf, scheduleList } from '../../meter/schedules.ts';
 import { certainModel } from '../../outputs/output.ts';
-import type { Reading } from '../../readings/reading.ts';
+import { newestOf, type Reading } from '../../readings/reading.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
 import { systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
@@ -101,7 +101,7 @@ class ShowingPublisher implements Publisher {
 
   readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const readings = fresh.filter(({ register }) => register !== null);
-    const readAt = readings[0]?.readAt;
+    const readAt = newestOf(readings);
     if (readAt === undefined) return;
     this.show({ meter: identityOf(meter), certainModel: certainModel(meter), readAt, readings });
   }

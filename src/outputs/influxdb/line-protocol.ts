@@ -95,6 +95,12 @@ function quoted(text: string): string {
   return `"${printable(text).replace(/["\\]/g, '\\$&')}"`;
 }
 
+/** The readings by the moment of their replies, the oldest first: each of them is a point of its own. */
+export function byMoment(readings: readonly Reading[]): ReadonlyMap<number, readonly Reading[]> {
+  const moments = [...new Set(readings.map(({ readAt }) => readAt))].sort((a, b) => a - b);
+  return new Map(moments.map((moment) => [moment, readings.filter(({ readAt }) => readAt === moment)]));
+}
+
 /** The types that InfluxDB can store a quantity as. */
 type FieldType = 'float' | 'integer' | 'flag' | 'text';
 

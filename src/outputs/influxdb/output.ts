@@ -9,15 +9,15 @@ import type { WaitingText } from '../../spool/spool.ts';
 import { certainModel, type OutputParts } from '../output.ts';
 import { ServerOutput } from '../server-output.ts';
 import { type InfluxdbConfig, influxdb } from './config.ts';
-import { diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
+import { byMoment, diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
 import { InfluxdbServer } from './server.ts';
 
 /** InfluxDB advises 5,000 points a request; the limit in bytes spares our own memory. */
 const BATCH = { count: 5_000, bytes: 512_000 };
 
 /**
- * InfluxDB 1.x, 2.x and 3.x: one point a reading, of the values that this reading brought, at the time when it was
- * taken. Points are the same however often they are sent.
+ * InfluxDB 1.x, 2.x and 3.x: one point for each reply of the meter, of the values that it brought, at the time when it
+ * was complete. Points are the same however often they are sent.
  */
 export class InfluxdbOutput extends ServerOutput {
   private readonly config: InfluxdbConfig;
@@ -42,8 +42,8 @@ export class InfluxdbOutput extends ServerOutput {
   override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const { measurement, units } = this.config;
     const readings = units === 'common' ? fresh.map(inCommonUnit) : fresh;
-    const time = Math.max(...fresh.map(({ readAt }) => readAt));
-    this.putPoint(meter, measurement, fieldsOf(readings), time);
+    for (const [time, values] of byMoment(readings))
+      this.putPoint(meter, measurement, fieldsOf(values), time);
   }
 
   override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {

@@ -1,7 +1,7 @@
 import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
-import { type Reading, stateJson } from '../../readings/reading.ts';
+import { newestOf, type Reading, stateJson } from '../../readings/reading.ts';
 import type { Logger } from '../../shared/logger.ts';
 import { diagnosticsJson } from './diagnostics.ts';
 
@@ -36,10 +36,10 @@ export class MqttPublisher implements Publisher {
 
   readingTaken({ serialNumber }: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     // Values remembered from an earlier run are at the broker already, perhaps newer than our memory of them.
-    const [first] = fresh;
-    if (first === undefined) return;
+    const readAt = newestOf(fresh);
+    if (readAt === undefined) return;
     const { connection, topics } = this.options;
-    connection.publish(topics.state(serialNumber), stateJson(latest, first.readAt));
+    connection.publish(topics.state(serialNumber), stateJson(latest, readAt));
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {

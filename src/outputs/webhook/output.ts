@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpAnswer } from '../../http/client.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
-import { type Reading, stateJson } from '../../readings/reading.ts';
+import { newestOf, type Reading, stateJson } from '../../readings/reading.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { localTime } from '../../shared/zoned-time.ts';
@@ -33,8 +33,8 @@ export class WebhookOutput extends ServerOutput {
 
   override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
     // Values remembered from an earlier run were posted then.
-    const [first] = fresh;
-    if (first !== undefined) this.put(webhookBody(meter, latest, first.readAt));
+    const readAt = newestOf(fresh);
+    if (readAt !== undefined) this.put(webhookBody(meter, latest, readAt));
   }
 
   protected override async send([first]: readonly WaitingText[], signal: AbortSignal): Promise<Outcome> {

@@ -58,6 +58,19 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
     expect(output.health).toMatchObject({ waiting: 0, refused: 0, lost: 0, problem: null });
   });
 
+  it('writes a point for each reply of the meter, and each of them once', async () => {
+    const server = await serving();
+    const { output, publish } = influxdbHome({ url: server.url, database: 'home' });
+    const reading = [HEAT_ENERGY, at(VOLUME, READ_AT + 70_000), at(FLOW_TEMPERATURE, READ_AT + 70_000)];
+    publish(reading);
+    publish(reading);
+    await eventually(() => output.health.delivered === 4);
+    expect(await rowsOf(server, 'SELECT heat_energy, volume, flow_temperature FROM multical')).toEqual([
+      { time: READ_AT, heat_energy: 227.445, volume: null, flow_temperature: null },
+      { time: READ_AT + 70_000, heat_energy: null, volume: 4127.1, flow_temperature: 65.2 },
+    ]);
+  });
+
   it('writes what was asked of the battery beside it', async () => {
     const server = await serving();
     const { output, clock } = influxdbHome({ url: server.url, database: 'home' });

@@ -6,7 +6,7 @@ import { WebhookOutput } from '../../../src/outputs/webhook/output.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HttpReceiver } from '../../support/http-receiver.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER } from '../support/meter-readings.ts';
+import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, VOLUME } from '../support/meter-readings.ts';
 import { outputParts } from '../support/output-parts.ts';
 
 function posting(url: string, { directory = temporaryFolder() } = {}, secret = '') {
@@ -72,6 +72,15 @@ describe('the webhook', () => {
     const times = receiver.received.map(({ body }) => JSON.parse(body).read_at);
     expect(times).toEqual([...times].sort());
     expect(new Set(times).size).toBe(5);
+  });
+
+  it('says when the newest value of the reading was read', async () => {
+    const receiver = await new HttpReceiver().start();
+    const { output } = posting(receiver.url);
+    const newest = { ...VOLUME, readAt: HEAT_ENERGY.readAt + 70_000 };
+    output.readingTaken(METER, [HEAT_ENERGY, newest], [HEAT_ENERGY, newest]);
+    await eventually(() => output.health.delivered === 1);
+    expect(Date.parse(JSON.parse(receiver.received[0]?.body ?? '').read_at)).toBe(newest.readAt);
   });
 
   it('sets aside what the receiver refuses for good', async () => {

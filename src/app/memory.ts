@@ -7,38 +7,100 @@ import type { StateStore } from './state-store.ts';
 
 const FOLDER = 'meters';
 
-/** The meters' memory in `dataDir`: one document a meter, under its serial number. */
+/** Where and when a meter was seen last. `newest`: its newest reading; 0 for none. */
+interface SeenMeter extends Pick<RememberedMeter, 'serialNumber' | 'port' | 'address'> {
+  readonly newest: number;
+}
+
+/** What `probe` found, which may be while a bridge runs. */
+export type ProbedMeter = Pick<
+  RememberedMeter,
+  'serialNumber' | 'port' | 'address' | 'type' | 'present' | 'absent'
+>;
+
+/** Behind the name of the document in which a probe leaves what it found. */
+const PROBED = '.probed';
+
+/**
+ * The meters' memory in `dataDir`: one document a meter, under its serial number. A running bridge is the only one that
+ * writes these. A probe leaves what it found in a document of its own, which the next bridge takes in.
+ */
 export class StoredMeterMemory implements MeterStore {
   private readonly store: StateStore;
+  private seen: Map<string, SeenMeter> | undefined;
 
   constructor(store: StateStore) {
     this.store = store;
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
-    const meter = restoreMeter(this.store.read(`${FOLDER}/${serialNumber}`));
-    // A file that was copied or renamed would hand one meter's values to another.
-    return meter?.serialNumber === serialNumber ? meter : undefined;
+    return this.seenMeters.has(serialNumber) ? this.restored(serialNumber) : undefined;
   }
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
     const here = this.all().filter((meter) => meter.port === port && meter.address === address);
-    return here.sort((a, b) => newest(b.latest) - newest(a.latest))[0];
+    const [last] = here.sort((a, b) => b.newest - a.newest);
+    return last && this.recall(last.serialNumber);
   }
 
   remember(meter: RememberedMeter): void {
-    const document = { ...meter, latest: meter.latest.map(storeReading) };
-    this.store.write(`${FOLDER}/${meter.serialNumber}`, document);
+    const seen = this.seenMeters;
+    this.store.write(documentOf(meter.serialNumber), { ...meter, latest: meter.latest.map(storeReading) });
+    seen.set(meter.serialNumber, seenAs(meter));
   }
 
   forget(serialNumber: string): void {
-    this.store.remove(`${FOLDER}/${serialNumber}`);
+    this.seenMeters.delete(serialNumber);
+    this.store.remove(documentOf(serialNumber));
   }
 
-  all(): RememberedMeter[] {
-    const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
-    return names.map((name) => this.recall(name)).filter((meter) => meter !== undefined);
+  all(): SeenMeter[] {
+    return Array.from(this.seenMeters.values());
   }
+
+  /** For a program beside the bridge, which may be running. */
+  leaveProbe(probed: ProbedMeter): void {
+    this.store.write(`${documentOf(probed.serialNumber)}${PROBED}`, probed);
+  }
+
+  private get seenMeters(): Map<string, SeenMeter> {
+    if (this.seen !== undefined) return this.seen;
+    const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
+    const isProbe = (name: string): boolean => name.endsWith(PROBED);
+    const meters = names.filter((name) => !isProbe(name)).flatMap((name) => this.restored(name) ?? []);
+    this.seen = new Map(meters.map((meter) => [meter.serialNumber, seenAs(meter)]));
+    for (const name of names.filter(isProbe)) this.takeIn(name.slice(0, -PROBED.length));
+    return this.seen;
+  }
+
+  private restored(serialNumber: string): RememberedMeter | undefined {
+    const meter = restoreMeter(this.store.read(documentOf(serialNumber)));
+    // A file that was copied or renamed would hand one meter's values to another.
+    return meter?.serialNumber === serialNumber ? meter : undefined;
+  }
+
+  private takeIn(serialNumber: string): void {
+    const name = `${documentOf(serialNumber)}${PROBED}`;
+    const probed = restoreMeter(this.store.read(name));
+    if (probed?.serialNumber === serialNumber) {
+      const { port, address, type, present, absent } = probed;
+      const known = this.restored(serialNumber);
+      const gone = new Set<number | null>(absent);
+      const latest = (known?.latest ?? []).filter(({ register }) => !gone.has(register));
+      const found = { serialNumber, port, address, type, present, absent };
+      // Without the details: which of them stand still is found out anew.
+      this.remember({ ...known, ...found, latest, details: undefined });
+    }
+    this.store.remove(name);
+  }
+}
+
+function documentOf(serialNumber: string): string {
+  return `${FOLDER}/${serialNumber}`;
+}
+
+function seenAs({ serialNumber, port, address, latest }: RememberedMeter): SeenMeter {
+  return { serialNumber, port, address, newest: newest(latest) };
 }
 
 function newest(readings: readonly Reading[]): number {
@@ -108,19 +170,19 @@ export class StoredUnits implements PublishedUnits {
   }
 
   recall(serialNumber: string): Readonly<Record<string, string>> {
-    const document = this.store.read(documentOf(serialNumber));
+    const document = this.store.read(unitsOf(serialNumber));
     return membersOf(document, (unit) => (typeof unit === 'string' ? unit : undefined));
   }
 
   remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
-    this.store.write(documentOf(serialNumber), units);
+    this.store.write(unitsOf(serialNumber), units);
   }
 
   forget(serialNumber: string): void {
-    this.store.remove(documentOf(serialNumber));
+    this.store.remove(unitsOf(serialNumber));
   }
 }
 
-function documentOf(serialNumber: string): string {
+function unitsOf(serialNumber: string): string {
   return `units/${serialNumber}`;
 }

@@ -1,10 +1,11 @@
 import type { ClaimingMeter, MeterClaims } from '../meter/meter.ts';
-import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
+import type { RememberedMeter } from '../meter/meter-store.ts';
 import type { Logger } from '../shared/logger.ts';
 
 interface MeterRegistryOptions {
-  readonly store: Pick<MeterStore, 'lastSeenAt'> & {
-    all(): readonly RememberedMeter[];
+  readonly store: {
+    /** Every meter that is remembered, with the place where it was last seen. */
+    all(): readonly Pick<RememberedMeter, 'serialNumber' | 'port' | 'address'>[];
     forget(serialNumber: string): void;
   };
   readonly logger: Logger;
@@ -53,8 +54,10 @@ export class MeterRegistry implements MeterClaims {
     return true;
   }
 
+  /** The place at which it has shown itself in this run. */
   private placeOf(serialNumber: string): ClaimingMeter | undefined {
-    return Array.from(this.places).find(([, shown]) => shown === serialNumber)?.[0];
+    const place = this.bySerialNumber.get(serialNumber);
+    return place !== undefined && this.places.get(place) === serialNumber ? place : undefined;
   }
 
   /**
@@ -63,16 +66,18 @@ export class MeterRegistry implements MeterClaims {
    */
   private forgetTheRest(): void {
     const { store, forgotten } = this.options;
-    const places = Array.from(this.places);
-    const unsettled = places.some(
-      ([{ place }, shown]) =>
-        shown === undefined && store.lastSeenAt(place.port, place.address) === undefined,
-    );
-    if (unsettled) return;
-    for (const { serialNumber, port, address } of store.all()) {
-      const placeExists = places.some(([{ place }]) => place.port === port && place.address === address);
+    const remembered = store.all();
+    const lastSeen = new Set(remembered.map(keyOf));
+    const configured = new Set<string>();
+    for (const [{ place }, shown] of this.places) {
+      const key = keyOf(place);
+      if (shown === undefined && !lastSeen.has(key)) return;
+      configured.add(key);
+    }
+    for (const meter of remembered) {
+      const { serialNumber } = meter;
       const known = this.placeOf(serialNumber) !== undefined || this.leaving.has(serialNumber);
-      if (known || placeExists) continue;
+      if (known || configured.has(keyOf(meter))) continue;
       this.leaving.add(serialNumber);
       forgotten(serialNumber, () => {
         // It may have come back meanwhile.
@@ -80,4 +85,8 @@ export class MeterRegistry implements MeterClaims {
       });
     }
   }
+}
+
+function keyOf({ port, address }: { readonly port: string; readonly address: number }): string {
+  return `${address} ${port}`;
 }

@@ -6,12 +6,14 @@ import { isMissing } from '../shared/files.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /**
- * JSON documents in a folder, each written whole or not at all. Losing them costs memory, never a reading: what cannot
- * be read is set aside, what cannot be written is complained about.
+ * JSON documents in a folder, each read once in a run and written whole or not at all. Nobody else writes them meanwhile.
+ * Losing them costs memory, never a reading: what cannot be read is set aside, what cannot be written is complained about.
  */
 export class StateStore {
   private readonly folder: string;
   private readonly logger: Logger;
+  /** As they were read or written last, by name; undefined where there is none. Never changed in place. */
+  private readonly documents = new Map<string, unknown>();
   private complained = false;
 
   constructor(folder: string, logger: Logger) {
@@ -21,22 +23,18 @@ export class StateStore {
 
   /** Undefined where there is no such document, or none that can be read. */
   read(name: string): unknown {
-    const file = this.fileOf(name);
-    try {
-      return JSON.parse(readFileSync(file, 'utf8'));
-    } catch (error) {
-      if (error instanceof SyntaxError) this.setAside(file, error);
-      else if (!isMissing(error))
-        this.logger.warn(`Cannot read ${file}: ${messageOf(error)}. Going on without it.`);
-      return undefined;
-    }
+    if (!this.documents.has(name)) this.documents.set(name, this.readFile(this.fileOf(name)));
+    return this.documents.get(name);
   }
 
   write(name: string, document: unknown): void {
     const file = this.fileOf(name);
     try {
+      const text = JSON.stringify(document, null, 1);
+      // Not the document itself: whoever handed it over may go on changing it.
+      this.documents.set(name, JSON.parse(text));
       mkdirSync(dirname(file), { recursive: true });
-      writeFileAtomic.sync(file, `${JSON.stringify(document, null, 1)}\n`);
+      writeFileAtomic.sync(file, `${text}\n`);
       this.complained = false;
     } catch (error) {
       if (!this.complained)
@@ -49,6 +47,7 @@ export class StateStore {
 
   remove(name: string): void {
     const file = this.fileOf(name);
+    this.documents.set(name, undefined);
     try {
       rmSync(file, { force: true });
     } catch (error) {
@@ -65,6 +64,17 @@ export class StateStore {
         .map((file) => `${subfolder}/${file.slice(0, -'.json'.length)}`);
     } catch {
       return [];
+    }
+  }
+
+  private readFile(file: string): unknown {
+    try {
+      return JSON.parse(readFileSync(file, 'utf8'));
+    } catch (error) {
+      if (error instanceof SyntaxError) this.setAside(file, error);
+      else if (!isMissing(error))
+        this.logger.warn(`Cannot read ${file}: ${messageOf(error)}. Going on without it.`);
+      return undefined;
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
@@ -73,6 +73,39 @@ describe('stored meter memory', () => {
       memory.remember(METER);
       expect(memory.lastSeenAt('/dev/ttyUSB1', 0x3f)).toBeUndefined();
       expect(memory.lastSeenAt('/dev/ttyUSB0', 0x7f)).toBeUndefined();
+    });
+  });
+
+  describe('in a run of the bridge', () => {
+    const folderWith = (...serialNumbers: readonly string[]): string => {
+      const folder = temporaryFolder();
+      for (const serialNumber of serialNumbers) memoryIn(folder).remember({ ...METER, serialNumber });
+      return folder;
+    };
+
+    test('each file is read once, however many meters ask for how much', () => {
+      const folder = folderWith('1', '2', '3');
+      const memory = memoryIn(folder);
+      expect(memory.all().map(({ serialNumber }) => serialNumber)).toEqual(['1', '2', '3']);
+      rmSync(join(folder, 'meters'), { recursive: true });
+      expect(memory.recall('2')).toEqual({ ...METER, serialNumber: '2' });
+      expect(memory.lastSeenAt(METER.port, METER.address)).toBeDefined();
+      expect(memory.all()).toHaveLength(3);
+    });
+
+    test('what was handed over may be changed without changing what is remembered', () => {
+      const memory = memoryIn(folderWith());
+      const interpretation = { fine: { digits: { 266: 7 } } };
+      memory.remember({ ...METER, interpretation });
+      interpretation.fine.digits[266] = 8;
+      expect(memory.recall('6543210')?.interpretation).toEqual({ fine: { digits: { 266: 7 } } });
+    });
+
+    test('a full disk does not keep it from remembering until it ends', () => {
+      const folder = join(temporaryFolder({ data: '' }), 'data');
+      const memory = memoryIn(folder);
+      memory.remember(METER);
+      expect(memory.lastSeenAt(METER.port, METER.address)).toEqual(METER);
     });
   });
 

@@ -53,6 +53,25 @@ describe('a meter that left the configuration', () => {
   });
 });
 
+it('300 meters that show themselves cost a look at each, and no file', () => {
+  const { registry, memory, leaving } = registryOf({ '999': 'COM999' });
+  let recalled = 0;
+  memory.recall = () => {
+    recalled++;
+    return undefined;
+  };
+  const places = Array.from({ length: 300 }, (_, index) => ({
+    place: { name: `Meter ${index}`, port: `tcp://meter-${index}`, address: 0x3f },
+    serialNumber: undefined,
+    readNow: () => {},
+  }));
+  for (const place of places) registry.add(place);
+  for (const [index, place] of places.entries()) expect(registry.claim(place, `${1000 + index}`)).toBe(true);
+  expect(recalled).toBe(0);
+  // COM1 and COM2 have not shown theirs.
+  expect(leaving.size).toBe(0);
+});
+
 describe('two entries that reach one meter', () => {
   it('are named, and only the first one reads it', () => {
     const { registry, logger, first, second } = registryOf({});

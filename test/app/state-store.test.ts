@@ -186,7 +186,7 @@ describe('a folder that cannot be written', () => {
     chmodSync(folder, 0o555);
     store.write('meter', 2);
     chmodSync(folder, 0o755);
-    expect(store.read('meter')).toBe(1);
+    expect(storeIn(folder).store.read('meter')).toBe(1);
     expect(logger.said('error')).toHaveLength(1);
   });
 });

@@ -52,27 +52,19 @@ function showProgress({ err }: Io, { asked, total, found }: ProbeProgress): void
   err.write(`\r${asked} of ${total} registers asked, the meter has ${found}${end}`);
 }
 
-/** Writes what a probe found into the bridge's memory, which takes effect at its next start. */
+/** Leaves what a probe found for the bridge, which takes it in at its next start. */
 export function rememberProbe(
-  result: ProbeResult,
+  { meter, readings, absent, silent }: ProbeResult,
   place: { readonly port: string; readonly address: number },
   dataDir: string,
   logger: Logger,
 ): void {
-  const { meter, readings, absent, silent } = result;
-  const memory = new StoredMeterMemory(new StateStore(dataDir, logger));
-  const known = memory.recall(meter.serialNumber);
-  const gone = new Set<number | null>([...absent, ...silent]);
-  memory.remember({
-    ...known,
+  new StoredMeterMemory(new StateStore(dataDir, logger)).leaveProbe({
     serialNumber: meter.serialNumber,
     ...place,
     type: meter.type === null ? null : { meterType: meter.type, softwareRevision: meter.softwareRevision },
     present: readings.map(({ register }) => register),
     absent: [...absent, ...silent],
-    latest: (known?.latest ?? []).filter(({ register }) => !gone.has(register)),
-    // Reset the change detection.
-    details: undefined,
   });
 }
 

@@ -1,8 +1,16 @@
 import { systemClock } from '../src/shared/clock.ts';
+import type { Logger } from '../src/shared/logger.ts';
+import { Secrets } from '../src/shared/secrets.ts';
 import { Simulator } from '../src/simulator/simulator.ts';
 import { serveTcp } from '../src/simulator/tcp-server.ts';
 
-export const silentLogger = { debug() {}, info() {}, warn() {}, error() {} };
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  withoutSecrets: (text) => new Secrets().hideIn(text),
+};
 
 export interface SimulatedMeter {
   readonly simulator: Simulator;

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { endsInOrder } from './cli/orderly-commands.ts';
+import { Secrets } from './shared/secrets.ts';
 
 const words = process.argv.slice(2);
 const { stdin: input, stdout: out, stderr: err, env: environment } = process;
 /** Milliseconds. */
 const STOP_WITHIN = 4_900;
 const stopping = new AbortController();
+const secrets = new Secrets();
 // Before anything is loaded: a service manager may change its mind within the first tenths of a second.
 for (const [signal, number] of [
   ['SIGINT', 2],
@@ -33,6 +35,11 @@ out.on('error', (error: NodeJS.ErrnoException) => {
   err.write(`Cannot write the result: ${error.message}\n`);
   process.exit(1);
 });
+// A fault of ours. Node would print it too, but with whatever secrets its message and the lines around hold.
+process.on('uncaughtException', (error) => {
+  err.write(`${secrets.hideIn(String(error.stack ?? error))}\n`);
+  process.exit(1);
+});
 // Whoever closes standard error does not want to read it.
 err.on('error', () => {});
 
@@ -42,6 +49,7 @@ process.exitCode = await runProgram(words, {
   err,
   environment,
   version,
+  secrets,
   signal: stopping.signal,
 });
 // Whatever lingers, a stopped bridge is to be gone within its five seconds.

@@ -1,9 +1,9 @@
 import { get, type IncomingMessage, type RequestOptions } from 'node:http';
 import { beginningOf, innermost } from '../http/client.ts';
-import type { Secrets } from '../log/secrets.ts';
 import type { MqttConfig } from '../mqtt/config.ts';
 import type { BrokerSource } from '../mqtt/connection.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { cutAtBlank, type Secrets } from '../shared/secrets.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
 
 /** Address of the Supervisor's proxy for ingress. Home Assistant has checked the user before. */
@@ -131,7 +131,7 @@ function explain(status: number, said: string): string {
     return `does not let us ask for the MQTT broker (HTTP ${status}). Install the add-on anew`;
   }
   if (status === 200) return 'gave an answer that cannot be understood';
-  const words = said === '' ? '' : `: ${said.slice(0, 200)}`;
+  const words = said === '' ? '' : `: ${cutAtBlank(said, 200)}`;
   return `does not tell where the MQTT broker is (HTTP ${status}${words})`;
 }
 

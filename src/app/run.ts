@@ -1,11 +1,11 @@
 import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
 import { redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import { Secrets } from '../log/secrets.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { Secrets } from '../shared/secrets.ts';
 import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
@@ -19,6 +19,8 @@ interface RunBridgeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
   readonly err: NodeJS.WritableStream;
+  /** Gets to know those of the configuration. */
+  readonly secrets: Secrets;
   readonly signal: AbortSignal;
 }
 
@@ -29,6 +31,7 @@ export async function runBridge({
   environment,
   version,
   err,
+  secrets,
   signal,
 }: RunBridgeOptions): Promise<void> {
   const loaded = loadConfig({
@@ -37,7 +40,7 @@ export async function runBridge({
     overrides: given,
   });
   const { config, isAddon } = loaded;
-  const secrets = new Secrets([...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']);
+  for (const secret of [...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']) secrets.add(secret);
   const tail = new LogTail();
   const logger = createLogger({ ...config.log, stream: err, secrets, tail });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
@@ -49,7 +52,7 @@ export async function runBridge({
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const bridge = await Bridge.make({ config, version, logger, brokerSource });
   const { meters } = config;
-  const status = new BridgeStatus({ bridge, meters, version, tail, secrets, startedAt: Date.now() });
+  const status = new BridgeStatus({ bridge, meters, version, tail, logger, startedAt: Date.now() });
   const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
   const web = statusServer(isAddon, config.web, status, logger);
   bridge.start();

@@ -1,4 +1,3 @@
-import type { Secrets } from '../log/secrets.ts';
 import type { LogTail } from '../log/winston-logger.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { modelText } from '../meter/identification.ts';
@@ -7,6 +6,7 @@ import { scheduleText } from '../meter/schedules.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';
+import type { Logger } from '../shared/logger.ts';
 import type { Status, MeterStatus as WrittenMeter } from '../web/page.ts';
 
 /** The longest reading asks for everything once, of a meter that answers hardly ever: some minutes. */
@@ -37,8 +37,7 @@ interface BridgeStatusOptions {
   readonly meters: readonly MeterConfig[];
   readonly version: string;
   readonly tail: LogTail;
-  /** Hidden in whatever text is shown: an error's words may be those of a server that repeats them. */
-  readonly secrets: Secrets;
+  readonly logger: Logger;
   readonly startedAt: number;
 }
 
@@ -51,16 +50,16 @@ export class BridgeStatus {
   }
 
   now(): Status {
-    const { bridge, meters, version, tail, secrets, startedAt } = this.options;
+    const { bridge, meters, version, tail, logger, startedAt } = this.options;
     const statuses = bridge.meters;
     return {
       version,
       startedAt,
-      broker: secrets.hideInAll(bridge.broker),
-      outputs: secrets.hideInAll(bridge.otherOutputs.map(outputStatus)),
-      meters: secrets.hideInAll(meters.map((meter, index) => meterStatus(meter, statuses[index]))),
+      broker: bridge.broker,
+      outputs: bridge.otherOutputs.map(outputStatus),
+      meters: meters.map((meter, index) => meterStatus(meter, statuses[index])),
       // Again: what was logged may hold what was learnt to be a secret only later.
-      log: tail.entries.map((entry) => ({ ...entry, message: secrets.hideIn(entry.message) })),
+      log: tail.entries.map((entry) => ({ ...entry, message: logger.withoutSecrets(entry.message) })),
     };
   }
 

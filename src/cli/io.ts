@@ -1,3 +1,4 @@
+import type { Secrets } from '../shared/secrets.ts';
 import type { PortInfo } from '../transport/serial-channel.ts';
 
 /** The outside of a command, handed in so that tests see what a person would. */
@@ -9,6 +10,8 @@ export interface Io {
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly input: NodeJS.ReadableStream;
   readonly version: string;
+  /** Not to be seen in anything that is written. */
+  readonly secrets: Secrets;
   /** By default those of the system. */
   readonly listPorts?: () => Promise<readonly PortInfo[]>;
   /** Aborted by SIGINT or SIGTERM; the commands of `orderly-commands.ts` end then, the others are ended. */

@@ -22,7 +22,7 @@ export async function runProgram(words: readonly string[], io: Io): Promise<numb
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    print(io.err, messageOf(error));
+    print(io.err, io.secrets.hideIn(messageOf(error)));
     return exitCodeOf(error);
   }
 }

@@ -1,8 +1,8 @@
 import winston from 'winston';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { type SafeText, Secrets } from '../shared/secrets.ts';
 import { zonedTime } from '../shared/zoned-time.ts';
-import { Secrets } from './secrets.ts';
 
 export interface LoggerOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
@@ -20,7 +20,7 @@ export interface LoggerOptions {
 /** The log of the whole program: one line an entry, written at once. */
 export function createLogger(options: LoggerOptions): Logger {
   const { level, format, timezone = '', stream = process.stderr, secrets = new Secrets(), tail } = options;
-  const redact = (text: string): string => secrets.hideIn(text);
+  const redact = (text: string): SafeText => secrets.hideIn(text);
   const style = { format, timezone, debug: level === 'debug', redact };
   // Without a listener, a reader of our log that goes away (EPIPE) would end the process.
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
@@ -40,7 +40,13 @@ export function createLogger(options: LoggerOptions): Logger {
       // One object: given apart, winston would mix details called `message` or `stack` into the message.
       logger.log({ level: severity, message: '', entry });
     };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    withoutSecrets: redact,
+  };
 }
 
 function ignore(): void {}
@@ -50,7 +56,7 @@ export interface LogEntry {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly level: 'error' | 'warn' | 'info' | 'debug';
-  readonly message: string;
+  readonly message: SafeText;
 }
 
 const MOST_ENTRIES = 200;
@@ -67,8 +73,9 @@ export class LogTail {
 
   add(entry: LogEntry): void {
     const { message } = entry;
-    const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}...` : message;
-    this.kept.push({ ...entry, message: short });
+    // What was cut from a text without secrets has none either.
+    const short = `${message.slice(0, LONGEST_MESSAGE)}...` as SafeText;
+    this.kept.push(message.length > LONGEST_MESSAGE ? { ...entry, message: short } : entry);
     if (this.kept.length > MOST_ENTRIES) this.kept.shift();
   }
 }

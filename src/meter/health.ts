@@ -1,6 +1,8 @@
 import { LONGEST_STATE } from '../catalogue/texts/texts.ts';
 import { AGAIN } from '../link/again.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
+import type { Logger } from '../shared/logger.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import type { MeterDiagnostics } from './publisher.ts';
 
 /** A reading that learns along has two parts, and counts once. */
@@ -9,6 +11,7 @@ export type ReadingPart = 'first' | 'further';
 /** Counts good and failed readings of one meter, and decides whether it is online. */
 export class Health {
   private readonly counters: MeterCounters;
+  private readonly logger: Logger;
   /** The counters as they were when this meter's figures began. */
   private begun: MeterCounters = newCounters();
   private figures = noFigures();
@@ -16,8 +19,9 @@ export class Health {
   private availability: boolean | undefined;
   private refusal: string | null = null;
 
-  constructor(counters: MeterCounters) {
+  constructor(counters: MeterCounters, logger: Logger) {
     this.counters = counters;
+    this.logger = logger;
   }
 
   /** Undefined until it is known. */
@@ -33,7 +37,7 @@ export class Health {
     return {
       ...(Object.fromEntries(counted) as MeterCounters),
       ...figures,
-      lastError: lastError === '' ? null : wholeSentences(lastError),
+      lastError: lastError === '' ? null : shortened(this.logger.withoutSecrets(lastError)),
     };
   }
 
@@ -93,4 +97,9 @@ export function wholeSentences(text: string): string {
   const room = text.slice(0, LONGEST_STATE);
   const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
   return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
+}
+
+/** What is cut from a text without secrets has none either. */
+function shortened(text: SafeText): SafeText {
+  return wholeSentences(text) as SafeText;
 }

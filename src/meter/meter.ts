@@ -69,7 +69,7 @@ export class Meter {
     this.deps = deps;
     const counters = newCounters();
     const current = new CurrentMeter(settings, deps.stages, deps.store);
-    const health = new Health(counters);
+    const health = new Health(counters, deps.logger);
     const battery = new Battery(settings, { counters, owner: current, ...deps });
     const wakeAdvice = (): string | undefined => current.wakeAdvice;
     const client = new MeterClient({ destination: settings.address, counters, wakeAdvice }, settings.wakeUp);

@@ -1,5 +1,6 @@
 import type { MeterKind } from '../catalogue/family.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import type { MeterModel } from './identification.ts';
 
 /** The serial number is the identity: everything published hangs on it. */
@@ -31,7 +32,7 @@ export interface MeterDiagnostics {
   /** Milliseconds since 1970, or null before the first. */
   readonly lastSuccessfulReading: number | null;
   /** In words, or null while all is well. */
-  readonly lastError: string | null;
+  readonly lastError: SafeText | null;
   /** Milliseconds, or null before the first. */
   readonly lastReadingDuration: number | null;
   readonly battery: BatteryDiagnostics;

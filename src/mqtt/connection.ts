@@ -1,6 +1,7 @@
 import { BackOff, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import { brokerAddress, ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
@@ -40,7 +41,7 @@ export interface BrokerState {
   /** Without credentials; undefined while no broker is known. */
   readonly address: string | undefined;
   /** In words; undefined while all is well. */
-  readonly problem: string | undefined;
+  readonly problem: SafeText | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import type { SafeText } from '../shared/secrets.ts';
 
 /** Logs each change of the connection once: a broker that stays away for a night is one line. */
 export class ConnectionReport {
@@ -21,8 +22,8 @@ export class ConnectionReport {
   }
 
   /** Undefined while all is well. */
-  get problem(): string | undefined {
-    return this.sentence;
+  get problem(): SafeText | undefined {
+    return this.sentence === undefined ? undefined : this.logger.withoutSecrets(this.sentence);
   }
 
   trying(address: string): void {

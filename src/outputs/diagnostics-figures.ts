@@ -1,5 +1,6 @@
 import type { BatteryUse, MeterDiagnostics } from '../meter/publisher.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
+import type { SafeText } from '../shared/secrets.ts';
 
 /**
  * A figure that the bridge publishes about its own work. A row is all that there is to say: JSON, Home Assistant,
@@ -16,7 +17,7 @@ export interface Figure<Source> {
   /** Published digits after the point; a duration may have some, a count has none. */
   readonly decimals?: number;
   /** Times are milliseconds since 1970. Null: not known yet, or nothing to say. */
-  readonly get: (source: Source) => number | string | null;
+  readonly get: (source: Source) => number | SafeText | null;
   readonly metric?: readonly [name: string, help: string];
   readonly entity?: EntityTraits;
   /** Follows from another figure and the configuration: InfluxDB keeps no history of it. */

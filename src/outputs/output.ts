@@ -3,7 +3,7 @@ import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { Key, Keys } from '../schema/key.ts';
-import type { DeliveryHealth } from '../shared/delivery.ts';
+import type { DeliveryHealth, OwnHealth } from '../shared/delivery.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -79,17 +79,25 @@ interface OutboxLimits {
 /** A publisher with a server, or a disk, of its own. */
 export abstract class Output extends SelectivePublisher {
   readonly definition: OutputDefinition;
+  protected readonly logger: Logger;
 
-  constructor(definition: OutputDefinition) {
+  constructor(definition: OutputDefinition, { logger }: Pick<OutputParts, 'logger'>) {
     super();
     this.definition = definition;
+    this.logger = logger;
   }
 
   get name(): string {
     return this.definition.name;
   }
 
-  abstract get health(): DeliveryHealth;
+  /** The one way in which its words reach anybody: a server may repeat our token in its refusal. */
+  get health(): DeliveryHealth {
+    const { problem, ...figures } = this.ownHealth;
+    return { ...figures, problem: problem === null ? null : this.logger.withoutSecrets(problem) };
+  }
+
+  protected abstract get ownHealth(): OwnHealth;
 
   /** Returns at once. */
   abstract start(): void;

@@ -1,5 +1,5 @@
 import { HttpClient, type HttpClientOptions } from '../http/client.ts';
-import type { DeliveryHealth, Outcome } from '../shared/delivery.ts';
+import type { Outcome, OwnHealth } from '../shared/delivery.ts';
 import { Outbox, type OutboxOptions } from '../spool/outbox.ts';
 import type { WaitingText } from '../spool/spool.ts';
 import { Output, type OutputDefinition, type OutputParts } from './output.ts';
@@ -11,13 +11,9 @@ export abstract class ServerOutput extends Output {
   protected readonly client: HttpClient;
   private readonly outbox: Outbox;
 
-  constructor(
-    definition: OutputDefinition,
-    server: HttpClientOptions,
-    { outbox, clock, random, logger, changed }: OutputParts,
-    traffic: Traffic,
-  ) {
-    super(definition);
+  constructor(definition: OutputDefinition, server: HttpClientOptions, parts: OutputParts, traffic: Traffic) {
+    super(definition, parts);
+    const { outbox, clock, random, logger, changed } = parts;
     this.client = new HttpClient(server);
     this.outbox = new Outbox({
       ...outbox,
@@ -31,7 +27,7 @@ export abstract class ServerOutput extends Output {
     });
   }
 
-  override get health(): DeliveryHealth {
+  protected override get ownHealth(): OwnHealth {
     return this.outbox.health;
   }
 

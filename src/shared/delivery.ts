@@ -1,3 +1,5 @@
+import type { SafeText } from './secrets.ts';
+
 /** A server's answer to a delivery. A failure that may pass is thrown instead. */
 export type Outcome = 'delivered' | { readonly refused: string };
 
@@ -16,10 +18,13 @@ export interface DeliveryCounts {
 export interface DeliveryHealth extends Readonly<DeliveryCounts> {
   /** Not accepted by the server yet. */
   readonly waiting: number;
-  /** In words; null while all is well. Holds no secrets. */
-  readonly problem: string | null;
+  /** In words; null while all is well. */
+  readonly problem: SafeText | null;
 }
 
 export function noDeliveries(): DeliveryCounts {
   return { delivered: 0, refused: 0, lost: 0, lastDelivery: null };
 }
+
+/** As an output knows it, with whatever a server said. */
+export type OwnHealth = Omit<DeliveryHealth, 'problem'> & { readonly problem: string | null };

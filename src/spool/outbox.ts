@@ -1,7 +1,8 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { DeliveryHealth } from '../shared/delivery.ts';
+import type { OwnHealth } from '../shared/delivery.ts';
 import type { Deps } from '../shared/deps.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
 import { Spool, type WaitingText } from './spool.ts';
 
@@ -21,7 +22,7 @@ export interface OutboxOptions extends Pick<DeliveryOptions, 'batch' | 'send' | 
   /** Tells a person what to do about refused texts. */
   readonly refusedAdvice: string;
   /** Renders a refused text for that file. */
-  readonly refusedLines: (refused: WaitingText, reason: string) => string;
+  readonly refusedLines: (refused: WaitingText, reason: SafeText) => string;
   readonly changed: () => void;
 }
 
@@ -31,7 +32,7 @@ export class Outbox {
   private readonly delivery: Delivery;
 
   constructor(options: OutboxOptions) {
-    const { directory, name, refusedName, refusedAdvice, refusedLines, changed } = options;
+    const { directory, name, refusedName, refusedAdvice, refusedLines, logger, changed } = options;
     const refused = new SetAsideFile(resolve(directory, 'refused', refusedName));
     this.spool = new Spool({
       ...options,
@@ -44,12 +45,12 @@ export class Outbox {
     this.delivery = new Delivery({
       ...options,
       spool: this.spool,
-      setAside: (text, reason) => refused.add(refusedLines(text, reason)),
+      setAside: (text, reason) => refused.add(refusedLines(text, logger.withoutSecrets(reason))),
       refusals: new Refusals({ ...options, advice: refusedAdvice, path: refused.path }),
     });
   }
 
-  get health(): DeliveryHealth {
+  get health(): OwnHealth {
     const { waiting, lost, problem: diskProblem } = this.spool;
     const { counts, problem } = this.delivery;
     return { ...counts, lost, waiting, problem: problem ?? diskProblem };

@@ -1,10 +1,11 @@
 import type { LogEntry } from '../log/winston-logger.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import { localTime } from '../shared/zoned-time.ts';
 import { PAGE_STYLE } from './style.ts';
 
-/** The content of the page. Texts are as they are, the page escapes them; secrets must not be among them. */
+/** The content of the page. Texts are as they are, the page escapes them. */
 export interface Status {
   readonly version: string;
   /** Milliseconds since 1970, as all times here. */
@@ -34,7 +35,7 @@ export interface MeterStatus {
   /** Undefined while it is not known. */
   readonly online: boolean | undefined;
   readonly lastReading: number | undefined;
-  readonly lastError: string | undefined;
+  readonly lastError: SafeText | undefined;
   readonly readings: readonly ReadingStatus[];
 }
 

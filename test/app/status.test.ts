@@ -1,9 +1,11 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { BridgeStatus, notReady } from '../../src/app/status.ts';
 import { newCounters } from '../../src/link/session.ts';
-import { Secrets } from '../../src/log/secrets.ts';
-import { LogTail } from '../../src/log/winston-logger.ts';
+import { createLogger, LogTail } from '../../src/log/winston-logger.ts';
 import { Health } from '../../src/meter/health.ts';
+import { Secrets } from '../../src/shared/secrets.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
 import { bridgeConfig } from '../support/running-bridge.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -17,13 +19,18 @@ describe('bridge status', () => {
   ): BridgeStatus {
     const { problem, secrets = new Secrets(), failure } = more;
     const config = bridgeConfig({ meters: [{ name: 'House', port: '/dev/none' }] }, temporaryFolder());
-    const health = new Health(newCounters());
+    const logger = createLogger({ level: 'error', format: 'text', stream: new PassThrough(), secrets });
+    const health = new Health(newCounters(), logger);
     if (failure !== undefined) health.failed(failure);
     const { diagnostics, online } = health;
     const tail = new LogTail();
-    tail.add({ time: 0, level: 'warn', message: `It was: ${problem}` });
+    tail.add({ time: 0, level: 'warn', message: logger.withoutSecrets(`It was: ${problem}`) });
     const bridge = {
-      broker: { connected: false, address: undefined, problem },
+      broker: {
+        connected: false,
+        address: undefined,
+        problem: problem === undefined ? undefined : logger.withoutSecrets(problem),
+      },
       otherOutputs: [],
       meters: [{ meter: undefined, online, diagnostics, latest: [], busyFor }],
     };
@@ -32,7 +39,7 @@ describe('bridge status', () => {
       meters: config.meters,
       version: '1.2.3',
       tail,
-      secrets,
+      logger,
       startedAt: 0,
     });
   }
@@ -82,7 +89,7 @@ describe('not ready', () => {
 
   function statuses(...read: readonly boolean[]) {
     return read.map((done) => {
-      const health = new Health(newCounters());
+      const health = new Health(newCounters(), new CollectingLogger());
       if (done) health.succeeded(1, 1);
       return { diagnostics: health.diagnostics };
     });

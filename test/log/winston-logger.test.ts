@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Secrets } from '../../src/log/secrets.ts';
 import { createLogger, type LoggerOptions, LogTail, renderDetails } from '../../src/log/winston-logger.ts';
+import { Secrets } from '../../src/shared/secrets.ts';
 
 describe('log tail', () => {
   function logging() {

@@ -1,8 +1,12 @@
 import type { Logger } from '../../src/shared/logger.ts';
+import type { SafeText } from '../../src/shared/secrets.ts';
+import { safe } from './safe-text.ts';
+
+type Level = Exclude<keyof Logger, 'withoutSecrets'>;
 
 /** Keeps what was said, by level. */
 export class CollectingLogger implements Logger {
-  readonly lines: Array<{ readonly level: keyof Logger; readonly message: string }> = [];
+  readonly lines: Array<{ readonly level: Level; readonly message: string }> = [];
 
   debug(message: string): void {
     this.lines.push({ level: 'debug', message });
@@ -20,8 +24,12 @@ export class CollectingLogger implements Logger {
     this.lines.push({ level: 'error', message });
   }
 
+  withoutSecrets(text: string): SafeText {
+    return safe(text);
+  }
+
   /** Messages of a level, in order. */
-  said(level: keyof Logger): string[] {
+  said(level: Level): string[] {
     return this.lines.filter((line) => line.level === level).map(({ message }) => message);
   }
 

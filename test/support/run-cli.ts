@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runProgram } from '../../src/cli/program.ts';
+import { Secrets } from '../../src/shared/secrets.ts';
 import type { PortInfo } from '../../src/transport/serial-channel.ts';
 
 export interface CliRun {
@@ -37,6 +38,7 @@ export async function runCli(words: readonly string[], options: CliOptions = {})
     out,
     err,
     version: '1.2.3',
+    secrets: new Secrets(),
     signal: options.signal ?? new AbortController().signal,
     ...(ports && { listPorts: async () => ports }),
   });

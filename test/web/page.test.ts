@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MeterStatus, renderPage, type Status } from '../../src/web/page.ts';
+import { safe } from '../support/safe-text.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -43,8 +44,11 @@ describe('the status page', () => {
   });
 
   it.each([
-    [{ online: false, lastError: 'no light' }, /class="bad">Does not answer<[\s\S]*Last error: no light/],
-    [{ lastError: 'no light' }, /class="bad">The last reading failed/],
+    [
+      { online: false, lastError: safe('no light') },
+      /class="bad">Does not answer<[\s\S]*Last error: no light/,
+    ],
+    [{ lastError: safe('no light') }, /class="bad">The last reading failed/],
     [{ online: undefined }, /class="wait">Not read since the start/],
     [
       { online: undefined, serialNumber: undefined, model: undefined, lastReading: undefined, readings: [] },
@@ -68,7 +72,7 @@ describe('the status page', () => {
   });
 
   it('says what is wrong with the broker, and that there is none', () => {
-    const broker = { connected: false, address: undefined, problem: 'There is no MQTT broker yet.' };
+    const broker = { connected: false, address: undefined, problem: safe('There is no MQTT broker yet.') };
     expect(page({ broker })).toMatch(/class="bad">Not connected<[\s\S]*There is no MQTT broker yet\./);
   });
 
@@ -76,7 +80,7 @@ describe('the status page', () => {
     const log = (['info', 'warn', 'error', 'debug'] as const).map((level, index) => ({
       time: NOW + index,
       level,
-      message: `line ${index}`,
+      message: safe(`line ${index}`),
     }));
     expect(page({ log })).toMatch(/line 3[\s\S]*line 2[\s\S]*line 1[\s\S]*line 0/);
   });
@@ -85,7 +89,7 @@ describe('the status page', () => {
     const evil = `"><script>alert('x')</script>&`;
     const text = page({
       version: evil,
-      broker: { connected: false, address: evil, problem: evil },
+      broker: { connected: false, address: evil, problem: safe(evil) },
       meters: [
         {
           ...METER,
@@ -94,25 +98,25 @@ describe('the status page', () => {
           schedule: evil,
           serialNumber: evil,
           model: evil,
-          lastError: evil,
+          lastError: safe(evil),
           readings: [{ label: evil, text: evil, readAt: NOW }],
         },
       ],
-      log: [{ time: NOW, level: 'warn', message: evil }],
+      log: [{ time: NOW, level: 'warn', message: safe(evil) }],
     });
     expect(text).not.toMatch(/<script|'x'/);
     expect(text).toContain('&#60;script&#62;');
   });
 
   it('loads nothing, links nowhere, runs nothing, and comes again by itself', () => {
-    const text = page({ log: [{ time: NOW, level: 'info', message: 'x' }] });
+    const text = page({ log: [{ time: NOW, level: 'info', message: safe('x') }] });
     expect(text).not.toMatch(/\b(src|href|action|onclick)=|url\(|@import|<script|<iframe/);
     expect(text).toMatch(/http-equiv="refresh" content="\d+"/);
   });
 
   it('shows where else readings go, and what is wrong there', () => {
     const good = { waiting: 0, delivered: 7, refused: 0, lost: 0, lastDelivery: NOW, problem: null };
-    const bad = { ...good, waiting: 3, refused: 2, lost: 1, problem: 'The server <does> not answer' };
+    const bad = { ...good, waiting: 3, refused: 2, lost: 1, problem: safe('The server <does> not answer') };
     const text = page({
       broker: undefined,
       outputs: [

@@ -35,8 +35,8 @@ export function addRun(program: Command, io: Io): void {
         dataDir,
         'log.level': logLevel,
       };
-      const { environment, version, signal, err } = io;
-      await runBridge({ file: config, given, environment, version, signal, err });
+      const { environment, version, signal, err, secrets } = io;
+      await runBridge({ file: config, given, environment, version, signal, err, secrets });
     });
 }
 

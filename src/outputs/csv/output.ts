@@ -1,7 +1,7 @@
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { BackOff, sleep } from '../../shared/clock.ts';
-import { type DeliveryHealth, noDeliveries } from '../../shared/delivery.ts';
+import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { type CsvConfig, csv } from './config.ts';
@@ -36,7 +36,7 @@ export class CsvOutput extends Output {
   private stopped = false;
 
   constructor(config: CsvConfig, parts: OutputParts) {
-    super(csv);
+    super(csv, parts);
     const { random, logger } = parts;
     this.config = config;
     this.parts = parts;
@@ -46,7 +46,7 @@ export class CsvOutput extends Output {
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
   }
 
-  override get health(): DeliveryHealth {
+  protected override get ownHealth(): OwnHealth {
     const { lost, size } = this.waiting;
     return { ...this.counts, lost, waiting: size + this.beingWritten, problem: this.problem };
   }

@@ -1,4 +1,4 @@
-import { type DeliveryHealth, noDeliveries, type Outcome } from '../../shared/delivery.ts';
+import { noDeliveries, type Outcome, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
 import type { OutputParts } from '../output.ts';
@@ -29,7 +29,7 @@ export class LatestValueQueue {
     this.report = new DeliveryReport(parts.logger, !route.logsItself);
   }
 
-  get health(): DeliveryHealth {
+  get health(): OwnHealth {
     const waiting = this.waiting.size + (this.underWay ? 1 : 0);
     return { waiting, ...this.counts, problem: this.report.problem };
   }

@@ -1,7 +1,6 @@
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import type { DeliveryHealth } from '../../shared/delivery.ts';
-import type { Logger } from '../../shared/logger.ts';
+import type { OwnHealth } from '../../shared/delivery.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { type DomoticzConfig, type DomoticzDevice, domoticz } from './config.ts';
 import { deviceKey, deviceValue } from './device-value.ts';
@@ -11,19 +10,17 @@ import { type DomoticzRoute, HttpRoute, MqttRoute } from './routes.ts';
 /** Tells Domoticz' devices what each reading brought; never what is only remembered, because it would look like now. */
 export class DomoticzOutput extends Output {
   private readonly devices: readonly DomoticzDevice[];
-  private readonly logger: Logger;
   private readonly queue: LatestValueQueue;
   /** Devices that were said to be unfit. */
   private readonly complained = new Set<DomoticzDevice>();
 
   constructor(config: DomoticzConfig, parts: OutputParts, route = routeOf(config, parts)) {
-    super(domoticz);
+    super(domoticz, parts);
     this.devices = config.devices;
-    this.logger = parts.logger;
     this.queue = new LatestValueQueue(route, parts);
   }
 
-  override get health(): DeliveryHealth {
+  protected override get ownHealth(): OwnHealth {
     return this.queue.health;
   }
 

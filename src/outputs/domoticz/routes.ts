@@ -3,6 +3,7 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import { BackOff, type Clock, type Random } from '../../shared/clock.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
+import { cutAtBlank } from '../../shared/secrets.ts';
 import type { DomoticzConfig } from './config.ts';
 
 /** The value that a device shows from now on. */
@@ -90,7 +91,7 @@ function outcomeOf({ status, body }: HttpAnswer, { origin, anonymous }: Asked): 
     throw failure(`${origin}: what answers there is not Domoticz; is domoticz.url its address?`);
   const { message } = answer;
   const reason =
-    typeof message === 'string' && message !== '' ? ` (${message.slice(0, LONGEST_MESSAGE)})` : '';
+    typeof message === 'string' && message !== '' ? ` (${cutAtBlank(message, LONGEST_MESSAGE)})` : '';
   return { refused: `Domoticz answers ERR${reason}. ${NO_DEVICE}` };
 }
 

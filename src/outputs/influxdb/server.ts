@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpClient } from '../../http/client.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import { cutAtBlank } from '../../shared/secrets.ts';
 import type { InfluxdbConfig } from './config.ts';
 
 /** The keys that name the server, the credentials and the place for points. */
@@ -101,7 +102,7 @@ function reasonIn(body: string): string | undefined {
     // 3.x says in `data` what is wrong with which line.
     const [line] = Array.isArray(found.data) ? (found.data as { error_message?: unknown }[]) : [];
     const detail = typeof line?.error_message === 'string' ? `: ${line.error_message}` : '';
-    return `${reason}${detail}`.replace(/\s+/g, ' ').slice(0, 500);
+    return cutAtBlank(`${reason}${detail}`.replace(/\s+/g, ' '), 500);
   } catch {
     return undefined;
   }

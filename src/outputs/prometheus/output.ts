@@ -1,7 +1,7 @@
 import { type Answer, healthAnswer, LocalServer } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
-import { type DeliveryHealth, noDeliveries } from '../../shared/delivery.ts';
+import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { type MetricsConfig, metrics } from './config.ts';
@@ -24,7 +24,7 @@ export class MetricsOutput extends Output {
   private stopped = false;
 
   constructor(config: MetricsConfig, parts: OutputParts) {
-    super(metrics);
+    super(metrics, parts);
     this.config = config;
     this.parts = parts;
     const { host, port } = config;
@@ -45,7 +45,7 @@ export class MetricsOutput extends Output {
     });
   }
 
-  override get health(): DeliveryHealth {
+  protected override get ownHealth(): OwnHealth {
     return { ...this.counts, waiting: 0, problem: this.problem };
   }
 

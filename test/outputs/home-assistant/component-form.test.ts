@@ -11,6 +11,7 @@ import {
 import { componentPayload, nextPayload } from '../../../src/outputs/home-assistant/migration.ts';
 import { diagnosticsJson } from '../../../src/outputs/mqtt/diagnostics.ts';
 import { stateJson } from '../../../src/readings/reading.ts';
+import { safe } from '../../support/safe-text.ts';
 import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
 import { domoticzValue } from './support/domoticz.ts';
 
@@ -107,7 +108,7 @@ describe('component form', () => {
 
     it('find the values of the state and of the diagnostics', () => {
       const state = stateJson(FEW, READ_AT);
-      const diagnostics = diagnosticsJson({ ...DIAGNOSTICS, lastError: 'no answer' });
+      const diagnostics = diagnosticsJson({ ...DIAGNOSTICS, lastError: safe('no answer') });
       const shown = (key: string, json: string) => domoticzValue(component(key).value_template ?? '', json);
       expect(shown('heat_energy', state)).toBe('227.445');
       expect(shown('failed_readings', diagnostics)).toBe('2');

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenProblem, MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
 import { eventually } from '../../support/eventually.ts';
+import { safe } from '../../support/safe-text.ts';
 import {
   DIAGNOSTICS,
   FEW,
@@ -150,7 +151,7 @@ describe('metrics of the bridge', () => {
       refused: 2,
       lost: 1,
       lastDelivery: null,
-      problem: 'It is away.',
+      problem: safe('It is away.'),
     };
     let own: MetricsOutput | undefined;
     const { output, clock, scrape } = await servedMetrics({

@@ -17,8 +17,15 @@ import type {
 } from '../../../src/simulator/options.ts';
 import { Simulator } from '../../../src/simulator/simulator.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { safe } from '../../support/safe-text.ts';
 
-export const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+export const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  withoutSecrets: safe,
+};
 
 /** The same numbers in every run (mulberry32). */
 export function seededRandom(seed = 1): () => number {

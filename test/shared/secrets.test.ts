@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/log/secrets.ts';
+import { createRedactor } from '../../src/shared/secrets.ts';
 
 describe('the redactor', () => {
   it('hides every occurrence, the longer secret first', () => {

@@ -1,3 +1,11 @@
+declare const free: unique symbol;
+
+/**
+ * Words in which no secret is left. What a person or another program gets to see of an error, a refusal or the log is of
+ * this type, because those may repeat what a server, a library or the system said; only `Secrets` makes it, which the logger holds.
+ */
+export type SafeText = string & { readonly [free]: true };
+
 const SHORTEST = 4;
 const HIDDEN = '***';
 
@@ -20,10 +28,30 @@ function formsOf(secret: string): readonly string[] {
   url.password = whole;
   const encoded = [encodeURIComponent(whole), encodeURI(whole), url.password];
   const lowerCase = encoded.map((form) => form.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase()));
-  return [secret, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase];
+  return [secret, JSON.stringify(secret).slice(1, -1), ...encoded, ...lowerCase, ...base64Forms(whole)];
 }
 
-/** Hides secrets from every log and page. Grows while the program runs: a broker's password may come later. */
+/** As it looks within `user:password` in base64, whatever stands before it: three bytes make four characters. */
+function base64Forms(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    // The characters at both ends depend on the neighbours too.
+    const own = (before + bytes.length) * 8;
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(own / 6));
+  });
+}
+
+/** Words from elsewhere, cut at a blank: half a secret would not be known as one. */
+export function cutAtBlank(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return text
+    .slice(0, longest + 1)
+    .replace(/\S*$/, '')
+    .trimEnd();
+}
+
+/** Hides secrets in all words that leave the program. Grows while it runs: a broker's password may come later. */
 export class Secrets {
   private readonly known: Set<string>;
   private redact: (text: string) => string;
@@ -39,19 +67,7 @@ export class Secrets {
     this.redact = createRedactor([...this.known]);
   }
 
-  hideIn(text: string): string {
-    return this.redact(text);
-  }
-
-  /** Hides them in every text within `value`, which holds plain data only. */
-  hideInAll<T>(value: T): T {
-    return this.treat(value) as T;
-  }
-
-  private treat(value: unknown): unknown {
-    if (typeof value === 'string') return this.redact(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => this.treat(item));
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.treat(item)]));
+  hideIn(text: string): SafeText {
+    return this.redact(text) as SafeText;
   }
 }

@@ -94,7 +94,14 @@ export function redactConfig(config: Config): unknown {
 export function secretsOf(config: Config): readonly string[] {
   const secrets: string[] = [];
   mapValues(configKeys, config, ({ secret }, value) => {
-    if (secret === true && typeof value === 'string' && value !== '') secrets.push(value);
+    if (secret === true && typeof value === 'string' && value !== '') secrets.push(...withOwnParts(value));
   });
   return [...secrets, new URL(config.mqtt.url).search.slice(1)];
+}
+
+/** A server knows the path of a secret address without the host before it. */
+function withOwnParts(secret: string): readonly string[] {
+  if (!URL.canParse(secret)) return [secret];
+  const { pathname, search } = new URL(secret);
+  return [secret, pathname, ...search.slice(1).split('&')].filter((part) => part !== '');
 }

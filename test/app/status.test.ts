@@ -22,17 +22,18 @@ describe('bridge status', () => {
     const logger = createLogger({ level: 'error', format: 'text', stream: new PassThrough(), secrets });
     const health = new Health(newCounters(), logger);
     if (failure !== undefined) health.failed(failure);
-    const { diagnostics, online } = health;
     const tail = new LogTail();
     tail.add({ time: 0, level: 'warn', message: logger.withoutSecrets(`It was: ${problem}`) });
     const bridge = {
-      broker: {
-        connected: false,
-        address: undefined,
-        problem: problem === undefined ? undefined : logger.withoutSecrets(problem),
-      },
       otherOutputs: [],
-      meters: [{ meter: undefined, online, diagnostics, latest: [], busyFor }],
+      get broker() {
+        const words = problem === undefined ? undefined : logger.withoutSecrets(problem);
+        return { connected: false, address: undefined, problem: words };
+      },
+      get meters() {
+        const { diagnostics, online } = health;
+        return [{ meter: undefined, online, diagnostics, latest: [], busyFor }];
+      },
     };
     return new BridgeStatus({
       bridge,

@@ -205,6 +205,8 @@ describe('the outputs', () => {
       'hidden-3',
       'hidden-4',
       'https://host/hidden-5',
+      // A server knows its path alone.
+      '/hidden-5',
       'hidden-6',
       '',
     ]);

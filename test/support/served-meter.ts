@@ -18,13 +18,13 @@ export interface ServedMeter {
 
 /** A simulated meter on a real TCP port, until the test ends. */
 export async function servedMeter(
-  meter: Partial<SimulatedMeterOptions> = {},
+  { baudRate = FAST, ...meter }: Partial<SimulatedMeterOptions> & { readonly baudRate?: number } = {},
   ...faults: string[]
 ): Promise<ServedMeter> {
   const logger = new CollectingLogger();
   const simulator = new Simulator({
     meters: [{ model: '403', ...meter }],
-    baudRate: FAST,
+    baudRate,
     faults: faults.map(parseFault),
     clock: systemClock,
     random: () => 0.5,
@@ -36,5 +36,5 @@ export async function servedMeter(
     await server.close();
   });
   const port = `tcp://127.0.0.1:${server.port}`;
-  return { simulator, port, words: ['--port', port, '--baud-rate', String(FAST)] };
+  return { simulator, port, words: ['--port', port, '--baud-rate', String(baudRate)] };
 }

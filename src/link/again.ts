@@ -1,4 +1,5 @@
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /**
  * Every "again" between a lost byte and a meter that counts as offline, from the inside out. A level repeats only what
@@ -16,6 +17,8 @@ const MINUTE = 60_000;
  * | meter/known-meter          | no type, or a known register gone   | with each reading, `typeReadings` or `omissions`  |
  * | meter/timers               | the reading failed                  | the reading, after each of `retryDelays`          |
  * | meter/timers               | a value was doubtful                | the reading, `rechecks` times after these delays  |
+ * | meter/silence              | silent at `fullSlots` in a row      | the request no more, until it answers             |
+ * | meter/silence              | silent at `singleSlots` in a row    | every `thenEvery`th slot, in `longestRest` one    |
  * | meter/poller-state         | the port went away                  | the reading, once when it is back                 |
  * | meter/health               | readings fail in a row              | after `failuresToOffline` the meter is offline    |
  */
@@ -32,4 +35,6 @@ export const AGAIN = {
   /** With the reading that brought it, as many as must agree before a doubtful value is believed. */
   rechecks: 2,
   failuresToOffline: 3,
+  /** `longestRest` in milliseconds: a schedule of one reading a day loses none, not even when clocks change. */
+  silence: { fullSlots: 6, singleSlots: 24, thenEvery: 10, longestRest: 22 * HOUR },
 } as const;

@@ -28,7 +28,9 @@ export class Line {
   private channel: ByteChannel | undefined;
   private trouble: Error;
   private loggedTrouble = '';
-  private openListeners: Array<() => void> = [];
+  private openListeners: Array<(wasLost: boolean) => void> = [];
+  /** We closed it ourselves, to open it anew. */
+  private renewing = false;
   /** Called at the end of the next attempt to open, whether it succeeded or not. */
   private attempted: Array<() => void> = [];
   private running: Promise<void> = Promise.resolve();
@@ -44,8 +46,8 @@ export class Line {
     this.trouble = new Multical2MqttError('port-failed', `${options.name} is not open yet`);
   }
 
-  /** Called after every opening, the first one included. */
-  onOpen(listener: () => void): void {
+  /** Called after every opening, the first one included. `wasLost`: not closed by ourselves to be opened anew. */
+  onOpen(listener: (wasLost: boolean) => void): void {
     this.openListeners.push(listener);
   }
 
@@ -81,6 +83,7 @@ export class Line {
       return result;
     } catch (error) {
       const unheard = hasCode(error, 'no-answer') || hasCode(error, 'channel-closed');
+      if (hasCode(error, 'no-answer')) this.renewing = true;
       if (unheard && channel === this.channel) this.renewal = this.renew();
       throw error;
     }
@@ -146,12 +149,15 @@ export class Line {
     this.options.logger.info(`${this.name} is open`);
     this.loggedTrouble = '';
     this.trouble = new Multical2MqttError('channel-closed', `${this.name} is being opened anew`);
-    for (const listener of this.openListeners) listener();
+    const wasLost = !this.renewing;
+    this.renewing = false;
+    for (const listener of this.openListeners) listener(wasLost);
   }
 
   /** Logs each trouble once, however often the port is tried. */
   private inTrouble(error: Error): void {
     if (this.stopping.signal.aborted) return;
+    this.renewing = false;
     this.trouble = error;
     if (error.message !== this.loggedTrouble)
       this.options.logger.warn(`${sentenceOf(error)} Trying again until it works.`);

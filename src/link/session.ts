@@ -51,6 +51,8 @@ export interface Addressee {
   readonly counters: MeterCounters;
   /** Tells how to wake its eye, once that is known. */
   readonly wakeAdvice?: () => string | undefined;
+  /** How often it is asked in vain while it may be asleep; default: as the timing says. */
+  readonly tries?: () => number;
   /** Called after every try, with or without a reply. */
   readonly tried?: (seen: SeenTry) => void;
 }
@@ -92,13 +94,13 @@ export class MeterSession {
   }
 
   /**
-   * Sends `request` and gives its reply, after up to three tries. Errors: `no-answer` with what was seen and what it
+   * Sends `request` and gives its reply, after up to three tries, unless `addressee` says otherwise. Errors: `no-answer` with what was seen and what it
    * means, `channel-closed` where the line went away, `cancelled` where we closed it.
    */
   async request<Reply>(
     request: MeterRequest<Reply>,
     addressee: Addressee,
-    tries: number = this.timing.tries,
+    tries: number = this.triesFor(addressee),
   ): Promise<Reply> {
     this.account = addressee.counters;
     let seen = NOTHING_SEEN;
@@ -130,6 +132,11 @@ export class MeterSession {
     counters.bytesSent += WAKE_CALL.length;
     await sendWakePreamble(this.channel, this.timing.baudRate, this.clock);
     this.throwIfEnded();
+  }
+
+  /** A meter that has just answered is worth all of them. */
+  private triesFor({ destination, tries }: Addressee): number {
+    return tries === undefined || this.isAwake(destination) ? this.timing.tries : tries();
   }
 
   private isAwake(destination: number): boolean {

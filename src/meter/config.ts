@@ -15,6 +15,7 @@ import {
   power,
   readingsADay,
   registerList,
+  secondsBetween,
   timeoutAllowance,
   wantedUnits,
 } from './validators.ts';
@@ -42,6 +43,9 @@ export const meterKeys = {
   mainsPowered: key('Whether the meter is on mains power.', flag, false),
   battery: {
     maxReadingsPerDay: key('More readings than these are not taken on one day.', readingsADay, null),
+    minSecondsBetween: key('Readings that are asked for are at least so far apart.', secondsBetween, 10, {
+      addon: false,
+    }),
   },
   burst: {
     above: key('The power above which the meter is read more often.', power, null, { addon: false }),

@@ -1,3 +1,4 @@
+import type { Eye } from '../catalogue/eyes.ts';
 import { PROFILES } from '../catalogue/families.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
@@ -43,8 +44,17 @@ export class CurrentMeter implements BatteryOwner {
 
   /** Tells how to wake the meter; undefined while its family is neither known nor configured. */
   get wakeAdvice(): string | undefined {
+    return this.eye?.advice;
+  }
+
+  /** True for an eye that hears nothing until somebody presses a button: asking it in vain costs nothing. */
+  get sleepsDeeply(): boolean {
+    return this.eye?.wakesBy === 'button';
+  }
+
+  private get eye(): Eye | undefined {
     const { model = 'auto' } = this.place;
-    return this.meter?.wakeAdvice ?? (model === 'auto' ? undefined : PROFILES[model].eye.advice);
+    return this.meter?.eye ?? (model === 'auto' ? undefined : PROFILES[model].eye);
   }
 
   /** Makes values unknown that are no longer true at `now` because time has passed; returns them. */

@@ -53,9 +53,11 @@ export class Health {
     this.availability = true;
   }
 
-  /** A refused reading is no failure: the last error stays. */
-  refused(reason: string): void {
+  /** A refused reading is no failure: the last error stays. Returns false where the same was refused before. */
+  refused(reason: string): boolean {
+    const isNew = reason !== this.refusal;
     this.refusal = reason;
+    return isNew;
   }
 
   failed(message: string): void {

@@ -1,4 +1,5 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
+import type { Eye } from '../catalogue/eyes.ts';
 import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import { AGAIN } from '../link/again.ts';
@@ -79,9 +80,9 @@ export class KnownMeter implements RegisterKnowledge {
     };
   }
 
-  /** Tells how to wake its eye; undefined while its family is not clear. */
-  get wakeAdvice(): string | undefined {
-    return this.profile.eye?.advice;
+  /** Undefined while its family is not clear. */
+  get eye(): Eye | undefined {
+    return this.profile.eye;
   }
 
   get latest(): readonly Reading[] {

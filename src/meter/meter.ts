@@ -13,6 +13,7 @@ import { MeterReader, type ReadingKind } from './meter-reader.ts';
 import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
 import type { MeterIdentity, Publisher } from './publisher.ts';
+import { ReadCommands } from './read-commands.ts';
 
 /** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
 export interface MeterClaims {
@@ -63,6 +64,7 @@ export class Meter {
   private readonly health: Health;
   private readonly battery: Battery;
   private readonly poller: Poller;
+  private readonly commands: ReadCommands;
 
   constructor(settings: MeterSettings, deps: MeterDeps) {
     this.place = settings;
@@ -72,7 +74,9 @@ export class Meter {
     const health = new Health(counters, deps.logger);
     const battery = new Battery(settings, { counters, owner: current, ...deps });
     const wakeAdvice = (): string | undefined => current.wakeAdvice;
-    const client = new MeterClient({ destination: settings.address, counters, wakeAdvice }, settings.wakeUp);
+    const tries = (): number => this.poller.tries;
+    const addressee = { destination: settings.address, counters, wakeAdvice, tries };
+    const client = new MeterClient(addressee, settings.wakeUp);
     const reader = new MeterReader(settings, {
       client,
       current,
@@ -83,7 +87,15 @@ export class Meter {
     this.current = current;
     this.health = health;
     this.battery = battery;
-    this.poller = new Poller(settings, { reader, current, health, battery, ...deps });
+    const poller = new Poller(settings, { reader, current, health, battery, ...deps });
+    this.poller = poller;
+    this.commands = new ReadCommands({
+      ...settings,
+      ...deps,
+      refusal: () => battery.refusal,
+      lastReading: () => poller.lastReading,
+      read: () => void poller.readNow(),
+    });
   }
 
   /** Undefined until a meter answered here, in this run or an earlier one. */
@@ -107,12 +119,9 @@ export class Meter {
     return this.poller.stop();
   }
 
-  /** A person wants a reading: it is taken, or the log says why it is not. */
+  /** A person, or an automation, wants a reading: it is taken, or the log says why it is not. */
   readNow(): void {
-    const { refusal } = this.battery;
-    if (refusal !== undefined)
-      this.deps.logger.warn(`${this.place.name}: a reading was asked for and is not taken. ${refusal}`);
-    void this.read('scheduled');
+    this.commands.asked();
   }
 
   /** Takes a reading; one of its kind that runs already is the one. Resolves when no reading runs any more. */

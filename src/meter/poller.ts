@@ -12,11 +12,13 @@ import type { Health, ReadingPart } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
 import type { Publisher } from './publisher.ts';
+import { PRESETS } from './schedules.ts';
+import { Silence, type Sparing } from './silence.ts';
 import { Burst, Midnight, RetrySchedule } from './timers.ts';
 
 type PollerSettings = Pick<
   MeterSettings,
-  'name' | 'schedules' | 'detailSchedule' | 'timezone' | 'readOnStart' | 'burst'
+  'name' | 'schedules' | 'detailSchedule' | 'timezone' | 'readOnStart' | 'burst' | 'mainsPowered'
 >;
 
 interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
@@ -47,7 +49,10 @@ export class Poller {
   private readonly retries: RetrySchedule;
   private readonly burst: Burst;
   private readonly midnight: Midnight;
+  private readonly silence: Silence;
   private state: PollerState;
+  /** When the last reading began, on the monotonic clock. */
+  private begunAt = Number.NEGATIVE_INFINITY;
   /** Pending while a reading runs. */
   private running: Promise<void> = Promise.resolve();
   /** The day on which the log was told that the meter has had its readings. */
@@ -64,6 +69,7 @@ export class Poller {
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
     this.retries = new RetrySchedule(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
+    this.silence = new Silence({ name, clock, logger, sparing: () => this.sparing });
   }
 
   start(): void {
@@ -77,10 +83,13 @@ export class Poller {
       publisher.readingTaken(known, [], current.latest);
     }
     this.midnight.start();
-    this.endSchedules = schedules.map((each) => cron(each, timezone, () => void this.read('scheduled')));
+    this.endSchedules = schedules.map((each) => cron(each, timezone, () => this.slot('scheduled')));
     if (detailSchedule !== 'never')
-      this.endSchedules.push(cron(detailSchedule, timezone, () => void this.read('detail')));
-    line.onOpen(() => void this.handle({ is: 'port-opened', now: clock.monotonic() }));
+      this.endSchedules.push(cron(detailSchedule, timezone, () => this.slot('detail')));
+    line.onOpen((wasLost) => {
+      if (wasLost) this.silence.over();
+      this.handle({ is: 'port-opened', now: clock.monotonic() });
+    });
     if (readOnStart) this.retries.plan(PATIENCE_AT_START, 'scheduled');
   }
 
@@ -100,6 +109,22 @@ export class Poller {
     return this.running;
   }
 
+  /** The same, for a person, who may have done something about a meter that was silent. */
+  readNow(): Promise<void> {
+    this.silence.over();
+    this.retries.forgive();
+    return this.read('scheduled');
+  }
+
+  /** How often a request is sent to a meter that may be asleep. */
+  get tries(): number {
+    return this.silence.tries;
+  }
+
+  get lastReading(): { readonly beganAt: number; readonly runs: boolean } {
+    return { beganAt: this.begunAt, runs: this.state.activity.at === 'reading' };
+  }
+
   /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
   get busyFor(): number {
     const { activity } = this.state;
@@ -109,6 +134,18 @@ export class Poller {
   /** Resolves when no reading runs. */
   async idle(): Promise<void> {
     await this.running;
+  }
+
+  private slot(kind: ReadingKind): void {
+    if (this.silence.takesSlot()) void this.read(kind);
+  }
+
+  private get sparing(): Sparing {
+    const { mainsPowered, schedules } = this.settings;
+    const { current } = this.parts;
+    if (mainsPowered || current.sleepsDeeply || schedules.some((each) => each === PRESETS['keep-awake']))
+      return 'nothing';
+    return current.known === undefined ? 'tries' : 'tries-and-slots';
   }
 
   private handle(input: PollerInput): Activity {
@@ -147,8 +184,8 @@ export class Poller {
     this.handle({ is: 'refused' });
     this.retries.forgive();
     this.burst.end();
-    health.refused(reason);
-    this.report();
+    // Two that ask at the same moment are refused once.
+    if (health.refused(reason)) this.report();
     const { date } = battery.today;
     if (this.refusedOn !== date) logger.warn(`${this.settings.name}: ${reason}`);
     this.refusedOn = date;
@@ -158,9 +195,12 @@ export class Poller {
   private async readOnce(kind: ReadingKind): Promise<PollerInput | undefined> {
     const { battery, clock, current, line, logger, reader } = this.parts;
     let now = kind;
+    // A port that is away ends the reading before it has the line.
+    this.begunAt = clock.monotonic();
     try {
       await line.withSession(async (session) => {
         const begin = clock.monotonic();
+        this.begunAt = begin;
         battery.begin();
         const part = await this.readPart(session, kind, begin, 'first');
         if (!reader.hasMoreToLearn || this.state.learning === 'by-schedule') return;
@@ -191,6 +231,7 @@ export class Poller {
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
     this.alarms.report(meter.serialNumber, fresh);
+    if (fresh.length > 0 || doubts.length > 0) this.silence.answered();
     if (failure !== undefined) throw failure;
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
     if (fresh.length === 0 && doubts.length === 0) return part;
@@ -211,6 +252,7 @@ export class Poller {
     if (this.state.activity.at === 'stopped') return undefined;
     const { health, logger } = this.parts;
     this.burst.end();
+    if (hasCode(error, 'no-answer')) this.silence.unanswered();
     health.failed(briefOf(error));
     this.report();
     const minutes = this.retries.afterFailure();

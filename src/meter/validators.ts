@@ -149,6 +149,16 @@ export const readingsADay: Validator<number | null> = {
       : `must be a whole number of readings from 1 on, or null for no limit, not ${describeValue(value)}`,
 };
 
+const LONGEST_BETWEEN = 3600;
+
+export const secondsBetween: Validator<number> = {
+  read: readWholeNumber,
+  fault: (value) =>
+    isInteger(value, 0, LONGEST_BETWEEN)
+      ? null
+      : `must be a whole number of seconds from 0 to ${LONGEST_BETWEEN}, not ${describeValue(value)}`,
+};
+
 export interface BurstSettings {
   readonly above: PowerLevel;
   /** Milliseconds from one reading to the next. */

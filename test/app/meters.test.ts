@@ -30,7 +30,7 @@ describe('the lines of the configured meters', () => {
     const { ours } = await pseudoTerminals();
     const all = lines();
     const opened = new Promise<void>((resolve) =>
-      all.of(meter({ port: ours, baudRate: 9600 })).onOpen(resolve),
+      all.of(meter({ port: ours, baudRate: 9600 })).onOpen(() => resolve()),
     );
     all.start();
     onTestFinished(() => all.stop());

@@ -73,7 +73,7 @@ describe('the preset live', () => {
 
 describe('the limit of a day', () => {
   it.each([null, 1, 24, 5000])('may be %j', (maxReadingsPerDay) => {
-    expect(meterWith({ battery: { maxReadingsPerDay } }).battery).toEqual({ maxReadingsPerDay });
+    expect(meterWith({ battery: { maxReadingsPerDay } }).battery).toMatchObject({ maxReadingsPerDay });
   });
 
   it('may come from the environment', () => {
@@ -84,6 +84,24 @@ describe('the limit of a day', () => {
     expect(problemsInMeter({ battery: { maxReadingsPerDay } })).toEqual([
       expect.stringMatching(
         /^meters\[0\]\.battery\.maxReadingsPerDay: must be a whole number of readings from 1 on, or null/,
+      ),
+    ]);
+  });
+});
+
+describe('the time between readings that are asked for', () => {
+  it.each([0, 10, 3600])('may be %j seconds', (minSecondsBetween) => {
+    expect(meterWith({ battery: { minSecondsBetween } }).battery).toMatchObject({ minSecondsBetween });
+  });
+
+  it('may come from the environment', () => {
+    expect(meterFrom({ METER_BATTERY_MIN_SECONDS_BETWEEN: '30' }).battery.minSecondsBetween).toBe(30);
+  });
+
+  it.each([-1, 1.5, 3601, '10', null])('may not be %j', (minSecondsBetween) => {
+    expect(problemsInMeter({ battery: { minSecondsBetween } })).toEqual([
+      expect.stringMatching(
+        /^meters\[0\]\.battery\.minSecondsBetween: must be a whole number of seconds from 0 to 3600, not/,
       ),
     ]);
   });

@@ -45,7 +45,7 @@ const METER_DEFAULTS = {
   timeoutAllowance: null,
   wakeUp: 'none',
   mainsPowered: false,
-  battery: { maxReadingsPerDay: null },
+  battery: { maxReadingsPerDay: null, minSecondsBetween: 10 },
   burst: { above: null, every: null },
   fineEnergy: false,
   meanTemperatures: false,

@@ -56,13 +56,18 @@ describe('the bridge', () => {
 
   it('reads at once when it is asked to over MQTT, once for many presses', async () => {
     const { port, simulator } = await servedMeter();
-    const { bridge, logger } = await runningBridge(configFor(port, temporaryFolder()));
+    const meters = [{ name: 'Heating', port, battery: { minSecondsBetween: 0 } }];
+    const { bridge, logger } = await runningBridge(configFor(port, temporaryFolder(), { meters }));
     await observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     // All presses come while one reading runs: it waits for an answer until they are there.
     simulator.setFaults([parseFault('silence')]);
     for (let press = 0; press < 5; press++) await observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
-    await eventually(() => logger.matching(/asked for over MQTT/).length === 5);
+    // The bridge answers what came after the presses only when it has heard them.
+    const states = observer.of(STATE).length;
+    await observer.publish('homeassistant/status', 'online');
+    await eventually(() => observer.of(STATE).length > states);
+    expect(logger.matching(/info Heating: a reading was asked for/)).toHaveLength(1);
     simulator.setFaults([]);
     await bridge.idle();
     await bridge.stop();

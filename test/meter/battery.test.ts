@@ -303,12 +303,23 @@ describe('battery', () => {
       expect(told()).toBe(2);
     });
 
-    it('is the log’s answer to each press of the button', async () => {
+    it('is the log’s answer to a press of the button, once where it is pressed again and again', async () => {
       await firstReading({ maxReadingsPerDay: 1 });
+      const answers = (): number => warnings().filter((line) => line.includes('and is not taken')).length;
       await pressReadNow();
       await pressReadNow();
-      const answers = warnings().filter((line) => line.includes('asked for and is not taken'));
-      expect(answers).toHaveLength(2);
+      expect(answers()).toBe(1);
+      await home.clock.advance(MINUTE);
+      await pressReadNow();
+      expect(answers()).toBe(2);
+    });
+
+    it('is published once where several ask at the same moment', async () => {
+      await firstReading({ maxReadingsPerDay: 1, schedules: ['hourly', 'at sunrise'] });
+      const before = home.publisher.diagnostics.length;
+      for (const schedule of ['hourly', 'at sunrise', 'daily']) home.ticks.get(schedule)?.();
+      await home.clock.runUntil(home.meter.idle());
+      expect(home.publisher.diagnostics).toHaveLength(before + 1);
     });
 
     it('ends at midnight', async () => {

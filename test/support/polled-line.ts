@@ -62,6 +62,7 @@ export interface PolledLineOptions
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly memory?: InMemoryMeterStore;
   readonly maxReadingsPerDay?: number;
+  readonly minSecondsBetween?: number;
   /** Another entry of the configuration reads the same meter. */
   readonly readElsewhere?: boolean;
   /** After those of every meter. */
@@ -89,12 +90,14 @@ export class PolledLine {
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
-    const { meters = [{ model: '403' }], memory, maxReadingsPerDay, readElsewhere, ...rest } = options;
+    const { meters = [{ model: '403' }], memory, readElsewhere, ...rest } = options;
     const {
       units = {},
       heatEnergyInKwh = false,
       gasEquivalent = 0,
       furtherStages,
+      maxReadingsPerDay = null,
+      minSecondsBetween = 10,
       now: _,
       ...settings
     } = rest;
@@ -125,7 +128,7 @@ export class PolledLine {
         meanTemperatures: false,
         wakeUp: 'none',
         mainsPowered: false,
-        battery: { maxReadingsPerDay: maxReadingsPerDay ?? null },
+        battery: { maxReadingsPerDay, minSecondsBetween },
         burst: null,
         ...settings,
       },

@@ -2,13 +2,14 @@ import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/pub
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import { newestOf, type Reading, stateJson } from '../../readings/reading.ts';
-import type { Logger } from '../../shared/logger.ts';
 import { diagnosticsJson } from './diagnostics.ts';
+
+/** Nobody who wants a reading writes more than this (characters): it is a mistake. */
+const LONGEST_WISH = 1024;
 
 interface MqttPublisherOptions {
   readonly connection: MqttConnection;
   readonly topics: Topics;
-  readonly logger: Logger;
   /** Someone asked for a reading over MQTT. */
   readonly requestReading: (serialNumber: string) => void;
 }
@@ -22,14 +23,12 @@ export class MqttPublisher implements Publisher {
     this.options = options;
   }
 
-  meterIdentified({ serialNumber, name }: MeterIdentity): void {
+  meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.unsubscribe.has(serialNumber)) return;
-    const { connection, topics, logger, requestReading } = this.options;
-    const end = connection.subscribe(topics.read(serialNumber), (_payload, retained) => {
+    const { connection, topics, requestReading } = this.options;
+    const end = connection.subscribe(topics.read(serialNumber), (payload, retained) => {
       // A retained wish is an old one: it would cost the meter's battery a reading at each connection.
-      if (retained) return;
-      logger.info(`${name}: a reading was asked for over MQTT`);
-      requestReading(serialNumber);
+      if (!retained && payload.length <= LONGEST_WISH) requestReading(serialNumber);
     });
     this.unsubscribe.set(serialNumber, end);
   }

@@ -33,7 +33,6 @@ beforeEach(async () => {
   publisher = new MqttPublisher({
     connection,
     topics,
-    logger,
     requestReading: (serial) => asked.push(serial),
   });
 });
@@ -87,7 +86,7 @@ it('publishes availability, state and diagnostics of a meter', async () => {
   expect(JSON.parse(sparse)).toMatchObject({ last_successful_reading: null, last_reading_duration: null });
 });
 
-it('asks for a reading when told so, but not by a retained message', async () => {
+it('asks for a reading when told so, but not by a retained message, nor by one that is far too long', async () => {
   await observer.publish('base/6655443/read', 'from long ago', true);
   publisher.meterIdentified(METER);
   publisher.meterIdentified(METER);
@@ -95,6 +94,7 @@ it('asks for a reading when told so, but not by a retained message', async () =>
   await eventually(() => connection.connected);
   await inStep(connection, observer);
   expect(asked).toEqual([]);
+  await observer.publish('base/6655443/read', 'x'.repeat(1025));
   await observer.publish('base/6655443/read', '');
   await eventually(() => asked.length > 0);
   expect(asked).toEqual(['6655443']);

@@ -1,16 +1,27 @@
 import { decoding } from './decoding.ts';
 import type { Figure } from './figure.ts';
+import { fleet } from './fleet.ts';
 import { outputs } from './outputs.ts';
 import { publishing, start } from './publishing.ts';
 import { readings } from './reading.ts';
 
-const figures: Figure[] = [
-  decoding(),
-  ...(await readings()),
-  await start(),
-  ...(await publishing()),
-  ...(await outputs()),
-];
+/** In this order; `fleet` only where it is asked for, because it takes minutes and a Mosquitto. */
+const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  decoding: async () => [decoding()],
+  readings,
+  start: async () => [await start()],
+  publishing,
+  outputs,
+  fleet,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in GROUPS));
+if (unknown.length > 0)
+  throw new Error(`${unknown.join(', ')}: choose among ${Object.keys(GROUPS).join(', ')}`);
+const names = asked.length > 0 ? asked : Object.keys(GROUPS).filter((name) => name !== 'fleet');
+const figures: Figure[] = [];
+for (const name of names) figures.push(...((await GROUPS[name]?.()) ?? []));
 
 const rounded = (value: number): string =>
   Number.isInteger(value) ? String(value) : value.toFixed(value < 10 ? 3 : 1);

@@ -1,6 +1,6 @@
 import { silentLogger } from './simulated-meter.ts';
 
-/** A bridge in a process of its own, loaded as the program loads it; says how much memory it holds when it is asked. */
+/** A bridge in a process of its own, loaded as the program loads it; says what it has used when it is asked. */
 const { Bridge } = await import('../src/app/bridge.ts');
 await import('../src/cli/program.ts');
 const [config = '', baudRate] = process.argv.slice(2);
@@ -10,5 +10,9 @@ const bridge = await Bridge.make({
   logger: silentLogger,
   baudRate: Number(baudRate),
 });
-process.on('message', () => process.send?.(process.memoryUsage().rss));
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ rss: process.memoryUsage().rss, processor: user + system });
+});
+process.once('SIGTERM', () => void bridge.stop().then(() => process.exit()));
 bridge.start();

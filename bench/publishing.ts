@@ -37,7 +37,7 @@ export async function publishing(): Promise<Figure[]> {
     delays.push(at - (meter.simulator.statistics.lastByteAt ?? at));
   }
   bridge.send('memory');
-  const [memory] = await once(bridge, 'message');
+  const [{ rss }] = await once(bridge, 'message');
   await end(bridge);
   await subscriber.endAsync();
   await broker.close();
@@ -47,7 +47,7 @@ export async function publishing(): Promise<Figure[]> {
     { name: 'last byte to subscriber', value: median(delays), unit: 'ms', atMost: 5 },
     {
       name: `resident memory after ${READINGS} readings`,
-      value: Number(memory) / MEGABYTE,
+      value: Number(rss) / MEGABYTE,
       unit: 'MB',
       atMost: 85,
     },

@@ -10,6 +10,8 @@ import {
   VOLUME,
 } from './register.ts';
 
+/** Either of them says what is the matter. */
+const INFO = [[R.infoCode], [R.infoBits]];
 const HEAT = [[HEAT_ENERGY.total]];
 const COOLING = [[COOLING_ENERGY.total]];
 const WATER = [[VOLUME.total]];
@@ -69,10 +71,10 @@ export interface DerivedQuantity {
 type Row = readonly [string, string, ReadingNature, DerivedQuantity['from'], Traits?];
 
 const ROWS: readonly Row[] = [
-  ['info', 'Info', 'message', [], { shown: true }],
+  ['info', 'Info', 'message', INFO, { shown: true }],
   ...PROBLEM_GROUPS.map((group): Row => {
     const { label, traits } = problemGroup(group);
-    return [problemQuantity(group), label, 'problem', [], traits];
+    return [problemQuantity(group), label, 'problem', INFO, traits];
   }),
   ...AMOUNT_QUANTITIES,
 ];

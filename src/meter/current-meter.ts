@@ -2,9 +2,9 @@ import type { Eye } from '../catalogue/eyes.ts';
 import { PROFILES } from '../catalogue/families.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { BatteryAccount, BatteryOwner } from './battery.ts';
-import type { MeterPlace } from './config.ts';
-import { KnownMeter } from './known-meter.ts';
+import { type AskedPlace, KnownMeter } from './known-meter.ts';
 import type { MeterStore } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 
@@ -13,17 +13,24 @@ import type { MeterIdentity } from './publisher.ts';
  * whichever answers.
  */
 export class CurrentMeter implements BatteryOwner {
-  private readonly place: MeterPlace;
+  private readonly place: AskedPlace;
   private readonly stages: Readonly<Record<string, StageMaker>>;
   private readonly store: MeterStore;
+  private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   private meter: KnownMeter | undefined;
 
-  constructor(place: MeterPlace, stages: Readonly<Record<string, StageMaker>>, store: MeterStore) {
+  constructor(
+    place: AskedPlace,
+    stages: Readonly<Record<string, StageMaker>>,
+    store: MeterStore,
+    clock: Pick<Clock, 'now' | 'monotonic'>,
+  ) {
     this.place = place;
     this.stages = stages;
     this.store = store;
+    this.clock = clock;
     const remembered = store.lastSeenAt(place.port, place.address);
-    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, stages, remembered);
+    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, stages, clock, remembered);
   }
 
   get known(): KnownMeter | undefined {
@@ -62,10 +69,21 @@ export class CurrentMeter implements BatteryOwner {
     return this.meter?.expire(now) ?? [];
   }
 
+  /** Milliseconds until there is something to make unknown; infinite where nothing is. */
+  get validFor(): number {
+    return this.meter?.validFor ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Brings back what is remembered of the meter with this number. */
   switchTo(serialNumber: string): KnownMeter {
     if (this.meter?.serialNumber !== serialNumber)
-      this.meter = new KnownMeter(serialNumber, this.place, this.stages, this.store.recall(serialNumber));
+      this.meter = new KnownMeter(
+        serialNumber,
+        this.place,
+        this.stages,
+        this.clock,
+        this.store.recall(serialNumber),
+      );
     return this.meter;
   }
 

@@ -29,11 +29,18 @@ export class DetailMemory {
   due(ids: readonly number[], now: number): readonly number[] {
     return ids.filter((id) => {
       const still = this.registers.get(id);
-      if (still === undefined || registerInfo(id).traits.alwaysAsked) return true;
+      if (still === undefined || isAlwaysAsked(id)) return true;
       const { since, askedAt } = still;
       // Asked in the future: the clock was set back, and nothing is known of the time between.
       return now - since < STILL_FOR || now - askedAt >= ASKED_EVERY || askedAt > now;
     });
+  }
+
+  /** Milliseconds until such a register is asked again, where details are due every `interval`. */
+  interval(id: number, interval: number, now: number): number {
+    const still = this.registers.get(id);
+    const isStill = still !== undefined && now - still.since >= STILL_FOR && !isAlwaysAsked(id);
+    return isStill ? Math.max(interval, ASKED_EVERY) : interval;
   }
 
   /** Takes the details as the meter gave them, before anything is made of them. */
@@ -56,6 +63,10 @@ export class DetailMemory {
   toRemember(): unknown {
     return Array.from(this.registers, ([id, { value, since, askedAt }]) => [id, value, since, askedAt]);
   }
+}
+
+function isAlwaysAsked(id: number): boolean {
+  return registerInfo(id).traits.alwaysAsked === true;
 }
 
 function restoreEntry(entry: unknown): readonly [number, Still] | undefined {

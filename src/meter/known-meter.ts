@@ -6,10 +6,12 @@ import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
-import { type MeterTraits, newestOf, type Reading } from '../readings/reading.ts';
+import type { MeterTraits, Reading } from '../readings/reading.ts';
+import type { Clock } from '../shared/clock.ts';
 import { BatteryAccount } from './battery.ts';
-import type { MeterPlace } from './config.ts';
+import type { ExtraRegisters, MeterPlace, MeterSettings } from './config.ts';
 import { DetailMemory } from './detail-memory.ts';
+import { type Rhythm, rhythmOf } from './freshness.ts';
 import {
   evidenceOf,
   type Identification,
@@ -20,6 +22,7 @@ import {
   modelOf,
   softwareRevision,
 } from './identification.ts';
+import { canBeMade, LatestValues, type OnSchedule } from './latest-values.ts';
 import type { RememberedMeter } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 import {
@@ -28,8 +31,14 @@ import {
   isMainRegister,
   mainRegisters,
   type RegisterKnowledge,
+  scheduledRequests,
   withInfoBits,
 } from './register-plan.ts';
+
+/** Where a meter is, and what it is asked for when. */
+export type AskedPlace = MeterPlace &
+  ExtraRegisters &
+  Pick<MeterSettings, 'registers' | 'schedules' | 'detailSchedule'>;
 
 /** Holds what is known of the meter with one serial number: its family, its registers, its latest good values. */
 export class KnownMeter implements RegisterKnowledge {
@@ -41,8 +50,10 @@ export class KnownMeter implements RegisterKnowledge {
   readonly details: DetailMemory;
   /** Value lengths in bytes, by register, where they differ between families. */
   private readonly lengths: Map<number, number>;
-  private readonly place: MeterPlace;
-  private readonly latestByQuantity: Map<string, Reading>;
+  private readonly place: AskedPlace;
+  private readonly rhythm: Rhythm;
+  private readonly values: LatestValues;
+  private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   private readonly plausibility: Plausibility;
   private readonly pipeline: Pipeline;
   /** Counts the readings in a row that left a register out. */
@@ -51,12 +62,15 @@ export class KnownMeter implements RegisterKnowledge {
 
   constructor(
     serialNumber: string,
-    place: MeterPlace,
+    place: AskedPlace,
     stages: Readonly<Record<string, StageMaker>>,
+    clock: Pick<Clock, 'now' | 'monotonic'>,
     remembered?: RememberedMeter,
   ) {
     this.serialNumber = serialNumber;
     this.place = place;
+    this.rhythm = rhythmOf(place);
+    this.clock = clock;
     this.present = new Set(remembered?.present);
     this.absent = new Set(remembered?.absent);
     this.type = remembered?.type;
@@ -64,7 +78,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.details = new DetailMemory(remembered?.details);
     this.lengths = new Map(remembered?.lengths);
     const latest = remembered?.latest ?? [];
-    this.latestByQuantity = new Map(latest.map((reading) => [reading.quantity, reading]));
+    this.values = new LatestValues(latest, clock);
     this.plausibility = new Plausibility(latest);
     this.pipeline = new Pipeline(stages, remembered?.interpretation);
     this.dropWithdrawn();
@@ -85,8 +99,27 @@ export class KnownMeter implements RegisterKnowledge {
     return this.profile.eye;
   }
 
+  /** What may be shown of the latest good values. */
   get latest(): readonly Reading[] {
-    return Array.from(this.latestByQuantity.values());
+    return this.values.shown(this.onSchedule);
+  }
+
+  /** By what is known now. */
+  private get onSchedule(): OnSchedule {
+    const { registers, detailSchedule } = this.place;
+    const hasDetails = detailSchedule !== 'never';
+    const asked = [
+      ...this.scheduledRegisters(registers),
+      ...(hasDetails ? [] : this.onlyRegisters(registers)),
+    ];
+    const main = new Set(scheduledRequests(asked, this.place, this));
+    const details = new Set(hasDetails ? this.detailRegisters(registers) : []);
+    const now = this.clock.now();
+    return {
+      has: (id) => main.has(id) || details.has(id),
+      interval: (id) =>
+        main.has(id) ? this.rhythm.main : this.details.interval(id, this.rhythm.details, now),
+    };
   }
 
   /** The main registers, or the user's, without those that the meter does not have. */
@@ -146,9 +179,9 @@ export class KnownMeter implements RegisterKnowledge {
     this.absent.add(id);
     this.present.delete(id);
     this.details.forget(id);
-    for (const { register, quantity } of this.latest) {
+    for (const { register, quantity } of this.values.all) {
       if (register !== id && (register !== null || this.canStillMake(quantity, id))) continue;
-      this.latestByQuantity.delete(quantity);
+      this.values.forget(quantity);
       this.plausibility.forget(quantity);
     }
   }
@@ -157,7 +190,7 @@ export class KnownMeter implements RegisterKnowledge {
   private canStillMake(quantity: string, gone: number): boolean {
     const from = derivedQuantity(quantity)?.from ?? [];
     if (!from.some((registers) => registers.includes(gone))) return true;
-    return from.some((registers) => registers.every((id) => this.present.has(id)));
+    return canBeMade(quantity, (id) => this.present.has(id));
   }
 
   assess(readings: readonly Reading[]): Assessment {
@@ -170,21 +203,24 @@ export class KnownMeter implements RegisterKnowledge {
     // With everything held back nothing is known of this moment, so nothing may follow from it.
     if (assessment.accepted.length === 0) return [];
     const interpreted = this.pipeline.run(assessment.accepted, this.traits);
-    for (const reading of interpreted) this.latestByQuantity.set(reading.quantity, reading);
+    this.values.keep(interpreted);
     this.dropWithdrawn();
-    return interpreted;
+    const latest = new Set(this.latest);
+    return interpreted.filter((reading) => latest.has(reading));
   }
 
-  /** Makes the figures of a day that is over unknown; returns them, stamped with the last reading. */
+  /** Makes unknown what the time alone has made untrue; returns it, stamped with the last reading. */
   expire(now: number): readonly Reading[] {
-    const readAt = newestOf(this.latest) ?? 0;
-    const expired = this.pipeline.expire(now).map((reading) => ({ ...reading, readAt }));
-    for (const reading of expired) this.latestByQuantity.set(reading.quantity, reading);
-    return expired;
+    return this.values.expire(this.pipeline.expire(now), this.onSchedule);
+  }
+
+  /** Milliseconds until a value is too old to be shown; infinite where none will be. */
+  get validFor(): number {
+    return this.values.validFor(this.onSchedule);
   }
 
   private dropWithdrawn(): void {
-    for (const quantity of this.pipeline.withdrawn) this.latestByQuantity.delete(quantity);
+    for (const quantity of this.pipeline.withdrawn) this.values.forget(quantity);
   }
 
   private get traits(): MeterTraits {
@@ -203,7 +239,7 @@ export class KnownMeter implements RegisterKnowledge {
   }
 
   private get evidence(): MeterEvidence {
-    return evidenceOf(this, this.latest, this.lengths);
+    return evidenceOf(this, this.values.all, this.lengths);
   }
 
   /** Says in words why it cannot be the configured model; undefined where it can. */
@@ -215,7 +251,7 @@ export class KnownMeter implements RegisterKnowledge {
 
   toRemember(): RememberedMeter {
     const { port, address } = this.place;
-    const { serialNumber, type, present, absent, latest } = this;
+    const { serialNumber, type, present, absent } = this;
     const interpretation = this.pipeline.toRemember();
     return {
       serialNumber,
@@ -225,7 +261,7 @@ export class KnownMeter implements RegisterKnowledge {
       present: [...present],
       absent: [...absent],
       lengths: [...this.lengths],
-      latest,
+      latest: this.values.all,
       interpretation,
       account: this.account.toRemember(),
       details: this.details.toRemember(),

@@ -70,7 +70,7 @@ export class Meter {
     this.place = settings;
     this.deps = deps;
     const counters = newCounters();
-    const current = new CurrentMeter(settings, deps.stages, deps.store);
+    const current = new CurrentMeter(settings, deps.stages, deps.store, deps.clock);
     const health = new Health(counters, deps.logger);
     const battery = new Battery(settings, { counters, owner: current, ...deps });
     const wakeAdvice = (): string | undefined => current.wakeAdvice;

@@ -14,7 +14,7 @@ import { type Activity, initialState, next, type PollerInput, type PollerState }
 import type { Publisher } from './publisher.ts';
 import { PRESETS } from './schedules.ts';
 import { Silence, type Sparing } from './silence.ts';
-import { Burst, Midnight, RetrySchedule } from './timers.ts';
+import { Aging, Burst, Midnight, RetrySchedule } from './timers.ts';
 
 type PollerSettings = Pick<
   MeterSettings,
@@ -50,6 +50,7 @@ export class Poller {
   private readonly burst: Burst;
   private readonly midnight: Midnight;
   private readonly silence: Silence;
+  private readonly aging: Aging;
   private state: PollerState;
   /** When the last reading began, on the monotonic clock. */
   private begunAt = Number.NEGATIVE_INFINITY;
@@ -64,9 +65,14 @@ export class Poller {
     this.parts = parts;
     this.state = initialState(settings);
     const { name, burst, timezone } = settings;
-    const { clock, logger } = parts;
+    const { clock, current, logger } = parts;
     this.alarms = new AlarmLog(name, logger);
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
+    this.aging = new Aging(
+      clock,
+      () => current.validFor,
+      () => this.expire(),
+    );
     this.retries = new RetrySchedule(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
     this.silence = new Silence({ name, clock, logger, sparing: () => this.sparing });
@@ -83,6 +89,7 @@ export class Poller {
       publisher.readingTaken(known, [], current.latest);
     }
     this.midnight.start();
+    this.aging.watch();
     this.endSchedules = schedules.map((each) => cron(each, timezone, () => this.slot('scheduled')));
     if (detailSchedule !== 'never')
       this.endSchedules.push(cron(detailSchedule, timezone, () => this.slot('detail')));
@@ -97,6 +104,7 @@ export class Poller {
   async stop(): Promise<void> {
     this.handle({ is: 'stopped' });
     this.midnight.stop();
+    this.aging.stop();
     this.retries.cancel();
     this.burst.stop();
     for (const end of this.endSchedules) end();
@@ -155,14 +163,18 @@ export class Poller {
     return this.state.activity;
   }
 
-  /** At midnight, period values are published as unknown until the next reading. */
   private dayEnded(): void {
+    this.expire();
+    this.report();
+  }
+
+  /** What is no longer true is published as unknown until the next reading. */
+  private expire(): void {
     const { clock, current, health, publisher } = this.parts;
     const expired = current.expire(clock.now());
-    if (current.identity === undefined) return;
+    if (current.identity === undefined || expired.length === 0) return;
     const hasRead = health.diagnostics.lastSuccessfulReading !== null;
-    if (hasRead && expired.length > 0) publisher.readingTaken(current.identity, expired, current.latest);
-    this.report();
+    publisher.readingTaken(current.identity, hasRead ? expired : [], current.latest);
   }
 
   /** Until nothing more is asked for, or a reading failed. */
@@ -230,6 +242,7 @@ export class Poller {
     const { clock, health, logger, publisher, reader } = this.parts;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest);
+    this.aging.watch();
     this.alarms.report(meter.serialNumber, fresh);
     if (fresh.length > 0 || doubts.length > 0) this.silence.answered();
     if (failure !== undefined) throw failure;

@@ -103,6 +103,39 @@ export class RetrySchedule {
   }
 }
 
+/** The machine may sleep, and the wall clock may be set, so it is looked at least so often. */
+const LOOK_AT_LEAST_EVERY = 5 * MINUTE;
+
+/** Calls when values have become too old to be shown, until it is stopped. */
+export class Aging {
+  private readonly clock: Clock;
+  private readonly validFor: () => number;
+  private readonly action: () => void;
+  private cancelTimer: () => void = () => {};
+
+  /** `validFor`: milliseconds until the next value is too old; infinite for never. */
+  constructor(clock: Clock, validFor: () => number, action: () => void) {
+    this.clock = clock;
+    this.validFor = validFor;
+    this.action = action;
+  }
+
+  /** To be called at the start, and after each reading. */
+  watch(): void {
+    this.stop();
+    const left = this.validFor();
+    if (left === Number.POSITIVE_INFINITY) return;
+    this.cancelTimer = this.clock.after(Math.min(left, LOOK_AT_LEAST_EVERY), () => {
+      if (this.validFor() <= 0) this.action();
+      this.watch();
+    });
+  }
+
+  stop(): void {
+    this.cancelTimer();
+  }
+}
+
 /** The wall clock may be set in the meantime, so it is looked at this often. */
 const LOOK_EVERY = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { createTask, parse, schedule, validate } from 'node-cron';
 import type { Logger } from './logger.ts';
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 const WEEK = 7;
 /** A leap year; with it every date and, over its weeks, every day of the week comes. */
 const FIRST_DAY = Date.UTC(2028, 0, 1);
@@ -29,13 +29,14 @@ export function readingsADay(expressions: readonly string[]): number {
   return Math.max(...weeks) / WEEK;
 }
 
-function timesOfDay(expression: string): readonly number[] {
+/** In seconds from midnight. */
+export function timesOfDay(expression: string): readonly number[] {
   const { hour, minute, second } = parse(expression);
   return hour.flatMap((h) => minute.flatMap((m) => second.map((s) => (h * 60 + m) * 60 + s)));
 }
 
 /** Asks node-cron itself: for one moment of each day, in a zone without summer time. */
-function daysOfYear(expression: string): readonly boolean[] {
+export function daysOfYear(expression: string): readonly boolean[] {
   const date = expression.trim().split(/\s+/).slice(-3).join(' ');
   const task = createTask(`0 0 12 ${date}`, () => {}, { timezone: 'UTC' });
   try {

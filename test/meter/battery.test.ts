@@ -315,9 +315,9 @@ describe('battery', () => {
     });
 
     it('is published once where several ask at the same moment', async () => {
-      await firstReading({ maxReadingsPerDay: 1, schedules: ['hourly', 'at sunrise'] });
+      await firstReading({ maxReadingsPerDay: 1, schedules: ['0 * * * *', '15 6 * * *'] });
       const before = home.publisher.diagnostics.length;
-      for (const schedule of ['hourly', 'at sunrise', 'daily']) home.ticks.get(schedule)?.();
+      for (const schedule of ['0 * * * *', '15 6 * * *', '30 3 * * *']) home.ticks.get(schedule)?.();
       await home.clock.runUntil(home.meter.idle());
       expect(home.publisher.diagnostics).toHaveLength(before + 1);
     });

@@ -2,28 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { KnownMeter } from '../../src/meter/known-meter.ts';
 import { derivedReading } from '../../src/readings/pipeline.ts';
 import { number } from '../readings/support/readings.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 
-const PLACE = { name: 'Heating', port: 'the port', address: 0x3f };
+const PLACE = {
+  name: 'Heating',
+  port: 'the port',
+  address: 0x3f,
+  registers: 'auto',
+  schedules: ['0 * * * *'],
+  detailSchedule: '30 3 * * *',
+  fineEnergy: false,
+  meanTemperatures: false,
+} as const;
 
 /** A meter that has `present`, of which `quantity` was made. */
 function meterWith(quantity: string, present: readonly number[]): KnownMeter {
-  return new KnownMeter(
-    '84968362',
-    PLACE,
-    {},
-    {
-      ...PLACE,
-      serialNumber: '84968362',
-      type: null,
-      present,
-      absent: [],
-      lengths: [],
-      latest: [derivedReading(quantity, { value: number('1.0'), unit: '', readAt: 0 })],
-      interpretation: undefined,
-      account: undefined,
-      details: undefined,
-    },
-  );
+  return new KnownMeter('84968362', PLACE, {}, new FakeClock(), {
+    ...PLACE,
+    serialNumber: '84968362',
+    type: null,
+    present,
+    absent: [],
+    lengths: [],
+    latest: [derivedReading(quantity, { value: number('1.0'), unit: '', readAt: 0 })],
+    interpretation: undefined,
+    account: undefined,
+    details: undefined,
+  });
 }
 
 /** Three replies in a row leave it out. */

@@ -79,11 +79,11 @@ describe('a reading on schedule', () => {
 });
 
 describe('several schedules', () => {
-  beforeEach(() => firstReading({ schedules: ['hourly', 'at sunrise'] }));
+  beforeEach(() => firstReading({ schedules: ['0 * * * *', '15 6 * * *'] }));
 
   it('each take readings', async () => {
     const before = home.publisher.readings.length;
-    for (const schedule of ['hourly', 'at sunrise']) {
+    for (const schedule of ['0 * * * *', '15 6 * * *']) {
       home.ticks.get(schedule)?.();
       await home.clock.runUntil(home.meter.idle());
     }
@@ -92,7 +92,7 @@ describe('several schedules', () => {
 
   it('take one when they come at the same moment', async () => {
     home.simulator.resetStatistics();
-    for (const schedule of ['hourly', 'at sunrise']) home.ticks.get(schedule)?.();
+    for (const schedule of ['0 * * * *', '15 6 * * *']) home.ticks.get(schedule)?.();
     await home.clock.runUntil(home.meter.idle());
     expect(home.simulator.statistics.requested).toEqual([MAIN_403]);
   });
@@ -111,7 +111,7 @@ describe('without readOnStart', () => {
 describe('without a detail schedule', () => {
   it('there is only the main one, and nothing more is learnt', async () => {
     await firstReading({ detailSchedule: 'never' });
-    expect([...home.ticks.keys()]).toEqual(['hourly']);
+    expect([...home.ticks.keys()]).toEqual(['0 * * * *']);
     const telling = MAIN.map((id) => (id === 89 ? 369 : id));
     expect(home.simulator.statistics.requested).toEqual([telling]);
   });

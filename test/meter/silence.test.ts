@@ -107,7 +107,7 @@ describe('asked at each slot for ever with all tries is', () => {
 
   it('a meter with the preset that keeps it awake', async () => {
     await home.stop();
-    await start({ schedules: ['hourly', '*/20 * * * *'] });
+    await start({ schedules: ['0 * * * *', '*/20 * * * *'] });
     silence();
     expect(await requestsAt(40)).toEqual([12, ...repeated(3, 39)]);
   });

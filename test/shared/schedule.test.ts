@@ -20,8 +20,8 @@ it('both schedules of a meter go by its time zone', async () => {
   const home = new PolledLine({ timezone: 'Asia/Tokyo' });
   home.start();
   expect([...home.timezones]).toEqual([
-    ['hourly', 'Asia/Tokyo'],
-    ['daily', 'Asia/Tokyo'],
+    ['0 * * * *', 'Asia/Tokyo'],
+    ['30 3 * * *', 'Asia/Tokyo'],
   ]);
   await home.stop();
 });

@@ -17,6 +17,9 @@ import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 import { FakeClock } from './fake-clock.ts';
 
+/** The schedules of a meter, by the names that tests call them by. */
+const CRON = { hourly: '0 * * * *', daily: '30 3 * * *' } as const;
+
 /** What a meter hands on, in order. */
 export class CollectingPublisher implements Publisher {
   readonly identified: MeterIdentity[] = [];
@@ -119,8 +122,8 @@ export class PolledLine {
         name: 'Heating',
         port: 'the port',
         address: 0x3f,
-        schedules: ['hourly'],
-        detailSchedule: 'daily',
+        schedules: [CRON.hourly],
+        detailSchedule: CRON.daily,
         timezone,
         readOnStart: true,
         registers: 'auto',
@@ -164,7 +167,7 @@ export class PolledLine {
 
   /** A tick of the schedule, and all the time that its reading takes. */
   async tick(schedule: 'hourly' | 'daily'): Promise<void> {
-    this.ticks.get(schedule)?.();
+    this.ticks.get(CRON[schedule])?.();
     await this.clock.runUntil(this.meter.idle());
   }
 

@@ -118,6 +118,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     lengths,
     latest,
     interpretation,
+    plausibility,
     account,
     details,
   } = fieldsOf(document);
@@ -138,6 +139,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     lengths: pairs(lengths),
     latest: itemsOf(latest, restoreReading),
     interpretation,
+    plausibility,
     account,
     details,
   };

@@ -79,7 +79,7 @@ export class KnownMeter implements RegisterKnowledge {
     this.lengths = new Map(remembered?.lengths);
     const latest = remembered?.latest ?? [];
     this.values = new LatestValues(latest, clock);
-    this.plausibility = new Plausibility(latest);
+    this.plausibility = new Plausibility(latest, remembered?.plausibility);
     this.pipeline = new Pipeline(stages, remembered?.interpretation);
     this.dropWithdrawn();
   }
@@ -263,6 +263,7 @@ export class KnownMeter implements RegisterKnowledge {
       lengths: [...this.lengths],
       latest: this.values.all,
       interpretation,
+      plausibility: this.plausibility.toRemember(),
       account: this.account.toRemember(),
       details: this.details.toRemember(),
     };

@@ -16,6 +16,8 @@ export interface RememberedMeter {
   readonly latest: readonly Reading[];
   /** State of the pipeline's stages: plain JSON, by stage. */
   readonly interpretation?: unknown;
+  /** State of the jump filter: plain JSON. */
+  readonly plausibility?: unknown;
   /** State of the battery account: plain JSON. */
   readonly account?: unknown;
   /** State of the detail memory: plain JSON. */

@@ -1,6 +1,13 @@
-import { Big } from 'big.js';
-import { amountIn } from './conversion.ts';
-import type { Reading } from './reading.ts';
+import {
+  ConfirmedRates,
+  isCountable,
+  isWithin,
+  ordinaryRate,
+  rateBetween,
+  type SeenRates,
+  withRate,
+} from './counting-rate.ts';
+import { isNumber, type Reading } from './reading.ts';
 
 /** A total that does not follow from the last good one. */
 export interface Doubt {
@@ -18,31 +25,41 @@ export interface Assessment {
 
 const READINGS_THAT_MUST_AGREE = 3;
 
-/**
- * The fastest that a register can count: its display has eight digits and must not overflow within 3000 hours of full
- * load (EN 1434-1), so no more than 99,999,999 / 3000 of its last digits an hour.
- */
-const LAST_DIGITS_PER_HOUR = new Big(99_999_999).div(3000);
-const HOUR = 3_600_000;
-/** Clocks differ a little, and the counter itself is rounded. */
-const SPARE_LAST_DIGITS = 2;
-const SPARE_TIME = 60_000;
+/** Doubtful readings in a row of which none is lower than the one before. */
+interface Row {
+  /** The latest, as many as must agree at most. */
+  readonly readings: readonly Reading[];
+  /** Of all steps, from the last good reading on: how fast the total went, and how fast it may have gone. */
+  readonly shown: SeenRates;
+  readonly possible: SeenRates;
+}
 
 /**
  * Keeps a total (energy, volume, hours) from being published when it is lower than the last good one or further on than
  * the meter could count in the time between. Three readings in a row that agree with each other overrule the last good
- * one: a register may roll over, or a utility may have set it.
+ * one: a register may roll over, a utility may have set it, a large building may draw more than was thought.
+ *
+ * They agree where none is lower than the one before, and the fastest step is one that a meter is expected to make or
+ * at most three times another one: 5.00, 5.01, 5.02 as well as 560, 1100, 1700, but not 5, 6, 9000. Rates that were
+ * agreed on are remembered, so that a meter that counts fast is not doubted for ever.
  */
 export class Plausibility {
   private readonly lastGood = new Map<string, Reading>();
-  private readonly doubted = new Map<string, Doubt>();
+  private readonly doubted = new Map<string, Row>();
+  private readonly rates: ConfirmedRates;
 
-  /** `lastGood`: the latest good readings of this meter, from an earlier run. */
-  constructor(lastGood: Iterable<Reading> = []) {
+  /** `lastGood`: the latest good readings of this meter, and `remembered`: what `toRemember` gave, in an earlier run. */
+  constructor(lastGood: Iterable<Reading> = [], remembered?: unknown) {
     for (const reading of lastGood) {
       // A reading published as unknown does not say what the register held.
       if (reading.value.kind !== 'unknown') this.lastGood.set(reading.quantity, reading);
     }
+    this.rates = new ConfirmedRates(remembered);
+  }
+
+  /** Undefined where there is nothing to remember but the readings themselves. */
+  toRemember(): unknown {
+    return this.rates.toRemember();
   }
 
   /** Judges without keeping, because the caller may not know yet which meter answered. */
@@ -60,72 +77,94 @@ export class Plausibility {
   /** Makes these the last good ones, and counts the doubts. */
   keep({ accepted, doubts }: Assessment): void {
     for (const reading of accepted) {
+      this.learnRates(reading);
       this.doubted.delete(reading.quantity);
       this.lastGood.set(reading.quantity, reading);
     }
-    for (const doubt of doubts) this.doubted.set(doubt.reading.quantity, doubt);
+    for (const { reading, lastGood } of doubts)
+      this.doubted.set(reading.quantity, this.rowOf(lastGood, reading));
   }
 
   /** For a quantity that the meter no longer has. */
   forget(quantity: string): void {
     this.lastGood.delete(quantity);
     this.doubted.delete(quantity);
+    this.rates.forget(quantity);
+  }
+
+  /** Doubtful readings that `reading` overrules the last good one with, or that lie between the two, were right. */
+  private learnRates(reading: Reading): void {
+    const lastGood = this.lastGood.get(reading.quantity);
+    const [first, ...more] = this.doubted.get(reading.quantity)?.readings ?? [];
+    if (lastGood === undefined || first === undefined) return;
+    const isOverruled = this.whyNotAfter(lastGood, reading) !== undefined;
+    const isBetween = isNoStepBack(lastGood, first) && isNoStepBack(more.at(-1) ?? first, reading);
+    if (isOverruled || isBetween) this.rates.add(reading, this.rowOf(lastGood, reading).shown);
   }
 
   private doubt(reading: Reading): Doubt | undefined {
     const lastGood = this.lastGood.get(reading.quantity);
-    if (lastGood === undefined) return undefined;
-    const reason = this.whyNotAfter(lastGood, reading);
-    if (reason === undefined) return undefined;
-    const earlier = this.doubted.get(reading.quantity);
-    const agrees = earlier !== undefined && this.whyNotAfter(earlier.reading, reading) === undefined;
-    const agreeing = agrees ? earlier.agreeing + 1 : 1;
-    return agreeing >= READINGS_THAT_MUST_AGREE ? undefined : { reading, lastGood, reason, agreeing };
+    const reason = lastGood && this.whyNotAfter(lastGood, reading);
+    if (lastGood === undefined || reason === undefined) return undefined;
+    const row = this.rowOf(lastGood, reading);
+    if (this.agrees(row)) return undefined;
+    const agreeing = Math.min(row.readings.length, READINGS_THAT_MUST_AGREE - 1);
+    return { reading, lastGood, reason, agreeing };
   }
 
   private whyNotAfter(earlier: Reading, later: Reading): Doubt['reason'] | undefined {
     // First, because a total in a unit of dates or texts is no number any more, and has no symbol.
-    if (earlier.unit !== later.unit || earlier.value.kind !== later.value.kind) return 'changed its unit';
-    if (earlier.value.kind !== 'number' || later.value.kind !== 'number') return undefined;
-    const step = later.value.value.minus(earlier.value.value);
-    if (step.lt(0)) return 'went back';
-    // A clock that was set back counts as no time.
-    const hours = new Big(Math.max(later.readAt - earlier.readAt, 0) + SPARE_TIME).div(HOUR);
-    const lastDigit = new Big(`1e${-later.value.decimals}`);
-    const most = hours.times(this.mostInAnHour(later, lastDigit)).plus(lastDigit.times(SPARE_LAST_DIGITS));
-    return step.gt(most) ? 'jumped' : undefined;
+    if (!isAlike(earlier, later)) return 'changed its unit';
+    if (isStepBack(earlier, later)) return 'went back';
+    return this.isExpected(earlier, later, this.rates.of(later)) ? undefined : 'jumped';
   }
 
-  private mostInAnHour({ unit }: Reading, lastDigit: Big): Big {
-    if (unit === 'h') return new Big(1);
-    const byDisplay = LAST_DIGITS_PER_HOUR.times(lastDigit);
-    const byUse = mostInAnHour(unit, [...this.lastGood.values()]);
-    return byUse?.lt(byDisplay) ? byUse : byDisplay;
+  private isExpected(earlier: Reading, later: Reading, seen: SeenRates): boolean {
+    if (!isNumber(earlier) || !isNumber(later)) return true;
+    return isWithin(earlier, later, ordinaryRate(later, [...this.lastGood.values()]), seen);
+  }
+
+  /** The row of doubtful readings that `reading` goes on, or begins. */
+  private rowOf(lastGood: Reading, reading: Reading): Row {
+    const row = this.doubted.get(reading.quantity);
+    const before = row?.readings.at(-1);
+    if (row !== undefined && before !== undefined && isNoStepBack(before, reading))
+      return withStep(row, before, reading);
+    return isCountable(lastGood, reading)
+      ? withStep(NO_ROW, lastGood, reading)
+      : { ...NO_ROW, readings: [reading] };
+  }
+
+  private agrees({ readings, possible }: Row): boolean {
+    if (readings.length < READINGS_THAT_MUST_AGREE) return false;
+    return readings.every((later, index) => {
+      const earlier = readings[index - 1];
+      const seen = this.rates.of(later).reduce(withRate, possible);
+      return earlier === undefined || this.isExpected(earlier, later, seen);
+    });
   }
 }
 
-/** The most that a house draws, with a margin: 150 kW, 5 m³/h. A larger meter shows by its own figures that it is one. */
-const HOUSEHOLD_POWER_KW = 150;
-const HOUSEHOLD_FLOW_LITRES = 5_000;
-/** Above the largest power or flow that the meter was seen with. */
-const MARGIN = 3;
+const NO_ROW: Row = { readings: [], shown: [], possible: [] };
 
-/**
- * The most that a total in `unit` can grow in an hour, given the power and flow that the meter has shown so far (peaks
- * included); undefined for units that do not limit it.
- */
-function mostInAnHour(unit: string, shown: readonly Reading[]): Big | undefined {
-  return (
-    amountIn(largest(shown, 'kW', HOUSEHOLD_POWER_KW), 'kWh', unit) ??
-    amountIn(largest(shown, 'l/h', HOUSEHOLD_FLOW_LITRES), 'l', unit)
-  );
+function isNoStepBack(earlier: Reading, later: Reading): boolean {
+  return isAlike(earlier, later) && !isStepBack(earlier, later);
 }
 
-function largest(shown: readonly Reading[], unit: string, least: number): Big {
-  let most = new Big(least);
-  for (const { unit: from, value } of shown) {
-    const amount = value.kind === 'number' ? amountIn(value.value.abs(), from, unit) : undefined;
-    if (amount?.times(MARGIN).gt(most)) most = amount.times(MARGIN);
-  }
-  return most;
+function isAlike(one: Reading, other: Reading): boolean {
+  return one.unit === other.unit && one.value.kind === other.value.kind;
+}
+
+function isStepBack(earlier: Reading, later: Reading): boolean {
+  return rateBetween(earlier, later)?.shown.lt(0) ?? false;
+}
+
+/** The row with one reading more; a step back, or into another unit, says nothing of how fast the total counts. */
+function withStep({ readings, shown, possible }: Row, before: Reading, reading: Reading): Row {
+  const rate = isNoStepBack(before, reading) ? rateBetween(before, reading) : undefined;
+  return {
+    readings: [...readings, reading].slice(-READINGS_THAT_MUST_AGREE),
+    shown: rate === undefined ? shown : withRate(shown, rate.shown),
+    possible: rate === undefined ? possible : withRate(possible, rate.possible),
+  };
 }

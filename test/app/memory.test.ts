@@ -101,6 +101,13 @@ describe('stored meter memory', () => {
       expect(memory.recall('6543210')?.interpretation).toEqual({ fine: { digits: { 266: 7 } } });
     });
 
+    test('the rates at which its totals were seen to count', () => {
+      const folder = folderWith();
+      const plausibility = { heat_energy: { unit: 'kWh', seen: ['560.000', '540.000'] } };
+      memoryIn(folder).remember({ ...METER, plausibility });
+      expect(memoryIn(folder).recall('6543210')?.plausibility).toEqual(plausibility);
+    });
+
     test('a full disk does not keep it from remembering until it ends', () => {
       const folder = join(temporaryFolder({ data: '' }), 'data');
       const memory = memoryIn(folder);

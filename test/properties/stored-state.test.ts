@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { BatteryAccount } from '../../src/meter/battery.ts';
 import { DetailMemory } from '../../src/meter/detail-memory.ts';
 import { Pipeline } from '../../src/readings/pipeline.ts';
+import { Plausibility } from '../../src/readings/plausibility.ts';
 import type { MeterTraits, Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
 import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
@@ -38,6 +39,10 @@ account.add('2026-01-15', { readings: 3, transactions: 9, wakeUps: 3, bytes: 900
 const details = new DetailMemory();
 details.record(shownAt(0));
 
+const plausibility = new Plausibility();
+for (const [hours, thousandths] of [0, 9_000, 18_000, 27_000].entries())
+  plausibility.keep(plausibility.assess([reading(60, number((thousandths / 1000).toFixed(3)), 'GJ', hours)]));
+
 const memories: readonly (readonly [name: string, memory: unknown, restore: (memory: unknown) => unknown])[] =
   [
     [
@@ -67,6 +72,15 @@ const memories: readonly (readonly [name: string, memory: unknown, restore: (mem
       (memory) => {
         const restored = new DetailMemory(memory);
         restored.due([60, 68, 266], NOON);
+        return restored.toRemember();
+      },
+    ],
+    [
+      'jump filter',
+      plausibility.toRemember(),
+      (memory) => {
+        const restored = new Plausibility(shownAt(0), memory);
+        for (const hours of [900, 901, 902, 903]) restored.keep(restored.assess(shownAt(hours)));
         return restored.toRemember();
       },
     ],

@@ -25,6 +25,7 @@ export interface BrokerOutputsOptions extends Deps {
 export class BrokerOutputs {
   readonly publishers: readonly Publisher[];
   private readonly options: BrokerOutputsOptions;
+  private readonly mqtt: MqttPublisher;
   private readonly homeAssistant: HomeAssistantPublisher | undefined;
   private readonly diagnostics: BridgeDiagnostics;
   private removals: readonly DiscoveryRemoval[] = [];
@@ -39,10 +40,11 @@ export class BrokerOutputs {
       this.homeAssistant = new HomeAssistantPublisher({ ...options, ...discovery, origin, outputs });
     }
     this.diagnostics = new BridgeDiagnostics(options);
+    this.mqtt = new MqttPublisher(options);
     const { valuesTopic } = config.compatibility;
     this.publishers = [
       // States before discovery, so that an entity finds its first value when it appears.
-      new MqttPublisher(options),
+      this.mqtt,
       ...(this.homeAssistant ? [this.homeAssistant] : []),
       ...(valuesTopic === '' ? [] : [new ValuesPublisher(connection, valuesTopic)]),
     ];
@@ -61,6 +63,7 @@ export class BrokerOutputs {
   }
 
   stop(): void {
+    this.mqtt.stop();
     this.homeAssistant?.stop();
     this.diagnostics.stop();
     for (const removal of this.removals) removal.stop();

@@ -1,14 +1,19 @@
 import { DERIVED_QUANTITY_NAMES, derivedQuantity } from './derived-quantities.ts';
-import type { Traits } from './register.ts';
+import type { RegisterInfo, RegisterNature, Traits } from './register.ts';
 import { KNOWN_REGISTER_IDS, registerInfo, UNLISTED } from './registers.ts';
 
-const OF_REGISTERS: ReadonlyMap<string, Traits> = new Map(
-  KNOWN_REGISTER_IDS.map(registerInfo).map(({ quantity, traits }) => [quantity, traits]),
+const OF_REGISTERS: ReadonlyMap<string, RegisterInfo> = new Map(
+  KNOWN_REGISTER_IDS.map(registerInfo).map((info) => [info.quantity, info]),
 );
 
 /** Traits of a quantity by its public name, be it a register's or a derived one. */
 export function traitsOf(quantity: string): Traits {
-  return OF_REGISTERS.get(quantity) ?? derivedQuantity(quantity)?.traits ?? UNLISTED;
+  return OF_REGISTERS.get(quantity)?.traits ?? derivedQuantity(quantity)?.traits ?? UNLISTED;
+}
+
+/** The nature of a register's quantity; undefined for what follows from registers, and for what is in no table. */
+export function registerNatureOf(quantity: string): RegisterNature | undefined {
+  return OF_REGISTERS.get(quantity)?.nature;
 }
 
 /** Every public name of a quantity, but those that are made of a register's number. */

@@ -122,6 +122,11 @@ export class KnownMeter implements RegisterKnowledge {
     };
   }
 
+  /** Quantities that its stages do not make any more. */
+  get withdrawn(): readonly string[] {
+    return this.pipeline.withdrawn;
+  }
+
   /** The main registers, or the user's, without those that the meter does not have. */
   scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     if (wanted === 'auto') return mainRegisters(this, this.profile.first);
@@ -220,7 +225,7 @@ export class KnownMeter implements RegisterKnowledge {
   }
 
   private dropWithdrawn(): void {
-    for (const quantity of this.pipeline.withdrawn) this.values.forget(quantity);
+    for (const quantity of this.withdrawn) this.values.forget(quantity);
   }
 
   private get traits(): MeterTraits {

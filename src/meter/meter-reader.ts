@@ -6,10 +6,11 @@ import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
+import { awaitedQuantities } from './awaited.ts';
 import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import type { KnownMeter } from './known-meter.ts';
-import type { MeterIdentity } from './publisher.ts';
+import type { Awaited, MeterIdentity } from './publisher.ts';
 import { detailRequests, scheduledRequests, tellMetersApart } from './register-plan.ts';
 
 export type ReadingKind = 'scheduled' | 'detail';
@@ -81,6 +82,18 @@ export class MeterReader {
   get hasDetailsDue(): boolean {
     const { known } = this.parts.current;
     return known === undefined || this.detailsDue(known).length > 0;
+  }
+
+  get awaited(): Awaited {
+    const { known } = this.parts.current;
+    if (known === undefined) return 'anything';
+    const { registers } = this.settings;
+    const scheduled = this.idsOf(known, 'scheduled');
+    const isOpen = scheduled.some((id) => !known.present.has(id) && !known.absent.has(id));
+    if (isOpen || !this.hasBeenAskedForAll(known)) return 'anything';
+    const details = this.scope === 'everything' ? known.detailRegisters(registers) : [];
+    const asked = [...scheduled, ...details].filter((id) => !known.absent.has(id));
+    return awaitedQuantities(new Set(asked), known);
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {

@@ -80,13 +80,13 @@ export class Poller {
 
   start(): void {
     const { schedules, detailSchedule, timezone, readOnStart } = this.settings;
-    const { clock, cron, current, line, publisher } = this.parts;
+    const { clock, cron, current, line, publisher, reader } = this.parts;
     const known = current.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       // The memory may be older than the broker's: no state is published before a reading.
       current.expire(clock.now());
-      publisher.readingTaken(known, [], current.latest);
+      publisher.readingTaken(known, [], current.latest, reader.awaited);
     }
     this.midnight.start();
     this.aging.watch();
@@ -170,11 +170,11 @@ export class Poller {
 
   /** What is no longer true is published as unknown until the next reading. */
   private expire(): void {
-    const { clock, current, health, publisher } = this.parts;
+    const { clock, current, health, publisher, reader } = this.parts;
     const expired = current.expire(clock.now());
     if (current.identity === undefined || expired.length === 0) return;
     const hasRead = health.diagnostics.lastSuccessfulReading !== null;
-    publisher.readingTaken(current.identity, hasRead ? expired : [], current.latest);
+    publisher.readingTaken(current.identity, hasRead ? expired : [], current.latest, reader.awaited);
   }
 
   /** Until nothing more is asked for, or a reading failed. */
@@ -241,7 +241,7 @@ export class Poller {
   ): Promise<ReadingPart> {
     const { clock, health, logger, publisher, reader } = this.parts;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
-    publisher.readingTaken(meter, fresh, latest);
+    publisher.readingTaken(meter, fresh, latest, reader.awaited);
     this.aging.watch();
     this.alarms.report(meter.serialNumber, fresh);
     if (fresh.length > 0 || doubts.length > 0) this.silence.answered();

@@ -60,6 +60,14 @@ export interface BatteryUse {
 }
 
 /**
+ * Quantities of which no value is known, but may still come: the configuration asks for them, and the meter was not found
+ * to lack them. `anything`: it was not asked for all that it may have.
+ */
+export type Awaited = 'anything' | ReadonlySet<string>;
+
+export const NOTHING_AWAITED: Awaited = new Set();
+
+/**
  * The port through which readings leave. Calls return at once and never throw: a publisher that cannot deliver keeps its
  * trouble to itself, so that no output delays or breaks another one, nor the polling.
  */
@@ -68,9 +76,14 @@ export interface Publisher {
   meterIdentified(meter: MeterIdentity): void;
   /**
    * `fresh`: what this reading brought. `latest`: the latest good value of every quantity of the meter, `fresh` included;
-   * its `readAt` may be older.
+   * its `readAt` may be older. `awaited`, left out: nothing.
    */
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void;
+  readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+  ): void;
   availabilityChanged(meter: MeterIdentity, online: boolean): void;
   diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void;
   /** The meter has left the configuration: whatever was published of it is to be taken back. */

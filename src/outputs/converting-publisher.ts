@@ -1,4 +1,4 @@
-import type { MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import { convertReading } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -39,11 +39,16 @@ export class ConvertingPublisher implements Publisher {
     this.publisher.meterIdentified(meter);
   }
 
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+  ): void {
     const convert = (reading: Reading): Reading => this.converted(meter, reading);
     const convertedLatest = latest.map(convert);
     this.compareUnits(meter, convertedLatest);
-    this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest);
+    this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited);
   }
 
   availabilityChanged(meter: MeterIdentity, online: boolean): void {

@@ -1,4 +1,4 @@
-import type { MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Fault } from '../schema/fault.ts';
@@ -12,7 +12,12 @@ import type { Logger } from '../shared/logger.ts';
 export abstract class SelectivePublisher implements Publisher {
   meterIdentified(_meter: MeterIdentity): void {}
 
-  readingTaken(_meter: MeterIdentity, _fresh: readonly Reading[], _latest: readonly Reading[]): void {}
+  readingTaken(
+    _meter: MeterIdentity,
+    _fresh: readonly Reading[],
+    _latest: readonly Reading[],
+    _awaited?: Awaited,
+  ): void {}
 
   availabilityChanged(_meter: MeterIdentity, _online: boolean): void {}
 
@@ -120,8 +125,13 @@ export class FanOut implements Publisher {
     this.each((publisher) => publisher.meterIdentified(meter));
   }
 
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    this.each((publisher) => publisher.readingTaken(meter, fresh, latest));
+  readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+  ): void {
+    this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited));
   }
 
   availabilityChanged(meter: MeterIdentity, online: boolean): void {

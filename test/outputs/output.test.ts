@@ -61,13 +61,13 @@ describe('fan out', () => {
     const notebooks = [new Notebook(), new Notebook()] as const;
     const fanOut = new FanOut([notebooks[0], new Broken(), notebooks[1]], logger);
     fanOut.meterIdentified(METER);
-    fanOut.readingTaken(METER, [], FEW);
+    fanOut.readingTaken(METER, [], FEW, 'anything');
     fanOut.availabilityChanged(METER, true);
     fanOut.diagnosticsChanged(METER, DIAGNOSTICS);
     fanOut.meterForgotten(METER.serialNumber);
     expect(notebooks[0].calls).toEqual([
       ['identified', METER],
-      ['reading', METER, [], FEW],
+      ['reading', METER, [], FEW, 'anything'],
       ['availability', METER, true],
       ['diagnostics', METER, DIAGNOSTICS],
       ['forgotten', METER.serialNumber],

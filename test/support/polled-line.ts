@@ -4,7 +4,7 @@ import { lineTiming } from '../../src/link/timing.ts';
 import type { MeterConfig, MeterPlace, MeterSettings } from '../../src/meter/config.ts';
 import { Meter } from '../../src/meter/meter.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
-import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/converting-publisher.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
@@ -23,8 +23,12 @@ const CRON = { hourly: '0 * * * *', daily: '30 3 * * *' } as const;
 /** What a meter hands on, in order. */
 export class CollectingPublisher implements Publisher {
   readonly identified: MeterIdentity[] = [];
-  readonly readings: Array<{ meter: MeterIdentity; fresh: readonly Reading[]; latest: readonly Reading[] }> =
-    [];
+  readonly readings: Array<{
+    meter: MeterIdentity;
+    fresh: readonly Reading[];
+    latest: readonly Reading[];
+    awaited?: Awaited | undefined;
+  }> = [];
   readonly availability: Array<{ serialNumber: string; online: boolean }> = [];
   readonly diagnostics: MeterDiagnostics[] = [];
 
@@ -32,8 +36,13 @@ export class CollectingPublisher implements Publisher {
     this.identified.push(meter);
   }
 
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    this.readings.push({ meter, fresh, latest });
+  readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+  ): void {
+    this.readings.push({ meter, fresh, latest, awaited });
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {

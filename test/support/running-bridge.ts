@@ -16,8 +16,10 @@ export function bridgeConfig(keys: Readonly<Record<string, unknown>>, dataDir: s
 }
 
 /** A bridge on real sockets and in real time, stopped when the test ends. */
-export async function runningBridge(config: Config): Promise<{ bridge: Bridge; logger: CollectingLogger }> {
-  const logger = new CollectingLogger();
+export async function runningBridge(
+  config: Config,
+  logger = new CollectingLogger(),
+): Promise<{ bridge: Bridge; logger: CollectingLogger }> {
   // Without delays after Home Assistant's birth, and without jitter.
   const bridge = await Bridge.make({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
   bridge.start();

@@ -1,5 +1,5 @@
 import { modelText } from '../../meter/identification.ts';
-import type { MeterIdentity } from '../../meter/publisher.ts';
+import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { type Figure, flatKey, inOrder, METER_FIGURES, OUTPUT_FIGURES } from '../diagnostics-figures.ts';
@@ -15,6 +15,7 @@ import {
   TEMPLATES,
   type Templates,
 } from './discovery.ts';
+import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
 import { quantityComponent } from './quantity-entity.ts';
 
 /** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
@@ -97,19 +98,24 @@ function outputComponents(
   return Object.fromEntries(components);
 }
 
-/** One meter as a device, with an entity for each of `latest` and for what the bridge knows of its own work. */
+/**
+ * One meter as a device, with an entity for each of `latest`, for what the bridge knows of its own work, and for what is
+ * `held` and still awaited.
+ */
 export function meterDiscovery(
   meter: MeterIdentity,
   latest: readonly Reading[],
   topics: Topics,
   origin: Origin,
   templates: Templates = TEMPLATES.device,
+  held: HeldDevice = NOTHING_HELD,
+  awaited: Awaited = NOTHING_AWAITED,
 ): DeviceDiscovery {
   const { serialNumber } = meter;
   const deviceId = meterDeviceId(serialNumber);
   const naming = {
     deviceId,
-    slug: slug(meter.name) || deviceId,
+    slug: heldSlug(held) ?? (slug(meter.name) || deviceId),
     stateTopic: topics.state(serialNumber),
     templates,
     kind: meter.kind,
@@ -118,14 +124,18 @@ export function meterDiscovery(
     reading.quantity,
     quantityComponent(reading, naming),
   ]);
+  const kept = keptComponents(held, new Set(latest.map(({ quantity }) => quantity)), awaited, naming);
+  const model = meter.model === null ? undefined : modelText(meter.model);
+  // As long as the meter was not asked for all, who announced it may have known better.
+  const before = awaited === 'anything' ? held.device : {};
   return {
     device: {
       identifiers: [deviceId],
       name: meter.name,
       manufacturer: 'Kamstrup',
       serial_number: serialNumber,
-      ...(meter.model !== null && { model: modelText(meter.model) }),
-      ...(meter.softwareRevision !== null && { sw_version: meter.softwareRevision }),
+      ...textMember('model', before.model, model),
+      ...textMember('sw_version', before.sw_version, meter.softwareRevision),
       via_device: bridgeDeviceId(topics.base),
     },
     origin,
@@ -133,7 +143,7 @@ export function meterDiscovery(
     availability_mode: 'all',
     components: {
       // In a fixed order, so that the same set of quantities is the same payload.
-      ...Object.fromEntries(quantities.sort(([a], [b]) => (a < b ? -1 : 1))),
+      ...Object.fromEntries([...quantities, ...kept].sort(([a], [b]) => (a < b ? -1 : 1))),
       ...diagnosticComponents(naming, {
         bridgeState: topics.bridgeState,
         availability: topics.availability(serialNumber),
@@ -142,6 +152,15 @@ export function meterDiscovery(
       }),
     },
   };
+}
+
+/** The first of the texts as a member; none where there is no text. */
+function textMember<Name extends string>(
+  name: Name,
+  ...texts: readonly unknown[]
+): Partial<Record<Name, string>> {
+  const text = texts.find((each) => typeof each === 'string');
+  return text === undefined ? {} : ({ [name]: text } as Record<Name, string>);
 }
 
 interface DiagnosticTopics {

@@ -3,7 +3,11 @@ import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isObject, jsonObject } from '../../shared/stored.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
+import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
 import { planMigration } from './migration.ts';
+
+/** Gives the discovery that is wanted, for what the broker holds of the device. */
+type MakeDiscovery = (held: HeldDevice) => DeviceDiscovery;
 
 /** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
 const PAUSE = 5_000;
@@ -24,8 +28,10 @@ interface DiscoverySyncOptions {
 export class DiscoverySync {
   private readonly options: DiscoverySyncOptions;
   private readonly scan: RetainedScan;
-  private wanted: DeviceDiscovery | undefined;
+  private make: MakeDiscovery | undefined;
   private wantedText = '';
+  /** All that the broker held in this run: on the way to the other form, its payloads tell less. */
+  private seen: HeldDevice = NOTHING_HELD;
   /** While false, `held` is incomplete. */
   private known = false;
   private readonly held = new Map<string, string>();
@@ -58,19 +64,18 @@ export class DiscoverySync {
   }
 
   /** Does nothing when the discovery is the same as before, even where somebody deleted the device in Home Assistant. */
-  want(discovery: DeviceDiscovery): void {
-    const text = JSON.stringify(discovery);
-    if (text === this.wantedText) return;
-    this.wanted = discovery;
-    this.wantedText = text;
-    this.compare();
+  want(make: MakeDiscovery): void {
+    this.make = make;
+    if (JSON.stringify(this.wanted()) !== this.wantedText) this.compare();
   }
 
   /** Publishes what is missing or different at the broker, one burst at a time. */
   compare(): void {
     const { connection, clock, form, topics } = this.options;
-    const wanted = this.wanted;
-    if (wanted === undefined || !this.known || this.pausing || !connection.connected) return;
+    if (!this.known || this.pausing || !connection.connected) return;
+    const wanted = this.wanted();
+    if (wanted === undefined) return;
+    this.wantedText = JSON.stringify(wanted);
     const burst = planMigration({ held: this.held, wanted, form, topics, announced: this.announced });
     if (burst === undefined) return;
     for (const { topic, payload } of burst.messages) {
@@ -84,6 +89,16 @@ export class DiscoverySync {
       this.pausing = false;
       this.compare();
     });
+  }
+
+  private wanted(): DeviceDiscovery | undefined {
+    const { device, components } = heldDevice(this.held, this.options.topics);
+    this.seen = {
+      device: { ...this.seen.device, ...device },
+      components: new Map([...this.seen.components, ...components]),
+    };
+    const wanted = this.make?.(this.seen);
+    return wanted && withHeldIds(wanted, this.seen);
   }
 
   private forget(): void {

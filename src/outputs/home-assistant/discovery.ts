@@ -115,6 +115,8 @@ export interface DiscoveryTopics {
   component(platform: string, key: string): string;
   /** Tells the topic of one entity from others that match `anyComponent`. */
   isComponent(topic: string): boolean;
+  /** Key and platform of the entity that such a topic announces. */
+  entityOf(topic: string): readonly [key: string, platform: string];
 }
 
 export function discoveryTopics(prefix: string, deviceId: string): DiscoveryTopics {
@@ -124,6 +126,10 @@ export function discoveryTopics(prefix: string, deviceId: string): DiscoveryTopi
     anyComponent: component('+', '+'),
     component,
     isComponent: (topic) => !topic.startsWith(`${prefix}/device/`),
+    entityOf: (topic) => {
+      const [platform = '', , key = ''] = topic.slice(prefix.length + 1).split('/');
+      return [key, platform];
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { modelText } from '../../meter/identification.ts';
-import type { MeterIdentity } from '../../meter/publisher.ts';
+import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
@@ -57,7 +57,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   start(): void {
     const { connection, statusTopic, topics, discovery, outputs } = this.options;
     this.bridge.start();
-    this.bridge.want(bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
+    this.bridge.want(() => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
     this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
       // A retained one is from before we connected, when everything was published anyway.
       if (payload === 'online' && !retained) this.answerBirth();
@@ -83,16 +83,23 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     sync.start();
   }
 
-  override readingTaken(meter: MeterIdentity, _fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(
+    meter: MeterIdentity,
+    _fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+  ): void {
     // Without any quantity known there is no telling which entities are to go.
     if (latest.length === 0) return;
     // A payload of many kilobytes is not made anew for every reading, only when the entities may be others.
-    const shape = shapeOf(meter, latest);
+    const shape = shapeOf(meter, latest, awaited);
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
     const { topics, discovery } = this.options;
-    const wanted = meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[discovery]);
-    this.meters.get(meter.serialNumber)?.want(wanted);
+    const templates = TEMPLATES[discovery];
+    this.meters
+      .get(meter.serialNumber)
+      ?.want((held) => meterDiscovery(meter, latest, topics, this.origin, templates, held, awaited));
   }
 
   override meterForgotten(serialNumber: string): void {
@@ -126,7 +133,11 @@ export class HomeAssistantPublisher extends SelectivePublisher {
 }
 
 /** All that the discovery of a meter depends on; values are no part of it. */
-function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
+function shapeOf(
+  meter: MeterIdentity,
+  latest: readonly Reading[],
+  awaited: Awaited = NOTHING_AWAITED,
+): string {
   const shapes = latest.map(({ quantity, unit, value }) =>
     [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
   );
@@ -136,5 +147,6 @@ function shapeOf(meter: MeterIdentity, latest: readonly Reading[]): string {
     meter.kind,
     meter.softwareRevision,
     ...shapes,
+    ...(awaited === 'anything' ? [awaited] : awaited),
   ].join('\n');
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DiscoveryForm } from '../../../src/outputs/home-assistant/discovery.ts';
 import { hasMosquitto, Mosquitto } from '../../mqtt/support/mosquitto.ts';
 import { eventually } from '../../support/eventually.ts';
-import { HEAT_ENERGY, PEAK_DATE } from '../support/meter-readings.ts';
+import { HEAT_ENERGY, METER, PEAK_DATE } from '../support/meter-readings.ts';
 import { DiscoveredEntities } from './support/discovered-entities.ts';
 import { METER_TOPIC, PublishingHome, STATUS } from './support/publishing-home.ts';
 import { WatchedEntities } from './support/watched-entities.ts';
@@ -156,5 +156,22 @@ describe.skipIf(!hasMosquitto())('at a real Mosquitto', () => {
     await home.connection.stop();
     await home.observer.end();
     await mosquitto.remove();
+  });
+});
+
+describe.each<DiscoveryForm>(['component', 'device'])('with the memory lost, to %s', (form) => {
+  it('takes along what is not read yet, and removes it when the meter is known to lack it', async () => {
+    home = await new PublishingHome().start();
+    watched = new WatchedEntities(home);
+    await home.run(OTHER[form]);
+    await home.settled();
+    await home.run(form, [HEAT_ENERGY], 'anything');
+    await home.settled();
+    watched.expectMoved(form);
+    home.publisher.readingTaken(METER, [], [HEAT_ENERGY], new Set(['volume']));
+    await home.settled();
+    const { owners, lost } = watched.heard();
+    expect(lost.sort()).toEqual(['flow_temperature', 'max_power_year_date']);
+    expect([...owners.keys()]).toContain('volume');
   });
 });

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Awaited } from '../../../src/meter/publisher.ts';
 import { MqttConnection } from '../../../src/mqtt/connection.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { MqttPublisher } from '../../../src/outputs/mqtt/state-publisher.ts';
@@ -9,7 +10,7 @@ import { settingsFor } from '../../mqtt/support/settings.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
+import { DIAGNOSTICS, FEW, HEAT_ENERGY, METER, READ_AT } from '../support/meter-readings.ts';
 
 let broker: TestBroker;
 let observer: Observer;
@@ -33,11 +34,13 @@ beforeEach(async () => {
   publisher = new MqttPublisher({
     connection,
     topics,
+    clock: systemClock,
     requestReading: (serial) => asked.push(serial),
   });
 });
 
 afterEach(async () => {
+  publisher.stop();
   await connection.stop();
   await observer.end();
   await broker.stop();
@@ -114,4 +117,50 @@ it('takes back everything of a meter that has left', async () => {
   await observer.publish('base/6655443/read', 'READ');
   await inStep(connection, observer);
   expect(asked).toEqual([]);
+});
+
+describe('a state that the broker holds from an earlier run', () => {
+  const STATE = 'base/6655443/state';
+
+  async function publishedBeside(held: string, awaited: Awaited): Promise<string> {
+    await observer.publish(STATE, held, true);
+    connection.start();
+    publisher.meterIdentified(METER);
+    publisher.readingTaken(METER, [HEAT_ENERGY], [HEAT_ENERGY], awaited);
+    await eventually(() => observer.of(STATE).length > 1);
+    return observer.latest(STATE) ?? '';
+  }
+
+  it('keeps each digit of what was not read again', async () => {
+    const held =
+      '{"heat_energy":1.500,"mass":510.010,"max_flow_year":12,"customer_number_low":12345678901234567890,"max_flow_year_date":"2026-01-02","read_at":"2026-01-01T00:00:00+00:00"}';
+    const state = await publishedBeside(held, 'anything');
+    expect(state).toMatch(
+      /^{"mass":510.010,"max_flow_year":12,"customer_number_low":12345678901234567890,"max_flow_year_date":"2026-01-02","heat_energy":227\.445,"read_at":"[^"]*"}$/,
+    );
+  });
+
+  it('does not go on with what may be otherwise by now', async () => {
+    const held =
+      '{"power":4.0,"heat_energy_day":0.120,"heat_energy_fine":1.5001,"info":"a \\"b\\"","mass":1}';
+    const state = JSON.parse(await publishedBeside(held, 'anything'));
+    expect(state).toMatchObject({
+      power: null,
+      heat_energy_day: null,
+      heat_energy_fine: null,
+      info: null,
+      mass: 1,
+    });
+  });
+
+  it('loses what is not awaited, and what is no quantity', async () => {
+    const held = '{"mass":510.010,"volume":1.0,"of_old":3,"read_at":"2026-01-01T00:00:00+00:00"}';
+    const state = JSON.parse(await publishedBeside(held, new Set(['volume'])));
+    expect(Object.keys(state)).toEqual(['volume', 'heat_energy', 'read_at']);
+  });
+
+  it.each(['no JSON', '[1]', '{"mass":{"volume":3}}', '{"mass":1,'])('may be anything: %s', async (held) => {
+    const state = JSON.parse(await publishedBeside(held, 'anything'));
+    expect(Object.keys(state)).toEqual(['heat_energy', 'read_at']);
+  });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Awaited } from '../../../../src/meter/publisher.ts';
 import { MqttConnection } from '../../../../src/mqtt/connection.ts';
 import { topicsBelow } from '../../../../src/mqtt/topics.ts';
 import type { DiscoveryForm } from '../../../../src/outputs/home-assistant/discovery.ts';
@@ -59,11 +60,11 @@ export class PublishingHome {
   }
 
   /** A new run of the bridge in this form, with one meter that it remembers; what it does first is done. */
-  async run(form: DiscoveryForm, latest: readonly Reading[] = FEW): Promise<void> {
+  async run(form: DiscoveryForm, latest: readonly Reading[] = FEW, awaited?: Awaited): Promise<void> {
     this.form = form;
     await this.restart();
     this.publisher.meterIdentified(METER);
-    this.publisher.readingTaken(METER, [], latest);
+    this.publisher.readingTaken(METER, [], latest, awaited);
     await this.connected();
     await this.quiet();
   }

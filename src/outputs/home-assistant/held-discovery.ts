@@ -1,0 +1,82 @@
+import { isQuantity } from '../../catalogue/quantities.ts';
+import type { Awaited } from '../../meter/publisher.ts';
+import { type Fields, fieldsOf, isObject, jsonObject } from '../../shared/stored.ts';
+import type { Component, DeviceDiscovery, DiscoveryTopics, EntityNaming } from './discovery.ts';
+
+/** What the broker holds of one device, whichever form it was announced in. Anybody may have written it. */
+export interface HeldDevice {
+  readonly device: Fields;
+  /** By key. */
+  readonly components: ReadonlyMap<string, Fields>;
+}
+
+export const NOTHING_HELD: HeldDevice = { device: {}, components: new Map() };
+
+/** `held`: topic and payload of both forms. */
+export function heldDevice(held: ReadonlyMap<string, string>, topics: DiscoveryTopics): HeldDevice {
+  const components = new Map<string, Fields>();
+  let device: Fields = {};
+  for (const [topic, payload] of held) {
+    const content = jsonObject(payload);
+    if (isObject(content.device)) device = content.device;
+    if (topic === topics.device) {
+      for (const [key, component] of Object.entries(fieldsOf(content.components)))
+        components.set(key, fieldsOf(component));
+    } else {
+      const { device: _, origin: __, availability: ___, availability_mode: ____, ...component } = content;
+      const [key, platform] = topics.entityOf(topic);
+      components.set(key, { platform, ...component });
+    }
+  }
+  // What was let go of, or is about to be removed, says nothing of the entity.
+  const whole = Array.from(components).filter(([, { unique_id }]) => typeof unique_id === 'string');
+  return { device, components: new Map(whole) };
+}
+
+/** Entities stay under the name of the meter that they were announced with first; undefined where nothing is held. */
+export function heldSlug({ components }: HeldDevice): string | undefined {
+  const counts = new Map<string, number>();
+  for (const [key, { platform, default_entity_id: id }] of components) {
+    const [start, end] = [`${platform}.`, `_${key}`];
+    if (typeof id !== 'string' || !id.startsWith(start) || !id.endsWith(end)) continue;
+    const slug = id.slice(start.length, id.length - end.length);
+    if (slug !== '') counts.set(slug, (counts.get(slug) ?? 0) + 1);
+  }
+  return Array.from(counts).sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/**
+ * Entities that are announced and of which no value is known: they stay as they are until it is certain that none comes.
+ * Home Assistant would give them other ids when they come back.
+ */
+export function keptComponents(
+  { components }: HeldDevice,
+  known: ReadonlySet<string>,
+  awaited: Awaited,
+  { deviceId, stateTopic, templates }: EntityNaming,
+): readonly (readonly [string, Component])[] {
+  return Array.from(components).flatMap(([key, held]): [string, Component][] => {
+    const isAwaited = awaited === 'anything' ? isQuantity(key) : awaited.has(key);
+    if (!isAwaited || known.has(key) || held.unique_id !== `${deviceId}_${key}`) return [];
+    const { platform } = held;
+    if (platform !== 'sensor' && platform !== 'binary_sensor') return [];
+    const value =
+      platform === 'binary_sensor' ? templates.flag(key) : { value_template: templates.value(key) };
+    // Where its state is found is ours to say: base topic and form may be others now.
+    return [[key, { ...(held as unknown as Component), platform, state_topic: stateTopic, ...value }]];
+  });
+}
+
+/** Home Assistant gives an entity that comes back its default id: it stays what it was. */
+export function withHeldIds(discovery: DeviceDiscovery, { components: held }: HeldDevice): DeviceDiscovery {
+  const components = Object.entries(discovery.components).map(([key, component]): [string, Component] => {
+    const { platform, unique_id, default_entity_id: id } = held.get(key) ?? {};
+    const isSame = platform === component.platform && unique_id === component.unique_id;
+    return [key, isSame && isEntityId(id, platform) ? { ...component, default_entity_id: id } : component];
+  });
+  return { ...discovery, components: Object.fromEntries(components) };
+}
+
+function isEntityId(id: unknown, platform: unknown): id is string {
+  return typeof id === 'string' && id.startsWith(`${platform}.`) && /^[a-z_]+\.[a-z0-9_]+$/.test(id);
+}

@@ -29,7 +29,7 @@ module.exports = {
       name: 'src-never-imports-test',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^(test|bench)' },
+      to: { path: '^(test|bench|torture)' },
     },
     {
       name: 'no-orphans',

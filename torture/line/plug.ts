@@ -1,0 +1,126 @@
+import { encodeFrame } from '../../src/kmp/frame.ts';
+import { encodeGetRegisterRequest, encodeGetTypeRequest } from '../../src/kmp/messages.ts';
+import type { Chance } from '../chance.ts';
+import { spoiled } from './damage.ts';
+import type { FaultyLine, LineFault } from './fault.ts';
+
+/** Does something again and again, after pauses of so many milliseconds. */
+function again(chance: Chance, least: number, most: number, action: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const arm = (): void => {
+    timer = setTimeout(
+      () => {
+        action();
+        arm();
+      },
+      chance.between(least, most),
+    );
+  };
+  arm();
+  return () => clearTimeout(timer);
+}
+
+/** As long as it takes to lift a head off and set it down. */
+const MOVING_THE_HEAD = 7_000;
+
+/** The head is moved to another meter: for some seconds there is none, then the other one answers. */
+function moved(line: FaultyLine, to: FaultyLine['meter'], silent: number): () => void {
+  const { own } = line;
+  line.struck();
+  line.meter = to;
+  line.mute = silent > 0;
+  const timer = setTimeout(() => {
+    line.mute = false;
+  }, silent);
+  return () => {
+    clearTimeout(timer);
+    line.mute = false;
+    line.meter = own;
+  };
+}
+
+/** What happens to the line as a whole, to its adapter, and to the head. */
+export const PLUG: readonly LineFault[] = [
+  {
+    name: 'echo',
+    what: 'the head throws the whole request back',
+    share: 1,
+    onByte: (line, byte, at) => {
+      line.send(Uint8Array.of(byte), at - line.byteTime);
+      return true;
+    },
+  },
+  {
+    name: 'partial-echo',
+    what: 'the head throws parts of the request back, damaged',
+    share: 1,
+    onByte: (line, byte, at, chance) => {
+      if (chance.happens(0.5))
+        line.send(Uint8Array.of(chance.happens(0.1) ? byte ^ 0x20 : byte), at - line.byteTime);
+      return true;
+    },
+  },
+  {
+    name: 'request-damaged',
+    what: 'the meter hears something else than was sent, and falls silent',
+    share: 1,
+    onByte: (_line, _byte, _at, chance) => !chance.happens(0.03),
+  },
+  {
+    name: 'idle-noise',
+    what: 'noise on the line, whether somebody asks or not',
+    begin: (line, chance) =>
+      again(chance, 50, 900, () => {
+        line.struck();
+        line.send(
+          spoiled(new Uint8Array(), chance, () => chance.bytes(chance.whole(1, 10))),
+          line.now(),
+        );
+      }),
+  },
+  {
+    name: 'hang-up',
+    what: 'the adapter is pulled out and put back, or the serial server loses power',
+    begin: (line, chance) =>
+      again(chance, 500, 6_000, () => {
+        line.struck();
+        line.unplug(chance.between(200, 2_500));
+      }),
+  },
+  {
+    name: 'reset',
+    what: 'the serial server resets the connection',
+    networkOnly: true,
+    begin: (line, chance) =>
+      again(chance, 200, 3_000, () => {
+        line.struck();
+        line.hangUp();
+      }),
+  },
+  {
+    name: 'second-client',
+    what: 'somebody else asks the same meter, and everybody gets all replies',
+    begin: (line, chance) =>
+      again(chance, 300, 3_000, () => {
+        line.struck();
+        const ids = chance.shuffled(line.meter.registerIds).slice(0, chance.whole(1, 8));
+        const application = chance.happens(0.2) ? encodeGetTypeRequest() : encodeGetRegisterRequest(ids);
+        line.ask(encodeFrame({ direction: 'to-meter', destination: 0x3f, application }));
+      }),
+  },
+  {
+    name: 'swapped-meter',
+    what: 'the head is moved to a meter of another house, and back',
+    begin: (line) => moved(line, line.stranger, MOVING_THE_HEAD),
+  },
+  {
+    name: 'swapped-neighbour',
+    what: 'the head is moved to a meter whose totals are almost the same, and back',
+    begin: (line) => moved(line, line.neighbour, MOVING_THE_HEAD),
+  },
+  {
+    name: 'swapped-at-once',
+    what: 'another meter answers from one request to the next, without a pause',
+    begin: (line) => moved(line, line.stranger, 0),
+  },
+];

@@ -1,0 +1,83 @@
+import type { FaultyLine, LineFault, Strike } from './fault.ts';
+
+/** Sends the reply in pieces; `pause`: milliseconds before each piece but the first. */
+function inPieces({ line, wire, from }: Strike, pieces: readonly Uint8Array[], pause: () => number): void {
+  let at = from;
+  for (const piece of pieces) {
+    line.send(piece, at);
+    at += piece.length * line.byteTime + pause();
+  }
+  if (pieces.length === 0) line.send(wire, from);
+}
+
+function cut(wire: Uint8Array, length: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < wire.length; at += length) pieces.push(wire.slice(at, at + length));
+  return pieces;
+}
+
+/** The reply is right, but comes at another time than it should. */
+export const TIMING: readonly LineFault[] = [
+  {
+    name: 'split',
+    what: 'the reply in pieces, with pauses of up to 90 ms',
+    onReply: (strike) =>
+      inPieces(strike, cut(strike.wire, strike.chance.whole(2, 20)), () => strike.chance.between(20, 90)),
+  },
+  {
+    name: 'slow-bytes',
+    what: 'each byte for itself, up to 60 ms apart',
+    onReply: (strike) => inPieces(strike, cut(strike.wire, 1), () => strike.chance.between(10, 60)),
+  },
+  {
+    name: 'pause-inside',
+    what: 'a pause of up to 1.5 s in the reply',
+    onReply: (strike) =>
+      inPieces(strike, cut(strike.wire, Math.ceil(strike.wire.length / 2)), () =>
+        strike.chance.between(300, 1_500),
+      ),
+  },
+  {
+    name: 'late',
+    what: 'the reply begins up to 4 s late, when the bridge may have asked again',
+    onReply: ({ line, wire, from, chance }) => line.send(wire, from + chance.between(800, 4_000)),
+  },
+  previousReply(),
+  {
+    name: 'twice',
+    what: 'the reply comes twice',
+    onReply: ({ line, wire, from }) => {
+      line.send(wire, from);
+      line.send(wire, from);
+    },
+  },
+  { name: 'silence', what: 'no reply at all', share: 1, onReply: () => {} },
+  {
+    name: 'deaf',
+    what: 'one reply in three, as through an eye that is badly aligned',
+    share: 0.67,
+    onReply: () => {},
+  },
+  {
+    name: 'acknowledge',
+    what: 'a lone 06 in place of the reply',
+    onReply: ({ line, from }) => line.send(Uint8Array.of(0x06), from),
+  },
+];
+
+/** How long a gateway keeps a reply that nobody took. */
+const KEPT_FOR = 8_000;
+
+function previousReply(): LineFault {
+  const keptBy = new WeakMap<FaultyLine, { readonly wire: Uint8Array; readonly at: number }>();
+  return {
+    name: 'previous-reply',
+    what: 'a gateway keeps a reply, and gives it as the answer to the next request',
+    onReply: ({ line, wire, from }) => {
+      const kept = keptBy.get(line);
+      keptBy.delete(line);
+      if (kept !== undefined && from - kept.at < KEPT_FOR) line.send(kept.wire, from);
+      else keptBy.set(line, { wire, at: from });
+    },
+  };
+}

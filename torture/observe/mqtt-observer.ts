@@ -1,0 +1,149 @@
+import { connect, type MqttClient } from 'mqtt';
+import { flatJson } from '../compare.ts';
+import type { Judge } from '../judge.ts';
+
+/** A fresh state of a meter, as a subscriber has got it. */
+interface FreshState {
+  readonly serial: string;
+  readonly readAt: string;
+  /** On the monotonic clock. */
+  readonly at: number;
+}
+
+interface Diagnostics {
+  readonly failed: number;
+  readonly doubtful: number;
+}
+
+interface MqttObserverOptions {
+  readonly url: string;
+  readonly judge: Judge;
+  /** The unit that `units` asks for; undefined: the meter's own. */
+  readonly configured: (serial: string, quantity: string) => string | undefined;
+  /** A value for a device of Domoticz. */
+  readonly onDomoticz: (index: number, value: string) => void;
+}
+
+const BASE = 'multical2mqtt';
+const TOPIC = /^multical2mqtt\/(\d+)\/(state|availability|diagnostics)$/;
+const DISCOVERY = /^homeassistant\/device\/multical2mqtt_(\d+)\/config$/;
+
+/** Home Assistant's spelling of units -> the meter's. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  L: 'l',
+  'L/h': 'l/h',
+  gal: 'US gal',
+  'gal/min': 'US gal/min',
+  'imp/L': 'imp/l',
+  'L/imp': 'l/imp',
+};
+
+type Values = ReturnType<typeof flatJson>;
+
+/** Everything that a subscriber sees, as Home Assistant puts it together: the state's numbers in discovery's units. */
+export class MqttObserver {
+  readonly available = new Map<string, boolean>();
+  bridgeOnline = false;
+  readonly diagnostics = new Map<string, Diagnostics>();
+  /** What discovery says now, by serial number and quantity. */
+  private readonly units = new Map<string, ReadonlyMap<string, string>>();
+  /** The state that stands there. */
+  private readonly states = new Map<string, Values>();
+  private readonly lastReadAt = new Map<string, string>();
+  private readonly stateListeners = new Set<(state: FreshState) => void>();
+  private readonly options: MqttObserverOptions;
+  private client: MqttClient | undefined;
+
+  constructor(options: MqttObserverOptions) {
+    this.options = options;
+  }
+
+  async start(): Promise<void> {
+    const client = connect(this.options.url, { reconnectPeriod: 200, connectTimeout: 3_000, clean: true });
+    this.client = client;
+    client.on('error', () => {});
+    client.on('connect', () => {
+      client.subscribe([`${BASE}/#`, 'homeassistant/#', 'domoticz/in'], { qos: 1 });
+    });
+    client.on('message', (topic, payload, { retain }) => this.take(topic, payload.toString('utf8'), retain));
+    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+  }
+
+  async stop(): Promise<void> {
+    await this.client?.endAsync(true);
+  }
+
+  publish(topic: string, payload: string): void {
+    this.client?.publish(topic, payload, { qos: 0 });
+  }
+
+  onState(listener: (state: FreshState) => void): () => void {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  }
+
+  hasDiscovery(serial: string): boolean {
+    return (this.units.get(serial)?.size ?? 0) > 0;
+  }
+
+  isAvailable(serial: string): boolean {
+    return this.bridgeOnline && this.available.get(serial) === true;
+  }
+
+  /** `retained`: from before our subscription; a broker that was killed may hold an old one. */
+  private take(topic: string, payload: string, retained: boolean): void {
+    if (topic === `${BASE}/bridge/state`) this.bridgeOnline = payload === 'online';
+    if (topic === 'domoticz/in') this.domoticz(payload);
+    const discovered = DISCOVERY.exec(topic)?.[1];
+    if (discovered !== undefined) this.discovery(discovered, payload, retained);
+    const [, serial = '', kind] = TOPIC.exec(topic) ?? [];
+    if (kind === 'availability') this.available.set(serial, payload === 'online');
+    if (kind === 'state') this.state(serial, payload, retained);
+    if (kind === 'diagnostics' && payload !== '') {
+      const values = flatJson(payload);
+      const count = (key: string): number => Number(values.get(key)?.text ?? 0);
+      this.diagnostics.set(serial, { failed: count('failed_readings'), doubtful: count('doubtful_values') });
+    }
+  }
+
+  private discovery(serial: string, payload: string, retained: boolean): void {
+    const units = new Map<string, string>();
+    this.units.set(serial, units);
+    if (payload === '') return;
+    const { components = {} } = JSON.parse(payload) as {
+      components?: Record<string, { unit_of_measurement?: string; value_template?: string }>;
+    };
+    for (const [quantity, { unit_of_measurement: unit }] of Object.entries(components)) {
+      units.set(quantity, unit === undefined ? '' : (SYMBOLS[unit] ?? unit));
+    }
+    // Between this message and the next state, the old number stands under the new unit.
+    if (!retained) this.judgeNumbers('MQTT discovery', serial, this.states.get(serial) ?? new Map());
+  }
+
+  private state(serial: string, payload: string, retained: boolean): void {
+    const values = flatJson(payload);
+    this.states.set(serial, values);
+    if (retained || payload === '') return;
+    const readAt = values.get('read_at')?.text ?? '';
+    if (this.lastReadAt.get(serial) !== readAt) {
+      this.lastReadAt.set(serial, readAt);
+      for (const listener of [...this.stateListeners]) listener({ serial, readAt, at: performance.now() });
+    }
+    this.judgeNumbers('MQTT', serial, values);
+  }
+
+  private judgeNumbers(output: string, serial: string, values: Values): void {
+    const units = this.units.get(serial);
+    for (const [quantity, { text, isText }] of values) {
+      if (quantity === 'read_at') continue;
+      // Home Assistant has no name for some units; texts have none.
+      const unit = (isText ? '' : units?.get(quantity)) || this.options.configured(serial, quantity);
+      this.options.judge.value({ output, serial, quantity, text, unit, at: undefined });
+    }
+  }
+
+  private domoticz(payload: string): void {
+    const { idx, svalue } = JSON.parse(payload) as { idx: number; svalue: string };
+    this.options.onDomoticz(idx, svalue);
+  }
+}

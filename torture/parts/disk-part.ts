@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Arena } from '../arena.ts';
+import type { Chance } from '../chance.ts';
+import { CALM } from '../judge.ts';
+import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+
+interface DiskFault {
+  readonly name: string;
+  readonly begin: (disk: string, chance: Chance) => void;
+  readonly end: (disk: string) => void;
+}
+
+const BALLAST = 'ballast';
+
+/** All that is free, but for so many bytes. */
+function fill(disk: string, spare: number): void {
+  const { bavail, bsize } = statfsSync(disk);
+  writeFileSync(join(disk, BALLAST), Buffer.alloc(Math.max(0, Number(bavail) * Number(bsize) - spare)));
+}
+
+const free = (disk: string): void => rmSync(join(disk, BALLAST), { force: true });
+/** A second mount on top: the first one cannot be made read-only while somebody has a file open. */
+function seal(disk: string): void {
+  execFileSync('mount', ['--bind', disk, disk]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
+}
+
+const unseal = (disk: string): void => {
+  execFileSync('umount', ['-l', disk]);
+};
+
+const FAULTS: readonly DiskFault[] = [
+  { name: 'full', begin: (disk) => fill(disk, 0), end: free },
+  { name: 'nearly full', begin: (disk, chance) => fill(disk, chance.whole(1, 12) * 1024), end: free },
+  { name: 'read-only', begin: seal, end: unseal },
+];
+
+const DISK = '2m';
+
+export const diskPart: Part = {
+  name: 'disk',
+  what: 'the disk under `dataDir` and the CSV files; the values go on to the broker meanwhile',
+  async run(context) {
+    const { tally, chance, until, folder } = context;
+    if (!canMount()) return tally.skip('disk', 'nothing can be mounted here');
+    const disk = join(folder, 'disk');
+    mkdirSync(disk, { recursive: true });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', disk]);
+    try {
+      const arena = new Arena({
+        part: 'disk',
+        meters: [{ model: '403', port: 'tcp', details: true }],
+        disk,
+        ...context,
+      });
+      await arena.start();
+      await arena.allFresh(performance.now(), STARTS_WITHIN);
+      for (let round = 1; performance.now() < until; round++) {
+        for (const fault of chance.fork(round).shuffled(FAULTS)) {
+          if (performance.now() >= until) break;
+          const drawn = chance.fork(`${round} ${fault.name}`);
+          await oneFault(arena, disk, fault, { restarts: false, chance: drawn });
+          if (performance.now() >= until) break;
+          await oneFault(arena, disk, fault, { restarts: true, chance: drawn });
+        }
+      }
+      await arena.stop();
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  },
+};
+
+async function oneFault(
+  arena: Arena,
+  disk: string,
+  fault: DiskFault,
+  { restarts, chance }: { restarts: boolean; chance: Chance },
+): Promise<void> {
+  const name = restarts ? `${fault.name}, and it starts anew` : fault.name;
+  arena.suffers(name);
+  fault.begin(disk, chance);
+  arena.tally.row('disk', name).struck++;
+  if (restarts) {
+    await arena.bridge.end('SIGTERM');
+    arena.bridge.start();
+  }
+  // Meanwhile readings go on and are published.
+  const meanwhile = await arena.allFresh(performance.now(), RECOVERS_WITHIN);
+  if (meanwhile === undefined)
+    arena.found('no fresh state while the disk could not be written', arena.folder);
+  await pause(chance.between(3_000, 8_000));
+  fault.end(disk);
+  arena.tally.recovered(
+    'disk',
+    name,
+    await arena.allFresh(performance.now(), RECOVERS_WITHIN),
+    RECOVERS_WITHIN,
+  );
+  arena.suffers(CALM);
+}
+
+/** Whether this user may mount disks of memory here: containers often take that from root, too. */
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()], { stdio: 'ignore' });
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Arena } from '../arena.ts';
+import { CALM } from '../judge.ts';
+import type { Temper } from '../world/sink.ts';
+import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+
+const FAULTS: readonly (readonly [name: string, temper: Temper])[] = [
+  ['answers 500', { kind: 'status', status: 500, body: '{"error":"internal"}' }],
+  ['answers 503 with a page', { kind: 'status', status: 503, body: `<html>${'x'.repeat(100_000)}</html>` }],
+  ['answers 401', { kind: 'status', status: 401, body: '{"error":"unauthorized"}' }],
+  ['answers 429', { kind: 'status', status: 429, body: '' }],
+  ['takes requests and never answers', { kind: 'hangs' }],
+  ['resets connections', { kind: 'resets' }],
+  ['takes the data and resets', { kind: 'takes-and-resets' }],
+  ['is slow', { kind: 'slow', delay: 3_000 }],
+];
+
+/** Longest pause between two tries of the bridge is five minutes; after a short time away it is far below a minute. */
+const DELIVERED_WITHIN = 150_000;
+
+export const serverPart: Part = {
+  name: 'server',
+  what: 'the InfluxDB server and the webhook; what was read meanwhile must arrive, with nothing missing',
+  async run(context) {
+    const { tally, chance, until } = context;
+    const arena = new Arena({
+      part: 'server',
+      meters: [
+        { model: '403-mwh', port: 'tcp' },
+        { model: '601-gj-x10', port: 'tcp' },
+      ],
+      ...context,
+    });
+    await arena.start();
+    await arena.allFresh(performance.now(), STARTS_WITHIN);
+    for (let round = 1; performance.now() < until; round++) {
+      for (const [name, temper] of chance.fork(round).shuffled(FAULTS)) {
+        if (performance.now() >= until) break;
+        const drawn = chance.fork(`${round} ${name}`);
+        arena.suffers(name);
+        const struck = arena.sink.struck;
+        arena.sink.temper = temper;
+        await pause(drawn.between(5_000, 12_000));
+        arena.sink.temper = { kind: 'well' };
+        const since = performance.now();
+        tally.row('server', name).struck += arena.sink.struck - struck;
+        // The broker must not have noticed anything.
+        const fresh = await arena.allFresh(since, RECOVERS_WITHIN);
+        const delivered = fresh === undefined ? undefined : await allDelivered(arena, since);
+        tally.recovered('server', name, delivered, DELIVERED_WITHIN);
+      }
+    }
+    arena.suffers(CALM);
+    await arena.stop();
+  },
+};
+
+/** Milliseconds until InfluxDB has a point of every reading that the CSV files had at the beginning. */
+async function allDelivered(arena: Arena, since: number): Promise<number | undefined> {
+  const wanted = [...arena.rows];
+  for (;;) {
+    const missing = wanted.filter((each) => !arena.points.has(each));
+    const took = performance.now() - since;
+    if (missing.length === 0) return took;
+    if (took > DELIVERED_WITHIN) {
+      arena.found('readings that InfluxDB never got', `${missing.length}: ${missing.slice(0, 3).join(', ')}`);
+      return undefined;
+    }
+    await pause(200);
+  }
+}

@@ -41,8 +41,9 @@ interface ArenaOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** True moments for one that the bridge has written; the moment itself, if left out. */
   readonly moments?: (time: number) => readonly number[];
-  /** Changes to the configuration. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly protocolVersion?: 4 | 5;
+  /** The form of discovery (default `device`). */
+  readonly discovery?: 'device' | 'component';
 }
 
 /** Every three seconds. */
@@ -216,15 +217,16 @@ export class Arena {
   /** Memory of the last process. */
   private weigh(): void {
     const { memory } = this.bridge;
-    this.tally.memory = Math.max(this.tally.memory, ...memory);
+    const most = Math.max(this.tally.memory.get(this.part) ?? 0, ...memory);
+    this.tally.memory.set(this.part, most);
     const quarter = Math.floor(memory.length / 4);
     const before = median(memory.slice(quarter, 2 * quarter));
     const after = median(memory.slice(-quarter));
     const grown = Math.round((after - before) / MEGABYTE);
     if (memory.length >= LONG_ENOUGH && grown > MOST_GROWN)
       this.found('memory grows', `${grown} MB between the second and the last quarter of ${memory.length} s`);
-    if (Math.max(...memory) > MOST_MEMORY * MEGABYTE)
-      this.found('takes too much memory', `${Math.round(Math.max(...memory) / MEGABYTE)} MB`);
+    if (most > MOST_MEMORY * MEGABYTE)
+      this.found('takes too much memory', `${Math.round(most / MEGABYTE)} MB`);
   }
 
   private async look(): Promise<void> {
@@ -245,7 +247,7 @@ export class Arena {
   }
 
   private config(): object {
-    const { meters, config } = this.options;
+    const { meters, protocolVersion = 4, discovery = 'device' } = this.options;
     return {
       meters: meters.map(({ details, units }, index) => ({
         name: this.lines[index]?.name,
@@ -255,14 +257,14 @@ export class Arena {
         mainsPowered: true,
         ...(units && { units }),
       })),
-      mqtt: { url: `mqtt://127.0.0.1:${this.brokerProxy.port}` },
+      mqtt: { url: `mqtt://127.0.0.1:${this.brokerProxy.port}`, protocolVersion },
+      homeAssistant: { discovery },
       influxdb: { enabled: true, url: this.sink.url, database: 'torture' },
       webhook: { enabled: true, url: `${this.sink.url}/hook`, secret: 'a secret of the torture' },
       csv: { enabled: true, directory: this.csvDir },
       metrics: { enabled: true, port: this.metricsPort },
       domoticz: { enabled: true, devices: this.devices.configure(this.lines) },
       dataDir: this.dataDir,
-      ...config,
     };
   }
 }

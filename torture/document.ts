@@ -1,4 +1,4 @@
-import { type RunFacts, rowsOf, seconds } from './report.ts';
+import { megabytes, type RunFacts, rowsOf, seconds } from './report.ts';
 import type { Tally } from './tally.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
@@ -23,7 +23,7 @@ This page is written by a program that is hostile to the bridge: \`npm run tortu
 | faults | ${number(tally.sum('episodes'))} episodes, in which ${number(tally.sum('struck'))} replies, connections, files and the like were spoiled |
 | readings and values refused | ${number(tally.sum('refused'))} |
 | not recovered in time | ${number(tally.sum('notRecovered'))} |
-| most memory of a bridge | ${number(Math.round(tally.memory / 1024 ** 2))} MB |
+| most memory of a bridge | ${megabytes(Math.max(...tally.memory.values()))} MB |
 
 What the columns mean: **compared**, values published while the fault was at work and until all was well again; **wrong**, those that the meter did not hold; **refused**, readings that failed and values that were held back; **recovery**, the longest time from the end of the fault until the meter had a fresh state at the broker, was available, and had its entities in Home Assistant. Meters are read every three seconds, so that up to three seconds of it are the schedule's.`,
     ...parts.map(({ name, what, faults = [] }) => {

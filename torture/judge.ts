@@ -99,7 +99,7 @@ export class Judge {
   private holds({ output, serial, quantity, at }: Published, test: Test): boolean {
     const truth = this.truthOf(serial);
     if (at !== undefined) {
-      const after = REPEATING.has(this.faultOf(serial)) ? SPARE_WITHIN_A_READING : SPARE_AFTER;
+      const after = STRETCHED.has(this.faultOf(serial)) ? SPARE_WITHIN_A_READING : SPARE_AFTER;
       return truth
         .all(quantity)
         .some(([, held]) => test(held) && at.some((moment) => covers(held, moment, after)));
@@ -118,8 +118,16 @@ const SPARE_BEFORE = 500;
 /** Each value carries the moment at which its reply was complete; the rest is what a busy machine adds. */
 const SPARE_AFTER = 2_000;
 
-/** With these, what comes may be the answer to an earlier try of the same request: a moment within the reading. */
-const REPEATING: ReadonlySet<string> = new Set(['late', 'previous-reply', 'second-client', 'twice']);
+/** With these, a reply takes longer, or is the answer to an earlier try of the same request: a moment within the reading. */
+const STRETCHED: ReadonlySet<string> = new Set([
+  'late',
+  'pause-inside',
+  'previous-reply',
+  'second-client',
+  'slow-bytes',
+  'split',
+  'twice',
+]);
 const SPARE_WITHIN_A_READING = 8_000;
 
 function covers({ from, to }: Held, moment: number, after: number): boolean {

@@ -12,6 +12,8 @@ export interface RunFacts {
 
 export const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(1);
 
+export const megabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
+
 export function rowsOf(tally: Tally, part: string): readonly Row[] {
   return [...tally.rows.values()]
     .filter((row) => row.part === part)
@@ -46,7 +48,8 @@ export function summary(tally: Tally, { seeds, minutes, took, parts }: RunFacts)
   }
   const outputs = [...tally.byOutput].map(([output, count]) => `${output} ${count}`).join(', ');
   lines.push('', `Values compared: ${tally.sum('compared')} (${outputs}), wrong: ${tally.sum('wrong')}`);
-  lines.push(`Most memory of a bridge: ${Math.round(tally.memory / 1024 ** 2)} MB`);
+  const memory = [...tally.memory].map(([part, bytes]) => `${part} ${megabytes(bytes)}`).join(', ');
+  lines.push(`Most memory of a bridge, in MB: ${memory}`);
   for (const [reason, count] of tally.leftOut) lines.push(`Left out: ${count} values: ${reason}`);
   for (const { part, why } of tally.skipped) lines.push(`Skipped: ${part}: ${why}`);
   for (const { part, fault, what, detail, count } of tally.findings.values())

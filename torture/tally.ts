@@ -36,8 +36,8 @@ export class Tally {
   /** By output: values compared, and those that were left out, by reason. */
   readonly byOutput = new Map<string, number>();
   readonly leftOut = new Map<string, number>();
-  /** The most that a bridge took, in bytes. */
-  memory = 0;
+  /** The most that the bridge of a part took, in bytes. */
+  readonly memory = new Map<string, number>();
   private readonly began = Date.now();
 
   row(part: string, fault: string): Row {

@@ -1,5 +1,5 @@
 import { encodeFrame, START_TO_METER } from '../../src/kmp/frame.ts';
-import { encodeGetRegisterReply } from '../../src/kmp/messages.ts';
+import { decodeMessage, encodeGetRegisterReply } from '../../src/kmp/messages.ts';
 import type { RegisterRecord } from '../../src/kmp/register.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import type { SimulatedLine } from '../../src/simulator/options.ts';
@@ -168,7 +168,8 @@ export class HostileLine implements SimulatedLine, FaultyLine {
 
   private answer(meter: VirtualMeter, { request, reply, from }: MeterReply): void {
     const wire = encodeFrame(reply);
-    const records = request.kind === 'get-register' ? meter.read(request.ids) : [];
+    const content = decodeMessage(reply);
+    const records = content.kind === 'registers' ? content.records : [];
     this.note(meter, records, from, wire.length);
     this.tellEvent('reply-begins', from);
     this.tellEvent('reply-ends', from + wire.length * this.byteTime);

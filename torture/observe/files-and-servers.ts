@@ -47,6 +47,7 @@ export class HookReader {
   private readonly understanding: Understanding;
   private readonly onDisorder: (detail: string) => void;
   private readonly newest = new Map<string, string>();
+  private readonly seen = new Set<string>();
 
   constructor(understanding: Understanding, onDisorder: (detail: string) => void) {
     this.understanding = understanding;
@@ -59,8 +60,9 @@ export class HookReader {
     const values = flatJson(json.replace(/"meter":\{[^}]*\},?/, ''));
     const readAt = values.get('read_at')?.text ?? '';
     const before = this.newest.get(serial) ?? '';
-    // A post may come twice, which its Idempotency-Key tells; what has once been judged is not judged again.
-    if (readAt === before) return;
+    // A post may come twice, which its Idempotency-Key tells.
+    if (this.seen.has(`${serial} ${readAt}`)) return;
+    this.seen.add(`${serial} ${readAt}`);
     if (Date.parse(readAt) < Date.parse(before)) {
       this.onDisorder(`${serial}: ${readAt} after ${before}`);
       return;

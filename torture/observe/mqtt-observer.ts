@@ -15,6 +15,13 @@ interface Diagnostics {
   readonly doubtful: number;
 }
 
+/** The other form: each entity for itself. */
+const ENTITY = /^homeassistant\/(?:sensor|binary_sensor|button)\/multical2mqtt_(\d+)\/([a-z0-9_]+)\/config$/;
+
+interface Announced {
+  readonly unit_of_measurement?: string;
+}
+
 interface MqttObserverOptions {
   readonly url: string;
   readonly judge: Judge;
@@ -46,7 +53,7 @@ export class MqttObserver {
   bridgeOnline = false;
   readonly diagnostics = new Map<string, Diagnostics>();
   /** What discovery says now, by serial number and quantity. */
-  private readonly units = new Map<string, ReadonlyMap<string, string>>();
+  private readonly units = new Map<string, Map<string, string>>();
   /** The state that stands there. */
   private readonly states = new Map<string, Values>();
   private readonly lastReadAt = new Map<string, string>();
@@ -96,6 +103,8 @@ export class MqttObserver {
     if (topic === 'domoticz/in') this.domoticz(payload);
     const discovered = DISCOVERY.exec(topic)?.[1];
     if (discovered !== undefined) this.discovery(discovered, payload, retained);
+    const [, of, entity] = ENTITY.exec(topic) ?? [];
+    if (of !== undefined && entity !== undefined) this.entity(of, entity, payload, retained);
     const [, serial = '', kind] = TOPIC.exec(topic) ?? [];
     if (kind === 'availability') this.available.set(serial, payload === 'online');
     if (kind === 'state') this.state(serial, payload, retained);
@@ -106,18 +115,29 @@ export class MqttObserver {
     }
   }
 
+  /** All entities of a meter. */
   private discovery(serial: string, payload: string, retained: boolean): void {
-    const units = new Map<string, string>();
-    this.units.set(serial, units);
-    if (payload === '') return;
-    const { components = {} } = JSON.parse(payload) as {
-      components?: Record<string, { unit_of_measurement?: string; value_template?: string }>;
-    };
-    for (const [quantity, { unit_of_measurement: unit }] of Object.entries(components)) {
-      units.set(quantity, unit === undefined ? '' : (SYMBOLS[unit] ?? unit));
-    }
+    this.units.set(serial, new Map());
+    const { components = {} } =
+      payload === '' ? {} : (JSON.parse(payload) as { components?: Record<string, Announced> });
+    for (const [quantity, announced] of Object.entries(components))
+      this.announce(serial, quantity, announced);
     // Between this message and the next state, the old number stands under the new unit.
     if (!retained) this.judgeNumbers('MQTT discovery', serial, this.states.get(serial) ?? new Map());
+  }
+
+  private entity(serial: string, quantity: string, payload: string, retained: boolean): void {
+    if (payload === '') this.units.get(serial)?.delete(quantity);
+    else this.announce(serial, quantity, JSON.parse(payload) as Announced);
+    const standing = this.states.get(serial)?.get(quantity);
+    if (payload === '' || retained || standing === undefined) return;
+    this.judgeNumbers('MQTT discovery', serial, new Map([[quantity, standing]]));
+  }
+
+  private announce(serial: string, quantity: string, { unit_of_measurement: unit }: Announced): void {
+    const units = this.units.get(serial) ?? new Map<string, string>();
+    this.units.set(serial, units);
+    units.set(quantity, unit === undefined ? '' : (SYMBOLS[unit] ?? unit));
   }
 
   private state(serial: string, payload: string, retained: boolean): void {

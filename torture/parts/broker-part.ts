@@ -115,6 +115,7 @@ export const brokerPart: Part = {
         { model: '403', port: 'tcp' },
         { model: '21-litres', port: 'tcp' },
       ],
+      discovery: 'component',
       ...context,
     });
     await arena.start();

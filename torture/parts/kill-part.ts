@@ -78,6 +78,7 @@ export const killPart: Part = {
         { model: '603', port: 'tcp', details: true },
         { model: '402', port: 'tcp' },
       ],
+      protocolVersion: 5,
       ...context,
     });
     await arena.start();

@@ -36,6 +36,7 @@ export interface BridgeOptions {
 export class Bridge {
   /** Undefined where there is no broker. */
   private readonly connection: MqttConnection | undefined;
+  private readonly store: StateStore;
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
   private readonly allMeters: Meters;
@@ -73,6 +74,7 @@ export class Bridge {
     const store = new StateStore(config.dataDir, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
+    this.store = store;
     this.memory = memory;
     const forgotten = (serialNumber: string, done: () => void): void => {
       logger.info(`Meter ${serialNumber} has left the configuration: what was published of it is taken back`);
@@ -126,6 +128,7 @@ export class Bridge {
   }
 
   start(): void {
+    this.store.tidy();
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
     this.allMeters.start();

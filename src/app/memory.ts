@@ -2,7 +2,8 @@ import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import type { PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
-import { fieldsOf, itemsOf, membersOf } from '../shared/stored.ts';
+import { type Fields, fieldsOf, itemsOf, membersOf } from '../shared/stored.ts';
+import type { DocumentKind, StateDocument } from './state-document.ts';
 import type { StateStore } from './state-store.ts';
 
 const FOLDER = 'meters';
@@ -34,7 +35,7 @@ export class StoredMeterMemory implements MeterStore {
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
-    return this.seenMeters.has(serialNumber) ? this.restored(serialNumber) : undefined;
+    return this.seenMeters.has(serialNumber) ? this.meter(serialNumber).read() : undefined;
   }
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
@@ -45,13 +46,13 @@ export class StoredMeterMemory implements MeterStore {
 
   remember(meter: RememberedMeter): void {
     const seen = this.seenMeters;
-    this.store.write(documentOf(meter.serialNumber), { ...meter, latest: meter.latest.map(storeReading) });
+    this.meter(meter.serialNumber).write({ ...meter, latest: meter.latest.map(storeReading) });
     seen.set(meter.serialNumber, seenAs(meter));
   }
 
   forget(serialNumber: string): void {
     this.seenMeters.delete(serialNumber);
-    this.store.remove(documentOf(serialNumber));
+    this.meter(serialNumber).remove();
   }
 
   all(): SeenMeter[] {
@@ -60,43 +61,60 @@ export class StoredMeterMemory implements MeterStore {
 
   /** For a program beside the bridge, which may be running. */
   leaveProbe(probed: ProbedMeter): void {
-    this.store.write(`${documentOf(probed.serialNumber)}${PROBED}`, probed);
+    this.probed(probed.serialNumber).write(probed);
   }
 
   private get seenMeters(): Map<string, SeenMeter> {
     if (this.seen !== undefined) return this.seen;
     const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
     const isProbe = (name: string): boolean => name.endsWith(PROBED);
-    const meters = names.filter((name) => !isProbe(name)).flatMap((name) => this.restored(name) ?? []);
+    const meters = names.filter((name) => !isProbe(name)).flatMap((name) => this.meter(name).read() ?? []);
     this.seen = new Map(meters.map((meter) => [meter.serialNumber, seenAs(meter)]));
     for (const name of names.filter(isProbe)) this.takeIn(name.slice(0, -PROBED.length));
     return this.seen;
   }
 
-  private restored(serialNumber: string): RememberedMeter | undefined {
-    const meter = restoreMeter(this.store.read(documentOf(serialNumber)));
-    // A file that was copied or renamed would hand one meter's values to another.
-    return meter?.serialNumber === serialNumber ? meter : undefined;
+  private meter(serialNumber: string): StateDocument<RememberedMeter> {
+    return this.store.document(`${FOLDER}/${serialNumber}`, meterWith(serialNumber));
+  }
+
+  private probed(serialNumber: string): StateDocument<RememberedMeter> {
+    return this.store.document(`${FOLDER}/${serialNumber}${PROBED}`, meterWith(serialNumber));
   }
 
   private takeIn(serialNumber: string): void {
-    const name = `${documentOf(serialNumber)}${PROBED}`;
-    const probed = restoreMeter(this.store.read(name));
-    if (probed?.serialNumber === serialNumber) {
-      const { port, address, type, present, absent } = probed;
-      const known = this.restored(serialNumber);
-      const gone = new Set<number | null>(absent);
-      const latest = (known?.latest ?? []).filter(({ register }) => !gone.has(register));
-      const found = { serialNumber, port, address, type, present, absent };
-      // Without the details: which of them stand still is found out anew.
-      this.remember({ ...known, ...found, latest, details: undefined });
-    }
-    this.store.remove(name);
+    const probed = this.probed(serialNumber).read();
+    if (probed === undefined) return;
+    const { port, address, type, present, absent } = probed;
+    const known = this.meter(serialNumber).read();
+    const gone = new Set<number | null>(absent);
+    const latest = (known?.latest ?? []).filter(({ register }) => !gone.has(register));
+    // Without the details: which of them stand still is found out anew.
+    this.remember({
+      ...known,
+      serialNumber,
+      port,
+      address,
+      type,
+      present,
+      absent,
+      latest,
+      details: undefined,
+    });
+    this.probed(serialNumber).remove();
   }
 }
 
-function documentOf(serialNumber: string): string {
-  return `${FOLDER}/${serialNumber}`;
+/** A file that was copied or renamed would hand one meter's values to another. */
+function meterWith(serialNumber: string): DocumentKind<RememberedMeter> {
+  return {
+    restore: (document) => {
+      const meter = restoreMeter(document);
+      return meter?.serialNumber === serialNumber ? meter : undefined;
+    },
+    holds:
+      'the registers of that meter, its last values, the beginnings of its days and months, the account of its battery',
+  };
 }
 
 function seenAs({ serialNumber, port, address, latest }: RememberedMeter): SeenMeter {
@@ -107,7 +125,7 @@ function newest(readings: readonly Reading[]): number {
   return Math.max(0, ...readings.map(({ readAt }) => readAt));
 }
 
-function restoreMeter(document: unknown): RememberedMeter | undefined {
+function restoreMeter(document: Fields): RememberedMeter | undefined {
   const {
     serialNumber,
     port,
@@ -121,7 +139,7 @@ function restoreMeter(document: unknown): RememberedMeter | undefined {
     plausibility,
     account,
     details,
-  } = fieldsOf(document);
+  } = document;
   if (
     typeof serialNumber !== 'string' ||
     !/^\d{1,10}$/.test(serialNumber) ||
@@ -172,19 +190,23 @@ export class StoredUnits implements PublishedUnits {
   }
 
   recall(serialNumber: string): Readonly<Record<string, string>> {
-    const document = this.store.read(unitsOf(serialNumber));
-    return membersOf(document, (unit) => (typeof unit === 'string' ? unit : undefined));
+    return this.units(serialNumber).read() ?? {};
   }
 
   remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
-    this.store.write(unitsOf(serialNumber), units);
+    this.units(serialNumber).write(units);
   }
 
   forget(serialNumber: string): void {
-    this.store.remove(unitsOf(serialNumber));
+    this.units(serialNumber).remove();
+  }
+
+  private units(serialNumber: string): StateDocument<Readonly<Record<string, string>>> {
+    return this.store.document(`units/${serialNumber}`, UNITS);
   }
 }
 
-function unitsOf(serialNumber: string): string {
-  return `units/${serialNumber}`;
-}
+const UNITS: DocumentKind<Readonly<Record<string, string>>> = {
+  restore: (document) => membersOf(document, (unit) => (typeof unit === 'string' ? unit : undefined)),
+  holds: 'the units in which the values of that meter were published last',
+};

@@ -123,6 +123,8 @@ interface Spending {
   readonly day: LocalDay;
   from: MeterCounters;
   counted: boolean;
+  /** The account on disk that has this reading already. */
+  writtenAhead: BatteryAccount | undefined;
 }
 
 /** Charges readings to the meter's account, and refuses more than its owner allows on a day. */
@@ -169,13 +171,17 @@ export class Battery {
   /** To be called when a reading begins. */
   begin(): void {
     const day = this.today;
-    this.spending = { day, from: { ...this.parts.counters }, counted: false };
-    if (this.maxReadingsPerDay !== null) this.writeAhead(day);
+    const { counters, owner } = this.parts;
+    this.spending = { day, from: { ...counters }, counted: false, writtenAhead: undefined };
+    if (this.maxReadingsPerDay === null) return;
+    this.writeAhead(day);
+    this.spending.writtenAhead = owner.account;
   }
 
   /** From here on the reading counts for this meter, even if this program is killed in the middle of it. */
   meterIdentified(): void {
     if (this.maxReadingsPerDay === null || this.spending === undefined) return;
+    if (this.parts.owner.account === this.spending.writtenAhead) return;
     this.settle();
     this.parts.owner.remember();
   }

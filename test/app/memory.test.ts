@@ -188,7 +188,10 @@ describe('stored units', () => {
   });
 
   it('what is no unit in the file does not count', () => {
-    store.write('units/84968362', { heat_energy: 7, volume: 'l' });
-    expect(units.recall('84968362')).toEqual({ volume: 'l' });
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'units'));
+    writeFileSync(join(folder, 'units', '84968362.json'), '{ "heat_energy": 7, "volume": "l" }');
+    store = new StateStore(folder, new CollectingLogger());
+    expect(new StoredUnits(store).recall('84968362')).toEqual({ volume: 'l' });
   });
 });

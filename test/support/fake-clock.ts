@@ -24,8 +24,9 @@ export class FakeClock implements Clock {
     this.wall = now;
   }
 
+  /** In whole milliseconds, as the system tells it. */
   now(): number {
-    return this.wall + this.elapsed;
+    return Math.floor(this.wall + this.elapsed);
   }
 
   monotonic(): number {

@@ -1,3 +1,4 @@
+import type { StoredMeterMemory } from '../../src/app/memory.ts';
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import { Line } from '../../src/link/line.ts';
 import { lineTiming } from '../../src/link/timing.ts';
@@ -73,6 +74,8 @@ export interface PolledLineOptions
     Partial<Pick<MeterConfig, 'units' | 'heatEnergyInKwh' | 'gasEquivalent'>> {
   readonly meters?: readonly SimulatedMeterOptions[];
   readonly memory?: InMemoryMeterStore;
+  /** In place of `memory`, which stays empty then. */
+  readonly store?: StoredMeterMemory;
   readonly maxReadingsPerDay?: number;
   readonly minSecondsBetween?: number;
   /** Another entry of the configuration reads the same meter. */
@@ -102,7 +105,7 @@ export class PolledLine {
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
-    const { meters = [{ model: '403' }], memory, readElsewhere, ...rest } = options;
+    const { meters = [{ model: '403' }], memory, store, readElsewhere, ...rest } = options;
     const {
       units = {},
       heatEnergyInKwh = false,
@@ -120,7 +123,11 @@ export class PolledLine {
     const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
     const timing = lineTiming({ baudRate: 1200, network: false });
     this.line = new Line({ name: 'the port', makeChannel, timing, ...deps });
-    const registry = new MeterRegistry({ store: this.memory, logger, forgotten: (_, done) => done() });
+    const registry = new MeterRegistry({
+      store: store ?? this.memory,
+      logger,
+      forgotten: (_, done) => done(),
+    });
     if (readElsewhere) {
       const other = { place: ELSEWHERE, serialNumber: undefined, readNow: () => {} };
       registry.claim(other, String(this.simulator.meters[0]?.serialNumber));
@@ -146,7 +153,7 @@ export class PolledLine {
       },
       {
         line: this.line,
-        store: this.memory,
+        store: store ?? this.memory,
         publisher: new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger),
         claims: registry,
         stages: {

@@ -5,6 +5,7 @@ import type { Topics } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import { DiscoveryRemoval } from '../outputs/home-assistant/discovery-sync.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
+import { announcedUnit } from '../outputs/home-assistant/quantity-entity.ts';
 import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
@@ -37,10 +38,16 @@ export class BrokerOutputs {
     if (enabled) {
       const outputs = others.map(({ definition }) => definition);
       const origin = { name: ORIGIN, version: options.version };
-      this.homeAssistant = new HomeAssistantPublisher({ ...options, ...discovery, origin, outputs });
+      this.homeAssistant = new HomeAssistantPublisher({
+        ...options,
+        ...discovery,
+        origin,
+        outputs,
+        stateOf: (serialNumber) => this.mqtt.stateOf(serialNumber),
+      });
     }
     this.diagnostics = new BridgeDiagnostics(options);
-    this.mqtt = new MqttPublisher(options);
+    this.mqtt = new MqttPublisher({ ...options, ...(enabled && { announcedUnit }) });
     const { valuesTopic } = config.compatibility;
     this.publishers = [
       // States before discovery, so that an entity finds its first value when it appears.

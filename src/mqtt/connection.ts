@@ -119,11 +119,25 @@ export class MqttConnection {
     this.retained.set(topic, '');
   }
 
-  /** Retained, but not kept for another connection: for those who look themselves at what the broker holds. */
-  publishOnce(topic: string, payload: string): void {
+  /** True once the broker has taken, or refused, the latest payload that was published to the topic. */
+  isTaken(topic: string): boolean {
+    return this.retained.isTaken(topic);
+  }
+
+  /** Calls once when it has. */
+  onceTaken(topic: string, action: () => void): void {
+    this.retained.onceTaken(topic, action);
+  }
+
+  /**
+   * Retained, but not kept for another connection: for those who look themselves at what the broker holds. `done` comes
+   * when the broker has taken or refused it; never when the connection ends before.
+   */
+  publishOnce(topic: string, payload: string, done: (error: unknown) => void = () => {}): void {
     if (!this.open) return;
     this.session?.publish(topic, payload, (error) => {
       if (error !== undefined) this.report.refused('publishing to', topic, error);
+      done(error);
     });
   }
 

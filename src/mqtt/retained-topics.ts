@@ -17,6 +17,8 @@ export class RetainedTopics {
   private readonly refused: (topic: string, error: unknown) => void;
   private send: Send | undefined;
   private waiting: Array<() => void> = [];
+  /** By topic. */
+  private readonly waitingFor = new Map<string, Array<() => void>>();
   /** Senders that have yet to say what else is to be sent. */
   private readonly awaited = new Set<object>();
 
@@ -36,6 +38,17 @@ export class RetainedTopics {
   onceDelivered(action: () => void): void {
     this.waiting.push(action);
     this.runWhenDelivered();
+  }
+
+  /** True once the broker has taken, or refused, the latest payload of the topic; also where there is none. */
+  isTaken(topic: string): boolean {
+    const entry = this.entries.get(topic);
+    return entry === undefined || (this.send !== undefined && isDelivered(entry));
+  }
+
+  /** Calls once when it is; not before somebody has set the topic. */
+  onceTaken(topic: string, action: () => void): void {
+    this.waitingFor.set(topic, [...(this.waitingFor.get(topic) ?? []), action]);
   }
 
   /** Until the returned function is called, nothing counts as all of it. */
@@ -88,14 +101,24 @@ export class RetainedTopics {
       if (error !== undefined) this.refused(topic, error);
       if (payload === '' && entry.latest === '') this.entries.delete(topic);
       else this.flush(topic);
+      if (this.isTaken(topic)) this.runWhenTaken(topic);
       this.runWhenDelivered();
     });
   }
 
+  private runWhenTaken(topic: string): void {
+    const actions = this.waitingFor.get(topic) ?? [];
+    this.waitingFor.delete(topic);
+    for (const action of actions) action();
+  }
+
   private runWhenDelivered(): void {
-    const entries = Array.from(this.entries.values());
-    const delivered = entries.every(({ inFlight, sent, latest }) => !inFlight && sent === latest);
+    const delivered = Array.from(this.entries.values()).every(isDelivered);
     if (this.send === undefined || !delivered || this.awaited.size > 0) return;
     for (const action of this.waiting.splice(0)) action();
   }
+}
+
+function isDelivered({ inFlight, sent, latest }: Entry): boolean {
+  return !inFlight && sent === latest;
 }

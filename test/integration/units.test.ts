@@ -7,7 +7,6 @@ import { servedMeter } from '../support/served-meter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const STATE = 'multical2mqtt/84968362/state';
-const DISCOVERY = 'homeassistant/device/multical2mqtt_84968362/config';
 
 let broker: TestBroker;
 let observer: Observer;
@@ -22,23 +21,46 @@ afterEach(async () => {
   await broker.stop();
 });
 
-it('a meter is published in the units that are wanted, and a later change is warned about', async () => {
+/** What a Home Assistant that listens all the time has shown of the heat energy, one after the other. */
+function shown(): readonly string[] {
+  let unit: string | undefined;
+  let value: string | undefined;
+  const pairs = observer.messages.map(({ topic, payload }) => {
+    const [prefix, platform, , key] = topic.split('/');
+    if (prefix === 'homeassistant' && (platform === 'device' || key === 'heat_energy') && payload !== '') {
+      const content = JSON.parse(payload);
+      const entity = platform === 'device' ? content.components?.heat_energy : content;
+      unit = entity?.unit_of_measurement ?? unit;
+    }
+    if (topic === STATE) [, value] = /"heat_energy":([^,}]*)/.exec(payload) ?? [];
+    return unit === undefined || value === undefined ? '' : `${value} ${unit}`;
+  });
+  return pairs.filter((pair, index) => pair !== '' && pair !== pairs[index - 1]);
+}
+
+it.each([
+  ['device', 'homeassistant/device/multical2mqtt_84968362/config'],
+  ['component', 'homeassistant/sensor/multical2mqtt_84968362/heat_energy/config'],
+])('a meter is published in the units that are wanted, as %ss, never in others than it is said', async (form, topic) => {
   const { port } = await servedMeter();
   const folder = temporaryFolder();
   const run = (units: Readonly<Record<string, string>>) =>
     runningBridge(
-      bridgeConfig({ meters: [{ name: 'Heating', port, units }], mqtt: { url: broker.url } }, folder),
+      bridgeConfig(
+        {
+          meters: [{ name: 'Heating', port, units }],
+          mqtt: { url: broker.url },
+          homeAssistant: { discovery: form },
+        },
+        folder,
+      ),
     );
-  const json = (topic: string) => JSON.parse(observer.latest(topic) ?? '{}');
 
   const first = await run({ heat_energy: 'kWh' });
-  await eventually(() => json(STATE).heat_energy_fine);
+  await eventually(() => /"heat_energy_fine":84\.817\d{4}[,}]/.test(observer.latest(STATE) ?? ''));
+  await eventually(() => observer.latest(topic)?.includes('"kWh"'));
   await first.bridge.idle();
   expect(observer.latest(STATE)).toMatch(/"heat_energy":23560\.3,/);
-  expect(observer.latest(STATE)).toMatch(/"heat_energy_fine":84\.817\d{4}[,}]/);
-  await eventually(() => json(DISCOVERY).components?.heat_energy_fine);
-  expect(json(DISCOVERY).components.heat_energy).toMatchObject({ unit_of_measurement: 'kWh' });
-  expect(json(DISCOVERY).components.heat_energy_fine).toMatchObject({ unit_of_measurement: 'GJ' });
   expect(first.logger.said('warn')).toEqual([]);
   await first.bridge.stop();
 
@@ -46,8 +68,9 @@ it('a meter is published in the units that are wanted, and a later change is war
   await eventually(
     () => second.logger.matching(/heat_energy is published in GJ from now on, and was in kWh/).length > 0,
   );
-  await eventually(() => /"heat_energy":84\.817,/.test(observer.latest(STATE) ?? ''));
+  await eventually(() => shown().at(-1) === '84.817 GJ');
   await second.bridge.idle();
   // The memory kept the meter's own value: nothing was doubted.
   expect(second.logger.matching(/held back/)).toEqual([]);
+  expect(shown()).toEqual(['23560.3 kWh', 'null kWh', 'null GJ', '84.817 GJ']);
 });

@@ -2,6 +2,8 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isObject, jsonObject } from '../../shared/stored.ts';
+import type { AnnouncedState } from '../announced-state.ts';
+import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
 import { planMigration } from './migration.ts';
@@ -19,6 +21,8 @@ interface DiscoverySyncOptions {
   readonly form: DiscoveryForm;
   /** Marks our own payloads. */
   readonly originName: string;
+  /** Where the entities find their values, if units matter there. */
+  readonly state?: AnnouncedState | undefined;
 }
 
 /**
@@ -28,6 +32,7 @@ interface DiscoverySyncOptions {
 export class DiscoverySync {
   private readonly options: DiscoverySyncOptions;
   private readonly scan: RetainedScan;
+  private readonly units: AnnouncedUnits | undefined;
   private make: MakeDiscovery | undefined;
   private wantedText = '';
   /** All that the broker held in this run: on the way to the other form, its payloads tell less. */
@@ -43,12 +48,14 @@ export class DiscoverySync {
 
   constructor(options: DiscoverySyncOptions) {
     this.options = options;
-    const { connection, clock, topics } = options;
+    const { connection, clock, topics, state } = options;
+    this.units = state && new AnnouncedUnits(state, topics);
     this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
       started: () => this.forget(),
       received: (topic, payload) => this.receive(topic, payload),
       complete: () => {
         this.known = true;
+        this.units?.found(this.held);
         this.compare();
       },
     });
@@ -77,9 +84,10 @@ export class DiscoverySync {
     if (wanted === undefined) return;
     this.wantedText = JSON.stringify(wanted);
     const burst = planMigration({ held: this.held, wanted, form, topics, announced: this.announced });
-    if (burst === undefined) return;
-    for (const { topic, payload } of burst.messages) {
-      connection.publishOnce(topic, payload);
+    if (burst === undefined || this.units?.allow(burst.messages, () => this.compare()) === false) return;
+    for (const message of burst.messages) {
+      const { topic, payload } = message;
+      connection.publishOnce(topic, payload, this.units?.send(message));
       this.hold(topic, payload);
       this.echoes.set(topic, [...(this.echoes.get(topic) ?? []), payload]);
     }

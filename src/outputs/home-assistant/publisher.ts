@@ -4,6 +4,7 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Deps } from '../../shared/deps.ts';
+import type { AnnouncedState } from '../announced-state.ts';
 import { type OutputDefinition, SelectivePublisher } from '../output.ts';
 import { bridgeDiscovery, meterDiscovery } from './devices.ts';
 import {
@@ -26,6 +27,8 @@ export interface HomeAssistantPublisherOptions extends Deps {
   readonly statusTopic: string;
   /** The outputs besides MQTT and Home Assistant. */
   readonly outputs: readonly OutputDefinition[];
+  /** Of the meter with this serial number. */
+  readonly stateOf?: (serialNumber: string) => AnnouncedState;
   /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
 }
@@ -78,7 +81,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     // Before the sync listens: the broker hands out what it holds to a new subscription only.
     this.removals.get(serialNumber)?.end();
     this.removals.delete(serialNumber);
-    const sync = this.syncOf(meterDeviceId(serialNumber));
+    const sync = this.syncOf(meterDeviceId(serialNumber), this.options.stateOf?.(serialNumber));
     this.meters.set(serialNumber, sync);
     sync.start();
   }
@@ -125,10 +128,10 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     });
   }
 
-  private syncOf(deviceId: string): DiscoverySync {
+  private syncOf(deviceId: string, state?: AnnouncedState): DiscoverySync {
     const { connection, clock, discoveryPrefix, discovery: form } = this.options;
     const topics = discoveryTopics(discoveryPrefix, deviceId);
-    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name });
+    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name, state });
   }
 }
 

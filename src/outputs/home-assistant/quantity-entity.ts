@@ -27,6 +27,12 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
   };
 }
 
+/** The unit that the entity of this reading has; empty for none. */
+export function announcedUnit({ value, nature, unit }: Reading): string {
+  const isNumber = value.kind === 'number' || value.kind === 'unknown';
+  return isNumber && nature !== 'problem' && nature !== 'identity' ? unitClass(unit).unit : '';
+}
+
 function numberTraits(
   reading: Reading,
   { unit, deviceClass }: UnitClass,

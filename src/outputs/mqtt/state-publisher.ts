@@ -1,16 +1,10 @@
-import {
-  type Awaited,
-  type MeterDiagnostics,
-  type MeterIdentity,
-  NOTHING_AWAITED,
-  type Publisher,
-} from '../../meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
-import { newestOf, type Reading, stateJson } from '../../readings/reading.ts';
+import { newestOf, type Reading } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { diagnosticsJson } from './diagnostics.ts';
-import { RetainedState } from './retained-state.ts';
+import { StateTopic } from './state-topic.ts';
 
 /** Nobody who wants a reading writes more than this (characters): it is a mistake. */
 const LONGEST_WISH = 1024;
@@ -19,6 +13,8 @@ interface MqttPublisherOptions {
   readonly connection: MqttConnection;
   readonly topics: Topics;
   readonly clock: Clock;
+  /** The unit that a reading is announced in; left out where nobody announces any. */
+  readonly announcedUnit?: (reading: Reading) => string;
   /** Someone asked for a reading over MQTT. */
   readonly requestReading: (serialNumber: string) => void;
 }
@@ -28,7 +24,7 @@ export class MqttPublisher implements Publisher {
   private readonly options: MqttPublisherOptions;
   private readonly unsubscribe = new Map<string, () => void>();
   /** By serial number. */
-  private readonly retained = new Map<string, RetainedState>();
+  private readonly states = new Map<string, StateTopic>();
 
   constructor(options: MqttPublisherOptions) {
     this.options = options;
@@ -36,32 +32,34 @@ export class MqttPublisher implements Publisher {
 
   meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.unsubscribe.has(serialNumber)) return;
-    const { connection, clock, topics, requestReading } = this.options;
+    const { connection, topics, requestReading } = this.options;
     const end = connection.subscribe(topics.read(serialNumber), (payload, retained) => {
       // A retained wish is an old one: it would cost the meter's battery a reading at each connection.
       if (!retained && payload.length <= LONGEST_WISH) requestReading(serialNumber);
     });
     this.unsubscribe.set(serialNumber, end);
-    const retained = new RetainedState(connection, clock, topics.state(serialNumber));
-    this.retained.set(serialNumber, retained);
-    retained.start();
+    this.stateOf(serialNumber).start();
+  }
+
+  /** The state topic of the meter with this number, which begins when it is identified. */
+  stateOf(serialNumber: string): StateTopic {
+    const { topics } = this.options;
+    const known = this.states.get(serialNumber);
+    const state = known ?? new StateTopic({ ...this.options, topic: topics.state(serialNumber) });
+    this.states.set(serialNumber, state);
+    return state;
   }
 
   readingTaken(
     { serialNumber }: MeterIdentity,
     fresh: readonly Reading[],
     latest: readonly Reading[],
-    awaited: Awaited = NOTHING_AWAITED,
+    awaited?: Awaited,
   ): void {
-    // Values remembered from an earlier run are at the broker already, perhaps newer than our memory of them.
+    const state = this.stateOf(serialNumber);
     const readAt = newestOf(fresh);
-    if (readAt === undefined) return;
-    const { connection, topics } = this.options;
-    const retained = this.retained.get(serialNumber);
-    retained?.whenKnown(awaited, () => {
-      const missing = retained.missing(latest, awaited);
-      connection.publish(topics.state(serialNumber), stateJson(latest, readAt, missing));
-    });
+    if (readAt === undefined) state.remembered(latest);
+    else state.read(latest, readAt, awaited);
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
@@ -79,15 +77,15 @@ export class MqttPublisher implements Publisher {
   }
 
   stop(): void {
-    for (const retained of this.retained.values()) retained.stop();
+    for (const state of this.states.values()) state.stop();
   }
 
   meterForgotten(serialNumber: string): void {
     const { connection, topics } = this.options;
     this.unsubscribe.get(serialNumber)?.();
     this.unsubscribe.delete(serialNumber);
-    this.retained.get(serialNumber)?.stop();
-    this.retained.delete(serialNumber);
+    this.states.get(serialNumber)?.stop();
+    this.states.delete(serialNumber);
     for (const topic of [topics.state, topics.diagnostics, topics.availability])
       connection.clear(topic(serialNumber));
   }

@@ -22,9 +22,16 @@ export class MemoryBroker {
     this.take(topic, payload);
   }
 
-  publishOnce(topic: string, payload: string): void {
+  publishOnce(topic: string, payload: string, done: (error: unknown) => void = () => {}): void {
     this.take(topic, payload);
+    queueMicrotask(() => done(undefined));
   }
+
+  isTaken(): boolean {
+    return true;
+  }
+
+  onceTaken(): void {}
 
   clear(topic: string): void {
     this.take(topic, '');

@@ -1,0 +1,144 @@
+import { type Awaited, NOTHING_AWAITED } from '../../meter/publisher.ts';
+import type { MqttConnection } from '../../mqtt/connection.ts';
+import { type Reading, stateJson } from '../../readings/reading.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { AnnouncedState, Units } from '../announced-state.ts';
+import { RetainedState } from './retained-state.ts';
+
+interface StateTopicOptions {
+  readonly connection: MqttConnection;
+  readonly clock: Clock;
+  readonly topic: string;
+  /** The unit that a reading is announced in; left out where nobody announces any. */
+  readonly announcedUnit?: ((reading: Reading) => string) | undefined;
+}
+
+interface State {
+  readonly latest: readonly Reading[];
+  readonly readAt: number;
+  readonly awaited: Awaited;
+}
+
+/**
+ * The state of one meter at the broker. What it must not show now is null: a number in another unit than the announced
+ * one, and what was left there by an earlier run and is no longer true.
+ */
+export class StateTopic implements AnnouncedState {
+  readonly topic: string;
+  private readonly options: StateTopicOptions;
+  /** What an earlier run has left there. */
+  private readonly retained: RetainedState;
+  /** The units in which a number may be taken: two while an announcement is on its way. Undefined: not known yet. */
+  private units: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Undefined until something was read in this run. */
+  private state: State | undefined;
+  /** Of the numbers that we have published, as they are announced; undefined before the first state of this run. */
+  private published: Units | undefined;
+  /** Quantities of an earlier run's state that are not what it says. */
+  private untrue: ReadonlySet<string> = new Set();
+  private again: () => void = () => {};
+
+  constructor(options: StateTopicOptions) {
+    const { connection, clock, topic, announcedUnit } = options;
+    this.options = options;
+    this.topic = topic;
+    this.units = announcedUnit === undefined ? new Map() : undefined;
+    this.retained = new RetainedState(connection, clock, topic, () => {
+      this.publish();
+      this.again();
+    });
+  }
+
+  start(): void {
+    this.retained.start();
+  }
+
+  stop(): void {
+    this.retained.stop();
+  }
+
+  /** A reading: the latest values of every quantity. */
+  read(latest: readonly Reading[], readAt: number, awaited: Awaited = NOTHING_AWAITED): void {
+    this.state = { latest, readAt, awaited };
+    this.publish();
+  }
+
+  /** Values of an earlier run. The broker has them, perhaps newer ones; only what is known to be over is taken back. */
+  remembered(latest: readonly Reading[]): void {
+    const unknown = latest.filter(({ value }) => value.kind === 'unknown');
+    this.untrue = new Set([...this.untrue, ...unknown.map(({ quantity }) => quantity)]);
+    this.publish();
+  }
+
+  announced(units: Units): void {
+    this.units = new Map(Array.from(units, ([quantity, unit]) => [quantity, [unit]]));
+    this.publish();
+  }
+
+  makeRoom(units: Units, again: () => void): boolean {
+    const { connection } = this.options;
+    if (this.published === undefined && !this.retained.known) {
+      this.again = again;
+      return false;
+    }
+    const both = Array.from(units, ([quantity, unit]): [string, readonly string[]] => [
+      quantity,
+      [...(this.units?.get(quantity) ?? []), unit],
+    ]);
+    this.units = new Map([...(this.units ?? []), ...both]);
+    // Nobody has said which unit the numbers of an earlier run are in.
+    if (this.published === undefined) this.untrue = new Set([...this.untrue, ...units.keys()]);
+    if (Array.from(units).some(([quantity, unit]) => this.published?.get(quantity) !== unit)) this.publish();
+    if (connection.isTaken(this.topic)) return true;
+    connection.onceTaken(this.topic, again);
+    return false;
+  }
+
+  private publish(): void {
+    if (this.state === undefined) this.takeBack();
+    else if (this.units !== undefined && (this.retained.known || isEmpty(this.state.awaited)))
+      this.publishRead(this.state, this.units);
+  }
+
+  private publishRead(
+    { latest, readAt, awaited }: State,
+    units: ReadonlyMap<string, readonly string[]>,
+  ): void {
+    const { connection, announcedUnit = () => '' } = this.options;
+    const fits = (reading: Reading): boolean =>
+      units.get(reading.quantity)?.every((unit) => unit === announcedUnit(reading)) ?? true;
+    const shown = latest.map((reading) => (fits(reading) ? reading : withheld(reading)));
+    const members = this.retained.missing(latest, awaited);
+    const given = new Set([
+      ...latest.map(({ quantity }) => quantity),
+      ...members.map(([quantity]) => quantity),
+    ]);
+    // An entity that is still there finds null, and no gap that its template would complain about.
+    const gone = Array.from(units.keys()).filter((quantity) => !given.has(quantity));
+    const first = [...members, ...gone.map((quantity) => [quantity, 'null'] as const)];
+    connection.publish(
+      this.topic,
+      stateJson(
+        shown,
+        readAt,
+        first.map(([quantity, json]) => `${JSON.stringify(quantity)}:${json}`),
+      ),
+    );
+    const numbers = shown.filter(({ value }) => value.kind === 'number');
+    this.published = new Map(numbers.map((reading) => [reading.quantity, announcedUnit(reading)]));
+  }
+
+  private takeBack(): void {
+    const without = this.retained.without(this.untrue);
+    if (without !== undefined) this.options.connection.publish(this.topic, without);
+  }
+}
+
+function isEmpty(awaited: Awaited): boolean {
+  return awaited !== 'anything' && awaited.size === 0;
+}
+
+function withheld(reading: Reading): Reading {
+  const cause = 'It is announced in another unit.';
+  return { ...reading, value: { kind: 'unknown', value: null, decimals: 0, cause } };
+}

@@ -6,7 +6,7 @@ import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';
 import { type Clock, type Random, systemClock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
-import { cronSchedule } from '../shared/schedule.ts';
+import { Waker } from '../shared/waker.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Meters } from './meters.ts';
@@ -40,6 +40,7 @@ export class Bridge {
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
   private readonly allMeters: Meters;
+  private readonly waker: Waker;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -71,6 +72,7 @@ export class Bridge {
       });
     }
     const { connection } = this;
+    this.waker = new Waker(clock, logger);
     const store = new StateStore(config.dataDir, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
@@ -95,7 +97,7 @@ export class Bridge {
       random,
       logger,
       requestReading: (serialNumber) => registry.readNow(serialNumber),
-      stuck: () => stuckReadings(config.meters, this.meters),
+      stuck: () => [...stuckReadings(config.meters, this.meters), ...this.overdue],
       notReady: () => notReady(this.broker, config.meters, this.meters),
     });
     this.allMeters = new Meters(config.meters, {
@@ -104,7 +106,7 @@ export class Bridge {
       claims: registry,
       publisher: this.outputs.publisher,
       publishedUnits,
-      cron: cronSchedule(logger),
+      cron: this.waker.schedule,
       language: config.language,
       clock,
       random,
@@ -125,6 +127,11 @@ export class Bridge {
   /** In the order of the configuration. */
   get meters(): readonly MeterStatus[] {
     return this.allMeters.statuses;
+  }
+
+  /** Schedules whose time has come without anything being done, in words. */
+  get overdue(): readonly string[] {
+    return this.waker.overdue();
   }
 
   start(): void {

@@ -30,6 +30,8 @@ interface WatchedBridge {
   readonly otherOutputs: readonly ShownOutput[];
   /** In the order of the configuration. */
   readonly meters: readonly MeterStatus[];
+  /** Schedules whose time has come without anything being done, in words. */
+  readonly overdue: readonly string[];
 }
 
 interface BridgeStatusOptions {
@@ -63,10 +65,10 @@ export class BridgeStatus {
     };
   }
 
-  /** Readings that never end; a meter or a broker that is away is none of it. */
+  /** Readings that never end, or do not begin when they should; a meter or a broker that is away is none of it. */
   stuck(): readonly string[] {
     const { bridge, meters } = this.options;
-    return stuckReadings(meters, bridge.meters);
+    return [...stuckReadings(meters, bridge.meters), ...bridge.overdue];
   }
 }
 

@@ -1,5 +1,4 @@
-import { createTask, parse, schedule, validate } from 'node-cron';
-import type { Logger } from './logger.ts';
+import { createTask, parse, validate } from 'node-cron';
 
 export const DAY = 86_400_000;
 const WEEK = 7;
@@ -35,15 +34,18 @@ export function timesOfDay(expression: string): readonly number[] {
   return hour.flatMap((h) => minute.flatMap((m) => second.map((s) => (h * 60 + m) * 60 + s)));
 }
 
-/** Asks node-cron itself: for one moment of each day, in a zone without summer time. */
 export function daysOfYear(expression: string): readonly boolean[] {
+  const isOn = daysOf(expression);
+  return Array.from({ length: DAYS }, (_, day) => isOn(FIRST_DAY + day * DAY));
+}
+
+/** Tells whether it fires on the date that begins there, in UTC. Asks node-cron itself, in a zone without summer time. */
+export function daysOf(expression: string): (midnight: number) => boolean {
   const date = expression.trim().split(/\s+/).slice(-3).join(' ');
   const task = createTask(`0 0 12 ${date}`, () => {}, { timezone: 'UTC' });
-  try {
-    return Array.from({ length: DAYS }, (_, day) => task.match(new Date(FIRST_DAY + day * DAY + NOON)));
-  } finally {
-    void task.destroy();
-  }
+  // It is never started; node-cron's list of tasks would keep it for ever.
+  void task.destroy();
+  return (midnight) => task.match(new Date(midnight + NOON));
 }
 
 function sum(numbers: readonly number[]): number {
@@ -52,24 +54,6 @@ function sum(numbers: readonly number[]): number {
 
 /** Calls `action` at the times of a cron expression; the returned function ends it. */
 export type Schedule = (expression: string, timezone: string, action: () => void) => () => void;
-
-/** `timezone`: an IANA name, or empty for the system's. */
-export function cronSchedule(logger: Logger): Schedule {
-  const cronLogger = {
-    debug: (message: string | Error) => logger.debug(`cron: ${message}`),
-    info: (message: string) => logger.debug(`cron: ${message}`),
-    warn: (message: string) => logger.debug(`cron: ${message}`),
-    error: (message: string | Error) => logger.error(`cron: ${message}`),
-  };
-  return (expression, timezone, action) => {
-    const task = schedule(expression, action, {
-      logger: cronLogger,
-      noOverlap: true,
-      ...(timezone && { timezone }),
-    });
-    return () => void task.destroy();
-  };
-}
 
 /** Five or six fields, as node-cron reads them. */
 export function isCronExpression(expression: string): boolean {

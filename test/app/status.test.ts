@@ -15,9 +15,9 @@ describe('bridge status', () => {
   /** The status of a bridge with one meter, whose running reading has taken so long. */
   function statusAfter(
     busyFor: number,
-    more: { problem?: string; secrets?: Secrets; failure?: string } = {},
+    more: { problem?: string; secrets?: Secrets; failure?: string; overdue?: readonly string[] } = {},
   ): BridgeStatus {
-    const { problem, secrets = new Secrets(), failure } = more;
+    const { problem, secrets = new Secrets(), failure, overdue = [] } = more;
     const config = bridgeConfig({ meters: [{ name: 'House', port: '/dev/none' }] }, temporaryFolder());
     const logger = createLogger({ level: 'error', format: 'text', stream: new PassThrough(), secrets });
     const health = new Health(newCounters(), logger);
@@ -34,6 +34,7 @@ describe('bridge status', () => {
         const { diagnostics, online } = health;
         return [{ meter: undefined, online, diagnostics, latest: [], busyFor }];
       },
+      overdue,
     };
     return new BridgeStatus({
       bridge,
@@ -52,6 +53,11 @@ describe('bridge status', () => {
 
     it('is stuck when a reading never ends', () => {
       expect(statusAfter(31 * MINUTE).stuck()).toEqual(['A reading of House does not come to an end']);
+    });
+
+    it('is stuck when a schedule is overdue', () => {
+      const overdue = ['The schedule 0 * * * * is overdue by 5 min'];
+      expect(statusAfter(0, { overdue }).stuck()).toEqual(overdue);
     });
 
     it('shows no secret, whoever repeats it', () => {

@@ -1,20 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cronSchedule, isCronExpression } from '../../src/shared/schedule.ts';
-import { CollectingLogger } from '../support/collecting-logger.ts';
+import { expect, it } from 'vitest';
+import { cronTimes } from '../../src/shared/cron-times.ts';
+import { isCronExpression } from '../../src/shared/schedule.ts';
 import { PolledLine } from '../support/polled-line.ts';
 
-const HOUR = 3_600_000;
-
-/** Hours since midnight in Greenwich, within a day, at which noon is. */
-async function noonIn(timezone: string): Promise<number[]> {
-  const hours: number[] = [];
-  const begin = Date.now();
-  const cron = cronSchedule(new CollectingLogger());
-  const end = cron('0 12 * * *', timezone, () => hours.push((Date.now() - begin) / HOUR));
-  await vi.advanceTimersByTimeAsync(24 * HOUR - 1);
-  end();
-  return hours.map(Math.round);
-}
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 it('both schedules of a meter go by its time zone', async () => {
   const home = new PolledLine({ timezone: 'Asia/Tokyo' });
@@ -26,46 +16,42 @@ it('both schedules of a meter go by its time zone', async () => {
   await home.stop();
 });
 
-describe('a schedule', () => {
-  beforeEach(() => {
-    // A winter's midnight in Greenwich. The schedule has the time of the system, which alone is replaced here.
-    vi.useFakeTimers({ now: Date.UTC(2026, 0, 15) });
-  });
+it('a schedule is five or six fields', () => {
+  expect(['0 * * * *', '*/3 * * * * *', 'hourly', '61 * * * *'].map(isCronExpression)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
 
-  afterEach(() => {
-    vi.unstubAllEnvs();
-    vi.useRealTimers();
-  });
+it.each([
+  ['0 * * * *', 1],
+  ['7,27,47 * * * *', 1],
+  ['5,50 * * * *', 1],
+  ['*/30 * * * * *', 1],
+  ['0 0-23 * * *', 1],
+  ['0 */2 * * *', 2],
+  ['0 1-23/2 * * 1-5', 2],
+  ['0 0 */12 * * *', 12],
+  ['0 1,4,7,10,13,16,19,22 * * *', 3],
+  // Times of day, or not the whole day.
+  ['30 2 * * *', undefined],
+  ['0 0,12 * * *', undefined],
+  ['0 6,14,22 * * *', undefined],
+  ['0 */5 * * *', undefined],
+  ['*/10 5-7 * * *', undefined],
+])('%s repeats all day after %s hours', (expression, hours) => {
+  expect(cronTimes(expression).period).toBe(hours === undefined ? undefined : hours * HOUR);
+});
 
-  it.each([
-    ['Asia/Tokyo', 3],
-    ['Europe/Copenhagen', 11],
-    ['America/New_York', 17],
-  ])('goes by the time of %s', async (timezone, hour) => {
-    expect(await noonIn(timezone)).toEqual([hour]);
-  });
-
-  it('goes by the time of the system without a time zone', async () => {
-    vi.stubEnv('TZ', 'Australia/Brisbane');
-    expect(await noonIn('')).toEqual([2]);
-  });
-
-  it('is over when it is ended', async () => {
-    const action = vi.fn();
-    const end = cronSchedule(new CollectingLogger())('* * * * *', '', action);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(action).toHaveBeenCalledTimes(1);
-    end();
-    await vi.advanceTimersByTimeAsync(600_000);
-    expect(action).toHaveBeenCalledTimes(1);
-  });
-
-  it('is five or six fields', () => {
-    expect(['0 * * * *', '*/3 * * * * *', 'hourly', '61 * * * *'].map(isCronExpression)).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
+it.each([
+  ['*/10 5-7 * * *', 5, 10 * MINUTE],
+  ['*/20 2 * * *', 2, 20 * MINUTE],
+  ['0 6-22 * * *', 6, HOUR],
+  ['5,50 22-1 * * *', 0, HOUR],
+  ['5,50 2 * * *', 2, undefined],
+  ['30 3,15 * * *', 3, undefined],
+])('%s goes on at a distance of its own around %i o’clock', (expression, hour, distance) => {
+  expect(cronTimes(expression).distanceAt(hour * HOUR)).toBe(distance);
 });

@@ -55,4 +55,14 @@ describe('a fake clock', () => {
     await clock.advance(5);
     expect([clock.now(), clock.monotonic()]).toEqual([5, 10]);
   });
+
+  it('is late with everything after the program stood still', async () => {
+    const clock = new FakeClock();
+    const ran: number[] = [];
+    for (const delay of [10, 20, 90]) clock.after(delay, () => ran.push(clock.monotonic()));
+    clock.stall(50);
+    expect(ran).toEqual([]);
+    await clock.advance(40);
+    expect(ran).toEqual([50, 50, 90]);
+  });
 });

@@ -53,6 +53,11 @@ export class FakeClock implements Clock {
     this.wall = now - this.elapsed;
   }
 
+  /** The program stands still so long: what is due in the meantime comes when it goes on. */
+  stall(duration: number): void {
+    this.elapsed += duration;
+  }
+
   /** Lets `duration` milliseconds pass with everything that is due in them. `advance(0)` only lets promises settle. */
   async advance(duration = 0): Promise<void> {
     const end = this.elapsed + duration;

@@ -12,6 +12,8 @@ import type { Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
 import type { Deps } from '../../src/shared/deps.ts';
 import type { Logger } from '../../src/shared/logger.ts';
+import type { Schedule } from '../../src/shared/schedule.ts';
+import { Waker } from '../../src/shared/waker.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import type { SimulatedMeterOptions } from '../../src/simulator/options.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
@@ -82,6 +84,8 @@ export interface PolledLineOptions
   readonly readElsewhere?: boolean;
   /** After those of every meter. */
   readonly furtherStages?: Readonly<Record<string, StageMaker>>;
+  /** The schedules are cron expressions, and come by the clock; otherwise `tick` alone makes them come. */
+  readonly byTheClock?: boolean;
   /** Wall clock at the start. */
   readonly now?: number;
 }
@@ -105,7 +109,7 @@ export class PolledLine {
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
-    const { meters = [{ model: '403' }], memory, store, readElsewhere, ...rest } = options;
+    const { meters = [{ model: '403' }], memory, store, readElsewhere, byTheClock, ...rest } = options;
     const {
       units = {},
       heatEnergyInKwh = false,
@@ -160,15 +164,17 @@ export class PolledLine {
           ...meterStages(amounts, 'en', (text) => logger.warn(`Heating: ${text}`)),
           ...furtherStages,
         },
-        cron: (expression, timezone, action) => {
-          this.timezones.set(expression, timezone);
-          this.ticks.set(expression, action);
-          return () => this.ticks.delete(expression);
-        },
+        cron: byTheClock ? new Waker(clock, logger).schedule : this.whenTicked,
         ...deps,
       },
     );
   }
+
+  private readonly whenTicked: Schedule = (expression, timezone, action) => {
+    this.timezones.set(expression, timezone);
+    this.ticks.set(expression, action);
+    return () => this.ticks.delete(expression);
+  };
 
   start(): void {
     this.meter.start();

@@ -12,7 +12,8 @@ import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
 import { systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { cronSchedule, readingsADay } from '../../shared/schedule.ts';
+import { readingsADay } from '../../shared/schedule.ts';
+import { Waker } from '../../shared/waker.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import type { TakenReading } from '../reading-formats.ts';
 
@@ -46,7 +47,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
     claims: new MeterRegistry({ store, logger, forgotten: () => {} }),
     publisher: new ShowingPublisher(show),
     publishedUnits: { recall: () => ({}), remember: () => {} },
-    cron: cronSchedule(logger),
+    cron: new Waker(systemClock, logger).schedule,
     language: 'en',
     clock: systemClock,
     random: Math.random,

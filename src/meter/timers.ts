@@ -1,6 +1,6 @@
 import { AGAIN } from '../link/again.ts';
 import { isPowerAbove } from '../readings/conversion.ts';
-import { periodAt } from '../readings/counter-snapshot.ts';
+import { type Period, periodAt } from '../readings/counter-snapshot.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -137,9 +137,11 @@ export class Aging {
 }
 
 /** The wall clock may be set in the meantime, so it is looked at this often. */
-const LOOK_EVERY = 3_600_000;
+const LOOK_EVERY = MINUTE;
+/** A clock that is put right just after midnight brings the same midnight once more. */
+const SAME_MIDNIGHT = 60 * MINUTE;
 
-/** Calls at each midnight of the place, until it is stopped. */
+/** Calls when the date of the place has become another one, until it is stopped. */
 export class Midnight {
   private readonly clock: Clock;
   private readonly timezone: string;
@@ -154,15 +156,20 @@ export class Midnight {
   }
 
   start(): void {
-    const now = this.clock.now();
-    const { key, ends } = periodAt('day', now, this.timezone);
-    this.cancelTimer = this.clock.after(Math.min(ends - now, LOOK_EVERY), () => {
-      if (periodAt('day', this.clock.now(), this.timezone).key !== key) this.action();
-      this.start();
-    });
+    this.waitFor(periodAt('day', this.clock.now(), this.timezone));
   }
 
   stop(): void {
     this.cancelTimer();
+  }
+
+  private waitFor(day: Period): void {
+    const wait = Math.min(day.ends - this.clock.now(), LOOK_EVERY);
+    this.cancelTimer = this.clock.after(wait, () => {
+      const now = this.clock.now();
+      if (now >= day.begins - SAME_MIDNIGHT && now < day.ends) return this.waitFor(day);
+      this.waitFor(periodAt('day', now, this.timezone));
+      this.action();
+    });
   }
 }

@@ -94,6 +94,13 @@ describe('the start of systemd/multical2mqtt.service', () => {
   });
 });
 
+it('the service waits for the right time where the machine does, and starts where it does not', () => {
+  const lines = readFileSync(SERVICE, 'utf8')
+    .split('\n')
+    .filter((line) => !line.startsWith('#') && line.includes('time-sync'));
+  expect(lines).toEqual(['After=time-sync.target']);
+});
+
 describe.skipIf(!hasTool('systemd-analyze'))('systemd/multical2mqtt.service', () => {
   const analyze = (...words: readonly string[]) => spawnSync('systemd-analyze', [...words, SERVICE]);
 

@@ -75,7 +75,7 @@ export class Judge {
     this.tally.wrong(
       this.part,
       fault,
-      `${output}: ${quantity} that the meter did not hold`,
+      `${output}: a value that the meter did not hold`,
       `${serial} ${quantity} ${text} ${unit ?? ''}${stampOf(published)}; held: ${shown.join(', ') || 'never asked'}`,
     );
   }

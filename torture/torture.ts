@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Chance } from './chance.ts';
 import { document } from './document.ts';
+import { CALM } from './judge.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { PARTS } from './parts/all.ts';
 import { summary } from './report.ts';
@@ -29,7 +30,14 @@ async function torture({ minutes, seeds, only, keep, writeDocs }: Options): Prom
         mkdirSync(own, { recursive: true });
         const firstNumber = 70_000_000 + NUMBERS_A_PART * PARTS.indexOf(part);
         const chance = new Chance(`${seed}/${name}`);
-        await run({ tally, chance, folder: own, firstNumber, until });
+        await run({ tally, chance, folder: own, firstNumber, until }).catch((error: unknown) => {
+          tally.found(
+            name,
+            CALM,
+            'the torture itself failed',
+            error instanceof Error ? `${error.stack}` : String(error),
+          );
+        });
       }),
     );
   }

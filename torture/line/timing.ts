@@ -73,6 +73,7 @@ function previousReply(): LineFault {
   return {
     name: 'previous-reply',
     what: 'a gateway keeps a reply, and gives it as the answer to the next request',
+    share: 1,
     onReply: ({ line, wire, from }) => {
       const kept = keptBy.get(line);
       keptBy.delete(line);

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena.ts';
 import type { Chance } from '../chance.ts';
 import { CALM } from '../judge.ts';
+import { atExit } from '../world/at-exit.ts';
 import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 interface DiskFault {
@@ -19,7 +20,11 @@ const BALLAST = 'ballast';
 /** All that is free, but for so many bytes. */
 function fill(disk: string, spare: number): void {
   const { bavail, bsize } = statfsSync(disk);
-  writeFileSync(join(disk, BALLAST), Buffer.alloc(Math.max(0, Number(bavail) * Number(bsize) - spare)));
+  try {
+    writeFileSync(join(disk, BALLAST), Buffer.alloc(Math.max(0, Number(bavail) * Number(bsize) - spare)));
+  } catch {
+    // Somebody else has just written: then it is full all the same.
+  }
 }
 
 const free = (disk: string): void => rmSync(join(disk, BALLAST), { force: true });
@@ -50,6 +55,7 @@ export const diskPart: Part = {
     const disk = join(folder, 'disk');
     mkdirSync(disk, { recursive: true });
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', disk]);
+    const release = atExit(() => unseal(disk));
     try {
       const arena = new Arena({
         part: 'disk',
@@ -70,7 +76,8 @@ export const diskPart: Part = {
       }
       await arena.stop();
     } finally {
-      execFileSync('umount', ['-l', disk]);
+      unseal(disk);
+      release();
     }
   },
 };

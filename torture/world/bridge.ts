@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atExit } from './at-exit.ts';
 
 const MAIN = resolve(import.meta.dirname, '../../src/main.js');
 /** As the container and the service start it. */
@@ -51,6 +52,7 @@ export class BridgeProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    const release = atExit(() => child.kill('SIGKILL'));
     this.isEnding = false;
     this.memory = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -58,6 +60,7 @@ export class BridgeProcess {
       stream.on('data', (text: string) => this.said(text));
     }
     child.once('exit', (code, signal) => {
+      release();
       clearInterval(this.watch);
       if (!this.isEnding)
         this.options.onFinding('the program ended by itself', `${code ?? signal}: ${this.lastWords()}`);

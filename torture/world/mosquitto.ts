@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atExit } from './at-exit.ts';
 import { freePort } from './ports.ts';
 
 const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
@@ -32,6 +33,8 @@ export class Mosquitto {
         stdio: 'ignore',
       });
       this.child = child;
+      const release = atExit(() => child.kill('SIGKILL'));
+      child.once('exit', release);
       child.on('error', () => {});
       if (await answers(this.port, child)) return;
       if (attempt === 5) throw new Error('Mosquitto does not start; is it installed?');

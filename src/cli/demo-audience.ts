@@ -50,6 +50,7 @@ export class DemoAudience {
       state,
       diagnostics,
       topics.availability(serialNumber),
+      topics.older(serialNumber),
       topics.bridgeState,
     ];
   }

@@ -7,6 +7,8 @@ export interface Topics {
   readonly bridgeDiagnostics: string;
   availability(serialNumber: string): string;
   state(serialNumber: string): string;
+  /** When those values of the state were read that the newest reading did not bring, retained. */
+  older(serialNumber: string): string;
   diagnostics(serialNumber: string): string;
   /** Any message here asks for a reading. */
   read(serialNumber: string): string;
@@ -20,6 +22,7 @@ export function topicsBelow(baseTopic: string): Topics {
     bridgeDiagnostics: `${base}/bridge/diagnostics`,
     availability: (serialNumber) => `${base}/${serialNumber}/availability`,
     state: (serialNumber) => `${base}/${serialNumber}/state`,
+    older: (serialNumber) => `${base}/${serialNumber}/older`,
     diagnostics: (serialNumber) => `${base}/${serialNumber}/diagnostics`,
     read: (serialNumber) => `${base}/${serialNumber}/read`,
   };

@@ -48,6 +48,8 @@ interface ReadingStatus {
 const REFRESH_SECONDS = 15;
 /** A meter can have a hundred values; so many are shown at once. */
 const FIRST_VALUES = 8;
+/** Milliseconds: a reading of everything takes a minute and more. */
+const ONE_READING = 120_000;
 
 /** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */
 export function renderPage(
@@ -84,14 +86,15 @@ function meterSection(meter: MeterStatus): Html {
   const { name, port, schedule, serialNumber, model, lastReading, lastError, readings } = meter;
   const who = [model, serialNumber && `number ${serialNumber}`].filter((part) => part).join(', ');
   const [first, rest] = [readings.slice(0, FIRST_VALUES), readings.slice(FIRST_VALUES)];
+  const newest = Math.max(...readings.map(({ readAt }) => readAt));
   return html`<section>
 <h2>${name}</h2>
 <p class="${meterMark(meter)}">${meterState(meter)}</p>
 ${lastError === undefined ? NONE : html`<p>Last error: ${lastError}</p>`}
 <p class="faint">${who === '' ? '' : `${who}, `}at ${port}, read on the schedule ${schedule}</p>
 ${lastReading === undefined ? NONE : html`<p class="faint">Last reading: ${shortTime(lastReading)}</p>`}
-${first.length === 0 ? NONE : table(first)}
-${rest.length === 0 ? NONE : html`<details><summary>${rest.length} more values</summary>${table(rest)}</details>`}
+${first.length === 0 ? NONE : table(first, newest)}
+${rest.length === 0 ? NONE : html`<details><summary>${rest.length} more values</summary>${table(rest, newest)}</details>`}
 </section>`;
 }
 
@@ -107,11 +110,15 @@ function meterMark({ online, lastError }: MeterStatus): string {
   return online === true ? 'good' : 'wait';
 }
 
-function table(readings: readonly ReadingStatus[]): Html {
-  const rows = readings.map(
-    ({ label, text, readAt }) =>
-      html`<tr title="${shortTime(readAt)}"><td>${label}</td><td class="value">${text}</td></tr>`,
-  );
+/** `newest`: when the newest value was read; of those that came with it nothing is said. */
+function table(readings: readonly ReadingStatus[], newest: number): Html {
+  const rows = readings.map(({ label, text, readAt }) => {
+    const age =
+      Math.abs(newest - readAt) > ONE_READING
+        ? html`<br><span class="faint">${shortTime(readAt)}</span>`
+        : NONE;
+    return html`<tr title="${shortTime(readAt)}"><td>${label}${age}</td><td class="value">${text}</td></tr>`;
+  });
   return html`<table>${rows}</table>`;
 }
 

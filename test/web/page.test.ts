@@ -34,6 +34,17 @@ function page(changed: Partial<Status> = {}): string {
 const withMeter = (changed: Partial<MeterStatus>): string => page({ meters: [{ ...METER, ...changed }] });
 
 describe('the status page', () => {
+  it('says when a value was read that is older than the newest one', () => {
+    const readings = [
+      { label: 'Heat energy', text: '84.817 GJ', readAt: NOW - 60_000 },
+      { label: 'Volume', text: '520.41 m³', readAt: NOW - 120_000 },
+      { label: 'Mass M1', text: '510.01 t', readAt: NOW - 30_600_000 },
+    ];
+    const cells = Array.from(withMeter({ readings }).matchAll(/<td>(.*?)<\/td>/g), ([, cell]) => cell);
+    expect(cells.slice(0, 2)).toEqual(['Heat energy', 'Volume']);
+    expect(cells[2]).toMatch(/^Mass M1<br><span class="faint">2026-03-01 \d\d:30:00<\/span>$/);
+  });
+
   it('shows what a meter last said, where it is, and where it goes to', () => {
     const text = page();
     for (const part of ['District heating', '84.817 GJ', 'MULTICAL 403, number 84968362', '/dev/ttyUSB0'])

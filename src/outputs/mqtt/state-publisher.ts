@@ -45,7 +45,13 @@ export class MqttPublisher implements Publisher {
   stateOf(serialNumber: string): StateTopic {
     const { topics } = this.options;
     const known = this.states.get(serialNumber);
-    const state = known ?? new StateTopic({ ...this.options, topic: topics.state(serialNumber) });
+    const state =
+      known ??
+      new StateTopic({
+        ...this.options,
+        topic: topics.state(serialNumber),
+        olderTopic: topics.older(serialNumber),
+      });
     this.states.set(serialNumber, state);
     return state;
   }
@@ -86,7 +92,7 @@ export class MqttPublisher implements Publisher {
     this.unsubscribe.delete(serialNumber);
     this.states.get(serialNumber)?.stop();
     this.states.delete(serialNumber);
-    for (const topic of [topics.state, topics.diagnostics, topics.availability])
+    for (const topic of [topics.state, topics.older, topics.diagnostics, topics.availability])
       connection.clear(topic(serialNumber));
   }
 }

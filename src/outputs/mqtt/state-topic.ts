@@ -3,12 +3,15 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import { type Reading, stateJson } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { AnnouncedState, Units } from '../announced-state.ts';
+import { olderJson } from './older-values.ts';
 import { RetainedState } from './retained-state.ts';
 
 interface StateTopicOptions {
   readonly connection: MqttConnection;
   readonly clock: Clock;
   readonly topic: string;
+  /** Says how old those values are that the newest reading did not bring. */
+  readonly olderTopic: string;
   /** The unit that a reading is announced in; left out where nobody announces any. */
   readonly announcedUnit?: ((reading: Reading) => string) | undefined;
 }
@@ -104,7 +107,7 @@ export class StateTopic implements AnnouncedState {
     { latest, readAt, awaited }: State,
     units: ReadonlyMap<string, readonly string[]>,
   ): void {
-    const { connection, announcedUnit = () => '' } = this.options;
+    const { connection, olderTopic, announcedUnit = () => '' } = this.options;
     const fits = (reading: Reading): boolean =>
       units.get(reading.quantity)?.every((unit) => unit === announcedUnit(reading)) ?? true;
     const shown = latest.map((reading) => (fits(reading) ? reading : withheld(reading)));
@@ -124,6 +127,9 @@ export class StateTopic implements AnnouncedState {
         first.map(([quantity, json]) => `${JSON.stringify(quantity)}:${json}`),
       ),
     );
+    const kept = members.flatMap(([quantity, json]) => (json === 'null' ? [] : [quantity]));
+    // Changes with the details, hardly ever with a reading of the main registers.
+    connection.publish(olderTopic, olderJson(latest, readAt, kept));
     const numbers = shown.filter(({ value }) => value.kind === 'number');
     this.published = new Map(numbers.map((reading) => [reading.quantity, announcedUnit(reading)]));
   }

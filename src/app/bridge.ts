@@ -4,9 +4,11 @@ import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/con
 import { topicsBelow } from '../mqtt/topics.ts';
 import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';
-import { type Clock, type Random, systemClock } from '../shared/clock.ts';
+import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { computerClock } from '../shared/release.ts';
 import { Waker } from '../shared/waker.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Meters } from './meters.ts';
@@ -41,6 +43,7 @@ export class Bridge {
   private readonly outputs: Outputs;
   private readonly allMeters: Meters;
   private readonly waker: Waker;
+  private readonly clockWatch: ClockWatch;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -53,7 +56,7 @@ export class Bridge {
       version,
       logger,
       brokerSource,
-      clock = systemClock,
+      clock = computerClock,
       random = Math.random,
       baudRate,
     }: BridgeOptions,
@@ -98,8 +101,12 @@ export class Bridge {
       logger,
       requestReading: (serialNumber) => registry.readNow(serialNumber),
       stuck: () => [...stuckReadings(config.meters, this.meters), ...this.overdue],
-      notReady: () => notReady(this.broker, config.meters, this.meters),
+      notReady: () => [
+        ...(this.clockProblem === undefined ? [] : [this.clockProblem]),
+        ...notReady(this.broker, config.meters, this.meters),
+      ],
     });
+    this.clockWatch = new ClockWatch(clock, logger);
     this.allMeters = new Meters(config.meters, {
       baudRate,
       store: memory,
@@ -119,6 +126,11 @@ export class Bridge {
     return this.connection?.state;
   }
 
+  /** In words; undefined while the computer's clock can be right. */
+  get clockProblem(): string | undefined {
+    return this.clockWatch.problem;
+  }
+
   /** Without MQTT and Home Assistant. */
   get otherOutputs(): readonly Output[] {
     return this.outputs.others;
@@ -136,6 +148,7 @@ export class Bridge {
 
   start(): void {
     this.store.tidy();
+    this.clockWatch.start();
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
     this.allMeters.start();
@@ -148,6 +161,7 @@ export class Bridge {
 
   /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
   async stop(): Promise<void> {
+    this.clockWatch.stop();
     await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
     await Promise.all([this.outputs.stop(), this.connection?.stop(), this.allMeters.close()]);

@@ -5,6 +5,7 @@ import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
@@ -52,7 +53,15 @@ export async function runBridge({
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const bridge = await Bridge.make({ config, version, logger, brokerSource });
   const { meters } = config;
-  const status = new BridgeStatus({ bridge, meters, version, tail, logger, startedAt: Date.now() });
+  const status = new BridgeStatus({
+    bridge,
+    meters,
+    version,
+    tail,
+    logger,
+    clock: computerClock,
+    startedAt: computerClock.now(),
+  });
   const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
   const web = statusServer(isAddon, config.web, status, logger);
   bridge.start();

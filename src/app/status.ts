@@ -6,6 +6,8 @@ import { scheduleText } from '../meter/schedules.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
 import type { Output } from '../outputs/output.ts';
 import { readingText } from '../readings/reading.ts';
+import type { Clock } from '../shared/clock.ts';
+import { wallTime } from '../shared/credible-clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { Status, MeterStatus as WrittenMeter } from '../web/page.ts';
 
@@ -26,6 +28,7 @@ type ShownOutput = Pick<Output, 'definition' | 'health'>;
 
 /** The part of a bridge that the status shows. */
 interface WatchedBridge {
+  readonly clockProblem: string | undefined;
   readonly broker: BrokerState | undefined;
   readonly otherOutputs: readonly ShownOutput[];
   /** In the order of the configuration. */
@@ -40,6 +43,8 @@ interface BridgeStatusOptions {
   readonly version: string;
   readonly tail: LogTail;
   readonly logger: Logger;
+  readonly clock: Clock;
+  /** A moment of that clock. */
   readonly startedAt: number;
 }
 
@@ -52,11 +57,12 @@ export class BridgeStatus {
   }
 
   now(): Status {
-    const { bridge, meters, version, tail, logger, startedAt } = this.options;
+    const { bridge, meters, version, tail, logger, clock, startedAt } = this.options;
     const statuses = bridge.meters;
     return {
       version,
-      startedAt,
+      startedAt: wallTime(startedAt, clock),
+      clockProblem: bridge.clockProblem,
       broker: bridge.broker,
       outputs: bridge.otherOutputs.map(outputStatus),
       meters: meters.map((meter, index) => meterStatus(meter, statuses[index])),
@@ -104,7 +110,7 @@ export function notReady(
   meters: readonly { readonly name: string }[],
   statuses: readonly Pick<MeterStatus, 'diagnostics'>[],
 ): readonly string[] {
-  const unread = meters.filter((_, index) => statuses[index]?.diagnostics.lastSuccessfulReading == null);
+  const unread = meters.filter((_, index) => (statuses[index]?.diagnostics.readings ?? 0) === 0);
   return [
     ...(broker?.connected === false ? ['The MQTT broker is not connected'] : []),
     ...unread.map(({ name }) => `${name} has not been read since the start`),

@@ -20,9 +20,9 @@ import {
 import { mainRegisters } from '../meter/register-plan.ts';
 import { certainModel } from '../outputs/output.ts';
 import { newestOf, type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
-import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { computerClock } from '../shared/release.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
 
 export interface MeterDescription {
@@ -68,7 +68,7 @@ export async function withMeter<Result>(
 ): Promise<Result> {
   const channel = channelFactory(port, baudRate)();
   const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
-  const session = new MeterSession(channel, retime(timing), systemClock, logger);
+  const session = new MeterSession(channel, retime(timing), computerClock, logger);
   await channel.open();
   try {
     const client = new MeterClient({ destination: address, counters: newCounters() }, wakeUp);
@@ -147,14 +147,14 @@ async function answersOf(
   { client, session }: OneShot,
   ids: readonly number[],
 ): Promise<readonly StampedBatch[]> {
-  const { batches, failure } = await ask({ client, session, clock: systemClock }, ids, 'responsive');
+  const { batches, failure } = await ask({ client, session, clock: computerClock }, ids, 'responsive');
   if (failure !== undefined) throw failure;
   return batches;
 }
 
 function resultOf(batches: readonly StampedBatch[]): Omit<MeterReadings, 'meter'> {
   const readings = readingsOf({ batches });
-  return { readAt: newestOf(readings) ?? systemClock.now(), readings, absent: omittedIn({ batches }) };
+  return { readAt: newestOf(readings) ?? computerClock.now(), readings, absent: omittedIn({ batches }) };
 }
 
 /** `silent`: registers on which the meter did not answer at all, not even without them. */
@@ -195,7 +195,7 @@ export async function probe(
   }
   return {
     meter: describeMeter(serialNumber, type, batches),
-    readAt: newestOf(readings) ?? systemClock.now(),
+    readAt: newestOf(readings) ?? computerClock.now(),
     readings,
     absent: batches.flatMap((batch) => batch.absent),
     silent: batches.flatMap((batch) => batch.silent),

@@ -1,7 +1,7 @@
 import { csvLine } from '../outputs/csv/rows.ts';
 import { byMoment, fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
-import { localTime } from '../shared/zoned-time.ts';
+import { isWallTime, momentText } from '../shared/credible-clock.ts';
 import { table } from './io.ts';
 import type { IdentifiedMeter, MeterDescription, MeterReadings } from './one-shot.ts';
 
@@ -32,7 +32,7 @@ export function readingsJson({ meter, readAt, readings }: Omit<TakenReading, 'ce
     quantity,
     { value: readingValueText(value), unit, register },
   ]);
-  return { meter, readAt: localTime(readAt), readings: Object.fromEntries(byQuantity) };
+  return { meter, readAt: momentText(readAt), readings: Object.fromEntries(byQuantity) };
 }
 
 /** Describes the meter in lines; a fact that cannot be told is said to be unknown. */
@@ -77,7 +77,7 @@ function inColumns(line: (time: string, cells: readonly string[]) => string): Re
   return ({ meter, readAt, readings }) => {
     const { labels, cells, isNew } = columns.row(readings);
     const header = isNew ? [line('time', ['serial_number', ...labels])] : [];
-    return [...header, line(localTime(readAt), [meter.serialNumber, ...cells])];
+    return [...header, line(momentText(readAt) ?? '', [meter.serialNumber, ...cells])];
   };
 }
 
@@ -89,7 +89,8 @@ function influxLines({ meter, certainModel, readings }: TakenReading): readonly 
   ] as const;
   return Array.from(byMoment(readings), ([time, values]) => {
     const fields = values.map(fieldOf).filter((field) => field !== undefined);
-    return linePoint({ measurement: 'multical', tags, fields, time });
+    // Without a time InfluxDB takes the one at which the line arrives.
+    return linePoint({ measurement: 'multical', tags, fields, time: isWallTime(time) ? time : null });
   }).filter((line) => line !== undefined);
 }
 

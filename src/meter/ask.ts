@@ -9,13 +9,15 @@ import type { KnownMeter } from './known-meter.ts';
 export interface AskableMeter {
   readonly client: MeterClient;
   readonly session: MeterSession;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /** One reply, with the moment at which it was complete. */
 export interface StampedBatch extends RegisterBatch {
   /** Milliseconds since 1970. */
   readonly readAt: number;
+  /** The same on the monotonic clock. */
+  readonly uptime: number;
 }
 
 /** Registers asked for in one go, and what the meter answered. */
@@ -60,7 +62,7 @@ export async function ask(
   const batches: StampedBatch[] = [];
   try {
     for await (const batch of client.registers(session, ids, contact))
-      batches.push({ ...batch, readAt: clock.now() });
+      batches.push({ ...batch, readAt: clock.now(), uptime: clock.monotonic() });
   } catch (failure) {
     return { ids, batches, failure };
   }
@@ -69,7 +71,9 @@ export async function ask(
 
 /** Each with the moment of its reply: asking for everything takes a minute and more. */
 export function readingsOf({ batches }: Pick<AskedRegisters, 'batches'>): RegisterReading[] {
-  return batches.flatMap(({ records, readAt }) => records.map((record) => toReading(record, readAt)));
+  return batches.flatMap(({ records, readAt, uptime }) =>
+    records.map((record) => toReading(record, readAt, uptime)),
+  );
 }
 
 export function omittedIn({ batches }: Pick<AskedRegisters, 'batches'>): number[] {

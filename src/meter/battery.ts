@@ -1,106 +1,10 @@
 import type { MeterCounters } from '../link/session.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
-import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { type LocalDay, localDay } from '../shared/zoned-time.ts';
+import { BatteryAccount, NO_USE } from './battery-account.ts';
 import type { MeterSettings } from './config.ts';
 import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const DAYS_OF_WEEK = 7;
-/** Twice as many as are shown: a computer whose clock has no battery begins in 1970, and comes back. */
-const DAYS_KEPT = 2 * DAYS_OF_WEEK;
-
-const NO_USE: BatteryUse = { readings: 0, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
-
-/** Adds up by local day what the readings of one meter cost its battery. */
-export class BatteryAccount {
-  private readonly days: Map<string, BatteryUse>;
-  /** Undefined while the account is empty. */
-  private since: number | undefined;
-
-  /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
-  constructor(remembered?: unknown) {
-    const { since, days } = fieldsOf(remembered);
-    this.since = isAmount(since) ? since : undefined;
-    const uses = membersOf(days, (use, date) => (isDate(date) ? restoreUse(use) : undefined));
-    this.days = new Map(Object.entries(uses));
-  }
-
-  get isEmpty(): boolean {
-    return this.days.size === 0;
-  }
-
-  add(date: string, use: BatteryUse, now: number): void {
-    this.since ??= now;
-    this.days.set(date, sum([this.of(date), use]));
-    const oldest = Array.from(this.days.keys()).sort().slice(0, -DAYS_KEPT);
-    for (const old of oldest) this.days.delete(old);
-  }
-
-  /** Adds costs that arose before it was known which meter bears them. */
-  addAll(other: BatteryAccount, now: number): void {
-    for (const [date, use] of other.days) this.add(date, use, now);
-  }
-
-  of(date: string): BatteryUse {
-    return this.days.get(date) ?? NO_USE;
-  }
-
-  /** Covers `date` and the six days before it. */
-  weekTo(date: string): BatteryUse {
-    const first = new Date(Date.parse(date) - (DAYS_OF_WEEK - 1) * DAY).toISOString().slice(0, date.length);
-    const days = Array.from(this.days).filter(([day]) => day >= first && day <= date);
-    return sum(days.map(([, use]) => use));
-  }
-
-  /** Readings an hour in the last seven days, or in the time since the account began, but at least a day. */
-  readingsAnHour({ date, hours }: LocalDay, now: number): number {
-    const known = (now - (this.since ?? now)) / HOUR;
-    const inWeek = (DAYS_OF_WEEK - 1) * 24 + hours;
-    return this.weekTo(date).readings / Math.max(24, Math.min(known, inWeek));
-  }
-
-  toRemember(): unknown {
-    return { since: this.since, days: Object.fromEntries(this.days) };
-  }
-}
-
-function sum(uses: readonly BatteryUse[]): BatteryUse {
-  return uses.reduce(
-    (total, use) => ({
-      readings: total.readings + use.readings,
-      transactions: total.transactions + use.transactions,
-      wakeUps: total.wakeUps + use.wakeUps,
-      bytes: total.bytes + use.bytes,
-      awakeTime: total.awakeTime + use.awakeTime,
-    }),
-    NO_USE,
-  );
-}
-
-function restoreUse(use: unknown): BatteryUse {
-  const found = fieldsOf(use);
-  const amount = (name: keyof BatteryUse): number => {
-    const value = found[name];
-    return isAmount(value) ? value : 0;
-  };
-  return {
-    readings: amount('readings'),
-    transactions: amount('transactions'),
-    wakeUps: amount('wakeUps'),
-    bytes: amount('bytes'),
-    awakeTime: amount('awakeTime'),
-  };
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text);
-}
-
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
 
 /** More readings an hour over a week are worth a warning; the default, with its nightly details, makes 1.04. */
 const WORTH_A_WARNING = 1.2;
@@ -145,7 +49,7 @@ export class Battery {
   get readingsLeftToday(): number | null {
     const { maxReadingsPerDay } = this;
     if (maxReadingsPerDay === null) return null;
-    return Math.max(0, maxReadingsPerDay - this.account.of(this.today.date).readings);
+    return Math.max(0, maxReadingsPerDay - this.account.readingsOn(this.today.date));
   }
 
   /** The reason why no reading is allowed now; undefined while one is. */
@@ -154,8 +58,17 @@ export class Battery {
     return `The meter has had its ${this.maxReadingsPerDay} readings of today (battery.maxReadingsPerDay); the next one is taken tomorrow.`;
   }
 
+  /** The account is made to fit the clock, which may have been set since. */
   get today(): LocalDay {
-    return localDay(this.parts.clock.now(), this.settings.timezone);
+    const { clock, logger } = this.parts;
+    const now = clock.now();
+    const today = localDay(now, isWallTime(now) ? this.settings.timezone : 'UTC');
+    const future = this.account.fitTo(today, clock);
+    if (future.length > 0)
+      logger.warn(
+        `${this.settings.name}: the battery account had days in the future (${future.join(', ')}), from a clock that was ahead; they are dropped`,
+      );
+    return today;
   }
 
   get diagnostics(): BatteryDiagnostics {
@@ -221,7 +134,7 @@ export class Battery {
   /** A reading that ends with our own end must count too, or a program that falls again and again reads for ever. */
   private writeAhead({ date }: LocalDay): void {
     const now = this.parts.clock.now();
-    const one = { readings: 1, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
+    const one: BatteryUse = { ...NO_USE, readings: 1 };
     this.account.add(date, one, now);
     this.parts.owner.remember();
     this.account.add(date, { ...one, readings: -1 }, now);

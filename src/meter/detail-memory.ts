@@ -1,5 +1,6 @@
 import { registerInfo } from '../catalogue/registers.ts';
 import { type Reading, readingText } from '../readings/reading.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
 import { isInteger, itemsOf } from '../shared/stored.ts';
 
 const HOUR = 3_600_000;
@@ -50,6 +51,11 @@ export class DetailMemory {
       if (register === null) continue;
       const value = readingText(reading);
       const before = this.registers.get(register);
+      // Without a clock that is set, nothing is known but that it stood still, or did not.
+      if (!isWallTime(readAt)) {
+        if (before?.value !== value) this.registers.delete(register);
+        continue;
+      }
       const since = before?.value === value ? Math.min(before.since, readAt) : readAt;
       this.registers.set(register, { value, since, askedAt: readAt });
     }

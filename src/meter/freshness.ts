@@ -1,5 +1,6 @@
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
+import { UNKNOWN_MOMENT } from '../shared/credible-clock.ts';
 import { regularDistance } from '../shared/schedule-distance.ts';
 import type { MeterSettings } from './config.ts';
 
@@ -46,7 +47,7 @@ export class Freshness {
     const byWallClock = this.clock.now() - readAt;
     const read = this.readAt.get(quantity);
     // Read by an earlier run, in the future: the wall clock was set back, and nothing is known of the time between.
-    const unknown = byWallClock < -interval ? Number.POSITIVE_INFINITY : 0;
+    const unknown = readAt === UNKNOWN_MOMENT || byWallClock < -interval ? Number.POSITIVE_INFINITY : 0;
     const byOwnClock = read === undefined ? unknown : this.clock.monotonic() - read;
     // Our own clock stands still while the machine sleeps.
     return INTERVALS * interval - Math.max(byOwnClock, byWallClock);

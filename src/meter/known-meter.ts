@@ -8,7 +8,7 @@ import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { MeterTraits, Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
-import { BatteryAccount } from './battery.ts';
+import { BatteryAccount } from './battery-account.ts';
 import type { ExtraRegisters, MeterPlace, MeterSettings } from './config.ts';
 import { DetailMemory } from './detail-memory.ts';
 import { type Rhythm, rhythmOf } from './freshness.ts';

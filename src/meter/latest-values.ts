@@ -1,6 +1,7 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { newestOf, type Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
+import { inWallTime } from '../shared/credible-clock.ts';
 import { Freshness } from './freshness.ts';
 
 /** The registers that some schedule will ask for again. */
@@ -14,15 +15,18 @@ export interface OnSchedule {
 export class LatestValues {
   private readonly byQuantity: Map<string, Reading>;
   private readonly freshness: Freshness;
+  private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 
   constructor(remembered: readonly Reading[], clock: Pick<Clock, 'now' | 'monotonic'>) {
+    this.clock = clock;
     this.byQuantity = new Map(remembered.map((reading) => [reading.quantity, reading]));
     this.freshness = new Freshness(clock);
   }
 
   /** Also those on no schedule: some of them tell the model, and what the meter may count in an hour. */
   get all(): readonly Reading[] {
-    return Array.from(this.byQuantity.values());
+    // What was read while the clock was not set has its time as soon as it is.
+    return Array.from(this.byQuantity.values(), (reading) => inWallTime(reading, this.clock));
   }
 
   /** Nothing that is never asked for again: it would stand there for ever as if it were of now. */

@@ -3,6 +3,7 @@ import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Doubt } from '../readings/plausibility.ts';
 import { newestOf, type Reading, readingText } from '../readings/reading.ts';
+import { inWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
@@ -110,7 +111,8 @@ export class MeterReader {
       }
     }
     const { ids, batches, failure } = asked;
-    const readings = readingsOf(asked);
+    // The clock may have been set while the meter answered.
+    const readings = readingsOf(asked).map((reading) => inWallTime(reading, clock));
     if (readings.length === 0 && failure !== undefined) throw failure;
     // A meter that had some of these has them still.
     if (readings.length === 0 && ids.some((id) => meter.present.has(id))) throw noRegisters();

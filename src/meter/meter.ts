@@ -3,6 +3,7 @@ import type { Line } from '../link/line.ts';
 import { newCounters } from '../link/session.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
+import { wallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Schedule } from '../shared/schedule.ts';
 import { Battery } from './battery.ts';
@@ -104,9 +105,19 @@ export class Meter {
   }
 
   get status(): MeterStatus {
+    const { clock } = this.deps;
     const { online, diagnostics } = this.health;
     const { identity, latest } = this.current;
-    return { meter: identity, online, diagnostics, latest, busyFor: this.poller.busyFor };
+    return {
+      meter: identity,
+      online,
+      diagnostics: {
+        ...diagnostics,
+        lastSuccessfulReading: wallTime(diagnostics.lastSuccessfulReading, clock),
+      },
+      latest,
+      busyFor: this.poller.busyFor,
+    };
   }
 
   start(): void {

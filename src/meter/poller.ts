@@ -1,6 +1,7 @@
 import type { Line } from '../link/line.ts';
 import type { MeterSession } from '../link/session.ts';
 import { sleep } from '../shared/clock.ts';
+import { wallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.ts';
 import type { Schedule } from '../shared/schedule.ts';
@@ -173,7 +174,7 @@ export class Poller {
     const { clock, current, health, publisher, reader } = this.parts;
     const expired = current.expire(clock.now());
     if (current.identity === undefined || expired.length === 0) return;
-    const hasRead = health.diagnostics.lastSuccessfulReading !== null;
+    const hasRead = health.diagnostics.readings > 0;
     publisher.readingTaken(current.identity, hasRead ? expired : [], current.latest, reader.awaited);
   }
 
@@ -276,12 +277,17 @@ export class Poller {
   }
 
   private report(): void {
-    const { battery, current, health, publisher } = this.parts;
+    const { battery, clock, current, health, publisher } = this.parts;
     battery.settle();
     const meter = current.identity;
     if (meter === undefined) return;
     if (health.online !== undefined) publisher.availabilityChanged(meter, health.online);
-    publisher.diagnosticsChanged(meter, { ...health.diagnostics, battery: battery.diagnostics });
+    const { diagnostics } = health;
+    publisher.diagnosticsChanged(meter, {
+      ...diagnostics,
+      lastSuccessfulReading: wallTime(diagnostics.lastSuccessfulReading, clock),
+      battery: battery.diagnostics,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BatteryUse, MeterDiagnostics } from '../meter/publisher.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
 import type { SafeText } from '../shared/secrets.ts';
 
@@ -98,7 +99,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
     metric: ['multical2mqtt_received_bytes_total', 'Bytes received from the meter.'] },
   { key: 'doubtful_values', kind: 'counter', get: (d) => d.doubtfulValues,
     metric: ['multical2mqtt_doubtful_values_total', 'Values held back because they did not fit the last good one.'] },
-  { key: 'last_successful_reading', kind: 'timestamp', get: (d) => d.lastSuccessfulReading,
+  { key: 'last_successful_reading', kind: 'timestamp', get: (d) => wallTimeOnly(d.lastSuccessfulReading),
     metric: ['multical_reading_timestamp_seconds', 'When the meter was last read.'],
     entity: { name: 'Last successful reading', enabled: true } },
   { key: 'last_error', kind: 'text', get: (d) => d.lastError, entity: { name: 'Last error', enabled: true } },
@@ -127,9 +128,14 @@ export const OUTPUT_FIGURES: readonly Figure<DeliveryHealth>[] = [
     metric: ['multical2mqtt_output_refused_total', 'What was refused for good and set aside.'] },
   { key: 'lost', kind: 'counter', get: (health) => health.lost,
     metric: ['multical2mqtt_output_lost_total', 'What was given up as too old or too much.'] },
-  { key: 'last_delivery', kind: 'timestamp', get: (health) => health.lastDelivery,
+  { key: 'last_delivery', kind: 'timestamp', get: (health) => wallTimeOnly(health.lastDelivery),
     metric: ['multical2mqtt_output_last_delivery_timestamp_seconds', 'When it last delivered.'] },
 ];
+
+/** Null for a moment of a clock that is not set. */
+function wallTimeOnly(moment: number | null): number | null {
+  return moment === null || !isWallTime(moment) ? null : moment;
+}
 
 /** The name where periods stand side by side: `readings_today`. */
 export function flatKey({ key, period }: Pick<Figure<never>, 'key' | 'period'>): string {

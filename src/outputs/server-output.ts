@@ -1,8 +1,11 @@
 import { HttpClient, type HttpClientOptions } from '../http/client.ts';
+import type { MeterIdentity } from '../meter/publisher.ts';
+import type { Reading } from '../readings/reading.ts';
 import type { Outcome, OwnHealth } from '../shared/delivery.ts';
 import { Outbox, type OutboxOptions } from '../spool/outbox.ts';
 import type { WaitingText } from '../spool/spool.ts';
 import { Output, type OutputDefinition, type OutputParts } from './output.ts';
+import { UntimedReadings } from './untimed-readings.ts';
 
 type Traffic = Pick<OutboxOptions, 'batch' | 'kindOf' | 'refusedAdvice' | 'refusedName' | 'refusedLines'>;
 
@@ -10,6 +13,7 @@ type Traffic = Pick<OutboxOptions, 'batch' | 'kindOf' | 'refusedAdvice' | 'refus
 export abstract class ServerOutput extends Output {
   protected readonly client: HttpClient;
   private readonly outbox: Outbox;
+  private readonly untimed: UntimedReadings;
 
   constructor(definition: OutputDefinition, server: HttpClientOptions, parts: OutputParts, traffic: Traffic) {
     super(definition, parts);
@@ -25,10 +29,17 @@ export abstract class ServerOutput extends Output {
       logger,
       changed,
     });
+    this.untimed = new UntimedReadings(definition.label, parts, (...reading) =>
+      this.timedReading(...reading),
+    );
   }
 
   protected override get ownHealth(): OwnHealth {
-    return this.outbox.health;
+    return this.untimed.addTo(this.outbox.health);
+  }
+
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+    this.untimed.take(meter, fresh, latest);
   }
 
   override start(): void {
@@ -36,9 +47,17 @@ export abstract class ServerOutput extends Output {
   }
 
   override async stop(): Promise<void> {
+    this.untimed.stop();
     await this.outbox.stop();
     await this.client.close();
   }
+
+  /** A reading whose times are those of the wall clock. */
+  protected abstract timedReading(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+  ): void;
 
   /** Rejects where another try may succeed. */
   protected abstract send(batch: readonly WaitingText[], signal: AbortSignal): Promise<Outcome>;

@@ -1,4 +1,5 @@
 import { Big } from 'big.js';
+import { isWallTime } from '../shared/credible-clock.ts';
 import { fieldsOf, itemsOf, membersOf } from '../shared/stored.ts';
 import { amountIn } from './conversion.ts';
 import { isNumber, type NumberReading, type Reading } from './reading.ts';
@@ -47,7 +48,7 @@ export function isCountable(earlier: Reading, later: Reading): boolean {
 export function rateBetween(earlier: Reading, later: Reading): CountedRate | undefined {
   if (!isNumber(earlier) || !isNumber(later)) return undefined;
   const step = later.value.value.minus(earlier.value.value);
-  const time = new Big(Math.max(later.readAt - earlier.readAt, SPARE_TIME)).div(HOUR);
+  const time = new Big(Math.max(elapsedBetween(earlier, later), SPARE_TIME)).div(HOUR);
   return { shown: step.div(time), possible: step.plus(lastDigitOf(later)).div(time) };
 }
 
@@ -86,9 +87,18 @@ function largest(shown: readonly Reading[], unit: string, least: number): Big {
   return most;
 }
 
-/** A clock that was set back counts as no time. */
 function hoursBetween(earlier: Reading, later: Reading): Big {
-  return new Big(Math.max(later.readAt - earlier.readAt, 0) + SPARE_TIME).div(HOUR);
+  return new Big(elapsedBetween(earlier, later) + SPARE_TIME).div(HOUR);
+}
+
+/** Milliseconds; a day where no clock tells, because one of the two was wrong. */
+function elapsedBetween(earlier: Reading, later: Reading): number {
+  // Within a run, whatever is done to the wall clock.
+  if (earlier.uptime !== undefined && later.uptime !== undefined)
+    return Math.max(later.uptime - earlier.uptime, 0);
+  const elapsed = later.readAt - earlier.readAt;
+  const isKnown = isWallTime(earlier.readAt) && isWallTime(later.readAt) && elapsed >= 0;
+  return isKnown ? elapsed : 24 * HOUR;
 }
 
 function lastDigitOf({ value }: NumberReading): Big {

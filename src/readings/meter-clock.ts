@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import { R } from '../catalogue/register.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
 import { momentsOf, standardOffsetAt, zonedTime } from '../shared/zoned-time.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import type { Reading } from './reading.ts';
@@ -36,16 +37,24 @@ function clockReadings({ local, daylightSaving, readAt }: Shown, timezone: strin
 }
 
 function drift(moment: number | null, readAt: number): Reading['value'] {
-  return moment === null
-    ? { kind: 'unknown', value: null, decimals: 0, cause: "The meter's clock was never set." }
-    : { kind: 'number', value: new Big(Math.round((moment - readAt) / SECOND)), decimals: 0 };
+  const unknown = (cause: string) => ({ kind: 'unknown', value: null, decimals: 0, cause }) as const;
+  if (!isWallTime(readAt)) return unknown('The clock of the computer is not set.');
+  if (moment === null) return unknown("The meter's clock was never set.");
+  return { kind: 'number', value: new Big(Math.round((moment - readAt) / SECOND)), decimals: 0 };
 }
 
 /**
  * If the meter says how much daylight saving is in it, be it none, the rest is the place's standard time. If it does
  * not, the clock may have been set to either, and one hour comes twice: the moment nearest to our own clock is meant.
+ * Null where that is not set.
  */
-function momentShown(local: string, daylightSaving: number | null, readAt: number, timezone: string): number {
+function momentShown(
+  local: string,
+  daylightSaving: number | null,
+  readAt: number,
+  timezone: string,
+): number | null {
+  if (daylightSaving === null && !isWallTime(readAt)) return null;
   const asUtc = Date.parse(`${local}Z`);
   const standard = asUtc - (daylightSaving ?? 0) * MINUTE - standardOffsetAt(asUtc, timezone);
   const candidates = daylightSaving !== null ? [] : momentsOf(local, timezone);

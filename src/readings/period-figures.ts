@@ -1,4 +1,5 @@
 import { R } from '../catalogue/register.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
 import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import type { DecimalNumber } from './conversion.ts';
 import {
@@ -43,6 +44,8 @@ function difference({ counters: [from] }: CounterSnapshot, { counters: [to] }: C
   return { value: value.minus(from.value.value), decimals, unit: to.unit };
 }
 
+const NO_CLOCK = 'The clock of the computer is not set.';
+
 interface PeriodFiguresOptions {
   /** Counters that the figures are calculated from. */
   readonly registers: readonly number[];
@@ -85,7 +88,9 @@ export class PeriodFigures {
     const now = snapshotIn(readings, registers);
     // A reading that goes on past midnight is one of the new day, its counters may be of the one before.
     const time = newestOf(readings) ?? 0;
-    if (now) this.baselines.update(now);
+    // A clock that is not set knows no day; the beginnings that are known stay for when it is.
+    if (!isWallTime(time)) return this.expireAll(time, NO_CLOCK);
+    if (now && isWallTime(now.at)) this.baselines.update(now);
     return Object.entries(quantities)
       .map(([name, quantity]) => this.figure(name as PeriodName, quantity, now, time))
       .filter((reading) => reading !== undefined);
@@ -93,6 +98,7 @@ export class PeriodFigures {
 
   /** Returns the figures of periods that are over at `now`, as unknown. */
   expire(now: number): Reading[] {
+    if (!isWallTime(now)) return this.expireAll(now, NO_CLOCK);
     return Object.entries(this.options.quantities)
       .map(([name, quantity]) => {
         const { key } = periodAt(name as PeriodName, now, this.options.timezone);
@@ -104,8 +110,12 @@ export class PeriodFigures {
   /** For a time in which the counters miss something: no period that began before it can be completed. */
   interrupt(readAt: number): Reading[] {
     this.baselines.interrupt();
+    return this.expireAll(readAt);
+  }
+
+  private expireAll(readAt: number, cause?: string): Reading[] {
     return Object.values(this.options.quantities)
-      .map((quantity) => this.expired(quantity, '', readAt))
+      .map((quantity) => this.expired(quantity, '', readAt, cause))
       .filter((reading) => reading !== undefined);
   }
 
@@ -133,12 +143,16 @@ export class PeriodFigures {
   }
 
   /** The figure of yesterday must not be taken for that of today. */
-  private expired(quantity: string, key: string, readAt: number): Reading | undefined {
+  private expired(
+    quantity: string,
+    key: string,
+    readAt: number,
+    cause = 'There is no reading near the beginning of the period.',
+  ): Reading | undefined {
     const shown = this.shown.get(quantity);
     if (shown === undefined || shown.key === key) return undefined;
     this.shown.delete(quantity);
     const { decimals, unit } = shown;
-    const cause = 'There is no reading near the beginning of the period.';
     return derivedReading(quantity, {
       value: { kind: 'unknown', value: null, decimals, cause },
       unit,

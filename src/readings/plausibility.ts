@@ -50,7 +50,8 @@ export class Plausibility {
 
   /** `lastGood`: the latest good readings of this meter, and `remembered`: what `toRemember` gave, in an earlier run. */
   constructor(lastGood: Iterable<Reading> = [], remembered?: unknown) {
-    for (const reading of lastGood) {
+    // The monotonic clock of an earlier run says nothing in this one.
+    for (const { uptime: _, ...reading } of lastGood) {
       // A reading published as unknown does not say what the register held.
       if (reading.value.kind !== 'unknown') this.lastGood.set(reading.quantity, reading);
     }

@@ -8,7 +8,7 @@ import {
   valueText,
   valueUnit,
 } from '../kmp/register.ts';
-import { localTime } from '../shared/zoned-time.ts';
+import { momentText } from '../shared/credible-clock.ts';
 
 /** Facts about a meter that decide how its readings are understood. */
 export interface MeterTraits {
@@ -55,8 +55,10 @@ export interface Reading {
   readonly value: ReadingValue;
   /** The meter's own unit symbol (`GJ`, `l/h`, `°C`); empty for plain numbers. */
   readonly unit: string;
-  /** When the reply was complete that it came with: wall clock, milliseconds since 1970. */
+  /** When the reply was complete that it came with: milliseconds since 1970, or a moment of `CredibleClock`. */
   readonly readAt: number;
+  /** The same on the monotonic clock; undefined for what is derived, or was read in an earlier run. */
+  readonly uptime?: number;
 }
 
 /** A reading straight from a register. */
@@ -91,7 +93,7 @@ export function readingText({ value, unit }: Pick<Reading, 'value' | 'unit'>): s
 }
 
 /** Decodes a register. The unit is the one that the meter sent, never one from a table. */
-export function toReading(record: RegisterRecord, readAt: number): RegisterReading {
+export function toReading(record: RegisterRecord, readAt: number, uptime?: number): RegisterReading {
   const { quantity, label, nature } = registerInfo(record.id);
   const value = decodeRegisterValue(record);
   return {
@@ -102,17 +104,19 @@ export function toReading(record: RegisterRecord, readAt: number): RegisterReadi
     value,
     unit: valueUnit(value, record.unit),
     readAt,
+    ...(uptime !== undefined && { uptime }),
   };
 }
 
 /**
  * All quantities of a meter as one JSON object, written by hand, because JSON.stringify knows only floating point: `65.20`
  * would lose its zero, and integers beyond 2^53 their last digits. Null where the meter says "never" or cannot be
- * understood. `readAt`: when the newest of them were read. `first`: members to stand before them, as JSON.
+ * understood. `readAt`: when the newest of them were read; null in it while that cannot be told. `first`: members to
+ * stand before them, as JSON.
  */
 export function stateJson(latest: readonly Reading[], readAt: number, first: readonly string[] = []): string {
   const members = latest.map(({ quantity, value }) => `${JSON.stringify(quantity)}:${valueJson(value)}`);
-  return `{${[...first, ...members, `"read_at":${JSON.stringify(localTime(readAt))}`].join(',')}}`;
+  return `{${[...first, ...members, `"read_at":${JSON.stringify(momentText(readAt))}`].join(',')}}`;
 }
 
 function valueJson(value: Reading['value']): string {

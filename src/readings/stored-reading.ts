@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
+import { isWallTime, UNKNOWN_MOMENT } from '../shared/credible-clock.ts';
 import { fieldsOf, isInteger } from '../shared/stored.ts';
 import type { Reading, ReadingValue } from './reading.ts';
 
@@ -48,7 +49,8 @@ export function restoreReading(stored: unknown): Reading | undefined {
     nature,
     register: stored.register,
     unit: stored.unit,
-    readAt: stored.readAt,
+    // Of a run whose clock was not set, nobody knows when that was.
+    readAt: isWallTime(stored.readAt) ? stored.readAt : UNKNOWN_MOMENT,
     value,
   };
 }

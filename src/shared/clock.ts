@@ -31,6 +31,8 @@ export class BackOff {
 export interface Clock {
   /** Wall clock: milliseconds since 1970. May jump; for stamps only. */
   now(): number;
+  /** What the wall clock says, where `now` does not believe it. */
+  said?(): number;
   /** Never goes back; for durations and deadlines. Has fractions. */
   monotonic(): number;
   /** Calls once after at least `delay`; the returned function calls it off. */

@@ -96,7 +96,8 @@ export class Waker {
   }
 
   private look(): Look {
-    return { wall: this.clock.now(), steady: this.clock.monotonic() };
+    const { clock } = this;
+    return { wall: clock.said?.() ?? clock.now(), steady: clock.monotonic() };
   }
 
   private sleep({ wall, steady }: Look): void {

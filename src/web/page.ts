@@ -1,5 +1,6 @@
 import type { LogEntry } from '../log/winston-logger.ts';
 import type { BrokerState } from '../mqtt/connection.ts';
+import { momentText } from '../shared/credible-clock.ts';
 import type { DeliveryHealth } from '../shared/delivery.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import { localTime } from '../shared/zoned-time.ts';
@@ -8,8 +9,10 @@ import { PAGE_STYLE } from './style.ts';
 /** The content of the page. Texts are as they are, the page escapes them. */
 export interface Status {
   readonly version: string;
-  /** Milliseconds since 1970, as all times here. */
-  readonly startedAt: number;
+  /** Milliseconds since 1970, as all times here; null while the clock is not set. */
+  readonly startedAt: number | null;
+  /** In words; undefined while the computer's clock can be right. */
+  readonly clockProblem: string | undefined;
   /** Undefined where there is none. */
   readonly broker: BrokerState | undefined;
   /** Other places that readings go to. */
@@ -53,7 +56,7 @@ const ONE_READING = 120_000;
 
 /** The whole page, without scripts and without anything from elsewhere. `now`: milliseconds since 1970. */
 export function renderPage(
-  { version, startedAt, broker, outputs, meters, log }: Status,
+  { version, startedAt, clockProblem, broker, outputs, meters, log }: Status,
   now: number,
 ): string {
   const page = html`<!doctype html>
@@ -68,6 +71,7 @@ export function renderPage(
 <body>
 <h1>multical2mqtt</h1>
 <p class="faint">Version ${version}, running since ${shortTime(startedAt)}. Seen at ${shortTime(now)}, every ${REFRESH_SECONDS} seconds anew.</p>
+${clockProblem === undefined ? NONE : html`<p class="bad">${clockProblem}.</p>`}
 ${meters.length === 0 ? NO_METER : meters.map(meterSection)}
 ${broker === undefined ? NONE : brokerSection(broker)}
 ${outputs.map(outputSection)}
@@ -151,11 +155,16 @@ ${problem === null ? NONE : html`<p>${problem}</p>`}
 
 function logLine({ time, level, message }: LogEntry): Html {
   const mark = { error: 'bad', warn: 'wait', info: '', debug: 'faint' }[level];
-  return html`<li><span class="${mark}">${shortTime(time)} ${level}</span> ${message}</li>`;
+  return html`<li><span class="${mark}">${shortText(localTime(time))} ${level}</span> ${message}</li>`;
 }
 
-function shortTime(time: number): string {
-  return localTime(time).slice(0, 19).replace('T', ' ');
+function shortTime(moment: number | null): string {
+  const text = momentText(moment);
+  return text === null ? 'a time that is not known' : shortText(text);
+}
+
+function shortText(time: string): string {
+  return time.slice(0, 19).replace('T', ' ');
 }
 
 /** Text that is HTML already. */

@@ -6,6 +6,7 @@ import { createLogger, LogTail } from '../../src/log/winston-logger.ts';
 import { Health } from '../../src/meter/health.ts';
 import { Secrets } from '../../src/shared/secrets.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { bridgeConfig } from '../support/running-bridge.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -25,6 +26,7 @@ describe('bridge status', () => {
     const tail = new LogTail();
     tail.add({ time: 0, level: 'warn', message: logger.withoutSecrets(`It was: ${problem}`) });
     const bridge = {
+      clockProblem: undefined,
       otherOutputs: [],
       get broker() {
         const words = problem === undefined ? undefined : logger.withoutSecrets(problem);
@@ -42,6 +44,7 @@ describe('bridge status', () => {
       version: '1.2.3',
       tail,
       logger,
+      clock: new FakeClock(),
       startedAt: 0,
     });
   }

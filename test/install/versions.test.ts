@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { RELEASED_ON } from '../../src/shared/release.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -23,6 +24,20 @@ describe('the version', () => {
     ['compose.yaml', () => parse(read('compose.yaml')).services.multical2mqtt.image.split(':')[1]],
   ])('is the same in %s', (_, found) => {
     expect(found()).toBe(version);
+  });
+});
+
+describe('the day of the release', () => {
+  const [, heading = ''] = /^## (.*)$/m.exec(read('CHANGELOG.md')) ?? [];
+  const day = /\d{4}-\d{2}-\d{2}/.exec(heading)?.[0];
+
+  it('is the one in the changelog, as soon as that has one', () => {
+    expect(RELEASED_ON).toBe(day ?? RELEASED_ON);
+    expect(new Date(RELEASED_ON).toISOString().slice(0, 10)).toBe(RELEASED_ON);
+  });
+
+  it('is not in the future, or no clock would be believed', () => {
+    expect(Date.parse(RELEASED_ON)).toBeLessThanOrEqual(Date.now());
   });
 });
 

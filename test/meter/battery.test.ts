@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { BatteryAccount } from '../../src/meter/battery.ts';
+import { BatteryAccount } from '../../src/meter/battery-account.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';

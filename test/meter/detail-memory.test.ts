@@ -65,6 +65,26 @@ describe('detail memory', () => {
       expect(isDue(still(40), 20)).toBe(true);
     });
 
+    it('keeps its times when the clock begins in 1970', () => {
+      const memory = still(30);
+      memory.record([reading(1004, 5, 20_000)]);
+      expect([31, 36, 37].map((day) => isDue(memory, day))).toEqual([false, false, true]);
+    });
+
+    it('that changed while the clock was not set is a new one', () => {
+      const memory = still(30);
+      memory.record([reading(1004, 6, 20_000)]);
+      expect([31, 50].map((day) => isDue(memory, day))).toEqual([true, true]);
+    });
+
+    it('is asked once after a clock that was ten years ahead, and then as before', () => {
+      const memory = still(30);
+      memory.record([reading(1004, 5, START + 3_650 * DAY)]);
+      expect(isDue(memory, 31)).toBe(true);
+      memory.record([reading(1004, 5, START + 31 * DAY)]);
+      expect([32, 37, 38].map((day) => isDue(memory, day))).toEqual([false, false, true]);
+    });
+
     it('that the meter has lost is forgotten', () => {
       const memory = still(30);
       memory.forget(1004);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BatteryAccount } from '../../src/meter/battery.ts';
+import { BatteryAccount } from '../../src/meter/battery-account.ts';
 import { DetailMemory } from '../../src/meter/detail-memory.ts';
 import { Pipeline } from '../../src/readings/pipeline.ts';
 import { Plausibility } from '../../src/readings/plausibility.ts';

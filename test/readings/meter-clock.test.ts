@@ -102,3 +102,15 @@ describe('the clock of a meter with date and time of day apart', () => {
     expect(derived('2026-01-23T18:19:47Z', halves(null, '19:19:47'))).toMatchObject({ meter_clock: null });
   });
 });
+
+describe('with a clock of ours that is not set', () => {
+  const BOOT = '1970-01-01T00:00:20Z';
+
+  it('there is no drift; the time is shown where the meter says whether it is that of summer', () => {
+    expect(derived(BOOT, [whole('2026-01-23T19:19:47')])).toEqual({
+      meter_clock: '2026-01-23T19:19:47+01:00',
+      clock_drift: null,
+    });
+    expect(derived(BOOT, halves('2026-01-23', '19:19:47'))).toEqual({ meter_clock: null, clock_drift: null });
+  });
+});

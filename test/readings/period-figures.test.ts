@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { periodAt } from '../../src/readings/counter-snapshot.ts';
 import { periodsStage } from '../../src/readings/period-figures.ts';
-import { type Register, Staged } from './support/staged.ts';
+import { number, reading } from './support/readings.ts';
+import { type Register, Staged, shownOf } from './support/staged.ts';
 
 const COPENHAGEN = 'Europe/Copenhagen';
 const heat = (text: string, unit = 'GJ'): Register => [60, text, unit];
@@ -154,5 +155,41 @@ describe('energy and volume of today and this month', () => {
   ])('do without a memory of %j', (remembered) => {
     const stage = periodsStage(COPENHAGEN)(remembered);
     expect(stage.interpret([], { kind: null, infoTable: null })).toEqual([]);
+  });
+});
+
+describe('a clock that is not set', () => {
+  it('begins no period and ends none', () => {
+    meter.at('2026-02-01T00:00:00+01:00', heat('84.817'));
+    expect(meter.at('2026-02-10T12:00:00+01:00', heat('84.917'))).toEqual({
+      heat_energy_month: '0.100 GJ',
+      heat_energy_day: null,
+    });
+    meter.restart();
+    expect(meter.at('1970-01-01T00:00:10Z', heat('84.920'))).toEqual({ heat_energy_month: null });
+    expect(meter.at('1970-01-01T01:00:10Z', heat('84.930'))).toEqual({});
+    meter.restart();
+    expect(meter.at('2026-02-11T18:00:00+01:00', heat('84.937'))).toEqual({ heat_energy_month: '0.120 GJ' });
+  });
+
+  it('in the middle of a reading makes no figure of it', () => {
+    meter.at('2026-02-01T00:00:00+01:00', heat('84.817'));
+    const unset = { ...reading(60, number('84.917'), 'GJ'), readAt: 20_000 };
+    const set = { ...reading(86, number('65.20'), '°C'), readAt: Date.parse('2026-02-01T12:00:00+01:00') };
+    expect(shownOf(meter.derived([unset, set]))).toEqual({});
+    expect(meter.at('2026-02-01T13:00:00+01:00', heat('84.920'))).toMatchObject({
+      heat_energy_month: '0.103 GJ',
+    });
+  });
+});
+
+describe('a clock that was ten years ahead', () => {
+  it('leaves no figure that is wrong', () => {
+    meter.at('2026-02-01T00:00:00+01:00', heat('84.817'));
+    meter.at('2036-05-09T12:00:00+01:00', heat('84.820'));
+    meter.restart();
+    expect(meter.at('2026-02-10T12:00:00+01:00', heat('84.917'))).toEqual({});
+    expect(meter.at('2026-02-11T00:00:00+01:00', heat('84.920'))).toEqual({ heat_energy_day: '0.000 GJ' });
+    expect(meter.at('2026-02-11T12:00:00+01:00', heat('84.930'))).toEqual({ heat_energy_day: '0.010 GJ' });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Plausibility } from '../../src/readings/plausibility.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import { UNKNOWN_MOMENT } from '../../src/shared/credible-clock.ts';
 import { energy, number, operatingHours, reading } from './support/readings.ts';
 
 /** Judges and keeps, as for a reading that is published. */
@@ -112,9 +113,28 @@ describe('a jump', () => {
     expect(isAccepted(knowing(sum('1000')), sum('36000', 1))).toBe(false);
   });
 
-  test('counts a clock that was set back as no time at all', () => {
-    expect(isAccepted(knowing(), energy('227.450', -3))).toBe(true);
-    expect(isAccepted(knowing(), energy('230.000', -3))).toBe(false);
+  // 150 kW for a day are 12.96 GJ.
+  test('may be what a day allows where no clock tells how long it was', () => {
+    const unknown = { ...energy('227.445'), readAt: UNKNOWN_MOMENT };
+    for (const [known, hours] of [
+      [knowing(), -3],
+      [knowing(), -9000],
+      [knowing(unknown), 9000],
+    ] as const) {
+      expect(known.assess([energy('240.400', hours)]).doubts).toEqual([]);
+      expect(known.assess([energy('240.500', hours)]).doubts).toMatchObject([{ reason: 'jumped' }]);
+    }
+  });
+
+  test.each([
+    9000, -9000,
+  ])('within a run goes by the monotonic clock, with the other set by %i hours', (set) => {
+    const hour = 3_600_000;
+    const known = new Plausibility();
+    take(known, { ...energy('227.445'), uptime: 5 * hour });
+    const later = (value: string): Reading => ({ ...energy(value, set), uptime: 6 * hour });
+    expect(known.assess([later('227.980')]).doubts).toEqual([]);
+    expect(known.assess([later('228.100')]).doubts).toMatchObject([{ reason: 'jumped' }]);
   });
 
   test('of hours cannot be further than time went', () => {

@@ -10,6 +10,8 @@ import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/conv
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
+import type { Clock } from '../../src/shared/clock.ts';
+import { CredibleClock } from '../../src/shared/credible-clock.ts';
 import type { Deps } from '../../src/shared/deps.ts';
 import type { Logger } from '../../src/shared/logger.ts';
 import type { Schedule } from '../../src/shared/schedule.ts';
@@ -88,6 +90,8 @@ export interface PolledLineOptions
   readonly byTheClock?: boolean;
   /** Wall clock at the start. */
   readonly now?: number;
+  /** Before this the wall clock is not believed. */
+  readonly credibleFrom?: number;
 }
 
 /** The place of an entry that reads the same meter. */
@@ -96,6 +100,8 @@ const ELSEWHERE: MeterPlace = { name: 'Elsewhere', port: 'another port', address
 /** A meter on a simulated line, in a time that moves when the test says so. */
 export class PolledLine {
   readonly clock: FakeClock;
+  /** As the bridge sees it. */
+  readonly believed: Clock;
   readonly logger: Logger & CollectingLogger = new CollectingLogger();
   readonly publisher = new CollectingPublisher();
   readonly memory: InMemoryMeterStore;
@@ -118,12 +124,14 @@ export class PolledLine {
       maxReadingsPerDay = null,
       minSecondsBetween = 10,
       now: _,
+      credibleFrom,
       ...settings
     } = rest;
     const timezone = options.timezone ?? '';
-    const deps: Deps = { clock, random: () => 0.5, logger };
+    this.believed = credibleFrom === undefined ? clock : new CredibleClock(clock, credibleFrom);
+    const deps: Deps = { clock: this.believed, random: () => 0.5, logger };
     this.memory = memory ?? new InMemoryMeterStore();
-    this.simulator = new Simulator({ meters, ...deps });
+    this.simulator = new Simulator({ meters, ...deps, clock });
     const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
     const timing = lineTiming({ baudRate: 1200, network: false });
     this.line = new Line({ name: 'the port', makeChannel, timing, ...deps });

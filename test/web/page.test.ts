@@ -21,6 +21,7 @@ function page(changed: Partial<Status> = {}): string {
     {
       version: '1.2.3',
       startedAt: NOW - 3_600_000,
+      clockProblem: undefined,
       broker: { connected: true, address: 'mqtt://broker:1883', problem: undefined },
       outputs: [],
       meters: [METER],

@@ -14,6 +14,7 @@ async function serving(changed: Partial<WebServerOptions> = {}) {
     access: everyone,
     status: () => ({
       version: '1.2.3',
+      clockProblem: undefined,
       startedAt: 0,
       broker: { connected: false, address: undefined, problem: undefined },
       outputs: [],

@@ -9,9 +9,10 @@ import { cronsOf, scheduleList } from '../../meter/schedules.ts';
 import { certainModel } from '../../outputs/output.ts';
 import { newestOf, type Reading } from '../../readings/reading.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
-import { systemClock, untilAborted } from '../../shared/clock.ts';
+import { untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError, sentenceOf } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
+import { computerClock } from '../../shared/release.ts';
 import { readingsADay } from '../../shared/schedule.ts';
 import { Waker } from '../../shared/waker.ts';
 import type { OneShotOptions } from '../one-shot.ts';
@@ -47,9 +48,9 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
     claims: new MeterRegistry({ store, logger, forgotten: () => {} }),
     publisher: new ShowingPublisher(show),
     publishedUnits: { recall: () => ({}), remember: () => {} },
-    cron: new Waker(systemClock, logger).schedule,
+    cron: new Waker(computerClock, logger).schedule,
     language: 'en',
-    clock: systemClock,
+    clock: computerClock,
     random: Math.random,
     logger,
   });

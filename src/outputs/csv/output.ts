@@ -4,6 +4,7 @@ import { BackOff, sleep } from '../../shared/clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { Output, type OutputParts } from '../output.ts';
+import { UntimedReadings } from '../untimed-readings.ts';
 import { type CsvConfig, csv } from './config.ts';
 import { DailyFiles } from './daily-files.ts';
 import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
@@ -25,6 +26,7 @@ export class CsvOutput extends Output {
   private readonly files: DailyFiles;
   private readonly backOff: BackOff;
   private readonly waiting = new WaitingRows(MOST_WAITING);
+  private readonly untimed: UntimedReadings;
   private prepared = false;
   private running: Promise<void> | undefined;
   private beingWritten = 0;
@@ -44,11 +46,13 @@ export class CsvOutput extends Output {
       logger.warn(`${file} ended in the middle of a line, as after a power failure: that line is cut off`),
     );
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
+    this.untimed = new UntimedReadings(csv.label, parts, (meter, fresh) => this.timedReading(meter, fresh));
   }
 
   protected override get ownHealth(): OwnHealth {
     const { lost, size } = this.waiting;
-    return { ...this.counts, lost, waiting: size + this.beingWritten, problem: this.problem };
+    const waiting = size + this.beingWritten;
+    return this.untimed.addTo({ ...this.counts, lost, waiting, problem: this.problem });
   }
 
   /** Also where there is nothing to write yet: whether the folder is any good shows at once. */
@@ -59,18 +63,23 @@ export class CsvOutput extends Output {
   override async stop(): Promise<void> {
     const { directory } = this.config;
     const { clock, logger } = this.parts;
+    this.untimed.stop();
     this.stopped = true;
     this.cancelRetry();
     const done = new AbortController();
     // The write that runs now may have failed already, which is worth one more try.
     const rest = (this.running ?? Promise.resolve()).then(() => this.writeAll()).finally(() => done.abort());
     await Promise.race([rest, sleep(clock, PATIENCE_AT_STOP, done.signal)]);
-    const { waiting } = this.health;
+    const waiting = this.waiting.size + this.beingWritten;
     if (waiting > 0)
       logger.warn(`${values(waiting)} could not be written to ${directory}, and will be missing there`);
   }
 
   override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    this.untimed.take(meter, fresh, []);
+  }
+
+  private timedReading(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const batches = csvRows(meter, fresh);
     if (batches.length === 0) return;
     for (const batch of batches) this.waiting.add(batch);

@@ -12,8 +12,8 @@ export interface Point {
   readonly tags: readonly Pair[];
   /** Values as they stand in the line: `fieldOf` makes them. */
   readonly fields: readonly Pair[];
-  /** Milliseconds since 1970, which is the precision to write it with. */
-  readonly time: number;
+  /** Milliseconds since 1970, which is the precision to write it with; null where it is not known. */
+  readonly time: number | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export function linePoint({ measurement, tags, fields, time }: Point): string | 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `,${key}=${value}`);
   const fieldTexts = fields.map(([key, value]) => `${escapeKey(key)}=${value}`);
-  return `${escapeMeasurement(measurement)}${tagTexts.join('')} ${fieldTexts.join(',')} ${Math.round(time)}`;
+  return `${escapeMeasurement(measurement)}${tagTexts.join('')} ${fieldTexts.join(',')}${time === null ? '' : ` ${Math.round(time)}`}`;
 }
 
 function escapeMeasurement(text: string): string {

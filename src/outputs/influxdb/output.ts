@@ -3,6 +3,7 @@ import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import { convertReading } from '../../readings/conversion.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { isWallTime } from '../../shared/credible-clock.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { localTime } from '../../shared/zoned-time.ts';
 import type { WaitingText } from '../../spool/spool.ts';
@@ -39,7 +40,7 @@ export class InfluxdbOutput extends ServerOutput {
     this.server = new InfluxdbServer(config, this.client);
   }
 
-  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+  protected override timedReading(meter: MeterIdentity, fresh: readonly Reading[]): void {
     const { measurement, units } = this.config;
     const readings = units === 'common' ? fresh.map(inCommonUnit) : fresh;
     for (const [time, values] of byMoment(readings))
@@ -48,7 +49,10 @@ export class InfluxdbOutput extends ServerOutput {
 
   override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
     const { measurement } = this.config;
-    this.putPoint(meter, `${measurement}_diagnostics`, diagnosticsFields(diagnostics), this.clock.now());
+    const now = this.clock.now();
+    // Of a moment that nobody knows; the counters go on, and the next point has them.
+    if (!isWallTime(now)) return;
+    this.putPoint(meter, `${measurement}_diagnostics`, diagnosticsFields(diagnostics), now);
   }
 
   protected override send(batch: readonly WaitingText[], signal: AbortSignal): Promise<Outcome> {

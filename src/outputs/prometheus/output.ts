@@ -1,6 +1,7 @@
 import { type Answer, healthAnswer, LocalServer } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
+import { wallTime } from '../../shared/credible-clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { Output, type OutputParts } from '../output.ts';
@@ -89,7 +90,7 @@ export class MetricsOutput extends Output {
     const { version, brokerConnected, outputs, clock } = this.parts;
     const facts = {
       version,
-      startedAt: this.startedAt,
+      startedAt: wallTime(this.startedAt, clock),
       residentMemory: process.memoryUsage.rss(),
       brokerConnected: brokerConnected(),
     };

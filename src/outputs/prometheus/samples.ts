@@ -7,8 +7,8 @@ import { countsUp, quantityMetric, type Sample } from './quantity-metric.ts';
 /** The program itself. */
 interface BridgeFacts {
   readonly version: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
+  /** Milliseconds since 1970; null while the clock is not set. */
+  readonly startedAt: number | null;
   readonly residentMemory: number;
   /** Undefined where there is no broker. */
   readonly brokerConnected: boolean | undefined;
@@ -29,7 +29,9 @@ export function bridgeSamples({
   });
   return [
     gauge('build_info', 'Which version of multical2mqtt runs.', 1, { version }),
-    gauge('start_time_seconds', 'When the bridge was started.', startedAt / 1000),
+    ...(startedAt === null
+      ? []
+      : [gauge('start_time_seconds', 'When the bridge was started.', startedAt / 1000)]),
     gauge('resident_memory_bytes', 'Memory that the bridge takes.', residentMemory),
     ...(brokerConnected === undefined
       ? []

@@ -31,7 +31,11 @@ export class WebhookOutput extends ServerOutput {
     this.version = parts.version;
   }
 
-  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  protected override timedReading(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+  ): void {
     // Values remembered from an earlier run were posted then.
     const readAt = newestOf(fresh);
     if (readAt !== undefined) this.put(webhookBody(meter, latest, readAt));

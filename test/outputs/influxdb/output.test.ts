@@ -136,9 +136,9 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
 
   it('writes nothing of what an earlier run remembers, and no point without a value', async () => {
     const { output } = influxdbHome({ url: 'http://127.0.0.1:9', database: 'home' });
-    output.readingTaken(METER, []);
+    output.readingTaken(METER, [], []);
     const none = { kind: 'unknown', value: null, decimals: 2, cause: 'no sensor' } as const;
-    output.readingTaken(METER, [{ ...FLOW_TEMPERATURE, value: none }]);
+    output.readingTaken(METER, [{ ...FLOW_TEMPERATURE, value: none }], []);
     expect(output.health.waiting).toBe(0);
   });
 

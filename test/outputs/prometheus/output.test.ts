@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenProblem, MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
+import { CredibleClock } from '../../../src/shared/credible-clock.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { safe } from '../../support/safe-text.ts';
 import {
   DIAGNOSTICS,
@@ -137,6 +139,18 @@ describe('metrics of the bridge', () => {
     expect(text).toContain(`multical2mqtt_start_time_seconds ${clock.now() / 1000}\n`);
     expect(text).toMatch(/^multical2mqtt_resident_memory_bytes \d{7,}$/m);
     expect(text).toContain('multical2mqtt_broker_connected 0\n');
+  });
+
+  it('are without times that the computer does not know', async () => {
+    const clock = new CredibleClock(new FakeClock(0), Date.UTC(2026, 10, 28));
+    const { output, scrape } = await servedMetrics({ clock });
+    output.readingTaken(METER, FEW, FEW);
+    output.diagnosticsChanged(METER, { ...DIAGNOSTICS, lastSuccessfulReading: clock.now() });
+    await scrape();
+    const text = await scrape();
+    expect(text).toContain('multical_heat_energy_joules_total');
+    expect(text).not.toContain('timestamp_seconds{');
+    expect(text).not.toContain('start_time_seconds');
   });
 
   it('have no broker where there is none', async () => {

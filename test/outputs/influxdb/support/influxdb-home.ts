@@ -38,6 +38,7 @@ export function influxdbHome(
   const output = new InfluxdbOutput({ ...CONFIG, ...server, ...config }, parts);
   output.start();
   onTestFinished(() => output.stop());
-  const publish = (fresh: readonly Reading[], meter = METER): void => output.readingTaken(meter, fresh);
+  const publish = (fresh: readonly Reading[], meter = METER): void =>
+    output.readingTaken(meter, fresh, fresh);
   return { output, publish, clock, logger, directory };
 }

@@ -40,6 +40,8 @@ interface Look {
 interface Outcome {
   readonly entry: Entry;
   readonly isTaken: boolean;
+  /** Milliseconds since the first slot that was passed. */
+  readonly passed: number;
   /** What was passed and is not taken, in words. */
   readonly missed: string | undefined;
   /** What is taken long after its time, in words. */
@@ -127,14 +129,15 @@ export class Waker {
   }
 
   private tell(outcomes: readonly Outcome[], jump: number): void {
-    const cause =
-      jump >= SECOND
-        ? `the clock was set forward, or this machine slept, by ${spanText(jump)}`
-        : 'this program was kept from running';
+    const cause = causeOf(jump);
     const late = listOf(outcomes.map((outcome) => outcome.late));
     if (late !== '') this.logger.info(`A reading is taken late, because ${cause}: ${late}`);
     const missed = listOf(outcomes.map((outcome) => outcome.missed));
-    if (missed !== '') this.logger.warn(`Readings were missed, because ${cause}: ${missed}`);
+    if (missed === '') return;
+    const text = `Readings were missed, because ${cause}: ${missed}`;
+    // With a schedule of seconds that may be so all day, on a slow machine.
+    if (outcomes.every((outcome) => outcome.passed < WORTH_TELLING)) this.logger.debug(text);
+    else this.logger.warn(text);
   }
 
   private run({ name, action }: Entry): void {
@@ -150,13 +153,14 @@ export class Waker {
 /** Decides on what has come due, and finds the next slot. Costs the same however many slots were passed. */
 function pass(entry: Entry, { wall, steady }: Look): Outcome {
   const { name, timezone, slots, due: first, taken } = entry;
+  const passed = wall - first;
   const slot = slots.latest(wall) ?? first;
   const patience = slots.patience(slot);
   entry.due = nextOf(slots, wall);
   // After a step of an hour or more the new time counts, and its slots are others.
   const back = taken === undefined ? -1 : taken.slot - slot;
   if (taken !== undefined && back >= 0 && back < HOUR && steady - taken.at < patience)
-    return { entry, isTaken: false, missed: undefined, late: undefined };
+    return { entry, isTaken: false, passed, missed: undefined, late: undefined };
   const isTaken = wall - slot <= patience;
   if (isTaken) entry.taken = { slot, at: steady };
   const lastMissed = isTaken ? (slots.latest(slot - 1) ?? 0) : slot;
@@ -165,9 +169,15 @@ function pass(entry: Entry, { wall, steady }: Look): Outcome {
   return {
     entry,
     isTaken,
+    passed,
     missed: lastMissed >= first ? `${name} of ${text(first)}${until}` : undefined,
     late: isTaken && wall - slot >= MINUTE ? `${name} of ${text(slot)}` : undefined,
   };
+}
+
+function causeOf(jump: number): string {
+  if (jump >= SECOND) return `the clock was set forward, or this machine slept, by ${spanText(jump)}`;
+  return jump <= -SECOND ? 'the clock was set back' : 'this program was kept from running';
 }
 
 function nextOf(slots: Slots, wall: number): number {

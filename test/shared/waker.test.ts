@@ -138,6 +138,10 @@ describe('a clock that is set back', () => {
     await home.clock.advance(2 * HOUR);
     home.jump(-90 * MINUTE - 10 * SECOND);
     expect(await home.within(2 * MINUTE)).toEqual(['01-15 10:00:50']);
+    const live = new Awake('*/30 * * * * *');
+    live.jump(-DAY);
+    await live.clock.advance(30 * SECOND);
+    expect(live.logger.all.filter((line) => line.includes('missed'))).toEqual([]);
   });
 });
 
@@ -228,6 +232,14 @@ describe('a program that stands still', () => {
     home.clock.stall(100 * MINUTE);
     home.jump(-HOUR);
     expect(await home.within(MINUTE)).toEqual(['01-15 10:10:00']);
+  });
+
+  it('loses some of many seconds without a word', async () => {
+    const home = new Awake('*/2 * * * * *');
+    home.clock.stall(9.9 * SECOND);
+    expect(await home.within(SECOND)).toEqual(['01-15 09:30:10']);
+    expect(home.logger.said('debug')).toEqual([expect.stringMatching(/^Readings were missed/)]);
+    expect(home.logger.all).toHaveLength(1);
   });
 
   it('says it once, whatever the number of meters', async () => {

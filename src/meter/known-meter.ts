@@ -59,6 +59,8 @@ export class KnownMeter implements RegisterKnowledge {
   /** Counts the readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
   private typeTries = 0;
+  /** Undefined whenever something was learnt that may change it. */
+  private schedule: OnSchedule | undefined;
 
   constructor(
     serialNumber: string,
@@ -104,8 +106,12 @@ export class KnownMeter implements RegisterKnowledge {
     return this.values.shown(this.onSchedule);
   }
 
-  /** By what is known now. */
   private get onSchedule(): OnSchedule {
+    this.schedule ??= this.scheduleByNow();
+    return this.schedule;
+  }
+
+  private scheduleByNow(): OnSchedule {
     const { registers, detailSchedule } = this.place;
     const hasDetails = detailSchedule !== 'never';
     const asked = [
@@ -114,11 +120,10 @@ export class KnownMeter implements RegisterKnowledge {
     ];
     const main = new Set(scheduledRequests(asked, this.place, this));
     const details = new Set(hasDetails ? this.detailRegisters(registers) : []);
-    const now = this.clock.now();
     return {
       has: (id) => main.has(id) || details.has(id),
       interval: (id) =>
-        main.has(id) ? this.rhythm.main : this.details.interval(id, this.rhythm.details, now),
+        main.has(id) ? this.rhythm.main : this.details.interval(id, this.rhythm.details, this.clock.now()),
     };
   }
 
@@ -156,6 +161,7 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** `type`: the meter's answer to GetType, or null for silence, which may be a disturbance. */
   learnType(type: MeterType | null): void {
+    this.schedule = undefined;
     this.typeTries++;
     if (type !== null || this.typeTries >= AGAIN.typeReadings) this.type = type;
   }
@@ -167,6 +173,7 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** A register that was there, or that every heat meter has, is given up only when several readings left it out. */
   learn({ records, absent, silent }: RegisterBatch): void {
+    this.schedule = undefined;
     for (const [id, length] of measuredLengths(records)) this.lengths.set(id, length);
     for (const { id } of records) {
       this.present.add(id);
@@ -209,6 +216,7 @@ export class KnownMeter implements RegisterKnowledge {
     if (assessment.accepted.length === 0) return [];
     const interpreted = this.pipeline.run(assessment.accepted, this.traits);
     this.values.keep(interpreted);
+    this.schedule = undefined;
     this.dropWithdrawn();
     const latest = new Set(this.latest);
     return interpreted.filter((reading) => latest.has(reading));

@@ -41,6 +41,8 @@ interface ArenaOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** True moments for one that the bridge has written; the moment itself, if left out. */
   readonly moments?: (time: number) => readonly number[];
+  /** Why a post to the webhook may be older than the one before; a failure, if left out. */
+  readonly latePosts?: string;
   readonly protocolVersion?: 4 | 5;
   /** The form of discovery (default `device`). */
   readonly discovery?: 'device' | 'component';
@@ -83,7 +85,15 @@ export class Arena {
   private watch: NodeJS.Timeout | undefined;
 
   constructor(options: ArenaOptions) {
-    const { part, folder, disk = folder, chance, tally, moments = (time: number) => [time] } = options;
+    const {
+      part,
+      folder,
+      disk = folder,
+      chance,
+      tally,
+      latePosts,
+      moments = (time: number) => [time],
+    } = options;
     this.options = options;
     this.part = part;
     this.tally = tally;
@@ -99,9 +109,10 @@ export class Arena {
       configured: (serial, quantity) => this.planOf(serial)?.units?.[quantity],
     };
     const keep = (set: Set<string>) => (serial: string, time: number) => set.add(`${serial} ${time}`);
-    const hook = new HookReader(this.understanding, (detail) =>
-      this.found('webhook: posts in the wrong order', detail),
-    );
+    const hook = new HookReader(this.understanding, (detail) => {
+      if (latePosts === undefined) this.found('webhook: posts in the wrong order', detail);
+      else tally.left(latePosts);
+    });
     this.sink = new Sink(
       chance.fork('sink'),
       (text) => judgePoints(this.understanding, text, keep(this.points)),

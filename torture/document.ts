@@ -52,10 +52,11 @@ ${rows.join('\n')}`;
 const METHOD = `## How it is compared
 
 - A simulated meter notes what each of its registers held from the beginning of a request to the end of the reply. Its counters run twenty times as fast as real ones, so that the value of an earlier reading is not right by chance.
-- InfluxDB and CSV files say when a value was read: it must be what the meter held at that moment, give or take two seconds. States at the broker, the webhook and Prometheus show the last known value of each quantity, and Domoticz is told no time: the value must have been held, and none may be older than one shown before.
+- InfluxDB and CSV files say when a value was read: it must be what the meter held at that moment, give or take less than the three seconds until the next reading. States at the broker, the webhook and Prometheus show the last known value of each quantity, and Domoticz is told no time: the value must have been held, and none may be older than one shown before.
 - In the meter's own unit a value must be the same to its last digit. In another unit it is converted here once more, and must agree to the last digit that was published. The unit is the one that Home Assistant's discovery says at that moment.
 - What follows from registers is held against its definition: a day's or month's use is never below zero and never more than the total has moved, a fine total never further from the total than its last digit, texts and problems are those of an info code of 0. The meter's clock and its drift are left out, because the simulated clocks run twenty times as fast.
 - A damaged reply whose checksum is right by chance (one in 65,536) is drawn again: nobody could tell it. Another meter's reply is only given where it has a total in it, and not three times in a row: three that agree are a meter that was set anew. A digit that was changed in a state file is no mutation, for the same reason.
+- A post to the webhook that is older than the one before is a failure, but for what waited on a disk that could not be opened, and while the clock jumps.
 - Besides wrong values, these are failures: an exception in the log, the program ending by itself or not ending when asked to, no fresh state 90 seconds after a fault ended, readings that InfluxDB never gets, files left behind, memory that grows, a processor that is busy for ten seconds.
 - What is injected follows from the seed, and is the same in every run; when it meets the bridge is up to the machine.
 

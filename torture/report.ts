@@ -50,7 +50,7 @@ export function summary(tally: Tally, { seeds, minutes, took, parts }: RunFacts)
   lines.push('', `Values compared: ${tally.sum('compared')} (${outputs}), wrong: ${tally.sum('wrong')}`);
   const memory = [...tally.memory].map(([part, bytes]) => `${part} ${megabytes(bytes)}`).join(', ');
   lines.push(`Most memory of a bridge, in MB: ${memory}`);
-  for (const [reason, count] of tally.leftOut) lines.push(`Left out: ${count} values: ${reason}`);
+  for (const [reason, count] of tally.leftOut) lines.push(`Left out: ${count}: ${reason}`);
   for (const { part, why } of tally.skipped) lines.push(`Skipped: ${part}: ${why}`);
   for (const { part, fault, what, detail, count } of tally.findings.values())
     lines.push(`FOUND ${count} times: ${part}, ${fault}: ${what}: ${detail}`);

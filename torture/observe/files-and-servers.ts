@@ -45,13 +45,14 @@ export function judgePoints(
 /** Posts to the webhook: the state as it stands, with whose it is. */
 export class HookReader {
   private readonly understanding: Understanding;
-  private readonly onDisorder: (detail: string) => void;
+  /** A post that is older than the one before. */
+  private readonly onLate: (detail: string) => void;
   private readonly newest = new Map<string, string>();
   private readonly seen = new Set<string>();
 
-  constructor(understanding: Understanding, onDisorder: (detail: string) => void) {
+  constructor(understanding: Understanding, onLate: (detail: string) => void) {
     this.understanding = understanding;
-    this.onDisorder = onDisorder;
+    this.onLate = onLate;
   }
 
   take(json: string): void {
@@ -64,7 +65,7 @@ export class HookReader {
     if (this.seen.has(`${serial} ${readAt}`)) return;
     this.seen.add(`${serial} ${readAt}`);
     if (Date.parse(readAt) < Date.parse(before)) {
-      this.onDisorder(`${serial}: ${readAt} after ${before}`);
+      this.onLate(`${serial}: ${readAt} after ${before}`);
       return;
     }
     this.newest.set(serial, readAt);

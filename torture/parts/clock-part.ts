@@ -61,6 +61,7 @@ export const clockPart: Part = {
       part: 'clock',
       meters: [{ model: '403', port: 'tcp', details: true }],
       ...context,
+      latePosts: 'posts to the webhook whose order by a clock that jumps cannot be told',
       moments: (time) => [...offsets].map((offset) => time - offset),
       environment: {
         LD_PRELOAD: library,

@@ -61,6 +61,7 @@ export const diskPart: Part = {
         part: 'disk',
         meters: [{ model: '403', port: 'tcp', details: true }],
         disk,
+        latePosts: 'posts to the webhook that waited on a disk which could not be opened',
         ...context,
       });
       await arena.start();

@@ -11,6 +11,7 @@ const V8 = ['--optimize-for-size', '--semi-space-growth-factor=1', '--single-thr
 /** What no message to a user looks like. */
 const CRASH = /(Uncaught|Unhandled|TypeError|RangeError|ReferenceError|SyntaxError:|\n {4}at |node:internal)/;
 const TICKS_A_SECOND = 100;
+const LOADED_WITHIN = 5_000;
 
 interface BridgeOptions {
   readonly folder: string;
@@ -29,6 +30,7 @@ export class BridgeProcess {
   private child: ChildProcess | undefined;
   private watch: NodeJS.Timeout | undefined;
   private isEnding = false;
+  private startedAt = 0;
   private written = '';
 
   constructor(options: BridgeOptions) {
@@ -52,6 +54,7 @@ export class BridgeProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.startedAt = performance.now();
     const release = atExit(() => child.kill('SIGKILL'));
     this.isEnding = false;
     this.memory = [];
@@ -81,7 +84,9 @@ export class BridgeProcess {
       child.kill('SIGKILL');
       await exited;
     }
-    if (signal !== 'SIGKILL' && child.exitCode !== 0)
+    // Before the program is loaded, nobody listens to signals.
+    const isYoung = performance.now() - this.startedAt < LOADED_WITHIN && child.signalCode === signal;
+    if (signal !== 'SIGKILL' && child.exitCode !== 0 && !isYoung)
       this.options.onFinding(
         'the program ended with an error',
         `${signal}: code ${child.exitCode}, ${child.signalCode}`,

@@ -20,10 +20,20 @@ export function agrees(text: string, unit: string, { text: truth, reading }: Hel
   return new Precise(text).minus(exact).abs().lte(halfOfLastDigit(text));
 }
 
-/** The same, for a number that has been through floating point. */
-export function agreesAsFloat(value: number, expected: number, isConverted: boolean): boolean {
-  const tolerance = isConverted ? 1e-5 : 1e-12;
-  return Math.abs(value - expected) <= Math.abs(expected) * tolerance;
+/**
+ * The same, for a number that has been through floating point. `isConverted`: it was rounded to another unit before, to
+ * less than the meter's own last digit.
+ */
+export function agreesAsFloat(
+  value: number,
+  expected: number,
+  { text }: Held,
+  isConverted: boolean,
+): boolean {
+  const digit = 10 ** -(text?.split('.')[1]?.length ?? 0);
+  // The meter's own last digit, in the unit of what is expected.
+  const lastDigit = isConverted && Number(text) !== 0 ? Math.abs((expected / Number(text)) * digit) : 0;
+  return Math.abs(value - expected) <= Math.abs(expected) * 1e-12 + lastDigit;
 }
 
 /**

@@ -33,7 +33,7 @@ function verdict(isRight: boolean, why: string): DerivedVerdict {
 /** Never further from a total that was held than its last digit. Units are looked away from: none of these is converted. */
 function fineVerdict(total: string, text: string, truth: Truth): DerivedVerdict {
   if (!isDecimal(text)) return verdict(false, 'is no number');
-  const near = truth.all(total).some(([, held]) => {
+  const near = truth.all(total).some((held) => {
     const digit = lastDigit(held);
     return (
       digit !== undefined &&
@@ -50,7 +50,7 @@ function fineVerdict(total: string, text: string, truth: Truth): DerivedVerdict 
 function periodVerdict(total: string, text: string, truth: Truth): DerivedVerdict {
   if (!isDecimal(text)) return verdict(false, 'is no number');
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const [, held] of truth.all(total)) {
+  for (const held of truth.all(total)) {
     const number = Number(held.text ?? Number.NaN);
     if (number < least) least = number;
     if (number > most) most = number;

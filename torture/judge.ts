@@ -68,10 +68,7 @@ export class Judge {
     const fault = this.faultOf(serial);
     this.tally.compared(this.part, fault, output);
     if (serials.some((each) => this.holds({ ...published, serial: each }, test))) return;
-    const shown = this.truthOf(serial)
-      .all(quantity)
-      .slice(-4)
-      .map(([, held]) => describe(held));
+    const shown = this.truthOf(serial).all(quantity).slice(-4).map(describe);
     this.tally.wrong(
       this.part,
       fault,
@@ -100,14 +97,15 @@ export class Judge {
     const truth = this.truthOf(serial);
     if (at !== undefined) {
       const after = STRETCHED.has(this.faultOf(serial)) ? SPARE_WITHIN_A_READING : SPARE_AFTER;
+      const spare = after + this.tally.lateness;
       return truth
         .all(quantity)
-        .some(([, held]) => test(held) && at.some((moment) => covers(held, moment, after)));
+        .some((held) => at.some((moment) => covers(held, moment, spare)) && test(held));
     }
     const key = `${output}/${serial}/${quantity}`;
-    const found = truth.all(quantity, this.places.get(key)).find(([, held]) => test(held));
-    if (found !== undefined) this.places.set(key, found[0]);
-    return found !== undefined;
+    const place = truth.find(quantity, this.places.get(key) ?? 0, test);
+    if (place !== undefined) this.places.set(key, place);
+    return place !== undefined;
   }
 }
 

@@ -29,6 +29,9 @@ export interface Skipped {
   readonly why: string;
 }
 
+const LOOK_EVERY = 100;
+const LOOKS_A_MINUTE = 600;
+
 export class Tally {
   readonly rows = new Map<string, Row>();
   readonly findings = new Map<string, Finding>();
@@ -38,7 +41,22 @@ export class Tally {
   readonly leftOut = new Map<string, number>();
   /** The most that the bridge of a part took, in bytes. */
   readonly memory = new Map<string, number>();
+  /** Milliseconds by which this process was late within the last minute: so late a simulated meter may answer. */
+  lateness = 0;
   private readonly began = Date.now();
+
+  /** Looks again and again how late a timer comes; the returned function ends it. */
+  watchLateness(): () => void {
+    let due = performance.now() + LOOK_EVERY;
+    const late: number[] = [];
+    const timer = setInterval(() => {
+      late.push(Math.max(0, performance.now() - due));
+      due = performance.now() + LOOK_EVERY;
+      if (late.length > LOOKS_A_MINUTE) late.shift();
+      this.lateness = Math.max(...late);
+    }, LOOK_EVERY);
+    return () => clearInterval(timer);
+  }
 
   row(part: string, fault: string): Row {
     const key = `${part}/${fault}`;

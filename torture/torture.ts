@@ -20,6 +20,7 @@ async function torture({ minutes, seeds, only, keep, writeDocs }: Options): Prom
   const folder = keep === undefined ? mkdtempSync(join(tmpdir(), 'multical2mqtt-torture-')) : resolve(keep);
   const tally = new Tally();
   const began = Date.now();
+  const endWatch = tally.watchLateness();
   for (const seed of seeds) {
     process.stderr.write(`Seed ${seed}, ${minutes} minutes, in ${folder}\n`);
     const until = performance.now() + minutes * MINUTE;
@@ -41,6 +42,7 @@ async function torture({ minutes, seeds, only, keep, writeDocs }: Options): Prom
       }),
     );
   }
+  endWatch();
   const facts = { seeds, minutes, took: Date.now() - began, parts: chosen };
   process.stdout.write(summary(tally, facts));
   if (writeDocs) writeFileSync('docs/reliability.md', document(tally, facts, version()));

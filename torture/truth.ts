@@ -38,12 +38,20 @@ export class Truth {
     return this.held.get(quantity)?.at(-1);
   }
 
-  /** In the order of time, each with its place in it. */
-  all(quantity: string, fromPlace = 0): readonly (readonly [place: number, held: Held])[] {
+  /** Everything that is remembered of it, the oldest first. */
+  all(quantity: string): readonly Held[] {
+    return this.held.get(quantity) ?? [];
+  }
+
+  /** The place in the order of time of the first one that fits, at `fromPlace` or later; undefined where none does. */
+  find(quantity: string, fromPlace: number, fits: (held: Held) => boolean): number | undefined {
     const offset = this.forgotten.get(quantity) ?? 0;
-    const list = this.held.get(quantity) ?? [];
-    const first = Math.max(0, fromPlace - offset);
-    return list.slice(first).map((held, index) => [offset + first + index, held] as const);
+    const list = this.all(quantity);
+    for (let index = Math.max(0, fromPlace - offset); index < list.length; index++) {
+      const held = list[index];
+      if (held !== undefined && fits(held)) return offset + index;
+    }
+    return undefined;
   }
 
   private add(reading: Reading, from: number, to: number): void {

@@ -35,8 +35,8 @@ function altered(
 /** A number that no meter can hold: below zero, or beyond all that can be counted. */
 function impossible(record: RegisterRecord, chance: Chance): RegisterRecord {
   const signExponent = chance.pick([record.signExponent | 0x80, chance.whole(0x0b, 0x3f), 0x7f]);
-  // No magnitude of zeros: zero to any power is still zero.
-  const magnitude = Uint8Array.from(record.magnitude, (byte) => byte | 0x11);
+  // Other digits each time: three that agree would be a meter that says so. None is zero, which is so to any power.
+  const magnitude = Uint8Array.from(record.magnitude, () => chance.whole(1, 0xff));
   return { ...record, signExponent, magnitude };
 }
 

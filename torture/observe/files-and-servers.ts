@@ -152,7 +152,7 @@ export function judgeMetrics(
         { output: 'Prometheus', serial, quantity, text: figure, unit: undefined, at: undefined },
         (held) => {
           const expected = quantityMetric(held.reading);
-          return expected?.metric === metric && agreesAsFloat(value, expected.value, isConverted);
+          return expected?.metric === metric && agreesAsFloat(value, expected.value, held, isConverted);
         },
       );
     }

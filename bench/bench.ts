@@ -1,3 +1,4 @@
+import { crowd } from './crowd.ts';
 import { decoding } from './decoding.ts';
 import type { Figure } from './figure.ts';
 import { fleet } from './fleet.ts';
@@ -5,7 +6,7 @@ import { outputs } from './outputs.ts';
 import { publishing, start } from './publishing.ts';
 import { readings } from './reading.ts';
 
-/** In this order; `fleet` only where it is asked for, because it takes minutes and a Mosquitto. */
+/** In this order; the last two only where they are asked for, because they take minutes, or a Mosquitto. */
 const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   decoding: async () => [decoding()],
   readings,
@@ -13,13 +14,15 @@ const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   publishing,
   outputs,
   fleet,
+  crowd,
 };
+const ON_REQUEST = ['fleet', 'crowd'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in GROUPS));
 if (unknown.length > 0)
   throw new Error(`${unknown.join(', ')}: choose among ${Object.keys(GROUPS).join(', ')}`);
-const names = asked.length > 0 ? asked : Object.keys(GROUPS).filter((name) => name !== 'fleet');
+const names = asked.length > 0 ? asked : Object.keys(GROUPS).filter((name) => !ON_REQUEST.includes(name));
 const figures: Figure[] = [];
 for (const name of names) figures.push(...((await GROUPS[name]?.()) ?? []));
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { loadConfig } from '../src/config/load.ts';
+import { end } from './child.ts';
 import type { Figure } from './figure.ts';
 
 const SIZES = [3, 50, 300];
@@ -119,10 +120,4 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }

@@ -1,10 +1,11 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { demoConfig, startEmbeddedBroker } from '../src/cli/commands/demo.ts';
+import { end } from './child.ts';
 import { type Figure, median } from './figure.ts';
 import { simulatedMeter } from './simulated-meter.ts';
 
@@ -18,7 +19,9 @@ export async function publishing(): Promise<Figure[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'multical2mqtt-bench-'));
   const meter = await simulatedMeter(FAST);
   const broker = await startEmbeddedBroker(0);
-  const config = demoConfig({ port: meter.port, mqttUrl: broker.url, dataDir, pause: 59 });
+  const demo = demoConfig({ port: meter.port, mqttUrl: broker.url, dataDir, pause: 59 });
+  const battery = { maxReadingsPerDay: null, minSecondsBetween: 0 };
+  const config = { ...demo, meters: demo.meters.map((each) => ({ ...each, battery })) };
   const subscriber = await connectAsync(broker.url);
   const serialNumber = meter.simulator.meters[0]?.serialNumber;
   const base = `${config.mqtt.baseTopic}/${serialNumber}`;
@@ -79,10 +82,4 @@ export async function start(): Promise<Figure> {
 
 function nextMessage(subscriber: MqttClient): Promise<number> {
   return new Promise((resolve) => subscriber.once('message', () => resolve(performance.now())));
-}
-
-async function end(bridge: ChildProcess): Promise<void> {
-  const ended = once(bridge, 'exit');
-  bridge.kill('SIGTERM');
-  await ended;
 }

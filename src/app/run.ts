@@ -102,7 +102,7 @@ export function exampleAdvice(port: string): string {
 /** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
 function statusServer(
   isAddon: boolean,
-  { enabled, host, port }: WebConfig,
+  { enabled, host, port, allowedHosts }: WebConfig,
   status: BridgeStatus,
   logger: Logger,
 ): WebServer | undefined {
@@ -113,7 +113,11 @@ function statusServer(
       host: '0.0.0.0',
       port: INGRESS_PORT,
       access: ingressOnly(INGRESS_ADDRESS),
+      // Whatever Home Assistant is called: only who has logged in there comes this way.
+      hosts: 'any',
     });
   }
-  return enabled ? new WebServer({ ...shared, host, port, access: everyone }) : undefined;
+  return enabled
+    ? new WebServer({ ...shared, host, port, access: everyone, hosts: allowedHosts })
+    : undefined;
 }

@@ -1,6 +1,21 @@
-import { type Text, text } from '../schema/fault.ts';
+import { describeValue, type Text, text } from '../schema/fault.ts';
 import { key, type Validator } from '../schema/key.ts';
-import { anyText, flag, optionalFile } from '../schema/validators.ts';
+import { anyText, flag, optionalFile, textInForm } from '../schema/validators.ts';
+
+/** Names of ours that the small server cannot know by itself; in a text with commas. */
+export const hostNames = textInForm<readonly string[], readonly string[]>({
+  read: (text) => (text.trim() === '' ? [] : text.split(',').map((name) => name.trim())),
+  fault: (value) => {
+    if (!Array.isArray(value))
+      return `must be a list of names, such as ["heat.example.com"], not ${describeValue(value)}`;
+    const wrong = value.filter(
+      (name) => typeof name !== 'string' || !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(name),
+    );
+    return wrong.length === 0
+      ? null
+      : `each must be the name of a machine without port and path, such as "heat.example.com", not ${wrong.map(describeValue).join(', ')}`;
+  },
+});
 
 /** Trust in a server that is reached over HTTPS. */
 export const certificateKeys = {

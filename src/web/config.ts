@@ -1,3 +1,4 @@
+import { hostNames } from '../http/config.ts';
 import { type Infer, key } from '../schema/key.ts';
 import { filledText, flag, tcpPort } from '../schema/validators.ts';
 
@@ -6,6 +7,7 @@ export const webKeys = {
   enabled: key('Whether to serve the status page.', flag, false, { addon: false }),
   host: key('Address to serve it at.', filledText, '127.0.0.1', { addon: false }),
   port: key('Port to serve it at.', tcpPort, 8099, { addon: false }),
+  allowedHosts: key('Names in the public DNS that it may be asked for by.', hostNames, [], { addon: false }),
 };
 
 export type WebConfig = Infer<typeof webKeys>;

@@ -1,4 +1,4 @@
-import { healthAnswer, LocalServer } from '../http/server.ts';
+import { healthAnswer, LocalServer, type LocalServerOptions, misdirectedText } from '../http/server.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { renderPage, type Status } from './page.ts';
@@ -30,6 +30,7 @@ export interface WebServerOptions {
   readonly host: string;
   readonly port: number;
   readonly access: Access;
+  readonly hosts: LocalServerOptions['hosts'];
   readonly status: () => Status;
   /** Sentences about what is stuck in this program; none while all is well. */
   readonly stuck: () => readonly string[];
@@ -40,11 +41,13 @@ export interface WebServerOptions {
 export class WebServer {
   private readonly server: LocalServer;
 
-  constructor({ host, port, access, status, stuck, logger }: WebServerOptions) {
+  constructor({ host, port, access, hosts, status, stuck, logger }: WebServerOptions) {
     this.server = new LocalServer({
       host,
       port,
       access,
+      hosts,
+      misdirected: (name) => logger.warn(misdirectedText('The status page was', name, 'web.allowedHosts')),
       routes: {
         '/': () => ({
           status: 200,

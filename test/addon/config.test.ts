@@ -159,7 +159,7 @@ describe('addon/config.yaml', () => {
     expect(['meters', ...paths(rest)].sort()).toEqual(known.sort());
   });
 
-  it('has a group and a name for every key of the other outputs, but for what a container knows itself', () => {
+  it('has a group and a name for every key of the other outputs, but for what a container knows itself, or a number does as well', () => {
     const { audience } = addonOptions({ meters: [] });
     const known = flattenKeys(addonKeys).map(([path]) => path);
     const groups = [...OUTPUTS.map(({ name }) => name), 'waiting' as const].map((name) => [
@@ -168,7 +168,7 @@ describe('addon/config.yaml', () => {
     ]);
     const keys = flattenKeys(Object.fromEntries(groups)).map(([path]) => path);
     const left = keys.filter((path) => !known.includes(audience.name(path, undefined)));
-    expect(left.sort()).toEqual(['csv.directory', 'metrics.host', 'metrics.port']);
+    expect(left.sort()).toEqual(['csv.directory', 'metrics.allowedHosts', 'metrics.host', 'metrics.port']);
   });
 
   it('offers the presets that the program knows', () => {

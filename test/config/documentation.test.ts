@@ -22,7 +22,7 @@ describe('docs/configuration.md', () => {
     expect(row, `a table row for ${path}`).not.toBe('');
     if (key.env !== undefined) {
       expect(row).toContain(`\`${key.env}\``);
-      if (key.default !== '') expect(row).toContain(`\`${String(key.default)}\``);
+      if (String(key.default) !== '') expect(row).toContain(`\`${String(key.default)}\``);
     }
     expect(key.doc).toMatch(/\.$/);
   });

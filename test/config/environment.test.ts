@@ -58,6 +58,7 @@ describe('the environment', () => {
         WEB_ENABLED: 'yes',
         WEB_HOST: '0.0.0.0',
         WEB_PORT: '8080',
+        WEB_ALLOWED_HOSTS: 'heat.example.com, other.example.com',
       },
     });
     expect(config).toEqual({
@@ -109,7 +110,12 @@ describe('the environment', () => {
       language: 'da',
       dataDir: '/var/lib/m',
       log: { level: 'debug', format: 'json', timezone: 'UTC' },
-      web: { enabled: true, host: '0.0.0.0', port: 8080 },
+      web: {
+        enabled: true,
+        host: '0.0.0.0',
+        port: 8080,
+        allowedHosts: ['heat.example.com', 'other.example.com'],
+      },
     });
   });
 

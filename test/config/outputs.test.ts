@@ -39,6 +39,7 @@ describe('the outputs', () => {
         METRICS_ENABLED: 'yes',
         METRICS_HOST: '::',
         METRICS_PORT: '9000',
+        METRICS_ALLOWED_HOSTS: 'pi.example.com',
         CSV_ENABLED: 'yes',
         CSV_DIRECTORY: '/csv',
         WEBHOOK_ENABLED: 'yes',
@@ -79,7 +80,7 @@ describe('the outputs', () => {
         ca: 'ca.pem',
         rejectUnauthorized: false,
       },
-      metrics: { enabled: true, host: '::', port: 9000 },
+      metrics: { enabled: true, host: '::', port: 9000, allowedHosts: ['pi.example.com'] },
       csv: { enabled: true, directory: '/csv' },
       webhook: {
         enabled: true,
@@ -143,6 +144,11 @@ describe('the outputs', () => {
       'domoticz.devices: device 7 stands there twice',
     ],
     [{ csv: { enabled: true } }, 'csv.directory: must name a folder'],
+    [{ metrics: { allowedHosts: 'pi' } }, 'metrics.allowedHosts: must be a list of names'],
+    [
+      { web: { allowedHosts: ['pi:80', 3] } },
+      'without port and path, such as "heat.example.com", not "pi:80", 3',
+    ],
     [{ webhook: { enabled: true } }, 'webhook.url: must be set'],
     [
       { metrics: { enabled: true, port: 8099 }, web: { enabled: true } },

@@ -1,31 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { healthAnswer, LocalServer, type LocalServerOptions } from '../../src/http/server.ts';
-import { messageOf } from '../../src/shared/errors.ts';
+import { healthAnswer, LocalServer } from '../../src/http/server.ts';
 import { eventually } from '../support/eventually.ts';
-
-async function serving(changed: Partial<LocalServerOptions> = {}) {
-  const failures: string[] = [];
-  const server = new LocalServer({
-    host: '127.0.0.1',
-    port: 0,
-    routes: {
-      '/plain': () => ({ status: 200, type: 'text/plain; version=1', body: 'here' }),
-      '/later': () => Promise.resolve({ status: 200, type: 'text/plain', body: 'in the end' }),
-      '/broken': () => {
-        throw new Error('with a secret');
-      },
-    },
-    listening: () => {},
-    failed: (error) => failures.push(messageOf(error)),
-    ...changed,
-  });
-  server.start();
-  onTestFinished(() => server.stop());
-  await eventually(() => server.port);
-  return { server, failures, url: `http://127.0.0.1:${server.port}` };
-}
+import { serving } from './support/serving.ts';
 
 describe('the server for what is looked at', () => {
   it('answers by path, at once or later, with nothing that may be kept', async () => {
@@ -94,6 +72,7 @@ describe('the server for what is looked at', () => {
       host: '127.0.0.1',
       port,
       routes: {},
+      hosts: [],
       listening: (at) => ports.push(at),
       failed: (error) => failures.push(error),
     });
@@ -125,6 +104,7 @@ describe('the server for what is looked at', () => {
       host: 'localhost',
       port: 0,
       routes: {},
+      hosts: [],
       listening: (at) => ports.push(at),
       failed: () => {},
     });
@@ -135,6 +115,7 @@ describe('the server for what is looked at', () => {
       host: 'localhost',
       port: 0,
       routes: {},
+      hosts: [],
       listening: () => {},
       failed: () => {},
     });

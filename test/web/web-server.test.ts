@@ -12,6 +12,7 @@ async function serving(changed: Partial<WebServerOptions> = {}) {
     host: '127.0.0.1',
     port: 0,
     access: everyone,
+    hosts: [],
     status: () => ({
       version: '1.2.3',
       clockProblem: undefined,
@@ -89,6 +90,7 @@ describe('the status server', () => {
       host: '127.0.0.1',
       port: server.port ?? 0,
       access: everyone,
+      hosts: [],
       status: () => {
         throw new Error('not asked');
       },

@@ -1,3 +1,4 @@
+import { hostNames } from '../../http/config.ts';
 import { ref, text } from '../../schema/fault.ts';
 import { type Infer, key } from '../../schema/key.ts';
 import { filledText, flag, tcpPort } from '../../schema/validators.ts';
@@ -7,6 +8,9 @@ const keys = {
   enabled: key('Whether to serve metrics for Prometheus.', flag, false),
   host: key('Address to serve them at.', filledText, '127.0.0.1', { addon: false }),
   port: key('Port to serve them at.', tcpPort, 9464, { addon: false }),
+  allowedHosts: key('Names in the public DNS that they may be asked for by.', hostNames, [], {
+    addon: false,
+  }),
 };
 
 export type MetricsConfig = Infer<typeof keys>;

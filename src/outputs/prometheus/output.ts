@@ -1,4 +1,4 @@
-import { type Answer, healthAnswer, LocalServer } from '../../http/server.ts';
+import { type Answer, healthAnswer, LocalServer, misdirectedText } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { wallTime } from '../../shared/credible-clock.ts';
@@ -28,11 +28,13 @@ export class MetricsOutput extends Output {
     super(metrics, parts);
     this.config = config;
     this.parts = parts;
-    const { host, port } = config;
+    const { host, port, allowedHosts } = config;
     const { logger, stuck, notReady } = parts;
     this.server = new LocalServer({
       host,
       port,
+      hosts: allowedHosts,
+      misdirected: (name) => logger.warn(misdirectedText('The metrics were', name, 'metrics.allowedHosts')),
       routes: {
         '/metrics': () => this.scrape(),
         '/healthz': () => healthAnswer(stuck()),

@@ -26,7 +26,7 @@ export const OUTPUT_DEFAULTS = {
     ca: '',
     rejectUnauthorized: true,
   },
-  metrics: { enabled: false, host: '127.0.0.1', port: 9464 },
+  metrics: { enabled: false, host: '127.0.0.1', port: 9464, allowedHosts: [] },
   csv: { enabled: false, directory: '' },
   webhook: { enabled: false, url: '', secret: '', ca: '', rejectUnauthorized: true },
 };

@@ -234,7 +234,10 @@ describe('the server of metrics', () => {
     const problems: (string | null)[] = [];
     const parts = outputParts({ changed: () => problems.push(output.health.problem) });
     const { clock, logger } = parts;
-    const output: MetricsOutput = new MetricsOutput({ enabled: true, host: '127.0.0.1', port }, parts);
+    const output: MetricsOutput = new MetricsOutput(
+      { enabled: true, host: '127.0.0.1', port, allowedHosts: [] },
+      parts,
+    );
     onTestFinished(() => output.stop());
     output.start();
     await eventually(() => output.health.problem);
@@ -255,7 +258,7 @@ describe('the server of metrics', () => {
   it('leaves no timer and no socket, whether it listened or not', async () => {
     const first = await servedMetrics();
     const second = new MetricsOutput(
-      { enabled: true, host: '127.0.0.1', port: first.output.port ?? 0 },
+      { enabled: true, host: '127.0.0.1', port: first.output.port ?? 0, allowedHosts: [] },
       outputParts({ clock: first.clock, logger: first.logger }),
     );
     second.start();

@@ -9,7 +9,7 @@ export async function servedMetrics(changed: Partial<OutputParts> = {}) {
   const parts = outputParts({});
   const { clock, logger } = parts;
   const output: MetricsOutput = new MetricsOutput(
-    { enabled: true, host: '127.0.0.1', port: 0 },
+    { enabled: true, host: '127.0.0.1', port: 0, allowedHosts: [] },
     { ...parts, outputs: () => [output], ...changed },
   );
   output.start();

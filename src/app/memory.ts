@@ -44,6 +44,11 @@ export class StoredMeterMemory implements MeterStore {
     return last && this.recall(last.serialNumber);
   }
 
+  setAside(serialNumber: string, why: string, loss: string): void {
+    this.seenMeters.delete(serialNumber);
+    this.meter(serialNumber).setAside(why, loss);
+  }
+
   remember(meter: RememberedMeter): void {
     const seen = this.seenMeters;
     this.meter(meter.serialNumber).write({ ...meter, latest: meter.latest.map(storeReading) });

@@ -66,10 +66,10 @@ export class StateDocument<T> {
     this.forget();
   }
 
-  /** It is begun anew by the next one that is written. */
-  setAside(why: string): void {
+  /** The next one that is written takes its place. `loss`: in a sentence. */
+  setAside(why: string, loss = `This begins anew: ${this.kind.holds}.`): void {
     if (this.isNewer) return;
-    this.disk.setAside(this.wholeFile, why, `This begins anew: ${this.kind.holds}.`);
+    this.disk.setAside(this.wholeFile, why, loss);
     this.disk.remove(this.recentFile);
     this.forget();
   }

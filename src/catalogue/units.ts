@@ -30,6 +30,13 @@ export function unitSymbol(code: number): string {
   return SYMBOLS[code] ?? `unit ${code}`;
 }
 
+/** True for what `unitSymbol` may give. */
+export function isUnitSymbol(text: unknown): text is string {
+  return typeof text === 'string' && (KNOWN_SYMBOLS.has(text) || /^unit \d{1,3}$/.test(text));
+}
+
+const KNOWN_SYMBOLS: ReadonlySet<string> = new Set(Object.values(SYMBOLS));
+
 /** Units of one kind of amount, each in that of the first: exact decimals. */
 type Family = Readonly<Record<string, string>>;
 
@@ -53,7 +60,8 @@ export function unitRatio(
   from: string,
   to: string,
 ): readonly [numerator: string, denominator: string] | undefined {
-  const family = CONVERTIBLE.find((each) => from in each);
+  // Their own: whatever stands in a file may be called like something that every object has.
+  const family = CONVERTIBLE.find((each) => Object.hasOwn(each, from) && Object.hasOwn(each, to));
   const [numerator, denominator] = [family?.[from], family?.[to]];
   return numerator === undefined || denominator === undefined ? undefined : [numerator, denominator];
 }
@@ -110,7 +118,7 @@ export function inBaseUnit(value: Big, unit: string): BaseAmount {
     const ratio = unitRatio(unit, base);
     if (ratio !== undefined) return { unit: name, value: times(value, ...ratio) };
   }
-  const known = BASE_UNITS[unit];
+  const known = Object.hasOwn(BASE_UNITS, unit) ? BASE_UNITS[unit] : undefined;
   if (known === undefined) return { unit: sanitised(unit), value };
   const [name, numerator, denominator] = known;
   return { unit: name, value: times(value, numerator, denominator) };

@@ -3,10 +3,11 @@ import { PROFILES } from '../catalogue/families.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
 import type { BatteryOwner } from './battery.ts';
 import type { BatteryAccount } from './battery-account.ts';
 import { type AskedPlace, KnownMeter } from './known-meter.ts';
-import type { MeterStore } from './meter-store.ts';
+import type { MeterStore, RememberedMeter } from './meter-store.ts';
 import type { MeterIdentity } from './publisher.ts';
 
 /**
@@ -31,7 +32,7 @@ export class CurrentMeter implements BatteryOwner {
     this.store = store;
     this.clock = clock;
     const remembered = store.lastSeenAt(place.port, place.address);
-    if (remembered) this.meter = new KnownMeter(remembered.serialNumber, place, stages, clock, remembered);
+    if (remembered) this.meter = this.meterWith(remembered.serialNumber, remembered);
   }
 
   get known(): KnownMeter | undefined {
@@ -78,14 +79,23 @@ export class CurrentMeter implements BatteryOwner {
   /** Brings back what is remembered of the meter with this number. */
   switchTo(serialNumber: string): KnownMeter {
     if (this.meter?.serialNumber !== serialNumber)
-      this.meter = new KnownMeter(
-        serialNumber,
-        this.place,
-        this.stages,
-        this.clock,
-        this.store.recall(serialNumber),
-      );
+      this.meter = this.meterWith(serialNumber, this.store.recall(serialNumber));
     return this.meter;
+  }
+
+  /** Nothing that is remembered keeps a meter from being read. */
+  private meterWith(serialNumber: string, remembered: RememberedMeter | undefined): KnownMeter {
+    const known = (memory?: RememberedMeter): KnownMeter =>
+      new KnownMeter(serialNumber, this.place, this.stages, this.clock, memory, (stage, error) => {
+        const loss = 'What follows from earlier readings there begins anew, and nothing else.';
+        this.store.setAside(serialNumber, `with its "${stage}" nothing is read (${messageOf(error)})`, loss);
+      });
+    try {
+      return known(remembered);
+    } catch (error) {
+      this.store.setAside(serialNumber, messageOf(error), 'The meter is learnt anew.');
+      return known();
+    }
   }
 
   /** Afterwards no meter is known here. */

@@ -68,6 +68,7 @@ export class KnownMeter implements RegisterKnowledge {
     stages: Readonly<Record<string, StageMaker>>,
     clock: Pick<Clock, 'now' | 'monotonic'>,
     remembered?: RememberedMeter,
+    spoilt?: (stage: string, error: unknown) => void,
   ) {
     this.serialNumber = serialNumber;
     this.place = place;
@@ -82,7 +83,7 @@ export class KnownMeter implements RegisterKnowledge {
     const latest = remembered?.latest ?? [];
     this.values = new LatestValues(latest, clock);
     this.plausibility = new Plausibility(latest, remembered?.plausibility);
-    this.pipeline = new Pipeline(stages, remembered?.interpretation);
+    this.pipeline = new Pipeline(stages, remembered?.interpretation, spoilt);
     this.dropWithdrawn();
   }
 

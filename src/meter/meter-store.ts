@@ -28,6 +28,8 @@ export interface MeterStore {
   recall(serialNumber: string): RememberedMeter | undefined;
   /** The meter that was last seen at this place. */
   lastSeenAt(port: string, address: number): RememberedMeter | undefined;
+  /** What is remembered of it makes us fail. It is kept for a person to look at, and `loss` is told. */
+  setAside(serialNumber: string, why: string, loss: string): void;
   /** Never throws: a full disk costs the memory, not the reading. */
   remember(meter: RememberedMeter): void;
 }
@@ -42,6 +44,10 @@ export class InMemoryMeterStore implements MeterStore {
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
     return this.all().findLast((meter) => meter.port === port && meter.address === address);
+  }
+
+  setAside(serialNumber: string): void {
+    this.forget(serialNumber);
   }
 
   remember(meter: RememberedMeter): void {

@@ -4,6 +4,7 @@ import { fieldsOf } from '../shared/stored.ts';
 import { convertReading, convertUnit } from './conversion.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import { numberIn, type Reading } from './reading.ts';
+import { isDecimals } from './stored-reading.ts';
 
 /** Further quantities that heat energy is published as, beside the meter's own unit. */
 export interface Equivalents {
@@ -52,9 +53,7 @@ export function equivalentsStage(
 
 function restoreMade(remembered: unknown): Made | undefined {
   const { gasEquivalent, decimals } = fieldsOf(remembered);
-  return typeof gasEquivalent === 'number' && typeof decimals === 'number'
-    ? { gasEquivalent, decimals }
-    : undefined;
+  return typeof gasEquivalent === 'number' && isDecimals(decimals) ? { gasEquivalent, decimals } : undefined;
 }
 
 function otherFactorText(before: number, now: number): string {

@@ -1,9 +1,11 @@
 import { Big } from 'big.js';
 import { COOLING_ENERGY, type FinelyCounted, HEAT_ENERGY, VOLUME } from '../catalogue/register.ts';
+import { isUnitSymbol } from '../catalogue/units.ts';
 import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import { convertsExactly, convertUnit, type DecimalNumber } from './conversion.ts';
 import { derivedReading, type Stage } from './pipeline.ts';
 import { type NumberReading, numberIn, type Reading } from './reading.ts';
+import { isDecimalText } from './stored-reading.ts';
 
 interface FinePair extends FinelyCounted {
   readonly quantity: string;
@@ -111,6 +113,9 @@ function stitch(total: NumberReading, fine: NumberReading, digits: number): Deci
   return value.minus(whole).abs().lte(lastDigit) ? { value, decimals: counted.decimals } : undefined;
 }
 
+/** Of the largest number in eight bytes. */
+const MOST_DIGITS = 20;
+
 /** Digits before the decimal point. */
 function digitsOf({ value }: NumberReading): number {
   return value.value.toFixed(0, Big.roundDown).length;
@@ -119,14 +124,12 @@ function digitsOf({ value }: NumberReading): number {
 function restoreMemory(remembered: unknown): Memory {
   const { digits, last } = fieldsOf(remembered);
   return {
-    digits: { ...membersOf(digits, (value) => (isInteger(value) ? value : undefined)) },
+    digits: { ...membersOf(digits, (value) => (isInteger(value, 1, MOST_DIGITS) ? value : undefined)) },
     last: { ...membersOf(last, restoreLast) },
   };
 }
 
 function restoreLast(stored: unknown): Memory['last'][string] | undefined {
   const { value, unit } = fieldsOf(stored);
-  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) && typeof unit === 'string'
-    ? { value, unit }
-    : undefined;
+  return isDecimalText(value) && !value.startsWith('-') && isUnitSymbol(unit) ? { value, unit } : undefined;
 }

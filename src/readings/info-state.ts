@@ -124,5 +124,5 @@ function infoNumber(reading: Reading | undefined): bigint | undefined {
 }
 
 function restored(text: unknown): bigint | undefined {
-  return typeof text === 'string' && /^\d+$/.test(text) ? BigInt(text) : undefined;
+  return typeof text === 'string' && /^\d{1,20}$/.test(text) ? BigInt(text) : undefined;
 }

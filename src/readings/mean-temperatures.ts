@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import { messageTraits } from '../catalogue/info-codes.ts';
 import { type MeterPart, TEMPERATURE_VOLUMES, VOLUME } from '../catalogue/register.ts';
 import { dependenciesOf } from '../catalogue/registers.ts';
-import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
+import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { convertUnit, type DecimalNumber } from './conversion.ts';
 import {
   type CounterSnapshot,
@@ -15,6 +15,7 @@ import { InfoTracker } from './info-state.ts';
 import { PeriodFigures } from './period-figures.ts';
 import { derivedReading, type Stage, type StageMaker } from './pipeline.ts';
 import { type MeterTraits, newestOf, type Reading } from './reading.ts';
+import { isDecimals } from './stored-reading.ts';
 
 /** Volume V1, and E8 and E9: volume times flow and return temperature. */
 const MEAN_REGISTERS: readonly number[] = [VOLUME.total, ...TEMPERATURE_VOLUMES];
@@ -120,7 +121,7 @@ function decimalsOf(means: readonly Reading[]): ReadonlyMap<string, number> {
 
 function restoreShown(stored: unknown): ReadonlyMap<string, number> {
   const decimals = membersOf(stored, (value, quantity) =>
-    quantity in UNIT_OF && isInteger(value) ? value : undefined,
+    Object.hasOwn(UNIT_OF, quantity) && isDecimals(value) ? value : undefined,
   );
   return new Map(Object.entries(decimals));
 }

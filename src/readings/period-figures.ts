@@ -1,6 +1,7 @@
 import { R } from '../catalogue/register.ts';
+import { isUnitSymbol } from '../catalogue/units.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
-import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
+import { fieldsOf, membersOf } from '../shared/stored.ts';
 import type { DecimalNumber } from './conversion.ts';
 import {
   type CounterSnapshot,
@@ -14,6 +15,7 @@ import {
 } from './counter-snapshot.ts';
 import { derivedReading, type StageMaker } from './pipeline.ts';
 import { newestOf, type Reading } from './reading.ts';
+import { isDecimals } from './stored-reading.ts';
 
 const COUNTERS = [
   { register: R.heatEnergy, quantities: { day: 'heat_energy_day', month: 'heat_energy_month' } },
@@ -163,7 +165,7 @@ export class PeriodFigures {
 
 function restoreShown(stored: unknown): Shown | undefined {
   const { key, decimals, unit } = fieldsOf(stored);
-  return typeof key === 'string' && isInteger(decimals) && typeof unit === 'string'
+  return typeof key === 'string' && isDecimals(decimals) && isUnitSymbol(unit)
     ? { key, decimals, unit }
     : undefined;
 }

@@ -24,34 +24,83 @@ export type StageMaker = (remembered: unknown) => Stage;
  * All of them were read in one go, and each has the moment of its reply. What is made of one has the same moment.
  */
 export class Pipeline {
-  private readonly stages: ReadonlyMap<string, Stage>;
+  private readonly stages: ReadonlyMap<string, GuardedStage>;
 
-  constructor(makers: Readonly<Record<string, StageMaker>>, remembered: unknown) {
+  /** `spoilt` is told of a stage that failed with what it remembered, and has begun anew. */
+  constructor(
+    makers: Readonly<Record<string, StageMaker>>,
+    remembered: unknown,
+    spoilt: (stage: string, error: unknown) => void = () => {},
+  ) {
     const memories = fieldsOf(remembered);
-    this.stages = new Map(Object.entries(makers).map(([name, make]) => [name, make(memories[name])]));
+    const guarded = ([name, make]: [string, StageMaker]): [string, GuardedStage] => [
+      name,
+      new GuardedStage(make, memories[name], (error) => spoilt(name, error)),
+    ];
+    this.stages = new Map(Object.entries(makers).map(guarded));
   }
 
   run(readings: readonly Reading[], traits: MeterTraits): readonly Reading[] {
     let interpreted = readings;
-    for (const stage of this.stages.values()) interpreted = stage.interpret(interpreted, traits);
+    for (const stage of this.stages.values())
+      interpreted = stage.attempt((each) => each.interpret(interpreted, traits));
     return interpreted;
   }
 
   /** Called at the start and at midnight, with nothing read. The readings retract what is no longer true. */
   expire(now: number): readonly Reading[] {
-    return Array.from(this.stages.values()).flatMap((stage) => stage.expire?.(now) ?? []);
+    return Array.from(this.stages.values()).flatMap(
+      (stage) => stage.attempt((each) => each.expire?.(now)) ?? [],
+    );
   }
 
   get withdrawn(): readonly string[] {
-    return Array.from(this.stages.values()).flatMap(({ withdrawn = [] }) => withdrawn);
+    return Array.from(this.stages.values()).flatMap(
+      (stage) => stage.attempt(({ withdrawn }) => withdrawn) ?? [],
+    );
   }
 
   toRemember(): Readonly<Record<string, unknown>> {
     const remembered = Array.from(this.stages, ([name, stage]): [string, unknown] => [
       name,
-      stage.toRemember?.(),
+      stage.attempt((each) => each.toRemember?.()),
     ]);
     return Object.fromEntries(remembered.filter(([, memory]) => memory !== undefined));
+  }
+}
+
+/** A stage that what it remembers of an earlier run cannot break for long: it begins anew then, once. */
+class GuardedStage {
+  private readonly make: StageMaker;
+  private readonly spoilt: (error: unknown) => void;
+  private stage: Stage;
+  private isAnew = false;
+
+  constructor(make: StageMaker, remembered: unknown, spoilt: (error: unknown) => void) {
+    this.make = make;
+    this.spoilt = spoilt;
+    try {
+      this.stage = make(remembered);
+    } catch (error) {
+      this.stage = this.begunAnew(error);
+    }
+  }
+
+  /** What fails without any memory is no fault of the memory. */
+  attempt<T>(use: (stage: Stage) => T): T {
+    try {
+      return use(this.stage);
+    } catch (error) {
+      if (this.isAnew) throw error;
+      this.stage = this.begunAnew(error);
+      return use(this.stage);
+    }
+  }
+
+  private begunAnew(error: unknown): Stage {
+    this.isAnew = true;
+    this.spoilt(error);
+    return this.make(undefined);
   }
 }
 

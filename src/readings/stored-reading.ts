@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
+import { isUnitSymbol } from '../catalogue/units.ts';
 import { isWallTime, UNKNOWN_MOMENT } from '../shared/credible-clock.ts';
 import { fieldsOf, isInteger } from '../shared/stored.ts';
 import type { Reading, ReadingValue } from './reading.ts';
@@ -65,40 +66,55 @@ function restoreValue(stored: StoredValue): ReadingValue | undefined {
   if (typeof value === 'boolean') return undefined;
   switch (kind) {
     case 'number':
-      return isDecimal(value) && isInteger(stored.decimals, 0, LARGEST_EXPONENT)
+      return isDecimalText(value) && isDecimals(stored.decimals)
         ? { kind, value: new Big(value), decimals: stored.decimals }
         : undefined;
     case 'date':
     case 'month-day':
     case 'time':
-      return { kind, value };
+      return isDateText(value) ? { kind, value } : undefined;
     case 'text':
       return value === null ? undefined : { kind, value };
     case 'date-time':
-      return isInteger(stored.daylightSaving, 0, LARGEST_BYTE)
+      return isDateText(value) && isInteger(stored.daylightSaving, 0, LARGEST_BYTE)
         ? { kind, value, daylightSaving: stored.daylightSaving }
         : undefined;
     case 'timestamp':
       return { kind, value };
     case 'unknown':
-      return isInteger(stored.decimals, 0, LARGEST_EXPONENT)
-        ? { kind, value: null, decimals: stored.decimals, cause: String(stored.cause ?? '') }
+      return isDecimals(stored.decimals)
+        ? { kind, value: null, decimals: stored.decimals, cause: textOf(stored.cause) }
         : undefined;
     case 'unreadable':
-      return { kind, value: null, hex: String(stored.hex ?? '') };
+      return { kind, value: null, hex: textOf(stored.hex) };
     default:
       return undefined;
   }
 }
 
-function isDecimal(text: string | null): text is string {
-  return text !== null && /^-?\d+(\.\d+)?$/.test(text);
+/** Decimals of a number. Without an end, a damaged one would ask for more digits than there is memory. */
+export function isDecimals(value: unknown): value is number {
+  return isInteger(value, 0, LARGEST_EXPONENT);
+}
+
+/** An exact number that can come of a register: 20 digits, and 63 zeros before or behind them. */
+export function isDecimalText(text: unknown): text is string {
+  return typeof text === 'string' && /^-?\d{1,100}(\.\d{1,100})?$/.test(text);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** A date, a time of day, or both. */
+function isDateText(text: string | null): boolean {
+  return text === null || /^[\d:T-]{1,30}$/.test(text);
 }
 
 function isStoredReading(stored: unknown): stored is StoredReading {
   const { register, unit, readAt, value } = fieldsOf(stored);
   const inTable = register === null || isInteger(register, 0, LARGEST_WORD);
-  if (!inTable || typeof unit !== 'string' || !isInteger(readAt, 0, LATEST_TIME)) return false;
+  if (!inTable || !isUnitSymbol(unit) || !isInteger(readAt, 0, LATEST_TIME)) return false;
   const { kind, value: content } = fieldsOf(value);
   return typeof kind === 'string' && (content === null || ['string', 'boolean'].includes(typeof content));
 }

@@ -1,11 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import type { RememberedMeter } from '../../src/meter/meter-store.ts';
+import type { StageMaker } from '../../src/readings/pipeline.ts';
 import { energy, operatingHours } from '../readings/support/readings.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { PolledLine } from '../support/polled-line.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('stored meter memory', () => {
@@ -193,5 +195,38 @@ describe('stored units', () => {
     writeFileSync(join(folder, 'units', '84968362.json'), '{ "heat_energy": 7, "volume": "l" }');
     store = new StateStore(folder, new CollectingLogger());
     expect(new StoredUnits(store).recall('84968362')).toEqual({ volume: 'l' });
+  });
+});
+
+describe('what a stage remembers and cannot live with', () => {
+  it('is set aside with its file, told once, and costs no reading', async () => {
+    const folder = temporaryFolder();
+    const logger = new CollectingLogger();
+    const picky: StageMaker = (remembered) => ({
+      interpret: (readings) => {
+        if (remembered === 'old') throw new Error('what is this?');
+        return readings;
+      },
+      toRemember: () => (remembered === undefined ? 'old' : 'new'),
+    });
+    const run = async (): Promise<PolledLine> => {
+      const store = new StoredMeterMemory(new StateStore(folder, logger));
+      const line = new PolledLine({ store, furtherStages: { picky } });
+      await line.firstReading();
+      await line.tick('hourly');
+      await line.stop();
+      return line;
+    };
+    await run();
+    const line = await run();
+    expect(line.publisher.readings.at(-1)?.fresh.length).toBeGreaterThan(7);
+    expect(line.logger.matching(/Reading again/)).toEqual([]);
+    const file = join(folder, 'meters', '84968362.json');
+    expect(logger.all).toEqual([
+      `warn Cannot use ${file}: with its "picky" nothing is read (what is this?). It is set aside as ${file}.bad. What follows from earlier readings there begins anew, and nothing else.`,
+    ]);
+    expect(readdirSync(join(folder, 'meters'))).toContain('84968362.json.bad');
+    const { present = [] } = new StoredMeterMemory(new StateStore(folder, logger)).recall('84968362') ?? {};
+    expect(present.length).toBeGreaterThan(50);
   });
 });

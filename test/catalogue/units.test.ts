@@ -1,6 +1,13 @@
 import { Big } from 'big.js';
 import { describe, expect, it } from 'vitest';
-import { CONVERTIBLE_UNITS, inBaseUnit, UNIT, unitSymbol } from '../../src/catalogue/units.ts';
+import {
+  CONVERTIBLE_UNITS,
+  inBaseUnit,
+  isUnitSymbol,
+  UNIT,
+  unitRatio,
+  unitSymbol,
+} from '../../src/catalogue/units.ts';
 
 describe('units', () => {
   /** Codes 0 to 74 in their order; codes 0 and 51 are plain numbers. */
@@ -31,6 +38,18 @@ describe('units', () => {
 
     it.each([...FROM_ZERO, ...LATER])('%i is %j', (code, symbol) => {
       expect(unitSymbol(code)).toBe(symbol);
+    });
+
+    it('is known by its symbol, and nothing else is', () => {
+      const symbols = Array.from({ length: 256 }, (_, code) => unitSymbol(code));
+      expect(symbols.filter((symbol) => !isUnitSymbol(symbol))).toEqual([]);
+      expect(['furlong', 'toString', '__proto__', 'unit', 7, null].filter(isUnitSymbol)).toEqual([]);
+    });
+
+    it.each(['toString', 'constructor', '__proto__'])('has nothing to do with %s', (name) => {
+      expect(unitRatio(name, 'kW')).toBeUndefined();
+      expect(unitRatio('kW', name)).toBeUndefined();
+      expect(inBaseUnit(new Big(1), name).value.toFixed()).toBe('1');
     });
 
     it.each([

@@ -8,6 +8,7 @@ import type { MeterTraits, Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
 import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
 import { HOUR, NOON, number, reading } from '../readings/support/readings.ts';
+import { harmIn, pathsIn } from './support/harm.ts';
 
 const RUNS = { seed: 20_260_115, numRuns: 400 };
 const TRAITS: MeterTraits = { kind: 'heat', infoTable: '601' };
@@ -91,20 +92,6 @@ const memories: readonly (readonly [name: string, memory: unknown, restore: (mem
     ],
   ];
 
-/** Every place in a JSON value, as the keys that lead to it. */
-function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
-  const inner = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  return [path, ...inner.flatMap(([key, member]) => pathsIn(member, [...path, key]))];
-}
-
-function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown): unknown {
-  if (key === undefined) return by;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value))
-    return value.map((item, index) => (String(index) === key ? replaced(item, rest, by) : item));
-  return { ...value, [key]: replaced((value as Record<string, unknown>)[key], rest, by) };
-}
-
 test.each(memories)('%s come through a file', (_, memory, restore) => {
   expect(pathsIn(memory).length).toBeGreaterThan(5);
   expect(() => restore(JSON.parse(JSON.stringify(memory)))).not.toThrow();
@@ -112,17 +99,9 @@ test.each(memories)('%s come through a file', (_, memory, restore) => {
 
 test.each(memories)('%s begin without whatever somebody has put in their file', (_, memory, restore) => {
   const document: unknown = JSON.parse(JSON.stringify(memory));
-  const value = fc.oneof(
-    fc.jsonValue(),
-    fc.constantFrom(null, '', '0', -1, 0.5, 1e300, [], {}, [[]], '2026-01-15', true),
-  );
-  const changes = fc.array(fc.tuple(fc.constantFrom(...pathsIn(document)), value), {
-    minLength: 1,
-    maxLength: 3,
-  });
+  const changes = harmIn(document);
   fc.assert(
-    fc.property(changes, (made) => {
-      const changed = made.reduce((whole: unknown, [path, by]) => replaced(whole, path, by), document);
+    fc.property(changes, (changed) => {
       expect(() => JSON.stringify(restore(changed))).not.toThrow();
     }),
     RUNS,

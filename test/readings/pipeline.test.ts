@@ -45,6 +45,54 @@ describe('pipeline', () => {
   });
 });
 
+describe('a stage that fails with what it remembers', () => {
+  /** Fails where it remembers the name of one of its methods. */
+  const failing: StageMaker = (remembered) => {
+    const fails = (where: string): void => {
+      if (remembered === where) throw new Error(`fails in ${where}`);
+    };
+    fails('making');
+    return {
+      interpret: (readings) => {
+        fails('interpret');
+        return readings;
+      },
+      expire: () => {
+        fails('expire');
+        return [];
+      },
+      toRemember: () => {
+        fails('toRemember');
+        return 'well';
+      },
+    };
+  };
+
+  it.each([
+    'making',
+    'interpret',
+    'expire',
+    'toRemember',
+  ])('begins anew, and is told once: in %s', (where) => {
+    const told: unknown[] = [];
+    const pipeline = new Pipeline({ failing }, { failing: where }, (...spoilt) => told.push(spoilt));
+    for (let reading = 0; reading < 2; reading++) {
+      expect(pipeline.run([energy('1.000')], UNKNOWN_TRAITS)).toEqual([energy('1.000')]);
+      expect(pipeline.expire(0)).toEqual([]);
+      expect(pipeline.toRemember()).toEqual({ failing: 'well' });
+    }
+    expect(told).toEqual([['failing', new Error(`fails in ${where}`)]]);
+  });
+
+  it('fails where it does so without any memory too: that is a fault of ours', () => {
+    const broken: StageMaker = () => ({ interpret: () => missing() });
+    const missing = (): never => {
+      throw new Error('ours');
+    };
+    expect(() => new Pipeline({ broken }, {}).run([], UNKNOWN_TRAITS)).toThrow('ours');
+  });
+});
+
 describe('zero totals', () => {
   const kWh = (id: number, integer: bigint, decimals: number, unit = 2) =>
     toReading(numberRecord(id, unit, integer, decimals, 4), 1);

@@ -114,7 +114,8 @@ export class Slots {
     const midnight = midnightInUtc(date);
     const begin = momentOf(`${date}T00:00:00`, timezone);
     const end = momentOf(`${neighbour(date, 1)}T00:00:00`, timezone);
-    const change = changeWithin(begin - 1, end - 1, timezone);
+    // With the one at its end, too: the hour that it leaves out may be the last of this day.
+    const change = changeWithin(begin - 1, end, timezone);
     if (change === undefined) return { begin, offsets: this.cron.times };
     const slots = this.timesAround(midnight, change);
     return { begin, offsets: slots.map((slot) => slot - begin) };

@@ -138,10 +138,20 @@ describe('a change of the clocks in Amsterdam', () => {
   });
 });
 
+it('the last hour of a day, where it is left out, ends at midnight', () => {
+  const found = (expression: string): string[] =>
+    shown(expression, 'America/Nuuk', '2026-03-28', '2026-03-29');
+  expect(found('45 23 * * *')).toEqual(['00:00:00-01:00', '23:45:00-01:00']);
+  expect(found('*/20 22-23 * * 6').at(-1)).toBe('00:00:00-01:00');
+  expect(found('0 0,23 * * *')).toEqual(['00:00:00-02:00', '00:00:00-01:00', '23:00:00-01:00']);
+});
+
 describe('days', () => {
   it.each([
     ['0 0 29 2 *', '2026-01-01', '2028-02-29'],
     ['0 0 29 2 *', '2097-01-01', '2104-02-29'],
+    // A Friday the 13th.
+    ['0 12 13 * 5', '2026-03-14', '2026-11-13'],
     ['0 12 * * 1#2', '2026-01-01', '2026-01-12'],
     ['0 12 L * *', '2026-02-01', '2026-02-28'],
   ])('%s after %s is %s', (expression, after, expected) => {

@@ -15,6 +15,8 @@ const WORTH_TELLING = 10 * SECOND;
 const LOOK_EVERY = MINUTE;
 /** Milliseconds after which a slot that nobody was woken for is a fault of ours. */
 const GRACE = 3 * MINUTE;
+/** Of more schedules than these one line tells only how many they are. */
+const NAMED = 10;
 
 /** One schedule of one meter. */
 interface Entry {
@@ -186,7 +188,9 @@ function nextOf(slots: Slots, wall: number): number {
 
 /** Meters with equal schedules are named once. */
 function listOf(texts: readonly (string | undefined)[]): string {
-  return [...new Set(texts.filter((text) => text !== undefined))].join('; ');
+  const different = [...new Set(texts.filter((text) => text !== undefined))];
+  const others = different.length - NAMED;
+  return [...different.slice(0, NAMED), ...(others > 0 ? [`and ${others} other schedules`] : [])].join('; ');
 }
 
 function spanText(span: number): string {

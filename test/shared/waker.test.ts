@@ -251,6 +251,18 @@ describe('a program that stands still', () => {
   });
 });
 
+describe('many different schedules', () => {
+  it('are not all named in one line', async () => {
+    const home = new Awake();
+    for (let minute = 1; minute <= 40; minute++) home.add(`${minute} * * * *`);
+    home.jump(4 * HOUR);
+    await home.within(MINUTE);
+    const [line = ''] = home.logger.said('warn');
+    expect(line).toMatch(/; and 31 other schedules$/);
+    expect(line.match(/ of 2026-/g)).toHaveLength(10);
+  });
+});
+
 describe('an overdue schedule', () => {
   it('is told when nothing was woken at its time', async () => {
     const home = new Awake();

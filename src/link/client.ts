@@ -33,6 +33,11 @@ export class MeterClient {
     this.wakeUp = wakeUp;
   }
 
+  /** Requests that stayed without a reply that fits, since the program was started. */
+  get failedTries(): number {
+    return this.addressee.counters.timeouts;
+  }
+
   /** To be called before a reading. */
   async wake(session: MeterSession): Promise<void> {
     if (this.wakeUp === 'preamble') await session.callAwake(this.addressee);

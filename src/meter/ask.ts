@@ -18,6 +18,8 @@ export interface StampedBatch extends RegisterBatch {
   readonly readAt: number;
   /** The same on the monotonic clock. */
   readonly uptime: number;
+  /** Tries without a reply so far: somebody may have moved the head meanwhile. */
+  readonly failedTries: number;
 }
 
 /** Registers asked for in one go, and what the meter answered. */
@@ -62,7 +64,12 @@ export async function ask(
   const batches: StampedBatch[] = [];
   try {
     for await (const batch of client.registers(session, ids, contact))
-      batches.push({ ...batch, readAt: clock.now(), uptime: clock.monotonic() });
+      batches.push({
+        ...batch,
+        readAt: clock.now(),
+        uptime: clock.monotonic(),
+        failedTries: client.failedTries,
+      });
   } catch (failure) {
     return { ids, batches, failure };
   }

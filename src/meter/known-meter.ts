@@ -4,6 +4,7 @@ import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
+import { Likeness } from '../readings/likeness.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
 import type { MeterTraits, Reading } from '../readings/reading.ts';
@@ -55,6 +56,7 @@ export class KnownMeter implements RegisterKnowledge {
   private readonly values: LatestValues;
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   private readonly plausibility: Plausibility;
+  private readonly likeness: Likeness;
   private readonly pipeline: Pipeline;
   /** Counts the readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
@@ -83,6 +85,7 @@ export class KnownMeter implements RegisterKnowledge {
     const latest = remembered?.latest ?? [];
     this.values = new LatestValues(latest, clock);
     this.plausibility = new Plausibility(latest, remembered?.plausibility);
+    this.likeness = new Likeness(this.plausibility.good);
     this.pipeline = new Pipeline(stages, remembered?.interpretation, spoilt);
     this.dropWithdrawn();
   }
@@ -210,8 +213,14 @@ export class KnownMeter implements RegisterKnowledge {
     return this.plausibility.assess(readings);
   }
 
+  /** False where another meter might have said this as well. */
+  recognises(readings: readonly Reading[]): boolean {
+    return this.assess(readings).doubts.length === 0 && this.likeness.isOwn(readings);
+  }
+
   /** Makes plausible readings, and what follows from them, the latest values; returns these. */
   keep(assessment: Assessment): readonly Reading[] {
+    this.likeness.learn(assessment.accepted);
     this.plausibility.keep(assessment);
     // With everything held back nothing is known of this moment, so nothing may follow from it.
     if (assessment.accepted.length === 0) return [];

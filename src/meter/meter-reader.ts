@@ -1,4 +1,3 @@
-import { R } from '../catalogue/register.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Doubt } from '../readings/plausibility.ts';
@@ -6,13 +5,15 @@ import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import { inWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type AskedRegisters, askKnownMeter, isEmpty, omittedIn, readingsOf } from './ask.ts';
+import { type AskedRegisters, askKnownMeter, readingsOf } from './ask.ts';
+import { Assurance, type NumberGiven } from './assurance.ts';
 import { awaitedQuantities } from './awaited.ts';
 import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
+import { rhythmOf } from './freshness.ts';
 import type { KnownMeter } from './known-meter.ts';
 import type { Awaited, MeterIdentity } from './publisher.ts';
-import { detailRequests, scheduledRequests, tellMetersApart } from './register-plan.ts';
+import { detailRequests, scheduledRequests } from './register-plan.ts';
 
 export type ReadingKind = 'scheduled' | 'detail';
 
@@ -27,15 +28,18 @@ export interface ReadingResult {
   readonly failure?: unknown;
 }
 
-/** The meter gave its number for this very reading, or for an earlier one on the same line. */
-type Identified = 'now' | 'earlier';
+/** The meter and what it said, once it is sure that nobody else said it. */
+interface Proven {
+  readonly meter: KnownMeter;
+  readonly asked: AskedRegisters;
+}
 
-/** A line that stays open is trusted this long (ms), as far as totals would give another meter away. */
-const TRUST_FOR = 24 * 3_600_000;
+/** A head that is moved once is followed; one that is moved again meanwhile waits for the next reading. */
+const MOVES = 2;
 
 type ReaderSettings = Pick<
   MeterSettings,
-  'name' | 'registers' | 'fineEnergy' | 'meanTemperatures' | 'detailSchedule'
+  'name' | 'registers' | 'fineEnergy' | 'meanTemperatures' | 'schedules' | 'detailSchedule'
 >;
 
 interface ReaderParts extends Pick<Deps, 'clock' | 'logger'> {
@@ -48,28 +52,27 @@ interface ReaderParts extends Pick<Deps, 'clock' | 'logger'> {
 }
 
 /**
- * Performs one reading: makes sure which meter it is, asks for the registers, and lets only plausible values through.
+ * Performs one reading: asks for the registers, makes sure which meter said it, and lets only plausible values through.
  *
- *   serial number ──▶ registers ──▶ could another meter have said this? ──no──▶ plausible? ──▶ latest values
- *        ▲                                        │ yes: ask it who it is
- *        └── what was read is thrown away ◀── another one
+ *   known meter ──▶ registers ──▶ could another meter have said this? ──no──▶ plausible? ──▶ latest values
+ *        ▲                                    │ yes
+ *        └── what was read is thrown away ◀── its number: another one
  *
- * The serial number is asked for once a session, once a day where the line stays open, and whenever a reply looks as if
- * it came from another meter. Where what is read could not give another meter away, it is asked for each time.
+ * Until it is known which meter answered, nothing is learnt, kept or published (`Assurance` says when that is).
  */
 export class MeterReader {
   private readonly settings: ReaderSettings;
   private readonly parts: ReaderParts;
   /** Registers that were never asked for are asked for along with the first reading. */
   private readonly scope: 'everything' | 'scheduled-only';
-  private identifiedIn: MeterSession | undefined;
-  private identifiedAt = 0;
+  private readonly assurance: Assurance;
   private readonly warnedMissing = new Set<number>();
   private warnedModel = false;
 
   constructor(settings: ReaderSettings, parts: ReaderParts) {
     this.settings = settings;
     this.parts = parts;
+    this.assurance = new Assurance(parts.clock, rhythmOf(settings).main);
     this.scope = settings.detailSchedule === 'never' ? 'scheduled-only' : 'everything';
   }
 
@@ -98,18 +101,21 @@ export class MeterReader {
   }
 
   async read(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
-    const { client, clock } = this.parts;
-    await client.wake(session);
-    let { meter, identified } = await this.identify(session, kind);
-    let asked = await this.ask(session, meter, kind, identified);
-    if (this.couldBeAnother(meter, asked, identified)) {
-      const actual = await this.identifyAgain(session);
-      if (actual !== meter) {
-        // Some of it may be the other meter's, so all of it is thrown away.
-        meter = actual;
-        asked = await this.ask(session, meter, kind, 'now');
-      }
+    try {
+      await this.parts.client.wake(session);
+      const result = await this.take(session, kind);
+      if (result.failure !== undefined) this.assurance.lost();
+      this.assurance.readingTaken();
+      return result;
+    } catch (error) {
+      this.assurance.lost();
+      throw error;
     }
+  }
+
+  private async take(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
+    const { client, clock } = this.parts;
+    const { meter, asked } = await this.askForSure(session, kind);
     const { ids, batches, failure } = asked;
     // The clock may have been set while the meter answered.
     const readings = readingsOf(asked).map((reading) => inWallTime(reading, clock));
@@ -154,49 +160,46 @@ export class MeterReader {
     return scheduledRequests(ids, this.settings, meter);
   }
 
+  private async askForSure(session: MeterSession, kind: ReadingKind): Promise<Proven> {
+    const { client, current } = this.parts;
+    const known = this.assurance.holdsFor(session) ? current.known : undefined;
+    let given: NumberGiven = known === undefined ? 'just-now' : 'earlier';
+    let meter = known ?? (await this.identify(session));
+    for (let moves = 0; moves < MOVES; moves++) {
+      const { failedTries } = client;
+      const asked = await this.ask(session, meter, kind, given);
+      const testimony = { asked, given, failedTries, isDetail: kind === 'detail' };
+      if (this.assurance.isProven(meter, testimony)) return { meter, asked };
+      if (asked.failure !== undefined) throw asked.failure;
+      const actual = await this.identify(session);
+      if (actual === meter) return { meter, asked };
+      // Some of it may be the other meter's, so all of it is thrown away.
+      meter = actual;
+      given = 'just-now';
+    }
+    throw movedMeanwhile();
+  }
+
   private ask(
     session: MeterSession,
     meter: KnownMeter,
     kind: ReadingKind,
-    identified: Identified,
+    given: NumberGiven,
   ): Promise<AskedRegisters> {
-    const contact = identified === 'now' ? 'responsive' : 'first';
+    const contact = given === 'just-now' ? 'responsive' : 'first';
     return askKnownMeter({ ...this.parts, session }, meter, this.idsOf(meter, kind), contact);
   }
 
-  /** True if the head may sit on another meter by now. */
-  private couldBeAnother(meter: KnownMeter, asked: AskedRegisters, identified: Identified): boolean {
-    const readings = readingsOf(asked);
-    const number = readings.find(({ register }) => register === R.serialNumber);
-    if (number !== undefined && readingText(number) !== meter.serialNumber) return true;
-    if (identified === 'now' || asked.failure !== undefined) return false;
-    const surprising = omittedIn(asked).some((id) => meter.present.has(id));
-    return surprising || isEmpty(asked) || meter.assess(readings).doubts.length > 0;
-  }
-
-  private async identify(
-    session: MeterSession,
-    kind: ReadingKind,
-  ): Promise<{ meter: KnownMeter; identified: Identified }> {
-    const { clock, current } = this.parts;
-    const known = session === this.identifiedIn ? current.known : undefined;
-    const tells =
-      known && (kind === 'detail' || tellMetersApart(known.scheduledRegisters(this.settings.registers)));
-    const trusted = tells && clock.monotonic() - this.identifiedAt < TRUST_FOR;
-    if (known && trusted) return { meter: known, identified: 'earlier' };
-    return { meter: await this.identifyAgain(session), identified: 'now' };
-  }
-
-  private async identifyAgain(session: MeterSession): Promise<KnownMeter> {
-    const { client, clock, current, identified } = this.parts;
+  /** Asks the meter for its number. The same one as before on this line is no news. */
+  private async identify(session: MeterSession): Promise<KnownMeter> {
+    const { client, current, identified } = this.parts;
+    const before = this.assurance.holdsFor(session) ? current.known : undefined;
     const meter = this.switchTo(await client.serialNumber(session));
-    if (!identified(meter.identity)) {
+    if (meter !== before && !identified(meter.identity)) {
       current.giveUp();
-      this.identifiedIn = undefined;
       throw readElsewhere(meter.serialNumber);
     }
-    this.identifiedIn = session;
-    this.identifiedAt = clock.monotonic();
+    this.assurance.given(session);
     return meter;
   }
 
@@ -247,6 +250,12 @@ export class MeterReader {
 function noRegisters(): Multical2MqttError {
   const message =
     'The meter answers, but has none of the registers asked for. Is it a MULTICAL? `multical2mqtt probe` shows what it has.';
+  return new Multical2MqttError('failed', message);
+}
+
+function movedMeanwhile(): Multical2MqttError {
+  const message =
+    'Another meter answered at the end of the reading than at its beginning, so nothing of it is published. Is somebody at the optical head?';
   return new Multical2MqttError('failed', message);
 }
 

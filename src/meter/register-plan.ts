@@ -7,7 +7,7 @@ import {
   TEMPERATURE_VOLUMES,
   VOLUME,
 } from '../catalogue/register.ts';
-import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS, registerInfo } from '../catalogue/registers.ts';
+import { ELECTRICITY_REGISTER_IDS, HEAT_REGISTER_IDS } from '../catalogue/registers.ts';
 import { MOST_REGISTERS } from '../kmp/messages.ts';
 import type { ExtraRegisters } from './config.ts';
 
@@ -20,11 +20,6 @@ export interface RegisterKnowledge {
 /** A meter of this kind should have it, so one odd reply is no proof that it is gone. */
 export function isMainRegister(id: number, { slots }: FirstRequest = UNKNOWN_FIRST): boolean {
   return slots.some(([first]) => first === id);
-}
-
-/** True if these registers would give another meter away: by its number, or by totals that do not follow. */
-export function tellMetersApart(ids: readonly number[]): boolean {
-  return ids.some((id) => id === R.serialNumber || registerInfo(id).nature === 'total');
 }
 
 /** Chooses the eight registers that matter, in one request, as far as it is known what the meter has. */

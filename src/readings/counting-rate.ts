@@ -72,22 +72,30 @@ export function isWithin(
 export function ordinaryRate(total: NumberReading, shown: readonly Reading[]): Big {
   if (total.unit === 'h') return new Big(1);
   const byDisplay = LAST_DIGITS_PER_HOUR.times(lastDigitOf(total));
-  const byUse =
-    amountIn(largest(shown, 'kW', HOUSEHOLD_POWER_KW), 'kWh', total.unit) ??
-    amountIn(largest(shown, 'l/h', HOUSEHOLD_FLOW_LITRES), 'l', total.unit);
-  return byUse?.lt(byDisplay) ? byUse : byDisplay;
+  const byHouse =
+    amountIn(new Big(HOUSEHOLD_POWER_KW), 'kWh', total.unit) ??
+    amountIn(new Big(HOUSEHOLD_FLOW_LITRES), 'l', total.unit);
+  if (byHouse === undefined) return byDisplay;
+  const byMeter = shownRate(total.unit, shown)?.times(MARGIN);
+  const byUse = byMeter?.gt(byHouse) ? byMeter : byHouse;
+  return byUse.lt(byDisplay) ? byUse : byDisplay;
 }
 
-function largest(shown: readonly Reading[], unit: string, least: number): Big {
-  let most = new Big(least);
+/** The most that the meter has counted in an hour by its own power and flow; undefined for units that these do not limit. */
+export function shownRate(unit: string, shown: readonly Reading[]): Big | undefined {
+  return amountIn(largest(shown, 'kW'), 'kWh', unit) ?? amountIn(largest(shown, 'l/h'), 'l', unit);
+}
+
+function largest(shown: readonly Reading[], unit: string): Big {
+  let most = new Big(0);
   for (const { unit: from, value } of shown) {
     const amount = value.kind === 'number' ? amountIn(value.value.abs(), from, unit) : undefined;
-    if (amount?.times(MARGIN).gt(most)) most = amount.times(MARGIN);
+    if (amount?.gt(most)) most = amount;
   }
   return most;
 }
 
-function hoursBetween(earlier: Reading, later: Reading): Big {
+export function hoursBetween(earlier: Reading, later: Reading): Big {
   return new Big(elapsedBetween(earlier, later) + SPARE_TIME).div(HOUR);
 }
 

@@ -63,6 +63,11 @@ export class Plausibility {
     return this.rates.toRemember();
   }
 
+  /** The latest good reading of each quantity. */
+  get good(): ReadonlyMap<string, Reading> {
+    return this.lastGood;
+  }
+
   /** Judges without keeping, because the caller may not know yet which meter answered. */
   assess(readings: readonly Reading[]): Assessment {
     const accepted: Reading[] = [];

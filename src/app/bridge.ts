@@ -1,7 +1,8 @@
+import { hostname } from 'node:os';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
-import { topicsBelow } from '../mqtt/topics.ts';
+import { type BridgePlace, topicsBelow } from '../mqtt/topics.ts';
 import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';
 import type { Clock, Random } from '../shared/clock.ts';
@@ -13,6 +14,7 @@ import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { Meters } from './meters.ts';
 import { loadOutputs, Outputs } from './outputs.ts';
+import { StoredPresence } from './presence.ts';
 import { StateStore } from './state-store.ts';
 import { notReady, stuckReadings } from './status.ts';
 
@@ -62,7 +64,10 @@ export class Bridge {
     }: BridgeOptions,
     loaded: readonly MakeOutput[],
   ) {
-    const topics = topicsBelow(config.mqtt.baseTopic);
+    const store = new StateStore(config.dataDir, logger);
+    const presence = new StoredPresence(store);
+    const place: BridgePlace = { guest: presence.guest };
+    const topics = topicsBelow(config.mqtt.baseTopic, place);
     const stateTopic = topics.bridgeState;
     if (config.mqtt.enabled) {
       this.connection = new MqttConnection({
@@ -76,7 +81,6 @@ export class Bridge {
     }
     const { connection } = this;
     this.waker = new Waker(clock, logger);
-    const store = new StateStore(config.dataDir, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
     this.store = store;
@@ -95,6 +99,9 @@ export class Bridge {
       loaded,
       connection,
       topics,
+      place,
+      presence,
+      host: hostname(),
       version,
       clock,
       random,
@@ -123,7 +130,8 @@ export class Bridge {
 
   /** Undefined where there is none. */
   get broker(): BrokerState | undefined {
-    return this.connection?.state;
+    const state = this.connection?.state;
+    return state && { ...state, problem: state.problem ?? this.outputs.brokerProblem };
   }
 
   /** In words; undefined while the computer's clock can be right. */

@@ -1,21 +1,29 @@
 import type { Config } from '../config/keys.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
-import type { Topics } from '../mqtt/topics.ts';
+import type { BridgePlace, Topics } from '../mqtt/topics.ts';
 import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import { DiscoveryRemoval } from '../outputs/home-assistant/discovery-sync.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
 import { announcedUnit } from '../outputs/home-assistant/quantity-entity.ts';
+import type { AvailabilityMemory } from '../outputs/mqtt/availability.ts';
 import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
+import { type GuestMemory, Neighbours } from '../outputs/mqtt/neighbours.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
 import type { Output } from '../outputs/output.ts';
 import type { Deps } from '../shared/deps.ts';
+import type { SafeText } from '../shared/secrets.ts';
 
 export interface BrokerOutputsOptions extends Deps {
   readonly config: Config;
   readonly connection: MqttConnection;
   readonly topics: Topics;
+  /** Of this bridge among those below the same base topic. */
+  readonly place: BridgePlace;
+  readonly presence: AvailabilityMemory & GuestMemory;
+  /** The name of this machine. */
+  readonly host: string;
   readonly version: string;
   readonly requestReading: (serialNumber: string) => void;
   /** Their health is published at the broker. */
@@ -29,7 +37,9 @@ export class BrokerOutputs {
   private readonly mqtt: MqttPublisher;
   private readonly homeAssistant: HomeAssistantPublisher | undefined;
   private readonly diagnostics: BridgeDiagnostics;
+  private readonly neighbours: Neighbours;
   private removals: readonly DiscoveryRemoval[] = [];
+  private wasUsed = false;
 
   constructor(options: BrokerOutputsOptions) {
     this.options = options;
@@ -47,21 +57,48 @@ export class BrokerOutputs {
       });
     }
     this.diagnostics = new BridgeDiagnostics(options);
-    this.mqtt = new MqttPublisher({ ...options, ...(enabled && { announcedUnit }) });
+    const memory = options.presence;
+    this.mqtt = new MqttPublisher({ ...options, memory, ...(enabled && { announcedUnit }) });
+    this.neighbours = new Neighbours({
+      ...options,
+      memory,
+      owns: (isOwner) => (isOwner ? this.speakForAll() : this.speakForOurs()),
+    });
     const { valuesTopic } = config.compatibility;
     this.publishers = [
       // States before discovery, so that an entity finds its first value when it appears.
       this.mqtt,
       ...(this.homeAssistant ? [this.homeAssistant] : []),
+      this.neighbours,
       ...(valuesTopic === '' ? [] : [new ValuesPublisher(connection, valuesTopic)]),
     ];
   }
 
+  /** What another bridge has to do with ours, in words; undefined where all is well. */
+  get problem(): SafeText | undefined {
+    return this.neighbours.problem;
+  }
+
   /** `known`: meters of earlier runs. Where Home Assistant was switched off since, their discovery is retracted. */
   start(known: readonly string[]): void {
+    this.wasUsed = known.length > 0;
+    this.mqtt.start();
+    this.neighbours.start(known);
     this.homeAssistant?.start();
+    if (this.homeAssistant === undefined) this.retractDiscovery(known.map(meterDeviceId));
+  }
+
+  /** What is the bridge's as a whole is said by one of those that share a base topic. */
+  private speakForAll(): void {
     this.diagnostics.start();
-    if (this.homeAssistant === undefined && known.length > 0) this.retractDiscovery(known);
+    this.homeAssistant?.announceBridge();
+    if (this.homeAssistant === undefined && this.wasUsed)
+      this.retractDiscovery([bridgeDeviceId(this.options.topics.base)]);
+  }
+
+  private speakForOurs(): void {
+    this.diagnostics.leave();
+    this.homeAssistant?.leaveBridge();
   }
 
   /** The health of another output has changed. */
@@ -71,19 +108,20 @@ export class BrokerOutputs {
 
   stop(): void {
     this.mqtt.stop();
+    this.neighbours.stop();
     this.homeAssistant?.stop();
     this.diagnostics.stop();
     for (const removal of this.removals) removal.stop();
   }
 
-  private retractDiscovery(serialNumbers: readonly string[]): void {
-    const { connection, clock, topics, config } = this.options;
-    const devices = [bridgeDeviceId(topics.base), ...serialNumbers.map(meterDeviceId)];
-    this.removals = devices.map((device) => {
+  private retractDiscovery(devices: readonly string[]): void {
+    const { connection, clock, config } = this.options;
+    const removals = devices.map((device) => {
       const places = discoveryTopics(config.homeAssistant.discoveryPrefix, device);
       return new DiscoveryRemoval(connection, clock, places, ORIGIN);
     });
-    for (const removal of this.removals) removal.start();
+    this.removals = [...this.removals, ...removals];
+    for (const removal of removals) removal.start();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { type MakeOutput, OUTPUTS } from '../outputs/all.ts';
 import { FanOut, type Output, type OutputParts } from '../outputs/output.ts';
+import type { SafeText } from '../shared/secrets.ts';
 import { BrokerOutputs, type BrokerOutputsOptions } from './broker-outputs.ts';
 
 /** Loads the code of the outputs that the configuration turns on. */
@@ -57,6 +58,11 @@ export class Outputs {
     if (connection !== undefined) this.broker = new BrokerOutputs({ ...options, connection, others });
     this.others = others;
     this.publisher = new FanOut([...(this.broker?.publishers ?? []), ...others], logger);
+  }
+
+  /** Other bridges at the broker, in words; undefined where all is well. */
+  get brokerProblem(): SafeText | undefined {
+    return this.broker?.problem;
   }
 
   /** `known`: meters of earlier runs. */

@@ -9,7 +9,7 @@ const RECENT = '.recent.json';
 /** `cursor.json.1234567`: what a program that was killed while writing left behind. */
 const LEFT_OVER = /\.json\.\d+$/;
 /** The folders of `dataDir` in which files are written whole or not at all. */
-const FOLDERS = ['meters', 'units'];
+const FOLDERS = ['meters', 'units', 'bridge'];
 const FOLDERS_OF_FOLDERS = ['waiting'];
 
 /**

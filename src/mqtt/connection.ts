@@ -2,6 +2,7 @@ import { BackOff, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { OnlineTopic } from './online-topic.ts';
 import { brokerAddress, ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
@@ -53,17 +54,20 @@ export interface BrokerState {
  */
 export class MqttConnection {
   private readonly options: MqttConnectionOptions;
-  private readonly clientId: string;
+  /** No two clients of a broker have the same. */
+  readonly clientId: string;
   private readonly backOff: BackOff;
   private readonly report: ConnectionReport;
   private readonly retained: RetainedTopics;
   private readonly subscriptions = new Subscriptions();
+  private readonly online: OnlineTopic;
   private readonly connectedListeners = new Set<() => void>();
   private session: BrokerSession | undefined;
   private open = false;
   private readonly stopping = new AbortController();
   private cancelTimer: () => void = () => {};
   private lineLost: () => void = () => {};
+  private leaving: Promise<void> = Promise.resolve();
 
   constructor(options: MqttConnectionOptions) {
     this.options = options;
@@ -73,6 +77,9 @@ export class MqttConnection {
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
     this.report = new ConnectionReport(logger);
     this.retained = new RetainedTopics((topic, error) => this.report.refused('publishing to', topic, error));
+    this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
+      this.subscribe(filter, listener),
+    );
   }
 
   get connected(): boolean {
@@ -85,9 +92,20 @@ export class MqttConnection {
 
   /** Returns at once; the broker may be away. */
   start(): void {
-    const { stateTopic } = this.options;
-    if (stateTopic !== undefined) this.stayOnline(stateTopic);
+    this.online.start();
     this.attempt();
+  }
+
+  /** Says `online` there from now on. A will is a connection's own, so this one ends, without it, and another begins. */
+  sayOnlineAt(stateTopic: string): void {
+    this.online.moveTo(stateTopic);
+    const { session } = this;
+    if (session === undefined) return;
+    this.cancelTimer();
+    this.forgetSession();
+    this.leaving = this.takeLeave(session, Promise.resolve()).then(() => {
+      if (!this.stopping.signal.aborted) this.attempt();
+    });
   }
 
   /** Says `offline`, then leaves. Takes at most two seconds. */
@@ -98,15 +116,9 @@ export class MqttConnection {
     const session = this.session;
     const wasOpen = this.open;
     this.forgetSession();
-    if (session === undefined) return;
-    if (wasOpen) {
-      const gone = new AbortController();
-      this.lineLost = () => gone.abort();
-      const goodbye = this.publishOffline(session).then(() => session.leave());
-      await Promise.race([goodbye, sleep(this.options.clock, STOP_WITHIN, gone.signal)]);
-      gone.abort();
-    }
-    session.cut();
+    if (wasOpen && session !== undefined) await this.takeLeave(session, this.online.sayOffline(session));
+    else session?.cut();
+    await this.leaving;
   }
 
   /** Retained. Sent now, or when the broker is back; only the newest payload of a topic counts. */
@@ -117,6 +129,11 @@ export class MqttConnection {
   /** Empties a retained topic; now, or when the broker is back. */
   clear(topic: string): void {
     this.retained.set(topic, '');
+  }
+
+  /** Forgets what was published there, and leaves it at the broker as it is. */
+  drop(topic: string): void {
+    this.retained.drop(topic);
   }
 
   /** True once the broker has taken, or refused, the latest payload that was published to the topic. */
@@ -183,21 +200,13 @@ export class MqttConnection {
     return () => this.connectedListeners.delete(listener);
   }
 
-  /**
-   * Another instance that stops, or the late will of an earlier connection, may say `offline` in our name. Only that is
-   * contradicted, never an `online`, so that two who share a topic do not chase each other.
-   */
-  private stayOnline(stateTopic: string): void {
-    this.retained.set(stateTopic, 'online');
-    this.subscribe(stateTopic, (payload) => {
-      if (payload === 'offline' && this.open) this.retained.renew(stateTopic);
-    });
-  }
-
-  private publishOffline(session: BrokerSession): Promise<void> {
-    const { stateTopic } = this.options;
-    if (stateTopic === undefined) return Promise.resolve();
-    return new Promise((resolve) => session.publish(stateTopic, 'offline', () => resolve()));
+  private async takeLeave(session: BrokerSession, lastWords: Promise<void>): Promise<void> {
+    const gone = new AbortController();
+    this.lineLost = () => gone.abort();
+    const goodbye = lastWords.then(() => session.leave());
+    await Promise.race([goodbye, sleep(this.options.clock, STOP_WITHIN, gone.signal)]);
+    gone.abort();
+    session.cut();
   }
 
   private attempt(): void {
@@ -221,9 +230,7 @@ export class MqttConnection {
   private connect(settings: MqttSettings): void {
     this.report.trying(brokerAddress(settings.url));
     try {
-      const { stateTopic } = this.options;
-      const will = stateTopic === undefined ? undefined : { topic: stateTopic, payload: 'offline' };
-      this.session = new BrokerSession(sessionOptions(settings, this.clientId), will, {
+      this.session = new BrokerSession(sessionOptions(settings, this.clientId), this.online.will, {
         opened: () => this.opened(),
         message: (topic, payload, retained) => this.received(topic, payload, retained),
         closed: (error) => this.closed(error),

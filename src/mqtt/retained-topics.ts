@@ -34,6 +34,11 @@ export class RetainedTopics {
     this.flush(topic);
   }
 
+  /** Forgets the topic, and leaves it at the broker as it is. */
+  drop(topic: string): void {
+    this.entries.delete(topic);
+  }
+
   /** Calls once when the broker has taken, or refused, everything. */
   onceDelivered(action: () => void): void {
     this.waiting.push(action);

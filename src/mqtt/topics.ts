@@ -5,6 +5,8 @@ export interface Topics {
   readonly bridgeState: string;
   /** The health of the other outputs, retained. */
   readonly bridgeDiagnostics: string;
+  /** Bridges that share the base topic find each other here. Nothing is retained. */
+  readonly bridgeHello: string;
   availability(serialNumber: string): string;
   state(serialNumber: string): string;
   /** When those values of the state were read that the newest reading did not bring, retained. */
@@ -14,12 +16,21 @@ export interface Topics {
   read(serialNumber: string): string;
 }
 
-export function topicsBelow(baseTopic: string): Topics {
+/** One bridge among those that share a base topic; a guest is not the one that all of them know as the bridge. */
+export interface BridgePlace {
+  guest?: string | undefined;
+}
+
+/** `place` may change: the names do, then. */
+export function topicsBelow(baseTopic: string, place: BridgePlace = {}): Topics {
   const base = baseTopic.replace(/^\/+|\/+$/g, '');
   return {
     base,
-    bridgeState: `${base}/bridge/state`,
+    get bridgeState() {
+      return place.guest === undefined ? `${base}/bridge/state` : `${base}/bridge/${place.guest}/state`;
+    },
     bridgeDiagnostics: `${base}/bridge/diagnostics`,
+    bridgeHello: `${base}/bridge/hello`,
     availability: (serialNumber) => `${base}/${serialNumber}/availability`,
     state: (serialNumber) => `${base}/${serialNumber}/state`,
     older: (serialNumber) => `${base}/${serialNumber}/older`,

@@ -43,9 +43,12 @@ it('public names stay', async () => {
     'Quantities: register, nature, type in InfluxDB, metric of a plain number': quantities(),
     'Diagnostics of a meter': METER_FIGURES.map(flatKey),
     'Diagnostics of an output': OUTPUT_FIGURES.map(flatKey),
-    Topics: Object.values(topicsBelow('BASE')).map((topic) =>
-      typeof topic === 'function' ? topic('SERIAL') : topic,
-    ),
+    Topics: [
+      ...Object.values(topicsBelow('BASE')).map((topic) =>
+        typeof topic === 'function' ? topic('SERIAL') : topic,
+      ),
+      topicsBelow('BASE', { guest: 'GUEST' }).bridgeState,
+    ],
     'Configuration keys: environment variable': keys(configKeys, ''),
     'Configuration keys of a meter: environment variable': keys(meterKeys, 'METER_'),
     'Options of the add-on': options(addonKeys),

@@ -11,6 +11,7 @@ import {
   READ_AT,
   VOLUME,
 } from './support/meter-readings.ts';
+import { NEW_PRESENCE } from './support/new-presence.ts';
 import { StepByStepBroker } from './support/step-by-step-broker.ts';
 
 const OLDER = `base/${METER.serialNumber}/older`;
@@ -24,7 +25,13 @@ function start(held?: ReadonlyMap<string, string>): void {
   clock = new FakeClock();
   broker = new StepByStepBroker(clock, held);
   const topics = topicsBelow('base');
-  publisher = new MqttPublisher({ connection: broker.connection, topics, clock, requestReading: () => {} });
+  publisher = new MqttPublisher({
+    connection: broker.connection,
+    topics,
+    clock,
+    memory: NEW_PRESENCE,
+    requestReading: () => {},
+  });
   publisher.meterIdentified(METER);
 }
 

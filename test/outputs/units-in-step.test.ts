@@ -13,6 +13,7 @@ import type { Message } from '../mqtt/support/observer.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, PEAK_DATE, VOLUME } from './support/meter-readings.ts';
+import { NEW_PRESENCE } from './support/new-presence.ts';
 import { StepByStepBroker } from './support/step-by-step-broker.ts';
 
 const STATE = `base/${METER.serialNumber}/state`;
@@ -50,6 +51,7 @@ class Run {
     const options = { connection: this.broker.connection, topics, clock, random: () => 0, logger };
     const mqtt = new MqttPublisher({
       ...options,
+      memory: NEW_PRESENCE,
       requestReading: () => {},
       ...(homeAssistant && { announcedUnit }),
     });

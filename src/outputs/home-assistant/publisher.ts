@@ -40,7 +40,7 @@ const BIRTH_DELAY = 10_000;
 export class HomeAssistantPublisher extends SelectivePublisher {
   private readonly options: HomeAssistantPublisherOptions;
   private readonly origin: Origin;
-  private readonly bridge: DiscoverySync;
+  private bridge: DiscoverySync | undefined;
   private readonly meters = new Map<string, DiscoverySync>();
   /** By serial number, for meters that have left the configuration. */
   private readonly removals = new Map<string, DiscoveryRemoval>();
@@ -58,9 +58,8 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   }
 
   start(): void {
-    const { connection, statusTopic, topics, discovery, outputs } = this.options;
-    this.bridge.start();
-    this.bridge.want(() => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
+    const { connection, statusTopic } = this.options;
+    this.bridge?.start();
     this.unsubscribe = connection.subscribe(statusTopic, (payload, retained) => {
       // A retained one is from before we connected, when everything was published anyway.
       if (payload === 'online' && !retained) this.answerBirth();
@@ -70,10 +69,22 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   stop(): void {
     this.cancelAnswer();
     this.unsubscribe();
-    for (const each of [this.bridge, ...this.meters.values(), ...this.removals.values()]) each.stop();
+    for (const each of [this.bridge, ...this.meters.values(), ...this.removals.values()]) each?.stop();
     this.meters.clear();
     this.removals.clear();
     this.shapes.clear();
+  }
+
+  /** To be called when it is certain that its device is ours to announce: bridges that share a base topic share it. */
+  announceBridge(): void {
+    const { topics, discovery, outputs } = this.options;
+    this.bridge?.want(() => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
+  }
+
+  /** It is another's. */
+  leaveBridge(): void {
+    this.bridge?.stop();
+    this.bridge = undefined;
   }
 
   override meterIdentified({ serialNumber }: MeterIdentity): void {
@@ -123,7 +134,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const delay = random() * BIRTH_DELAY;
     logger.debug(`Home Assistant has started; everything is sent again in ${Math.round(delay / 1000)} s`);
     this.cancelAnswer = clock.after(delay, () => {
-      for (const sync of [this.bridge, ...this.meters.values()]) sync.compare();
+      for (const sync of [this.bridge, ...this.meters.values()]) sync?.compare();
       connection.republish();
     });
   }

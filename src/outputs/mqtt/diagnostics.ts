@@ -65,13 +65,15 @@ const PAUSE = 1_000;
 export class BridgeDiagnostics {
   private readonly options: BridgeDiagnosticsOptions;
   private cancel: () => void = () => {};
-  private pausing = false;
+  /** Until it is started, too. */
+  private pausing = true;
 
   constructor(options: BridgeDiagnosticsOptions) {
     this.options = options;
   }
 
   start(): void {
+    this.pausing = false;
     this.publish();
   }
 
@@ -87,6 +89,12 @@ export class BridgeDiagnostics {
   stop(): void {
     this.cancel();
     this.pausing = true;
+  }
+
+  /** The topic is another bridge's. */
+  leave(): void {
+    this.stop();
+    this.options.connection.drop(this.options.topics.bridgeDiagnostics);
   }
 
   private publish(): void {

@@ -3,6 +3,7 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import { newestOf, type Reading } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
+import { Availability, type AvailabilityMemory } from './availability.ts';
 import { diagnosticsJson } from './diagnostics.ts';
 import { StateTopic } from './state-topic.ts';
 
@@ -13,6 +14,7 @@ interface MqttPublisherOptions {
   readonly connection: MqttConnection;
   readonly topics: Topics;
   readonly clock: Clock;
+  readonly memory: AvailabilityMemory;
   /** The unit that a reading is announced in; left out where nobody announces any. */
   readonly announcedUnit?: (reading: Reading) => string;
   /** Someone asked for a reading over MQTT. */
@@ -22,12 +24,14 @@ interface MqttPublisherOptions {
 /** Plain MQTT: availability, state and diagnostics of each meter, and the wish for a reading in return. */
 export class MqttPublisher implements Publisher {
   private readonly options: MqttPublisherOptions;
+  private readonly availability: Availability;
   private readonly unsubscribe = new Map<string, () => void>();
   /** By serial number. */
   private readonly states = new Map<string, StateTopic>();
 
   constructor(options: MqttPublisherOptions) {
     this.options = options;
+    this.availability = new Availability(options.connection, options.topics, options.memory);
   }
 
   meterIdentified({ serialNumber }: MeterIdentity): void {
@@ -38,6 +42,7 @@ export class MqttPublisher implements Publisher {
       if (!retained && payload.length <= LONGEST_WISH) requestReading(serialNumber);
     });
     this.unsubscribe.set(serialNumber, end);
+    this.availability.identified(serialNumber);
     this.stateOf(serialNumber).start();
   }
 
@@ -69,10 +74,7 @@ export class MqttPublisher implements Publisher {
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
-    this.options.connection.publish(
-      this.options.topics.availability(serialNumber),
-      online ? 'online' : 'offline',
-    );
+    this.availability.changed(serialNumber, online);
   }
 
   diagnosticsChanged({ serialNumber }: MeterIdentity, diagnostics: MeterDiagnostics): void {
@@ -82,7 +84,13 @@ export class MqttPublisher implements Publisher {
     );
   }
 
+  start(): void {
+    this.availability.start();
+  }
+
+  /** Before the connection is stopped. */
   stop(): void {
+    this.availability.stop();
     for (const state of this.states.values()) state.stop();
   }
 
@@ -92,7 +100,8 @@ export class MqttPublisher implements Publisher {
     this.unsubscribe.delete(serialNumber);
     this.states.get(serialNumber)?.stop();
     this.states.delete(serialNumber);
-    for (const topic of [topics.state, topics.older, topics.diagnostics, topics.availability])
+    this.availability.forget(serialNumber);
+    for (const topic of [topics.state, topics.older, topics.diagnostics])
       connection.clear(topic(serialNumber));
   }
 }

@@ -35,6 +35,7 @@ describe('discovery', () => {
 
   it('waits for the broker, however long it is away', async () => {
     home.publisher.start();
+    home.publisher.announceBridge();
     home.publisher.meterIdentified(METER);
     home.publisher.readingTaken(METER, FEW, FEW);
     await home.clock.advance(100_000);

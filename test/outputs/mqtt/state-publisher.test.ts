@@ -11,6 +11,7 @@ import { TestBroker } from '../../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { DIAGNOSTICS, FEW, HEAT_ENERGY, METER, READ_AT } from '../support/meter-readings.ts';
+import { NEW_PRESENCE } from '../support/new-presence.ts';
 
 let broker: TestBroker;
 let observer: Observer;
@@ -35,6 +36,7 @@ beforeEach(async () => {
     connection,
     topics,
     clock: systemClock,
+    memory: NEW_PRESENCE,
     requestReading: (serial) => asked.push(serial),
   });
 });

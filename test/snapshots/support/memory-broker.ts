@@ -14,6 +14,7 @@ export class MemoryBroker {
   readonly messages: string[] = [];
   readonly held = new Map<string, string>();
   readonly connected = true;
+  readonly clientId = 'multical2mqtt';
   readonly state = { connected: true, address: 'mqtt://broker', problem: undefined };
   private readonly subscriptions = new Set<Subscription>();
 

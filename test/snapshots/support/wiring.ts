@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../../src/app/memory.ts';
 import { MeterRegistry } from '../../../src/app/meter-registry.ts';
 import { loadOutputs, Outputs } from '../../../src/app/outputs.ts';
+import { StoredPresence } from '../../../src/app/presence.ts';
 import { StateStore } from '../../../src/app/state-store.ts';
 import { addonKeys, addonMeterKeys } from '../../../src/config/addon.ts';
 import { type Config, configKeys } from '../../../src/config/keys.ts';
@@ -232,6 +233,9 @@ export class RecordedOutputs {
       loaded,
       connection: broker as unknown as MqttConnection,
       topics: topicsBelow(config.mqtt.baseTopic),
+      place: {},
+      presence: new StoredPresence(new StateStore(config.dataDir, this.logger)),
+      host: 'host',
       version: '1.2.3',
       clock: this.clock,
       random: HALF,

@@ -74,6 +74,7 @@ export class PublishingHome {
     const handedOut = this.handedOut();
     this.connection.start();
     this.publisher.start();
+    this.publisher.announceBridge();
     await eventually(() => this.connection.connected);
     await handedOut;
     await this.quiet();

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { MqttPublisher } from '../../src/outputs/mqtt/state-publisher.ts';
 import type { Reading } from '../../src/readings/reading.ts';
+import { UNKNOWN_MOMENT } from '../../src/shared/credible-clock.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import {
   FLOW_TEMPERATURE,
@@ -52,6 +53,11 @@ async function read(
 }
 
 describe('the age of a value', () => {
+  it('is no time where nobody knows it, because the clock was not set', async () => {
+    await read([HEAT_ENERGY], [at(PEAK_DATE, UNKNOWN_MOMENT), at(VOLUME, READ_AT - 8 * HOUR)]);
+    expect(latest()).toMatchObject({ max_power_year_date: null, volume: expect.stringMatching(/^2026-/) });
+  });
+
   it('is told of what the newest reading did not bring, however long that reading took', async () => {
     await read([HEAT_ENERGY, at(VOLUME, READ_AT - 72_000)], [at(PEAK_DATE, READ_AT - 8 * HOUR)]);
     expect(Object.keys(latest())).toEqual(['max_power_year_date']);

@@ -1,5 +1,5 @@
 import type { Reading } from '../../readings/reading.ts';
-import { localTime } from '../../shared/zoned-time.ts';
+import { momentText } from '../../shared/credible-clock.ts';
 
 /** Milliseconds: a reading of everything takes a minute and more. */
 const ONE_READING = 120_000;
@@ -14,7 +14,7 @@ export function olderJson(latest: readonly Reading[], readAt: number, ageless: r
     (reading) => reading.value.kind !== 'unknown' && Math.abs(readAt - reading.readAt) > ONE_READING,
   );
   return JSON.stringify({
-    ...Object.fromEntries(older.map((reading) => [reading.quantity, localTime(reading.readAt)])),
+    ...Object.fromEntries(older.map((reading) => [reading.quantity, momentText(reading.readAt)])),
     ...Object.fromEntries(ageless.map((quantity) => [quantity, null])),
   });
 }

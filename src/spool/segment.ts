@@ -1,8 +1,6 @@
-import { type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { wholeLinesSize } from '../shared/files.ts';
-import { isInteger, jsonObject } from '../shared/stored.ts';
 
 /** A place in what waits: a segment by its number, and the byte in it. */
 export interface Position {
@@ -14,38 +12,19 @@ export function isBefore(one: Position, other: Position): boolean {
   return one.segment < other.segment || (one.segment === other.segment && one.offset < other.offset);
 }
 
-/** The position up to which texts were delivered: `cursor.json`. */
-export class CursorFile {
-  private readonly path: string;
-
-  constructor(folder: string) {
-    this.path = join(folder, 'cursor.json');
-  }
-
-  /** Begins anew where the file is missing or damaged: rather twice than never. */
-  async read(): Promise<Position> {
-    try {
-      const { segment, offset } = jsonObject(await readFile(this.path, 'utf8'));
-      if (isPlace(segment) && isPlace(offset)) return { segment, offset };
-    } catch {
-      // Missing or damaged: from the beginning.
-    }
-    return { segment: 1, offset: 0 };
-  }
-
-  write(position: Position): Promise<void> {
-    return writeFileAtomic(this.path, JSON.stringify(position));
-  }
-}
-
-function isPlace(value: unknown): value is number {
-  return isInteger(value, 0, Number.MAX_SAFE_INTEGER);
+/** What a line says. */
+export interface LineContent {
+  /** When it came, in milliseconds since 1970. For people only: the clock may have been wrong. */
+  readonly time: number;
+  readonly text: string;
+  /** For how long (ms) this program had run until then, all runs together: by this it ages. */
+  readonly ran: number;
 }
 
 /** One line of a segment. */
 interface SegmentLine {
-  /** Its time (milliseconds since 1970) and text; undefined where the line is damaged. */
-  readonly content: { readonly time: number; readonly text: string } | undefined;
+  /** Undefined where the line is damaged. */
+  readonly content: LineContent | undefined;
   /** The next line begins at this offset. */
   readonly end: number;
 }
@@ -67,8 +46,8 @@ export async function segmentsIn(folder: string): Promise<number[]> {
 }
 
 /** One line, with its line end: JSON, so that no text can be mistaken for two. */
-function segmentLine(time: number, text: string): string {
-  return `${JSON.stringify([time, text])}\n`;
+function segmentLine({ time, text, ran }: LineContent): string {
+  return `${JSON.stringify([time, text, ran])}\n`;
 }
 
 /**
@@ -91,14 +70,16 @@ export async function readLines(path: string, offset: number, size: number): Pro
   }
 }
 
-/** Counts the whole lines from `offset` on. */
-export async function countLines(path: string, offset: number): Promise<number> {
+/** Counts the whole lines from `offset` on. `ran`: the most that one of them says; 0 for none. */
+export async function countLines(path: string, offset: number): Promise<{ count: number; ran: number }> {
   let count = 0;
+  let ran = 0;
   for (let start = offset; ; ) {
     const lines = await readLines(path, start, LOOK);
     const end = lines.at(-1)?.end;
-    if (end === undefined) return count;
+    if (end === undefined) return { count, ran };
     count += lines.length;
+    ran = lines.reduce((most, { content }) => Math.max(most, content?.ran ?? 0), ran);
     start = end;
   }
 }
@@ -125,8 +106,10 @@ function parsed(line: string): SegmentLine['content'] {
   try {
     const found: unknown = JSON.parse(line);
     if (!Array.isArray(found)) return undefined;
-    const [time, text] = found as unknown[];
-    return typeof time === 'number' && typeof text === 'string' ? { time, text } : undefined;
+    // Earlier versions wrote no running time: as if it had come at the very beginning.
+    const [time, text, ran = 0] = found as unknown[];
+    const isContent = typeof time === 'number' && typeof text === 'string' && typeof ran === 'number';
+    return isContent ? { time, text, ran } : undefined;
   } catch {
     return undefined;
   }
@@ -176,11 +159,11 @@ export class SegmentWriter {
   }
 
   /** Comes back when the disk has them: all, or with an error none. The positions are behind each of them. */
-  async append(texts: readonly { readonly time: number; readonly text: string }[]): Promise<Position[]> {
+  async append(contents: readonly LineContent[]): Promise<Position[]> {
     const current = this.current;
     const file = this.file;
     if (file === undefined || current === undefined) throw new Error('no segment is open');
-    const lines = texts.map(({ time, text }) => Buffer.from(segmentLine(time, text)));
+    const lines = contents.map((content) => Buffer.from(segmentLine(content)));
     try {
       await file.appendFile(Buffer.concat(lines));
       await file.datasync();
@@ -214,15 +197,15 @@ export class SegmentWriter {
 }
 
 interface UsableLines {
-  /** Lines in front that are damaged or older than `oldest`. */
+  /** Lines in front that are damaged, or from before this program had run for `since`. */
   readonly useless: readonly SegmentLine[];
   /** The good ones behind them, up to the next damaged one. */
-  readonly usable: readonly { readonly time: number; readonly text: string; readonly end: number }[];
+  readonly usable: readonly (LineContent & { readonly end: number })[];
 }
 
 /** Either list is empty where the other is not. */
-export function usableLines(lines: readonly SegmentLine[], oldest: number): UsableLines {
-  const good = lines.findIndex(({ content }) => content !== undefined && content.time >= oldest);
+export function usableLines(lines: readonly SegmentLine[], since: number): UsableLines {
+  const good = lines.findIndex(({ content }) => content !== undefined && content.ran >= since);
   if (good !== 0) return { useless: good < 0 ? lines : lines.slice(0, good), usable: [] };
   const end = lines.findIndex(({ content }) => content === undefined);
   const usable = (end < 0 ? lines : lines.slice(0, end)).flatMap(({ content, end: next }) =>

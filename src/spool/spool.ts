@@ -1,9 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Clock } from '../shared/clock.ts';
-import { messageOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
+import { CursorFile } from './cursor.ts';
 import {
-  CursorFile,
   countLines,
   isBefore,
   type Position,
@@ -13,21 +11,14 @@ import {
   segmentsIn,
   usableLines,
 } from './segment.ts';
+import { type ReportOptions, SpoolReport } from './spool-report.ts';
 
-export interface SpoolOptions {
-  /** Belongs to this spool alone; made when it is missing. */
-  readonly folder: string;
+export interface SpoolOptions extends ReportOptions {
   /** Beyond this size on disk the oldest is given up. */
   readonly maxBytes: number;
-  /** Milliseconds; what is older is given up. */
+  /** Milliseconds; what has waited for longer while this program ran is given up. */
   readonly maxAge: number;
-  /** The server and one text, for messages: `InfluxDB`, `point`. */
-  readonly label: string;
-  readonly noun: string;
   readonly clock: Clock;
-  readonly logger: Logger;
-  /** Something was put in, found, or given up. */
-  readonly changed: () => void;
 }
 
 /** One text that waits. */
@@ -38,6 +29,9 @@ export interface WaitingText {
   /** The place of the next one on disk; undefined while this one is in memory only, because the disk failed. */
   next: Position | undefined;
 }
+
+/** `came`: on the monotonic clock. */
+type CameText = WaitingText & { readonly came: number };
 
 /** The whole is made of so many segments, so that little is given up at once. */
 const SEGMENTS = 16;
@@ -54,22 +48,23 @@ const LEFT_BEHIND = 65_536;
  *              (synced)                         ▲
  *                                          cursor.json
  *
- * A kill or a power cut loses nothing that was written, and brings back at most what was peeked but not dropped yet.
+ * A kill or a power cut loses nothing that was written, and brings back at most what was peeked but not dropped yet. A
+ * text ages by the time for which this program has run since it came, because any clock that can be set may jump.
  */
 export class Spool {
   private readonly options: SpoolOptions;
   private readonly writer: SegmentWriter;
   private readonly cursorFile: CursorFile;
+  private readonly report: SpoolReport;
   /** Sizes by number, oldest first; the last one grows. */
   private readonly segments = new Map<number, number>();
   private cursor: Position = { segment: 1, offset: 0 };
   private onDisk = 0;
   /** Not written yet, oldest first. */
-  private inMemory: WaitingText[] = [];
-  /** Given up since the start. */
-  lost = 0;
-  /** Explains why the disk fails; null while it works. */
-  problem: string | null = null;
+  private inMemory: CameText[] = [];
+  /** Milliseconds for which earlier runs have run, as far as what waits tells; undefined until that was read. */
+  private ranBefore: number | undefined;
+  private openedAt = 0;
   private cancelRetry: () => void = () => {};
   /** Resolves when the latest file operation has ended: there is one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -79,14 +74,26 @@ export class Spool {
     this.options = options;
     this.writer = new SegmentWriter(options.folder);
     this.cursorFile = new CursorFile(options.folder);
+    this.report = new SpoolReport(options);
   }
 
   get waiting(): number {
     return this.onDisk + this.inMemory.length;
   }
 
+  /** Given up since the start. */
+  get lost(): number {
+    return this.report.lost;
+  }
+
+  /** Explains why the disk fails; null while it works. */
+  get problem(): string | null {
+    return this.report.problem;
+  }
+
   /** Finds the texts of an earlier run. Never fails: without a disk there is the memory. */
   open(): Promise<void> {
+    this.openedAt = this.options.clock.monotonic();
     return this.inTurn(async () => {
       await this.find().catch((error) => this.diskFailed(error));
       this.options.changed();
@@ -96,10 +103,11 @@ export class Spool {
   /** Returns at once. Ignores empty texts. */
   put(text: string): void {
     if (text === '') return;
-    this.inMemory.push({ time: this.options.clock.now(), text, next: undefined });
+    const { clock } = this.options;
+    this.inMemory.push({ time: clock.now(), text, next: undefined, came: clock.monotonic() });
     if (this.inMemory.length > MOST_IN_MEMORY) {
       this.inMemory.shift();
-      this.giveUp(1, `more than ${MOST_IN_MEMORY} wait, and the disk takes none`);
+      this.report.givenUp(1, `more than ${MOST_IN_MEMORY} wait, and the disk takes none`);
     }
     this.options.changed();
     void this.inTurn(() => this.write());
@@ -133,9 +141,7 @@ export class Spool {
     this.cancelRetry();
     await this.inTurn(() => this.write());
     this.closed = true;
-    const { label, noun, logger } = this.options;
-    if (this.inMemory.length > 0)
-      logger.error(`${label}: ${this.inMemory.length} ${noun}s are lost, because the disk did not take them`);
+    this.report.neverWritten(this.inMemory.length);
     await this.inTurn(() => this.writer.close());
     this.cancelRetry();
   }
@@ -150,10 +156,8 @@ export class Spool {
     await mkdir(folder, { recursive: true });
     this.segments.clear();
     this.onDisk = 0;
-    const written = await this.cursorFile.read();
-    // A disk that was full has an old one.
-    const known = isBefore(this.cursor, written) ? written : this.cursor;
     const numbers = await segmentsIn(folder);
+    const known = await this.knownCursor(numbers);
     for (const number of numbers) {
       if (number < known.segment) await rm(segmentPath(folder, number), { force: true });
       else this.segments.set(number, (await stat(segmentPath(folder, number))).size);
@@ -165,11 +169,33 @@ export class Spool {
     // Somebody may have removed files.
     const length = this.segments.get(first) ?? 0;
     this.cursor = { segment: first, offset: first === known.segment ? Math.min(known.offset, length) : 0 };
-    for (const number of this.segments.keys()) this.onDisk += await this.countLines(number);
+    let ranBefore = 0;
+    for (const number of this.segments.keys()) {
+      const { count, ran } = await this.countLines(number);
+      this.onDisk += count;
+      ranBefore = Math.max(ranBefore, ran);
+    }
+    this.ranBefore ??= ranBefore;
+  }
+
+  private async knownCursor([oldest]: readonly number[]): Promise<Position> {
+    const written = await this.cursorFile.read();
+    // A disk that was full has an old one; in the middle of a run we know better than a damaged one.
+    if (typeof written !== 'string') return isBefore(this.cursor, written) ? written : this.cursor;
+    if (written === 'none' || oldest === undefined || this.ranBefore !== undefined) return this.cursor;
+    this.report.cursorDamaged(this.cursorFile.path);
+    const beginning = { segment: oldest, offset: 0 };
+    await this.cursorFile.write(beginning);
+    return beginning;
+  }
+
+  /** Milliseconds for which this program had run at a moment of the monotonic clock, all runs together. */
+  private ranAt(moment = this.options.clock.monotonic()): number {
+    return Math.round((this.ranBefore ?? 0) + moment - this.openedAt);
   }
 
   /** Counts from the cursor on. */
-  private countLines(number: number): Promise<number> {
+  private countLines(number: number): ReturnType<typeof countLines> {
     const start = number === this.cursor.segment ? this.cursor.offset : 0;
     return countLines(segmentPath(this.options.folder, number), start);
   }
@@ -180,13 +206,14 @@ export class Spool {
     this.cancelRetry();
     try {
       if (!(await this.writer.isThere())) await this.findAgain();
-      const positions = await this.writer.append(batch);
+      const contents = batch.map(({ time, text, came }) => ({ time, text, ran: this.ranAt(came) }));
+      const positions = await this.writer.append(contents);
       for (const [index, waiting] of batch.entries()) waiting.next = positions[index];
       // Texts that came in meanwhile are behind them and stay for the next turn.
-      this.inMemory = this.inMemory.slice(this.inMemory.indexOf(batch.at(-1) as WaitingText) + 1);
+      this.inMemory = this.inMemory.slice(this.inMemory.indexOf(batch.at(-1) as CameText) + 1);
       this.onDisk += batch.length;
       if (this.problem !== null) await this.cursorFile.write(this.cursor);
-      this.diskWorks();
+      this.report.diskWorks();
       await this.keepWithinBounds();
     } catch (error) {
       this.diskFailed(error);
@@ -200,9 +227,9 @@ export class Spool {
     const total = (): number => [...this.segments.values()].reduce((sum, size) => sum + size, 0);
     while (total() > maxBytes && this.segments.size > 1) {
       const [oldest = 0, following = 0] = this.segments.keys();
-      const count = await this.countLines(oldest);
+      const { count } = await this.countLines(oldest);
       await this.advance({ segment: following, offset: 0 }, count);
-      this.giveUp(count, `they take more than ${maxBytes / 1e6} MB (waiting.maxMegabytes)`);
+      this.report.givenUp(count, `they take more than ${maxBytes / 1e6} MB (waiting.maxMegabytes)`);
     }
   }
 
@@ -233,15 +260,14 @@ export class Spool {
         await this.advance({ segment: following, offset: 0 }, 0);
         continue;
       }
-      const { clock, maxAge } = this.options;
-      const { useless, usable } = usableLines(lines, clock.now() - maxAge);
+      const { useless, usable } = usableLines(lines, this.ranAt() - this.options.maxAge);
       const last = useless.at(-1);
       if (last === undefined)
         return usable
           .slice(0, count)
           .map(({ time, text, end }) => ({ time, text, next: { segment, offset: end } }));
       await this.advance({ segment, offset: last.end }, useless.length);
-      this.giveUp(useless.length, 'they are damaged, or older than waiting.maxDays');
+      this.report.givenUp(useless.length, 'they are damaged, or have waited for longer than waiting.maxDays');
     }
   }
 
@@ -257,35 +283,12 @@ export class Spool {
     await this.cursorFile.write(reached).catch((error) => this.diskFailed(error));
   }
 
-  private giveUp(count: number, why: string): void {
-    if (count === 0) return;
-    // In a long outage each reading gives up another one: one line is enough, and the count is in the health.
-    if (this.lost === 0)
-      this.options.logger.warn(
-        `${this.options.label}: ${this.options.noun}s that wait are given up, the oldest first, because ${why}`,
-      );
-    this.lost += count;
-    this.options.changed();
-  }
-
   private diskFailed(error: unknown): undefined {
-    const { folder, label, logger, clock } = this.options;
-    if (this.problem === null) {
-      const advice = 'Is the disk full, or dataDir not ours? Until it takes them, they wait in memory.';
-      this.problem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
-      logger.error(`${label}: ${this.problem}`);
-    }
+    this.report.diskFailed(error);
     if (this.closed) return undefined;
     this.cancelRetry();
-    this.cancelRetry = clock.after(DISK_PAUSE, () => void this.inTurn(() => this.write()));
+    this.cancelRetry = this.options.clock.after(DISK_PAUSE, () => void this.inTurn(() => this.write()));
     return undefined;
-  }
-
-  private diskWorks(): void {
-    if (this.problem === null) return;
-    this.problem = null;
-    this.options.logger.info(`${this.options.label}: the disk takes what waits again`);
-    this.options.changed();
   }
 
   private inTurn<T>(task: () => Promise<T>): Promise<T> {

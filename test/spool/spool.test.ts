@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fake-clock.ts';
 import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openedSpool, take, textsIn } from './support/opened-spool.ts';
@@ -68,18 +69,75 @@ describe('what waits on disk', () => {
     expect([spool.waiting, spool.lost]).toEqual([0, 2]);
   });
 
-  it('begins anew where its cursor is lost or wrong', async () => {
-    for (const cursor of ['', '{"segment":9,"offset":700}', '{"segment":-1,"offset":"x"}']) {
-      const folder = temporaryFolder();
-      const first = await openedSpool(folder);
-      first.spool.put('one');
-      await first.spool.close();
-      if (cursor.includes('9')) rmSync(join(folder, '000000000001.log'));
-      writeFileSync(join(folder, 'cursor.json'), cursor);
+  describe('with a cursor', () => {
+    const FIRST = '000000000001.log';
+    const cursorOf = (folder: string): string => readFileSync(join(folder, 'cursor.json'), 'utf8');
+
+    /** A folder in which `one` was taken, and `two` and `three` wait. */
+    async function waitingIn(folder: string): Promise<string> {
       const { spool } = await openedSpool(folder);
-      spool.put('two');
-      expect(await textsIn(spool)).toEqual(cursor.includes('9') ? ['two'] : ['one', 'two']);
+      for (const text of ['one', 'two', 'three']) spool.put(text);
+      await take(spool, 1);
+      await spool.close();
+      return folder;
     }
+
+    const DAMAGED: readonly (readonly [how: string, change: (cursor: string) => string])[] = [
+      ['empty', () => ''],
+      ['no JSON', () => '{"segment":1,'],
+      ['none', () => '{"segment":-1,"offset":"x"}'],
+      ['of a segment far ahead', (cursor) => cursor.replace('"segment":1', '"segment":9')],
+      ['behind the next text', (cursor) => cursor.replace(/"offset":\d+/, `"offset":${PAST_TWO}`)],
+      ['in the middle of a text', (cursor) => cursor.replace(/"offset":\d+/, '"offset":3')],
+      ['an old one, in the middle of a text', () => '{"segment":1,"offset":3}'],
+      ['an old one, of a segment that is not there', () => '{"segment":9,"offset":0}'],
+      ['an old one, behind the end', () => '{"segment":1,"offset":7000}'],
+    ];
+    const PAST_TWO = 2 * '[1768469400000,"one",0]\n'.length;
+
+    it.each(DAMAGED)('that is damaged (%s) loses nothing, and says so once', async (_, change) => {
+      const folder = await waitingIn(temporaryFolder());
+      const changed = change(cursorOf(folder));
+      expect(changed).not.toBe(cursorOf(folder));
+      writeFileSync(join(folder, 'cursor.json'), changed);
+      const { spool, logger } = await openedSpool(folder);
+      spool.put('four');
+      expect(await textsIn(spool)).toEqual(['one', 'two', 'three', 'four']);
+      expect(logger.said('warn')).toEqual([
+        `InfluxDB: ${join(folder, 'cursor.json')} is damaged. All points that are still on the disk are sent, some of them perhaps again.`,
+      ]);
+      await spool.close();
+      const again = await openedSpool(folder);
+      expect(again.spool.waiting).toBe(4);
+      expect(again.logger.lines).toEqual([]);
+    });
+
+    it('that is lost begins anew', async () => {
+      const folder = await waitingIn(temporaryFolder());
+      rmSync(join(folder, 'cursor.json'));
+      const { spool, logger } = await openedSpool(folder);
+      expect(await textsIn(spool)).toEqual(['one', 'two', 'three']);
+      expect(logger.lines).toEqual([]);
+    });
+
+    it('of an earlier version, without a check, goes on', async () => {
+      const folder = await waitingIn(temporaryFolder());
+      const { check, ...earlier } = JSON.parse(cursorOf(folder));
+      expect(check).toMatch(/^[0-9a-f]{8}$/);
+      writeFileSync(join(folder, 'cursor.json'), JSON.stringify(earlier));
+      const { spool, logger } = await openedSpool(folder);
+      expect(await textsIn(spool)).toEqual(['two', 'three']);
+      expect(logger.lines).toEqual([]);
+    });
+
+    it('of files that somebody has removed goes on with those that are there', async () => {
+      const folder = await waitingIn(temporaryFolder());
+      rmSync(join(folder, FIRST));
+      const { spool, logger } = await openedSpool(folder);
+      spool.put('four');
+      expect(await textsIn(spool)).toEqual(['four']);
+      expect(logger.lines).toEqual([]);
+    });
   });
 
   it('gives up the oldest where it becomes too much, and says so once', async () => {
@@ -107,14 +165,74 @@ describe('what waits on disk', () => {
     ]);
   });
 
-  it('gives up what is too old', async () => {
-    const { spool, clock } = await openedSpool(temporaryFolder(), { maxAge: 60_000 });
-    spool.put('old');
-    await textsIn(spool);
-    await clock.advance(61_000);
-    spool.put('new');
-    expect(await textsIn(spool)).toEqual(['new']);
-    expect([spool.waiting, spool.lost]).toEqual([1, 1]);
+  describe('grows old', () => {
+    const HOUR = 3_600_000;
+    const YEAR = 365 * 24 * HOUR;
+    const DAY = { maxAge: 24 * HOUR };
+
+    it('while the bridge runs, and is given up then', async () => {
+      const { spool, clock } = await openedSpool(temporaryFolder(), DAY);
+      spool.put('old');
+      await textsIn(spool);
+      await clock.advance(25 * HOUR);
+      spool.put('new');
+      expect(await textsIn(spool)).toEqual(['new']);
+      expect([spool.waiting, spool.lost]).toEqual([1, 1]);
+    });
+
+    it('over restarts', async () => {
+      const folder = temporaryFolder();
+      const left: (readonly string[])[] = [];
+      for (const run of ['first', 'second', 'third', 'fourth']) {
+        const { spool, clock } = await openedSpool(folder, DAY);
+        await clock.advance(11 * HOUR);
+        spool.put(run);
+        left.push(await textsIn(spool));
+        await spool.close();
+      }
+      expect(left.at(-2)).toEqual(['first', 'second', 'third']);
+      expect(left.at(-1)).toEqual(['second', 'third', 'fourth']);
+    });
+
+    it.each([1, -1])('by no clock that jumps by %i year and back', async (years) => {
+      const { spool, clock, logger } = await openedSpool(temporaryFolder(), DAY);
+      const right = clock.now();
+      spool.put('before');
+      await textsIn(spool);
+      clock.setWallClock(right + years * YEAR);
+      spool.put('meanwhile');
+      expect(await textsIn(spool)).toEqual(['before', 'meanwhile']);
+      clock.setWallClock(right + HOUR);
+      spool.put('after');
+      expect(await textsIn(spool)).toEqual(['before', 'meanwhile', 'after']);
+      expect(spool.lost).toBe(0);
+      expect(logger.lines).toEqual([]);
+    });
+
+    it.each([
+      ['was off for two years', 2 * YEAR],
+      ['begins in 1970', -Date.UTC(2026, 0, 15)],
+    ])('not while the computer %s', async (_, later) => {
+      const folder = temporaryFolder();
+      const first = await openedSpool(folder, DAY);
+      first.spool.put('before');
+      await first.spool.close();
+      const clock = new FakeClock(first.clock.now() + later);
+      const { spool } = await openedSpool(folder, { ...DAY, clock });
+      spool.put('after');
+      expect(await textsIn(spool)).toEqual(['before', 'after']);
+    });
+
+    it('from the first start of this version on, where an earlier one has written it', async () => {
+      const folder = temporaryFolder();
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, '000000000001.log'), '[1500000000000,"of 2017"]\n');
+      const { spool, clock } = await openedSpool(folder, DAY);
+      expect(await textsIn(spool)).toEqual(['of 2017']);
+      await clock.advance(25 * HOUR);
+      expect(await textsIn(spool)).toEqual([]);
+      expect(spool.lost).toBe(1);
+    });
   });
 
   it('leaves little of what was taken', async () => {

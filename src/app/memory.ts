@@ -2,14 +2,17 @@ import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import type { PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
-import { type Fields, fieldsOf, itemsOf, membersOf } from '../shared/stored.ts';
+import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
 import type { DocumentKind, StateDocument } from './state-document.ts';
 import type { StateStore } from './state-store.ts';
 
 const FOLDER = 'meters';
 
+/** `turn`: the larger, the later it was seen at its place. Times would not tell: a clock may have been wrong. */
+type StoredMeter = RememberedMeter & { readonly turn: number };
+
 /** Where and when a meter was seen last. `newest`: its newest reading; 0 for none. */
-interface SeenMeter extends Pick<RememberedMeter, 'serialNumber' | 'port' | 'address'> {
+interface SeenMeter extends Pick<StoredMeter, 'serialNumber' | 'port' | 'address' | 'turn'> {
   readonly newest: number;
 }
 
@@ -35,12 +38,14 @@ export class StoredMeterMemory implements MeterStore {
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
-    return this.seenMeters.has(serialNumber) ? this.meter(serialNumber).read() : undefined;
+    if (!this.seenMeters.has(serialNumber)) return undefined;
+    const { turn: _, ...meter } = this.meter(serialNumber).read() ?? {};
+    return 'serialNumber' in meter ? meter : undefined;
   }
 
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
-    const here = this.all().filter((meter) => meter.port === port && meter.address === address);
-    const [last] = here.sort((a, b) => b.newest - a.newest);
+    // Earlier versions wrote no turn.
+    const [last] = this.seenAt(port, address).sort((a, b) => b.turn - a.turn || b.newest - a.newest);
     return last && this.recall(last.serialNumber);
   }
 
@@ -50,9 +55,9 @@ export class StoredMeterMemory implements MeterStore {
   }
 
   remember(meter: RememberedMeter): void {
-    const seen = this.seenMeters;
-    this.meter(meter.serialNumber).write({ ...meter, latest: meter.latest.map(storeReading) });
-    seen.set(meter.serialNumber, seenAs(meter));
+    const stored = { ...meter, turn: this.turnOf(meter) };
+    this.meter(meter.serialNumber).write({ ...stored, latest: meter.latest.map(storeReading) });
+    this.seenMeters.set(meter.serialNumber, seenAs(stored));
   }
 
   forget(serialNumber: string): void {
@@ -69,6 +74,21 @@ export class StoredMeterMemory implements MeterStore {
     this.probed(probed.serialNumber).write(probed);
   }
 
+  private seenAt(port: string, address: number): SeenMeter[] {
+    return this.all().filter((meter) => meter.port === port && meter.address === address);
+  }
+
+  /** Changes only when another meter is seen at the place, so that a file stays as it is otherwise. */
+  private turnOf({ serialNumber, port, address }: RememberedMeter): number {
+    const turns = (own: boolean): number[] =>
+      this.seenAt(port, address)
+        .filter((meter) => (meter.serialNumber === serialNumber) === own)
+        .map(({ turn }) => turn);
+    const [before = 0] = turns(true);
+    const last = Math.max(0, ...turns(false));
+    return before > last ? before : last + 1;
+  }
+
   private get seenMeters(): Map<string, SeenMeter> {
     if (this.seen !== undefined) return this.seen;
     const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
@@ -79,11 +99,11 @@ export class StoredMeterMemory implements MeterStore {
     return this.seen;
   }
 
-  private meter(serialNumber: string): StateDocument<RememberedMeter> {
+  private meter(serialNumber: string): StateDocument<StoredMeter> {
     return this.store.document(`${FOLDER}/${serialNumber}`, meterWith(serialNumber));
   }
 
-  private probed(serialNumber: string): StateDocument<RememberedMeter> {
+  private probed(serialNumber: string): StateDocument<StoredMeter> {
     return this.store.document(`${FOLDER}/${serialNumber}${PROBED}`, meterWith(serialNumber));
   }
 
@@ -111,7 +131,7 @@ export class StoredMeterMemory implements MeterStore {
 }
 
 /** A file that was copied or renamed would hand one meter's values to another. */
-function meterWith(serialNumber: string): DocumentKind<RememberedMeter> {
+function meterWith(serialNumber: string): DocumentKind<StoredMeter> {
   return {
     restore: (document) => {
       const meter = restoreMeter(document);
@@ -122,15 +142,15 @@ function meterWith(serialNumber: string): DocumentKind<RememberedMeter> {
   };
 }
 
-function seenAs({ serialNumber, port, address, latest }: RememberedMeter): SeenMeter {
-  return { serialNumber, port, address, newest: newest(latest) };
+function seenAs({ serialNumber, port, address, turn, latest }: StoredMeter): SeenMeter {
+  return { serialNumber, port, address, turn, newest: newest(latest) };
 }
 
 function newest(readings: readonly Reading[]): number {
   return Math.max(0, ...readings.map(({ readAt }) => readAt));
 }
 
-function restoreMeter(document: Fields): RememberedMeter | undefined {
+function restoreMeter(document: Fields): StoredMeter | undefined {
   const {
     serialNumber,
     port,
@@ -144,6 +164,7 @@ function restoreMeter(document: Fields): RememberedMeter | undefined {
     plausibility,
     account,
     details,
+    turn,
   } = document;
   if (
     typeof serialNumber !== 'string' ||
@@ -165,6 +186,7 @@ function restoreMeter(document: Fields): RememberedMeter | undefined {
     plausibility,
     account,
     details,
+    turn: isInteger(turn, 0, Number.MAX_SAFE_INTEGER - 1) ? turn : 0,
   };
 }
 

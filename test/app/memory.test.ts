@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, test } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import type { RememberedMeter } from '../../src/meter/meter-store.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
+import { storeReading } from '../../src/readings/stored-reading.ts';
 import { energy, operatingHours } from '../readings/support/readings.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { PolledLine } from '../support/polled-line.ts';
@@ -63,11 +64,36 @@ describe('stored meter memory', () => {
     const older = { ...METER, serialNumber: '1', latest: [energy('9.000', 1)] };
     const newer = { ...METER, serialNumber: '2', latest: [energy('1.000', 2), energy('1.000', -9)] };
     const never = { ...METER, serialNumber: '3', latest: [] };
+    const lastSeenIn = (folder: string): string | undefined =>
+      memoryIn(folder).lastSeenAt('/dev/ttyUSB0', 0x3f)?.serialNumber;
 
-    test('is the one with the newest reading', () => {
-      const memory = memoryIn(temporaryFolder());
-      for (const meter of [older, newer, never]) memory.remember(meter);
-      expect(memory.lastSeenAt('/dev/ttyUSB0', 0x3f)?.serialNumber).toBe('2');
+    test('is the one that was remembered last, whatever the clock said then', () => {
+      const folder = temporaryFolder();
+      const fromTheFuture = { ...METER, serialNumber: '4', latest: [energy('5.000', 90_000)] };
+      for (const meter of [older, newer, fromTheFuture, older, older]) memoryIn(folder).remember(meter);
+      expect(lastSeenIn(folder)).toBe('1');
+      memoryIn(folder).remember({ ...newer, latest: [] });
+      expect(lastSeenIn(folder)).toBe('2');
+    });
+
+    test('is written anew only when another one comes to the place', () => {
+      const folder = temporaryFolder();
+      const file = join(folder, 'meters', '1.json');
+      memoryIn(folder).remember(older);
+      memoryIn(folder).remember({ ...newer, port: 'another port' });
+      const text = readFileSync(file, 'utf8');
+      memoryIn(folder).remember(older);
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    });
+
+    test('is the one with the newest reading in the files of an earlier version', () => {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, 'meters'));
+      for (const meter of [newer, older, never]) {
+        const document = { ...meter, latest: meter.latest.map(storeReading) };
+        writeFileSync(join(folder, 'meters', `${meter.serialNumber}.json`), JSON.stringify(document));
+      }
+      expect(lastSeenIn(folder)).toBe('2');
     });
 
     test('is none where the port or the address is another', () => {

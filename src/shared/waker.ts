@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { isWallTime } from './credible-clock.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { Schedule } from './schedule.ts';
@@ -36,6 +37,8 @@ interface Look {
   readonly wall: number;
   /** Of the clock that is never set. */
   readonly steady: number;
+  /** False where the wall clock only says something, because nobody has set it yet. */
+  readonly isSet: boolean;
 }
 
 /** What becomes of a slot whose time has come. */
@@ -64,7 +67,7 @@ export class Waker {
   /** Equal schedules share them. */
   private readonly slots = new Map<string, Slots>();
   private cancelTimer: () => void = () => {};
-  private seen: Look = { wall: 0, steady: 0 };
+  private seen: Look = { wall: 0, steady: 0, isSet: true };
 
   constructor(clock: Clock, logger: Logger) {
     this.clock = clock;
@@ -101,7 +104,9 @@ export class Waker {
 
   private look(): Look {
     const { clock } = this;
-    return { wall: clock.said?.() ?? clock.now(), steady: clock.monotonic() };
+    const now = clock.now();
+    const said = clock.said?.() ?? now;
+    return { wall: said, steady: clock.monotonic(), isSet: said === now || isWallTime(now) };
   }
 
   private sleep({ wall, steady }: Look): void {
@@ -120,13 +125,15 @@ export class Waker {
     // It may have been set right after the last look.
     const since = this.seen.wall + jump;
     if (jump <= -SECOND) for (const entry of this.entries) entry.due = nextOf(entry.slots, since);
+    const wasSet = this.seen.isSet;
     this.seen = now;
     if (jump <= -WORTH_TELLING)
       this.logger.warn(`The clock was set back by ${spanText(-jump)}. Readings go by the new time.`);
     const due = [...this.entries].filter((entry) => entry.due <= now.wall);
     const outcomes = due.map((entry) => pass(entry, now));
     this.sleep(now);
-    this.tell(outcomes, jump);
+    // Between 1970 and now nothing was missed.
+    if (wasSet) this.tell(outcomes, jump);
     for (const { entry, isTaken } of outcomes) if (isTaken && this.entries.has(entry)) this.run(entry);
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CredibleClock } from '../../src/shared/credible-clock.ts';
 import { Waker } from '../../src/shared/waker.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -282,5 +283,22 @@ describe('an overdue schedule', () => {
       home.jump(-0.9 * SECOND);
     }
     expect(home.waker.overdue()).toEqual([]);
+  });
+});
+
+describe('a clock that nobody has set yet', () => {
+  it('is followed, and what lies between it and the right time is not called missed', async () => {
+    const clock = new FakeClock(20 * SECOND);
+    const logger = new CollectingLogger();
+    const waker = new Waker(new CredibleClock(clock, START), logger);
+    let woken = 0;
+    const end = waker.schedule('*/10 * * * *', 'UTC', () => woken++);
+    await clock.advance(25 * MINUTE);
+    expect(woken).toBe(2);
+    clock.setWallClock(START + DAY);
+    await clock.advance(25 * MINUTE);
+    expect(woken).toBe(5);
+    expect(logger.lines).toEqual([]);
+    end();
   });
 });

@@ -10,7 +10,7 @@ import type { Secrets } from '../shared/secrets.ts';
 import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
-import { HealthSocket } from './health-socket.ts';
+import { DataLock } from './data-lock.ts';
 import { BridgeStatus } from './status.ts';
 
 interface RunBridgeOptions {
@@ -51,25 +51,31 @@ export async function runBridge({
   for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
-  const bridge = await Bridge.make({ config, version, logger, brokerSource });
-  const { meters } = config;
-  const status = new BridgeStatus({
-    bridge,
-    meters,
-    version,
-    tail,
-    logger,
-    clock: computerClock,
-    startedAt: computerClock.now(),
-  });
-  const health = new HealthSocket(config.dataDir, () => status.stuck(), logger);
-  const web = statusServer(isAddon, config.web, status, logger);
-  bridge.start();
-  web?.start();
-  await health.start();
-  await untilAborted(signal);
-  logger.info('Stopping');
-  await Promise.all([bridge.stop(), web?.stop(), health.stop()]);
+  const { dataDir, meters } = config;
+  let status: BridgeStatus | undefined;
+  const stuck = (): readonly string[] => status?.stuck() ?? [];
+  const lock = new DataLock({ dataDir, stuck, clock: computerClock, logger });
+  await lock.claim();
+  try {
+    const bridge = await Bridge.make({ config, version, logger, brokerSource });
+    status = new BridgeStatus({
+      bridge,
+      meters,
+      version,
+      tail,
+      logger,
+      clock: computerClock,
+      startedAt: computerClock.now(),
+    });
+    const web = statusServer(isAddon, config.web, status, logger);
+    bridge.start();
+    web?.start();
+    await untilAborted(signal);
+    logger.info('Stopping');
+    await Promise.all([bridge.stop(), web?.stop()]);
+  } finally {
+    await lock.release();
+  }
   logger.info('Stopped');
 }
 

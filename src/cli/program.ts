@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { type ErrorCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
 import { addDecode } from './commands/decode.ts';
@@ -54,8 +54,11 @@ function makeProgram(io: Io): Command {
   return program;
 }
 
+/** What no second try cures. */
+const WRONG_USE: readonly ErrorCode[] = ['usage', 'config', 'data-in-use'];
+
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof Multical2MqttError)) return EXIT.failed;
-  if (error.code === 'usage' || error.code === 'config') return EXIT.usage;
+  if (WRONG_USE.includes(error.code)) return EXIT.usage;
   return error.code === 'no-answer' ? EXIT.noAnswer : EXIT.failed;
 }

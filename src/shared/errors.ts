@@ -5,6 +5,7 @@
  * | --- | --- |
  * | usage | the command line is wrong |
  * | config | the configuration is wrong; `problems` names every fault |
+ * | data-in-use | another bridge uses the data folder |
  * | port-missing | there is no such port now |
  * | port-busy | another program has the port |
  * | port-denied | this user may not open the port |
@@ -18,6 +19,7 @@
 export type ErrorCode =
   | 'usage'
   | 'config'
+  | 'data-in-use'
   | 'port-missing'
   | 'port-busy'
   | 'port-denied'

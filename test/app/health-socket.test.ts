@@ -1,17 +1,19 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { askHealth, HealthSocket } from '../../src/app/health-socket.ts';
+import { systemClock } from '../../src/shared/clock.ts';
 import { hasCode } from '../../src/shared/errors.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function asked(folder: string, stuck: () => readonly string[] = () => []): Promise<CollectingLogger> {
   const logger = new CollectingLogger();
-  const socket = new HealthSocket(folder, stuck, logger);
+  const socket = new HealthSocket(folder, stuck, { clock: systemClock, logger });
   await socket.start();
   onTestFinished(() => socket.stop());
   return logger;
@@ -64,6 +66,17 @@ describe("the bridge's health", () => {
     writeFileSync(join(folder, 'health.sock'), '');
     await asked(folder);
     expect(await askHealth(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['health.sock']);
+  });
+
+  it('is asked for again after one was killed while it took the place of another', async () => {
+    const folder = temporaryFolder({ 'health.sock': '', 'health.sock.lock': '' });
+    const clock = new FakeClock();
+    const socket = new HealthSocket(folder, () => [], { clock, logger: new CollectingLogger() });
+    onTestFinished(() => socket.stop());
+    expect(await clock.runUntil(socket.start())).toBe(true);
+    expect(await askHealth(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual(['health.sock']);
   });
 
   it('is not hurt by who leaves without listening', async () => {
@@ -83,7 +96,7 @@ describe("the bridge's health", () => {
 
   it('leaves nothing behind', async () => {
     const folder = temporaryFolder();
-    const socket = new HealthSocket(folder, () => [], new CollectingLogger());
+    const socket = new HealthSocket(folder, () => [], { clock: systemClock, logger: new CollectingLogger() });
     await socket.start();
     await askHealth(folder);
     await socket.stop();

@@ -1,7 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
-import { runCli } from '../support/run-cli.ts';
+import { type CliRun, runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('run', () => {
@@ -36,6 +37,33 @@ describe('run', () => {
     });
     expect([code, err]).toEqual([0, expect.stringContaining('broker ws://localhost:1/mqtt?***')]);
     expect(err).not.toContain('sesame');
+  });
+
+  it('does not begin in the data folder of another bridge, and leaves that one alone', async () => {
+    const folder = temporaryFolder();
+    const words = ['--port', '/dev/there-is-none', '--mqtt', 'mqtt://localhost:1', '--data-dir', folder];
+    const stopping = new AbortController();
+    const seconds: Promise<CliRun>[] = [];
+    const first = await runCli(words, {
+      signal: stopping.signal,
+      onErr: (text) => {
+        if (!text.includes('no such port') || seconds.length > 0) return;
+        const second = runCli(words);
+        seconds.push(second);
+        void second.finally(() => stopping.abort());
+      },
+    });
+    const [refused] = await Promise.all(seconds);
+    expect(refused?.code).toBe(2);
+    expect(refused?.err).toMatch(
+      new RegExp(`${folder} is in use by process ${process.pid} on .*Stop that bridge, or give`),
+    );
+    expect(first.code).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+    // Now it is free.
+    const stopped = new AbortController();
+    stopped.abort();
+    expect((await runCli(words, { signal: stopped.signal })).code).toBe(0);
   });
 
   it('does not begin with a wrong configuration', async () => {

@@ -79,6 +79,14 @@ describe('readings one after the other', () => {
     ]);
   });
 
+  it('say no time while the clock of the computer is not set', () => {
+    const untimed = { ...energy('84.817'), readAt: 20_000 };
+    const unset = { ...taken([untimed], null, null), readAt: 20_000 };
+    expect(READING_FORMATS.influx()(unset)).toEqual(['multical,serial_number=6655443 heat_energy=84.817']);
+    expect(JSON.parse(READING_FORMATS.json()(unset)[0] ?? '')).toMatchObject({ readAt: null });
+    expect(READING_FORMATS.csv()(unset)).toEqual(['time,serial_number,heat_energy (GJ)', ',6655443,84.817']);
+  });
+
   it('name no model as a tag where it may change its mind', () => {
     const line = (model: string | null, certain: string | null): string =>
       READING_FORMATS.influx()(taken([energy('1.0')], model, certain)).join();

@@ -55,6 +55,19 @@ describe('the status page', () => {
     expect(text).toContain('Version 1.2.3');
   });
 
+  it('shows no time that is wrong, and says why, while the clock is not set', () => {
+    const text = page({
+      startedAt: null,
+      clockProblem: 'The clock of this computer is not set',
+      meters: [
+        { ...METER, lastReading: undefined, readings: [{ label: 'Heat energy', text: '1 GJ', readAt: 9 }] },
+      ],
+    });
+    expect(text).toContain('class="bad">The clock of this computer is not set.<');
+    expect(text).toContain('running since a time that is not known.');
+    expect(text).not.toContain('1970');
+  });
+
   it.each([
     [
       { online: false, lastError: safe('no light') },

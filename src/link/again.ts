@@ -14,6 +14,7 @@ const HOUR = 60 * MINUTE;
  * | meter/ask                  | an unknown meter has nothing at all | everything, `emptyAnswers` in all                 |
  * | meter/ask                  | registers missing that it had       | the missing ones, once                            |
  * | meter/meter-reader         | another meter may have answered     | its number; everything where it is another one    |
+ * | meter/meter-reader         | a total does not follow             | the reply that held it, once, in the same wake-up |
  * | meter/known-meter          | no type, or a known register gone   | with each reading, `typeReadings` or `omissions`  |
  * | meter/timers               | the reading failed                  | the reading, after each of `retryDelays`          |
  * | meter/timers               | a value was doubtful                | the reading, `rechecks` times after these delays  |

@@ -55,6 +55,22 @@ export async function askKnownMeter(
   return { ids, batches: [...first, ...batches], ...(failure !== undefined && { failure }) };
 }
 
+/**
+ * Asks once more for each reply that held one of these registers; what comes now counts. A gateway that serves several
+ * meters may have handed over the reply of another one, which nothing in it tells.
+ */
+export async function askAgainFor(
+  askable: AskableMeter,
+  asked: AskedRegisters,
+  doubtful: ReadonlySet<number>,
+): Promise<AskedRegisters> {
+  const isDoubtful = ({ records }: StampedBatch): boolean => records.some(({ id }) => doubtful.has(id));
+  const kept = asked.batches.filter((batch) => !isDoubtful(batch));
+  const ids = asked.batches.filter(isDoubtful).flatMap(({ records }) => records.map(({ id }) => id));
+  const { batches, failure } = await ask(askable, ids, 'responsive');
+  return { ids: asked.ids, batches: [...kept, ...batches], ...(failure !== undefined && { failure }) };
+}
+
 /** Asks for registers once, whatever is known of the meter. */
 export async function ask(
   { client, session, clock }: AskableMeter,

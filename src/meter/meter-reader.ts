@@ -5,7 +5,7 @@ import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import { inWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type AskedRegisters, askKnownMeter, readingsOf } from './ask.ts';
+import { type AskedRegisters, askAgainFor, askKnownMeter, readingsOf } from './ask.ts';
 import { Assurance, type NumberGiven } from './assurance.ts';
 import { awaitedQuantities } from './awaited.ts';
 import type { MeterSettings } from './config.ts';
@@ -115,7 +115,8 @@ export class MeterReader {
 
   private async take(session: MeterSession, kind: ReadingKind): Promise<ReadingResult> {
     const { client, clock } = this.parts;
-    const { meter, asked } = await this.askForSure(session, kind);
+    const { meter, asked: said } = await this.askForSure(session, kind);
+    const asked = await this.withoutCrosstalk(session, meter, said);
     const { ids, batches, failure } = asked;
     // The clock may have been set while the meter answered.
     const readings = readingsOf(asked).map((reading) => inWallTime(reading, clock));
@@ -178,6 +179,21 @@ export class MeterReader {
       given = 'just-now';
     }
     throw movedMeanwhile();
+  }
+
+  /**
+   * A total that does not follow from the last one is asked for again at once, with all that came beside it: a live value
+   * has nothing that would give it away.
+   */
+  private async withoutCrosstalk(
+    session: MeterSession,
+    meter: KnownMeter,
+    asked: AskedRegisters,
+  ): Promise<AskedRegisters> {
+    if (asked.failure !== undefined) return asked;
+    const { doubts } = meter.assess(readingsOf(asked));
+    const doubtful = new Set(doubts.flatMap(({ reading: { register } }) => register ?? []));
+    return doubtful.size === 0 ? asked : askAgainFor({ ...this.parts, session }, asked, doubtful);
   }
 
   private ask(

@@ -22,7 +22,9 @@ export const MEASURED_REGISTERS: readonly number[] = [
 ];
 
 /** These registers tell the most families apart, the best first. A meter lacks most of them, two bytes each. */
-export const DISTINGUISHING_REGISTERS: readonly number[] = [348, 266, 155, 223, 171, 86, 292, 68, 13];
+export const DISTINGUISHING_REGISTERS: readonly number[] = [
+  348, 266, 155, 223, 171, 86, 292, 68, 13, 61, 172, 220,
+];
 
 /** A meter describes itself with these: editions, type texts, customer, configuration, hours, info. */
 export const SELF_DESCRIPTION: readonly number[] = [
@@ -30,8 +32,14 @@ export const SELF_DESCRIPTION: readonly number[] = [
   ...[112, 1010, 347, 152, 153, 168, 228, 368, 1004, 99, 369, 154],
 ];
 
-/** A person looks for these beside the main registers: cooling, hours, the clock, E8 and E9, info bits. */
-export const OFTEN_LOOKED_FOR: readonly number[] = [63, 1004, 1002, 1003, 97, 110, 369];
+/**
+ * A person looks for these beside the main registers: cooling, hours, the clock, E8 and E9, info bits; voltage, current
+ * and power of each phase.
+ */
+export const OFTEN_LOOKED_FOR: Readonly<Record<MeterProfile['details'], readonly number[]>> = {
+  heat: [63, 1004, 1002, 1003, 97, 110, 369],
+  electricity: [1004, 1002, 1003, 1054, 1055, 1056, 1076, 1077, 1078, 1080, 1081, 1082],
+};
 
 /** Facts that hold for each of several families; undefined where they differ. */
 export interface SharedProfile {

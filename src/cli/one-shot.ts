@@ -1,45 +1,25 @@
-import { OFTEN_LOOKED_FOR, PROFILES, SELF_DESCRIPTION, sharedProfile } from '../catalogue/families.ts';
-import type { MeterKind } from '../catalogue/family.ts';
-import { R } from '../catalogue/register.ts';
+import { SELF_DESCRIPTION } from '../catalogue/families.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type WakeUp } from '../link/client.ts';
 import { MeterSession, newCounters } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
 import { ask, omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
-import {
-  type Certainty,
-  distinguishingRegisters,
-  evidenceOf,
-  identifyModel,
-  type MeterEvidence,
-  measuredLengths,
-  modelOf,
-  softwareRevision,
-} from '../meter/identification.ts';
-import { mainRegisters } from '../meter/register-plan.ts';
+import { identifyModel, modelOf } from '../meter/identification.ts';
 import { certainModel } from '../outputs/output.ts';
-import { newestOf, type Reading, type RegisterReading, readingValueText } from '../readings/reading.ts';
+import { newestOf, type RegisterReading } from '../readings/reading.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
-
-export interface MeterDescription {
-  readonly serialNumber: string;
-  /** The code of GetType; null where the meter does not answer it. */
-  readonly type: number | null;
-  /** For people; null where nothing that it answered tells. */
-  readonly model: string | null;
-  readonly certainty: Certainty;
-  /** The evidence for the model. */
-  readonly why: string;
-  /** Null where it cannot be told. */
-  readonly kind: MeterKind | null;
-  readonly softwareRevision: string | null;
-  /** Advice on its eye: several where the families that it may be of differ, none where too many do. */
-  readonly eye: readonly string[];
-}
+import {
+  customerNumber,
+  describeMeter,
+  evidenceIn,
+  lookedFor,
+  type MeterDescription,
+  tellingModel,
+} from './meter-description.ts';
 
 export interface OneShotOptions {
   /** A path, `COM3` or `tcp://host:port`. */
@@ -88,28 +68,50 @@ export interface MeterReadings {
   readonly absent: readonly number[];
 }
 
-/** `read` shows these when nothing is named: the main registers, and others that a person would look for. */
-const NAMED = [...mainRegisters({ present: new Set(), absent: new Set() }), ...OFTEN_LOOKED_FOR];
-
-/** One reading of the named registers, or of those that a person would look for. */
+/**
+ * One reading of the named registers, or of those that a person would look for on a meter of its family. `tellsModel`:
+ * the model is shown with it, so that the meter is asked for what tells it, where it is not clear.
+ */
 export function readMeter(
   options: OneShotOptions,
-  ids: readonly number[] = NAMED,
+  { ids, tellsModel }: { readonly ids: readonly number[] | undefined; readonly tellsModel: boolean },
 ): Promise<MeterReadings & { readonly certainModel: string | null }> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const batches = await answersOf(meter, ids);
+    const batches = ids === undefined ? await lookAt(meter, type) : await answersOf(meter, ids);
     if (batches.every(({ records }) => records.length === 0)) {
-      const message = `The meter answers, but has none of the registers ${ids.join(', ')}. \`multical2mqtt probe\` shows what it has.`;
+      const which = ids === undefined ? 'that a person would look for' : ids.join(', ');
+      const message = `The meter answers, but has none of the registers ${which}. \`multical2mqtt probe\` shows what it has.`;
       throw new Multical2MqttError('failed', message);
     }
-    const model = modelOf(identifyModel(evidenceIn(type, batches)));
+    const evidence = tellsModel ? await clarified(meter, type, batches) : batches;
+    const model = modelOf(identifyModel(evidenceIn(type, evidence)));
     return {
-      meter: describeMeter(serialNumber, type, batches),
+      meter: describeMeter(serialNumber, type, evidence),
       certainModel: certainModel({ model }),
       ...resultOf(batches),
     };
   });
+}
+
+/** Reads what a person would look for: what the answers tell of the family decides what else that is. */
+async function lookAt(meter: OneShot, type: MeterType | null): Promise<readonly StampedBatch[]> {
+  let batches: readonly StampedBatch[] = [];
+  for (let ids = lookedFor(type, batches); ids.length > 0; ids = lookedFor(type, batches))
+    batches = [...batches, ...(await answersOf(meter, ids))];
+  return batches;
+}
+
+/** Asks a meter whose model is not clear for what tells it: one request more, or two or three. */
+async function clarified(
+  meter: OneShot,
+  type: MeterType | null,
+  answers: readonly StampedBatch[],
+): Promise<readonly StampedBatch[]> {
+  let batches = answers;
+  for (let ids = tellingModel(type, batches); ids.length > 0; ids = tellingModel(type, batches))
+    batches = [...batches, ...(await answersOf(meter, ids))];
+  return batches;
 }
 
 export interface IdentifiedMeter extends MeterReadings {
@@ -125,12 +127,7 @@ export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter>
     const { serialNumber, type } = await whoIsIt(meter);
     const selfDescription = await answersOf(meter, SELF_DESCRIPTION);
     const { readings, readAt, absent } = resultOf(selfDescription);
-    let batches = selfDescription;
-    for (let ids = distinguishingRegisters(evidenceIn(type, batches)); ids.length > 0; ) {
-      batches = [...batches, ...(await answersOf(meter, ids))];
-      ids = distinguishingRegisters(evidenceIn(type, batches));
-    }
-    const described = describeMeter(serialNumber, type, batches);
+    const described = describeMeter(serialNumber, type, await clarified(meter, type, selfDescription));
     return { meter: { ...described, customerNumber: customerNumber(readings) }, readAt, readings, absent };
   });
 }
@@ -200,54 +197,4 @@ export async function probe(
     absent: batches.flatMap((batch) => batch.absent),
     silent: batches.flatMap((batch) => batch.silent),
   };
-}
-
-const DIGITS_PER_REGISTER = 8;
-
-/** The utility's number of the customer: one register on newer meters, two halves on others. Null where there is none. */
-export function customerNumber(readings: readonly Reading[]): string | null {
-  const textOf = (id: number): string | null => {
-    const reading = readings.find(({ register }) => register === id);
-    return reading === undefined ? null : readingValueText(reading.value);
-  };
-  const [whole, first, last] = [
-    textOf(R.customerNumber),
-    textOf(R.customerNumberHigh),
-    textOf(R.customerNumberLow),
-  ];
-  if (whole !== null && whole !== '') return whole;
-  if (last === null) return first;
-  return first === null || first === '0' ? last : `${first}${last.padStart(DIGITS_PER_REGISTER, '0')}`;
-}
-
-const MOST_ADVICE = 2;
-
-/** Describes a meter by its type and by the registers that it answered and left out. */
-export function describeMeter(
-  serialNumber: string,
-  type: MeterType | null,
-  batches: readonly StampedBatch[] = [],
-): MeterDescription {
-  const evidence = evidenceIn(type, batches);
-  const { models, certainty, name, why } = identifyModel(evidence);
-  const { kind } = sharedProfile(models);
-  const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
-  return {
-    serialNumber,
-    type: type?.meterType ?? null,
-    model: name,
-    certainty,
-    why,
-    kind: kind ?? null,
-    softwareRevision: softwareRevision(type, evidence),
-    eye: advice.length <= MOST_ADVICE ? advice : [],
-  };
-}
-
-function evidenceIn(type: MeterType | null, batches: readonly StampedBatch[]): MeterEvidence {
-  const records = batches.flatMap((batch) => batch.records);
-  const present = new Set(records.map(({ id }) => id));
-  const absent = new Set(batches.flatMap((batch) => batch.absent));
-  const lengths = new Map(measuredLengths(records));
-  return evidenceOf({ type, present, absent }, readingsOf({ batches }), lengths);
 }

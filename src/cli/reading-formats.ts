@@ -3,11 +3,15 @@ import { byMoment, fieldOf, linePoint } from '../outputs/influxdb/line-protocol.
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import { isWallTime, momentText } from '../shared/credible-clock.ts';
 import { table } from './io.ts';
-import type { IdentifiedMeter, MeterDescription, MeterReadings } from './one-shot.ts';
+import type { MeterDescription } from './meter-description.ts';
+import type { IdentifiedMeter, MeterReadings } from './one-shot.ts';
 
 /** The result of one reading, whichever command took it. */
 export interface TakenReading {
-  readonly meter: Pick<MeterDescription, 'serialNumber' | 'model' | 'kind' | 'softwareRevision'>;
+  readonly meter: Pick<
+    MeterDescription,
+    'serialNumber' | 'model' | 'certainty' | 'why' | 'kind' | 'softwareRevision'
+  >;
   /** Null while it may be one of several. */
   readonly certainModel: string | null;
   /** Milliseconds since 1970. */

@@ -70,6 +70,13 @@ export interface Identification {
   readonly why: string;
 }
 
+/** Of a meter that nothing can be said of. */
+export const NO_MODEL = {
+  certainty: 'unknown',
+  name: null,
+  why: 'nothing that it answered tells its model',
+} as const satisfies Omit<Identification, 'models'>;
+
 const AS_CONFIGURED = 'as configured';
 /** More than that is no news to people. */
 const MOST_NAMED = 5;
@@ -92,9 +99,7 @@ export function identifyModel(
   if (conclusion !== undefined) return conclusion;
   const shown = fitting.filter((model) => hasShown(model, evidence));
   const name = nameOf(shown);
-  if (name === null) {
-    return { models: [], certainty: 'unknown', name, why: 'nothing that it answered tells its model' };
-  }
+  if (name === null) return { models: [], ...NO_MODEL };
   const certainty = shown.length === 1 ? 'likely' : 'possible';
   return { models: shown, certainty, name, why: 'by its registers' };
 }

@@ -129,6 +129,7 @@ export class MeterReader {
     // Last of all: a meter that does not know this command lets us wait until it sleeps again.
     if (meter.typeIsOpen && (kind === 'detail' || this.hasBeenAskedForAll(meter)))
       meter.learnType(await client.type(session));
+    if (readings.length === 0 && this.hasOthersToAsk(meter, kind, ids)) return this.take(session, kind);
     if (kind === 'detail') meter.details.record(readings);
     this.warnOfMissing(meter);
     const assessment = meter.assess(readings);
@@ -143,6 +144,11 @@ export class MeterReader {
       readAt: newestOf(readings) ?? clock.now(),
       ...(failure !== undefined && { failure }),
     };
+  }
+
+  /** By now its family may be clear: an electricity meter has nothing of what most meters are asked for first. */
+  private hasOthersToAsk(meter: KnownMeter, kind: ReadingKind, asked: readonly number[]): boolean {
+    return kind === 'scheduled' && this.idsOf(meter, kind).every((id) => !asked.includes(id));
   }
 
   private hasBeenAskedForAll(meter: KnownMeter): boolean {

@@ -64,7 +64,7 @@ export function isFullyKnown(
 }
 
 /** A meter without heat energy and volume is no heat, cooling or water meter. */
-function isElectricity({ absent }: RegisterKnowledge): boolean {
+export function isElectricity({ absent }: RegisterKnowledge): boolean {
   return absent.has(R.heatEnergy) && absent.has(R.volume);
 }
 

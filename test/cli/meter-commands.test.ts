@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { StoredMeterMemory } from '../../src/app/memory.ts';
+import { StateStore } from '../../src/app/state-store.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
 import { runCli } from '../support/run-cli.ts';
 import { servedMeter } from '../support/served-meter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -133,8 +135,8 @@ describe('probe', () => {
     expect(found.sort((a, b) => a - b)).toEqual([...has].sort((a, b) => a - b));
     expect(absent).toContain(155);
     expect(silent).toEqual([]);
-    const memory = JSON.parse(readFileSync(join(dataDir, 'meters', '84968362.json'), 'utf8'));
-    expect(memory).toMatchObject({ port, absent, serialNumber: '84968362' });
+    const memory = new StoredMeterMemory(new StateStore(dataDir, new CollectingLogger()));
+    expect(memory.recall('84968362')).toMatchObject({ port, absent, serialNumber: '84968362' });
     expect(err).toBe('');
   });
 

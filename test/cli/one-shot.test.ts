@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import {
-  customerNumber,
-  type OneShotOptions,
-  type ProbeResult,
-  probe,
-  withMeter,
-} from '../../src/cli/one-shot.ts';
+import { customerNumber } from '../../src/cli/meter-description.ts';
+import { type OneShotOptions, type ProbeResult, probe, withMeter } from '../../src/cli/one-shot.ts';
 import { FrameReader } from '../../src/kmp/frame.ts';
 import { decodeMessage } from '../../src/kmp/messages.ts';
 import { numberRecord } from '../../src/kmp/register.ts';

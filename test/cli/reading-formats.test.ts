@@ -13,7 +13,8 @@ function taken(
   model: string | null = 'MULTICAL 601',
   certainModel = model,
 ): TakenReading {
-  const meter = { serialNumber: '6655443', model, kind: 'heat', softwareRevision: null } as const;
+  const said = { certainty: 'likely', why: 'by its registers' } as const;
+  const meter = { serialNumber: '6655443', model, ...said, kind: 'heat', softwareRevision: null } as const;
   return { meter, certainModel, readAt: NOON, readings };
 }
 
@@ -91,10 +92,8 @@ describe('readings one after the other', () => {
     const line = (model: string | null, certain: string | null): string =>
       READING_FORMATS.influx()(taken([energy('1.0')], model, certain)).join();
     const rest = `serial_number=6655443 heat_energy=1.0 ${NOON}`;
-    expect(line('MULTICAL 403 (by its software edition)', 'MULTICAL 403')).toBe(
-      `multical,model=MULTICAL\\ 403,${rest}`,
-    );
-    expect(line('MULTICAL 303 or 403 (by its registers)', null)).toBe(`multical,${rest}`);
+    expect(line('MULTICAL 403', 'MULTICAL 403')).toBe(`multical,model=MULTICAL\\ 403,${rest}`);
+    expect(line('MULTICAL 303 or 403', null)).toBe(`multical,${rest}`);
     expect(line(null, null)).toBe(`multical,${rest}`);
   });
 

@@ -4,7 +4,7 @@ import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { rememberProbe } from '../../src/cli/commands/probe.ts';
-import { describeMeter } from '../../src/cli/one-shot.ts';
+import { describeMeter } from '../../src/cli/meter-description.ts';
 import { DetailMemory } from '../../src/meter/detail-memory.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';

@@ -44,8 +44,10 @@ export function addRead(program: Command, io: Io): void {
 }
 
 async function readOnce(io: Io, wanted: readonly number[] | undefined, options: ReadOptions): Promise<void> {
-  const result = await readMeter(oneShotOptions(options, io.err), wanted);
   const format = formatOf(options);
+  // Line protocol has the model as well, but only where it is clear at once: another tag begins another series.
+  const tellsModel = format === 'json';
+  const result = await readMeter(oneShotOptions(options, io.err), { ids: wanted, tellsModel });
   const lines = format === 'table' ? readingsTable(result) : READING_FORMATS[format]()(result);
   for (const line of lines) print(io.out, line);
   if (wanted !== undefined && result.absent.length > 0) {

@@ -2,7 +2,7 @@ import { MeterRegistry } from '../../app/meter-registry.ts';
 import { Meters } from '../../app/meters.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { MeterConfig } from '../../meter/config.ts';
-import { modelText } from '../../meter/identification.ts';
+import { NO_MODEL } from '../../meter/identification.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import { cronsOf, scheduleList } from '../../meter/schedules.ts';
@@ -115,6 +115,8 @@ class ShowingPublisher implements Publisher {
   meterForgotten(): void {}
 }
 
+/** In the form and the words of `read`. */
 function identityOf({ serialNumber, model, kind, softwareRevision }: MeterIdentity): TakenReading['meter'] {
-  return { serialNumber, model: model && modelText(model), kind, softwareRevision };
+  const { name, certainty, why } = model ?? NO_MODEL;
+  return { serialNumber, model: name, certainty, why, kind, softwareRevision };
 }

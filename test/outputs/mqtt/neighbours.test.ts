@@ -1,17 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MqttConnection } from '../../../src/mqtt/connection.ts';
-import { type BridgePlace, topicsBelow } from '../../../src/mqtt/topics.ts';
-import { Neighbours } from '../../../src/outputs/mqtt/neighbours.ts';
-import { systemClock } from '../../../src/shared/clock.ts';
-import { inStep } from '../../mqtt/support/in-step.ts';
 import { Observer } from '../../mqtt/support/observer.ts';
-import { settingsFor } from '../../mqtt/support/settings.ts';
-import { TcpProxy } from '../../mqtt/support/tcp-proxy.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
-import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
 import { METER } from '../support/meter-readings.ts';
+import { SharingBridge } from './support/sharing-bridge.ts';
 
 const STATE = 'base/bridge/state';
 
@@ -31,94 +23,20 @@ afterEach(async () => {
   await broker.stop();
 });
 
-/** The part of a bridge that looks for others. What it waits for comes when the test says so. */
-class SharingBridge {
-  readonly clock = new FakeClock();
-  readonly logger = new CollectingLogger();
-  readonly owned: boolean[] = [];
-  readonly place: BridgePlace;
-  guest: string | undefined;
-  proxy!: TcpProxy;
-  connection!: MqttConnection;
-  neighbours!: Neighbours;
-  private readonly clientId: string;
-
-  /** `guest`: what it was in the run before. */
-  constructor(clientId: string, guest?: string) {
-    this.clientId = clientId;
-    this.guest = guest;
-    this.place = { guest };
-    bridges.push(this);
-  }
-
-  get state(): string {
-    return topicsBelow('base', this.place).bridgeState;
-  }
-
-  async start(known: readonly string[] = []): Promise<this> {
-    const { clock, logger, place } = this;
-    const random = () => 0.5;
-    this.proxy = await new TcpProxy(broker.port).start();
-    const topics = topicsBelow('base', place);
-    this.connection = new MqttConnection({
-      settings: settingsFor(this.proxy.url, { clientId: this.clientId }),
-      stateTopic: topics.bridgeState,
-      clock: systemClock,
-      random: Math.random,
-      logger,
-      reconnectDelay: { first: 30, longest: 100 },
-    });
-    this.neighbours = new Neighbours({
-      connection: this.connection,
-      topics,
-      place,
-      memory: {
-        rememberGuest: (name) => {
-          this.guest = name;
-        },
-      },
-      host: `the machine of ${this.clientId}`,
-      owns: (isOwner) => this.owned.push(isOwner),
-      clock,
-      random,
-      logger,
-    });
-    this.neighbours.start(known);
-    this.connection.start();
-    await eventually(() => this.connection.connected);
-    return this.quiet();
-  }
-
-  /** All that was said has been heard and answered. */
-  async quiet(): Promise<this> {
-    for (let round = 0; round < 3; round++) {
-      await eventually(() => this.connection.connected);
-      await inStep(this.connection, observer);
-    }
-    return this;
-  }
-
-  /** The time is over in which somebody may object. */
-  async settled(): Promise<this> {
-    await this.clock.advance(1_000);
-    return this.quiet();
-  }
-
-  async stop(): Promise<void> {
-    this.neighbours.stop();
-    expect(this.clock.pendingTimers).toBe(0);
-    await this.connection.stop();
-    await this.proxy.stop();
-  }
+/** `guest`: what it was in the run before. */
+function sharing(clientId: string, guest?: string): SharingBridge {
+  const bridge = new SharingBridge({ broker, observer }, clientId, guest);
+  bridges.push(bridge);
+  return bridge;
 }
 
 async function owner(clientId: string): Promise<SharingBridge> {
-  const bridge = await new SharingBridge(clientId).start();
+  const bridge = await sharing(clientId).start();
   return bridge.settled();
 }
 
 it('a bridge that is alone speaks for all', async () => {
-  const alone = await new SharingBridge('a').start();
+  const alone = await sharing('a').start();
   await alone.clock.advance(899);
   expect(alone.owned).toEqual([]);
   await alone.clock.advance(1);
@@ -140,7 +58,7 @@ describe.each([
 
   beforeEach(async () => {
     first = await owner(one);
-    second = await new SharingBridge(two).start();
+    second = await sharing(two).start();
     await eventually(() => second.owned.length > 0);
     await second.settled();
   });
@@ -202,7 +120,7 @@ describe.each([
 });
 
 it('of two that come at the same moment one gives way', async () => {
-  const both = [new SharingBridge('a'), new SharingBridge('b')] as const;
+  const both = [sharing('a'), sharing('b')] as const;
   await Promise.all(both.map((bridge) => bridge.start()));
   await eventually(() => both[1].owned.length > 0);
   for (const bridge of both) await bridge.settled();
@@ -227,7 +145,7 @@ describe('who was a guest', () => {
   it('is one again, from the first word on', async () => {
     await owner('a');
     const said = observer.of(STATE).length;
-    const second = await new SharingBridge('b', NAME).start();
+    const second = await sharing('b', NAME).start();
     await eventually(() => second.owned.length > 0);
     await second.settled();
     expect(second.owned).toEqual([false]);
@@ -239,7 +157,7 @@ describe('who was a guest', () => {
     await observer.publish(STATE, 'offline', true);
     await observer.publish('base/111/availability', 'offline', true);
     await observer.publish('base/222/availability', 'online', true);
-    const second = await new SharingBridge('b', NAME).start(['222']);
+    const second = await sharing('b', NAME).start(['222']);
     await observer.sees(OWN, 'online');
     await second.settled();
     await eventually(() => second.owned.length > 0);
@@ -252,7 +170,7 @@ describe('who was a guest', () => {
   it('does not bring to life the meters of another that is gone without a word', async () => {
     await observer.publish(STATE, 'offline', true);
     await observer.publish('base/111/availability', 'online', true);
-    const second = await new SharingBridge('b', NAME).start(['222']);
+    const second = await sharing('b', NAME).start(['222']);
     await second.settled();
     expect(second.owned).toEqual([]);
     expect(observer.latest(STATE)).toBe('offline');
@@ -267,7 +185,7 @@ describe('a meter that two bridges read', () => {
   it('is told by both, once', async () => {
     const first = await owner('a');
     first.neighbours.availabilityChanged(METER, true);
-    const second = await new SharingBridge('b').start();
+    const second = await sharing('b').start();
     await eventually(() => second.owned.length > 0);
     await second.quiet();
     for (let reading = 0; reading < 2; reading++) {
@@ -284,7 +202,7 @@ describe('a meter that two bridges read', () => {
     const first = await owner('a');
     first.neighbours.availabilityChanged(METER, true);
     first.neighbours.availabilityChanged(METER, false);
-    const second = await new SharingBridge('b').start();
+    const second = await sharing('b').start();
     await eventually(() => second.owned.length > 0);
     second.neighbours.availabilityChanged(METER, true);
     await second.settled();
@@ -301,7 +219,7 @@ it.each([
   '{"bridge":"x","role":"king"}',
 ])('what else is said there counts for nothing: %s', async (text) => {
   await observer.publish('base/bridge/hello', '{"bridge":"a","role":"owner"}', true);
-  const bridge = await new SharingBridge('b').start();
+  const bridge = await sharing('b').start();
   await observer.publish('base/bridge/hello', text);
   await bridge.quiet();
   await bridge.settled();

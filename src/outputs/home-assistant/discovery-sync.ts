@@ -7,6 +7,7 @@ import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
 import { planMigration } from './migration.ts';
+import type { OtherAnnouncer } from './other-announcer.ts';
 
 /** Gives the discovery that is wanted, for what the broker holds of the device. */
 type MakeDiscovery = (held: HeldDevice) => DeviceDiscovery;
@@ -14,15 +15,21 @@ type MakeDiscovery = (held: HeldDevice) => DeviceDiscovery;
 /** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
 const PAUSE = 5_000;
 
-interface DiscoverySyncOptions {
+/** What matters for a meter only. */
+export interface SyncOfMeter {
+  /** Where the entities find their values, if units matter there. */
+  readonly state?: AnnouncedState | undefined;
+  /** Hears of all that the broker holds, at each connection. */
+  readonly others?: OtherAnnouncer | undefined;
+}
+
+interface DiscoverySyncOptions extends SyncOfMeter {
   readonly connection: MqttConnection;
   readonly clock: Clock;
   readonly topics: DiscoveryTopics;
   readonly form: DiscoveryForm;
   /** Marks our own payloads. */
   readonly originName: string;
-  /** Where the entities find their values, if units matter there. */
-  readonly state?: AnnouncedState | undefined;
 }
 
 /**
@@ -48,7 +55,7 @@ export class DiscoverySync {
 
   constructor(options: DiscoverySyncOptions) {
     this.options = options;
-    const { connection, clock, topics, state } = options;
+    const { connection, clock, topics, state, others } = options;
     this.units = state && new AnnouncedUnits(state, topics);
     this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
       started: () => this.forget(),
@@ -56,6 +63,7 @@ export class DiscoverySync {
       complete: () => {
         this.known = true;
         this.units?.found(this.held);
+        others?.found(this.held);
         this.compare();
       },
     });
@@ -68,6 +76,7 @@ export class DiscoverySync {
   stop(): void {
     this.cancelPause();
     this.scan.stop();
+    this.options.others?.stop();
   }
 
   /** Does nothing when the discovery is the same as before, even where somebody deleted the device in Home Assistant. */

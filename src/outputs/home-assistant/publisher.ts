@@ -15,7 +15,8 @@ import {
   type Origin,
   TEMPLATES,
 } from './discovery.ts';
-import { DiscoveryRemoval, DiscoverySync } from './discovery-sync.ts';
+import { DiscoveryRemoval, DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
+import { OtherAnnouncer } from './other-announcer.ts';
 
 export interface HomeAssistantPublisherOptions extends Deps {
   readonly connection: MqttConnection;
@@ -92,7 +93,10 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     // Before the sync listens: the broker hands out what it holds to a new subscription only.
     this.removals.get(serialNumber)?.end();
     this.removals.delete(serialNumber);
-    const sync = this.syncOf(meterDeviceId(serialNumber), this.options.stateOf?.(serialNumber));
+    const sync = this.syncOf(meterDeviceId(serialNumber), {
+      state: this.options.stateOf?.(serialNumber),
+      others: new OtherAnnouncer(this.options, serialNumber),
+    });
     this.meters.set(serialNumber, sync);
     sync.start();
   }
@@ -139,10 +143,10 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     });
   }
 
-  private syncOf(deviceId: string, state?: AnnouncedState): DiscoverySync {
+  private syncOf(deviceId: string, ofMeter: SyncOfMeter = {}): DiscoverySync {
     const { connection, clock, discoveryPrefix, discovery: form } = this.options;
     const topics = discoveryTopics(discoveryPrefix, deviceId);
-    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name, state });
+    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name, ...ofMeter });
   }
 }
 

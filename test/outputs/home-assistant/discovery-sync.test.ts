@@ -121,3 +121,38 @@ describe('discovery that the broker holds', () => {
     await eventually(() => home.keySets().length === 3);
   });
 });
+
+describe('a meter that another bridge announces, below another base topic', () => {
+  const told = /warn Meter 6655443 is read by another bridge too, which is online at other\/bridge\/state/;
+
+  async function announcedAt(topic: string, payload: string): Promise<void> {
+    await home.observer.publish(METER_TOPIC, JSON.stringify({ availability: [{ topic }] }), true);
+    await home.observer.publish('other/bridge/state', payload, true);
+    home.publisher.meterIdentified(METER);
+    home.publisher.readingTaken(METER, [], FEW);
+    await home.connected();
+    await home.quiet();
+    await home.clock.advance(1_000);
+  }
+
+  it('is told of as long as that bridge is alive, and once', async () => {
+    await announcedAt('other/bridge/state', 'online');
+    expect(home.logger.matching(told)).toHaveLength(1);
+    expect(home.observer.latest(METER_TOPIC)).toContain('multical2mqtt/bridge/state');
+  });
+
+  it('is ours alone where we have moved from there, or that bridge is gone', async () => {
+    await announcedAt('other/bridge/state', 'offline');
+    expect(home.logger.said('warn')).toEqual([]);
+  });
+
+  it.each([
+    '#',
+    'other/+/state',
+    'somebody/else',
+    'multical2mqtt/bridge/0123abcd/state',
+  ])('is not looked for at %s', async (topic) => {
+    await announcedAt(topic, 'online');
+    expect(home.logger.said('warn')).toEqual([]);
+  });
+});

@@ -28,6 +28,7 @@ export class PublishingHome {
   observer!: Observer;
   connection!: MqttConnection;
   publisher!: HomeAssistantPublisher;
+  logger!: CollectingLogger;
   /** Of the publisher. The connection has real time, as the broker has. */
   clock!: FakeClock;
   /** Of the next run. */
@@ -137,6 +138,7 @@ export class PublishingHome {
 
   private startOver(): void {
     const logger = new CollectingLogger();
+    this.logger = logger;
     const topics = topicsBelow('multical2mqtt');
     this.clock = new FakeClock();
     this.connection = new MqttConnection({

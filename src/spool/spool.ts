@@ -169,6 +169,7 @@ export class Spool {
     // Somebody may have removed files.
     const length = this.segments.get(first) ?? 0;
     this.cursor = { segment: first, offset: first === known.segment ? Math.min(known.offset, length) : 0 };
+    if (this.cursor.offset < known.offset) await this.cursorFile.write(this.cursor);
     let ranBefore = 0;
     for (const number of this.segments.keys()) {
       const { count, ran } = await this.countLines(number);

@@ -130,6 +130,18 @@ describe('what waits on disk', () => {
       expect(logger.lines).toEqual([]);
     });
 
+    it('behind the end of what is there loses nothing that comes afterwards, also where we are killed', async () => {
+      const folder = temporaryFolder();
+      const { spool } = await openedSpool(folder);
+      for (const text of ['one', 'two', 'three']) spool.put(text);
+      await take(spool, 3);
+      truncateSync(join(folder, FIRST), 0);
+      const killed = await openedSpool(folder);
+      killed.spool.put('four');
+      await textsIn(killed.spool);
+      expect(await textsIn((await openedSpool(folder)).spool)).toEqual(['four']);
+    });
+
     it('of files that somebody has removed goes on with those that are there', async () => {
       const folder = await waitingIn(temporaryFolder());
       rmSync(join(folder, FIRST));

@@ -28,15 +28,22 @@ function fill(disk: string, spare: number): void {
 }
 
 const free = (disk: string): void => rmSync(join(disk, BALLAST), { force: true });
-/** A second mount on top: the first one cannot be made read-only while somebody has a file open. */
+/**
+ * A second mount on top: the first one cannot be made read-only while somebody has a file open. Made aside, so that nobody
+ * opens one in the second either.
+ */
 function seal(disk: string): void {
-  execFileSync('mount', ['--bind', disk, disk]);
-  execFileSync('mount', ['-o', 'remount,bind,ro', disk]);
+  const aside = `${disk}-sealed`;
+  mkdirSync(aside, { recursive: true });
+  execFileSync('mount', ['--bind', disk, aside]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', aside]);
+  execFileSync('mount', ['--bind', aside, disk]);
+  unseal(aside);
 }
 
-const unseal = (disk: string): void => {
+function unseal(disk: string): void {
   execFileSync('umount', ['-l', disk]);
-};
+}
 
 const FAULTS: readonly DiskFault[] = [
   { name: 'full', begin: (disk) => fill(disk, 0), end: free },

@@ -233,6 +233,7 @@ export class MqttConnection {
       this.session = new BrokerSession(sessionOptions(settings, this.clientId), this.online.will, {
         opened: () => this.opened(),
         message: (topic, payload, retained) => this.received(topic, payload, retained),
+        dropped: (topic, size) => this.report.tooLong(topic, size),
         closed: (error) => this.closed(error),
       });
       this.session.open();

@@ -2,10 +2,13 @@ import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
 
+const MOST_TOLD = 10;
+
 /** Logs each change of the connection once: a broker that stays away for a night is one line. */
 export class ConnectionReport {
   private readonly logger: Logger;
   private readonly refusals = new Set<string>();
+  private readonly tooLongAt = new Set<string>();
   private broker: string | undefined;
   /** The last sentence that was logged about a connection that does not work. */
   private sentence: string | undefined;
@@ -62,6 +65,15 @@ export class ConnectionReport {
     this.refusals.add(key);
     this.logger.warn(
       `The MQTT broker ${this.broker} refuses ${key} (${messageOf(error)}): check what it allows this user`,
+    );
+  }
+
+  /** Once a topic, and not for ever: whoever may send to any topic could fill the log. */
+  tooLong(topic: string, size: number): void {
+    if (this.tooLongAt.has(topic) || this.tooLongAt.size >= MOST_TOLD) return;
+    this.tooLongAt.add(topic);
+    this.logger.warn(
+      `A message of ${Math.round(size / 1000)} kB at ${topic} is not read, because it is longer than anything that the bridge listens to. Where the broker holds it, take it back: it comes again with each connection.`,
     );
   }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { MqttConfig } from './config.ts';
+import { dropLongMessages } from './long-messages.ts';
 
 /** `url` is without credentials; an empty `clientId` is a name of our own with eight random hex digits, anew at each start. */
 export type MqttSettings = Omit<MqttConfig, 'enabled' | 'baseTopic'>;
@@ -52,12 +53,14 @@ function pem(setting: string, path: string): Buffer {
   }
 }
 
-/** Bytes. Our own discovery payload has some sixty thousand. */
+/** Bytes of a packet. Our own discovery payload has some sixty thousand; nothing else that we listen to is long. */
 const LONGEST_MESSAGE = 512 * 1024;
 
 interface SessionEvents {
   opened(): void;
   message(topic: string, payload: string, retained: boolean): void;
+  /** A message was not read, because it is longer than anything that we listen to. `size` in bytes. */
+  dropped(topic: string, size: number): void;
   /** Once, whatever the reason; `error` is undefined where the broker just closed. */
   closed(error: unknown): void;
 }
@@ -91,14 +94,15 @@ export class BrokerSession {
       manualConnect: true,
     };
     this.client = connect(url, clientOptions);
+    // By MQTT 5 the broker could be told. Mosquitto 2.0.11 then keeps what is longer to itself, but waits for it to be
+    // acknowledged: after twenty such messages it sends nothing at all any more.
+    dropLongMessages(this.client, LONGEST_MESSAGE, (topic, size) => this.events.dropped(topic, size));
     this.client.on('connect', () => {
       // A small packet is not to wait until the broker has confirmed the one before, which takes it 40 ms.
       if (this.client.stream instanceof Socket) this.client.stream.setNoDelay();
       this.events.opened();
     });
     this.client.on('message', (topic, payload, packet) => {
-      // Nothing that we listen to is long; a text of it, and of its copies, would cost more memory than all the rest.
-      if (payload.length > LONGEST_MESSAGE) return;
       this.events.message(topic, payload.toString('utf8'), packet.retain);
     });
     this.client.on('error', (error) => {

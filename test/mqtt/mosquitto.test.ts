@@ -106,6 +106,27 @@ describe.skipIf(!present).each([4, 5] as const)('a real Mosquitto, MQTT version 
     await observer.publish('base/7/a', '', true);
   });
 
+  it('keeps the connection through messages that are far too long, and gets what comes after them', async () => {
+    const topic = `base/long${protocolVersion}/read`;
+    const connection = await connectTo(mosquitto.url);
+    await observer.sees(STATE, 'online');
+    await inStep(connection, observer);
+    const before = observer.of(STATE);
+    const heard: string[] = [];
+    await observer.publish(topic, 'x'.repeat(3_000_000), true);
+    connection.subscribe(topic, (payload) => heard.push(payload));
+    // More than a broker sends before it waits for what was not acknowledged.
+    for (let each = 0; each < 30; each++) await observer.publish(topic, 'y'.repeat(600_000));
+    await observer.publish(topic, 'z'.repeat(400_000));
+    await observer.publish(topic, 'READ');
+    await eventually(() => heard.length > 1);
+    expect(heard.map((payload) => payload.length)).toEqual([400_000, 4]);
+    expect(logger.matching(/warn .*of 3000 kB at base\/long\d\/read is not read/)).toHaveLength(1);
+    expect(observer.of(STATE)).toEqual(before);
+    expect(logger.matching(/info Connected to/)).toHaveLength(1);
+    await observer.publish(topic, '', true);
+  });
+
   it('refuses a user it does not know, and takes us once it does', async () => {
     const username = `late${protocolVersion}`;
     const connection = await connectTo(mosquitto.url, { username });

@@ -80,8 +80,9 @@ export function planMigration(discovery: Discovery): Burst | undefined {
 }
 
 function toDevice({ held, wanted, topics, announced }: Discovery): readonly Burst[] {
-  const wantedTopics = new Set(componentMessages(wanted, topics).map(({ topic }) => topic));
   const others = [...held].filter(([topic]) => topic !== topics.device);
+  // Only where something is left of the other form: a fleet of meters would pay for them at each start.
+  const wantedTopics = new Set(others.length === 0 ? [] : componentTopics(wanted, topics));
   // An entity that is not wanted has nowhere to go on.
   const release = others
     .filter(([, payload]) => payload !== MIGRATION_MARKER)
@@ -126,6 +127,10 @@ function toComponents({ held, wanted, topics, announced }: Discovery): readonly 
 function releasing(other: string, wanted: DeviceDiscovery): string {
   const payload = nextPayload(other, wanted);
   return payload === JSON.stringify(wanted) ? MIGRATION_MARKER : payload;
+}
+
+function componentTopics({ components }: DeviceDiscovery, topics: DiscoveryTopics): readonly string[] {
+  return Object.entries(components).map(([key, { platform }]) => topics.component(platform, key));
 }
 
 function componentMessages(wanted: DeviceDiscovery, topics: DiscoveryTopics): readonly Message[] {

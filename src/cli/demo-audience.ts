@@ -71,9 +71,12 @@ export class DemoAudience {
     await this.connection.stop();
   }
 
-  /** Resolves after `readings` readings, when every value that arrived has its entity; or when `signal` is aborted. */
-  async hasSeen(readings: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !(this.readings >= readings && this.isComplete())) {
+  /**
+   * Resolves after `readings` readings, when every value that arrived has its entity, and each of `quantities` both; or
+   * when `signal` is aborted.
+   */
+  async hasSeen(readings: number, signal: AbortSignal, quantities: readonly string[] = []): Promise<void> {
+    while (!signal.aborted && !(this.readings >= readings && this.isComplete(quantities))) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
         signal.addEventListener('abort', () => resolve(), { once: true });
@@ -81,8 +84,10 @@ export class DemoAudience {
     }
   }
 
-  private isComplete(): boolean {
-    return this.values.size > 0 && Array.from(this.values.keys()).every((key) => this.entities.has(key));
+  private isComplete(quantities: readonly string[]): boolean {
+    const { entities, values } = this;
+    const hasBoth = (key: string): boolean => entities.has(key) && values.has(key);
+    return values.size > 0 && [...values.keys(), ...quantities].every(hasBoth);
   }
 
   private discovered(payload: string): void {

@@ -110,7 +110,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     bridge.start();
     await audience.hasSeen(cycles, signal);
     if (!signal.aborted) await bridge.idle();
-    await audience.hasSeen(cycles, signal);
+    // What the last reading brought may still wait for its entities to be announced.
+    const quantities = bridge.meters.flatMap(({ latest }) => latest.map(({ quantity }) => quantity));
+    await audience.hasSeen(cycles, signal, quantities);
   } finally {
     for (const close of opened.reverse()) await close();
   }

@@ -32,6 +32,7 @@ interface MqttObserverOptions {
 }
 
 const BASE = 'multical2mqtt';
+const CONNECTS_WITHIN = 30_000;
 const TOPIC = /^multical2mqtt\/(\d+)\/(state|availability|diagnostics)$/;
 const DISCOVERY = /^homeassistant\/device\/multical2mqtt_(\d+)\/config$/;
 
@@ -73,7 +74,13 @@ export class MqttObserver {
       client.subscribe([`${BASE}/#`, 'homeassistant/#', 'domoticz/in'], { qos: 1 });
     });
     client.on('message', (topic, payload, { retain }) => this.take(topic, payload.toString('utf8'), retain));
-    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('the broker does not answer')), CONNECTS_WITHIN);
+      client.once('connect', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   async stop(): Promise<void> {

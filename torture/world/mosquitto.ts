@@ -13,6 +13,7 @@ const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
 export class Mosquitto {
   port = 0;
   private readonly folder: string;
+  private hasRun = false;
   private child: ChildProcess | undefined;
 
   constructor(folder: string) {
@@ -36,7 +37,12 @@ export class Mosquitto {
       const release = atExit(() => child.kill('SIGKILL'));
       child.once('exit', release);
       child.on('error', () => {});
-      if (await answers(this.port, child)) return;
+      if (await answers(this.port, child)) {
+        this.hasRun = true;
+        return;
+      }
+      // Clients know its port once it has run.
+      if (!this.hasRun) this.port = 0;
       if (attempt === 5) throw new Error('Mosquitto does not start; is it installed?');
       await pause(200);
     }

@@ -59,11 +59,25 @@ export async function tcpPort(line: HostileLine): Promise<MeterPort> {
   };
 }
 
-/** A port that nobody listens at, for programs that must be told one. */
+/** Below those that systems give away by themselves, so that nobody takes one while its owner is away. */
+const FIRST = 20_000;
+const PORTS = 10_000;
+const given = new Set<number>();
+
+/** A port that nobody listens at, for programs that must be told one. None is given twice. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * PORTS);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

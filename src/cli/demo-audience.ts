@@ -76,12 +76,15 @@ export class DemoAudience {
    * when `signal` is aborted.
    */
   async hasSeen(readings: number, signal: AbortSignal, quantities: readonly string[] = []): Promise<void> {
+    // One listener for the whole time: the demo may go on for days.
+    const aborted = (): void => this.wake();
+    signal.addEventListener('abort', aborted, { once: true });
     while (!signal.aborted && !(this.readings >= readings && this.isComplete(quantities))) {
       await new Promise<void>((resolve) => {
         this.wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
+    signal.removeEventListener('abort', aborted);
   }
 
   private isComplete(quantities: readonly string[]): boolean {

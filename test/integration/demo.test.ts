@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { runDemo } from '../../src/cli/commands/demo.ts';
 import { Observer } from '../mqtt/support/observer.ts';
@@ -31,6 +32,15 @@ describe('the demo', () => {
     expect(shown).toMatch(/Heat energy +84\.\d{3} GJ/);
     expect(shown).toMatch(/Flow temperature +\d\d\.\d\d °C/);
     expect(shown).toMatch(/and \d+ more entities, disabled until you want them/);
+  });
+
+  it('waits with one listener, however much there is to see', async () => {
+    const { signal } = new AbortController();
+    const listeners: number[] = [];
+    const print = (): unknown => listeners.push(getEventListeners(signal, 'abort').length);
+    await runDemo({ signal, cycles: 2, version: '1.2.3', print, pause: 1, baudRate: FAST });
+    expect(Math.max(...listeners)).toBe(1);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('leaves nothing at a broker that is not its own', async () => {

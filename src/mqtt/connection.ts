@@ -102,6 +102,7 @@ export class MqttConnection {
     const { session } = this;
     if (session === undefined) return;
     this.cancelTimer();
+    if (this.open) this.report.renewing();
     this.forgetSession();
     this.leaving = this.takeLeave(session, Promise.resolve()).then(() => {
       if (!this.stopping.signal.aborted) this.attempt();

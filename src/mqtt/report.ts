@@ -12,6 +12,8 @@ export class ConnectionReport {
   private broker: string | undefined;
   /** The last sentence that was logged about a connection that does not work. */
   private sentence: string | undefined;
+  /** Only another will is wanted: nobody has to be told that the connection, which never failed, is there. */
+  private isRenewed = false;
   /** Connections in a row that ended before they settled. */
   private shortLived = 0;
 
@@ -31,6 +33,11 @@ export class ConnectionReport {
 
   trying(address: string): void {
     this.broker = address;
+  }
+
+  /** We end the connection and begin another at once. */
+  renewing(): void {
+    this.isRenewed = this.sentence === undefined;
   }
 
   /** There is nothing to connect to yet. */
@@ -79,12 +86,14 @@ export class ConnectionReport {
 
   private recovered(): void {
     this.sentence = undefined;
-    this.logger.info(`Connected to the MQTT broker ${this.broker}`);
+    if (!this.isRenewed) this.logger.info(`Connected to the MQTT broker ${this.broker}`);
+    this.isRenewed = false;
   }
 
   private trouble(sentence: string): void {
     if (sentence === this.sentence) return;
     this.sentence = sentence;
+    this.isRenewed = false;
     this.logger.warn(`${sentence} Trying again until it works.`);
   }
 

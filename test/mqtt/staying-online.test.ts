@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { inStep } from './support/in-step.ts';
 import { Observer } from './support/observer.ts';
 import { settingsFor } from './support/settings.ts';
+import { TcpProxy } from './support/tcp-proxy.ts';
 import { TestBroker } from './support/test-broker.ts';
 
 const STATE = 'base/bridge/state';
@@ -56,4 +57,31 @@ it('two who share a topic do not chase each other', async () => {
   expect(observer.latest(STATE)).toBe('online');
   expect(observer.of(STATE).length).toBeLessThan(8);
   for (const each of both) await each.stop();
+});
+
+it('does not tell again that it is connected when it takes another topic, unless that goes wrong', async () => {
+  const proxy = await new TcpProxy(broker.port).start();
+  const logger = new CollectingLogger();
+  const settings = settingsFor(proxy.url);
+  const moving = new MqttConnection({
+    settings,
+    stateTopic: STATE,
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    reconnectDelay: { first: 10, longest: 10 },
+  });
+  const told = () => logger.matching(/Connected to the MQTT broker/).length;
+  moving.start();
+  await eventually(() => moving.connected);
+  moving.sayOnlineAt('base/bridge/other');
+  await eventually(() => moving.connected);
+  await observer.sees('base/bridge/other', 'online');
+  expect(told()).toBe(1);
+  proxy.cut();
+  await eventually(() => logger.matching(/Trying again/).length > 0);
+  proxy.mend();
+  await eventually(() => told() === 2);
+  await moving.stop();
+  await proxy.stop();
 });

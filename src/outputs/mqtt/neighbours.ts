@@ -45,6 +45,8 @@ interface NeighboursOptions extends Deps {
 const CLAIM_FOR = 900;
 /** Milliseconds between two hellos that nobody asked for: many meters may come up at once. */
 const PAUSE = 2_000;
+/** Whoever may say hello could fill the log otherwise. */
+const MOST_TOLD = 10;
 
 /**
  * Finds other bridges that live below the same base topic. MQTT lets a connection have one will, so that two of them
@@ -210,6 +212,7 @@ export class Neighbours extends SelectivePublisher {
     for (const serialNumber of meters) {
       const key = `${bridge} ${serialNumber}`;
       if (!this.meters.has(serialNumber) || this.toldMeters.has(key)) continue;
+      if (this.toldMeters.size >= MOST_TOLD) return;
       this.toldMeters.add(key);
       logger.warn(
         `Meter ${serialNumber} is read by another bridge too, on ${host}: both overwrite each other's values below ${topics.base}/${serialNumber}. Remove it from the configuration of one of them.`,

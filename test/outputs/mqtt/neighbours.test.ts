@@ -198,6 +198,25 @@ describe('a meter that two bridges read', () => {
     expect([first, second].map(({ logger }) => logger.matching(told).length)).toEqual([1, 1]);
   });
 
+  it('fills no log, however many say that they read it', async () => {
+    const first = await owner('a');
+    first.neighbours.availabilityChanged(METER, true);
+    for (let each = 0; each < 30; each++) {
+      const hello = {
+        bridge: `b${each}`,
+        host: 'there',
+        role: 'guest',
+        meters: [METER.serialNumber],
+        answer: true,
+      };
+      await observer.publish('base/bridge/hello', JSON.stringify(hello));
+    }
+    await first.quiet();
+    await eventually(() => first.logger.matching(/is read by another bridge too/).length >= 10);
+    await first.quiet();
+    expect(first.logger.said('warn')).toHaveLength(10);
+  });
+
   it('is not told of one that was read and is read no more', async () => {
     const first = await owner('a');
     first.neighbours.availabilityChanged(METER, true);

@@ -102,6 +102,7 @@ async function oneFault(
   arena.tally.row('disk', name).struck++;
   if (restarts) {
     await arena.bridge.end('SIGTERM');
+    arena.judge.forgot();
     arena.bridge.start();
   }
   // Meanwhile readings go on and are published.

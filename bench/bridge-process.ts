@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { silentLogger } from './simulated-meter.ts';
 
 /**
@@ -7,9 +8,9 @@ import { silentLogger } from './simulated-meter.ts';
  */
 const { Bridge } = await import('../src/app/bridge.ts');
 await import('../src/cli/program.ts');
-const [config = '', baudRate] = process.argv.slice(2);
+const [file = '', baudRate] = process.argv.slice(2);
 const bridge = await Bridge.make({
-  config: JSON.parse(config),
+  config: JSON.parse(readFileSync(file, 'utf8')),
   version: 'bench',
   logger: silentLogger,
   baudRate: Number(baudRate),

@@ -10,6 +10,7 @@ import type { Config } from '../src/config/keys.ts';
 import { end } from './child.ts';
 import type { Figure } from './figure.ts';
 import { simulatedMeter } from './simulated-meter.ts';
+import { startBridge } from './start-bridge.ts';
 
 const FAST = 115_200;
 const MEGABYTE = 1_000_000;
@@ -36,10 +37,9 @@ export async function crowd(): Promise<Figure[]> {
     mqtt: { ...demo.mqtt, enabled: false },
     metrics: { ...demo.metrics, enabled: true, port: PORT },
   };
-  const program = join(import.meta.dirname, 'bridge-process.js');
   const figures: Figure[] = [];
   for (const [kind, name] of [['nobody', 'nobody'], ...Object.entries(CROWDS)] as const) {
-    const bridge = fork(program, [JSON.stringify(config), String(FAST)]);
+    const bridge = startBridge(config, config.dataDir, FAST);
     await pause(5_000);
     const attacker = fork(join(import.meta.dirname, 'crowd-process.js'), [kind, String(PORT), '127.0.0.3']);
     await pause(1_000);

@@ -8,6 +8,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { loadConfig } from '../src/config/load.ts';
 import { end } from './child.ts';
 import type { Figure } from './figure.ts';
+import { startBridge } from './start-bridge.ts';
 
 const SIZES = [3, 50, 300];
 const FIRST_SERIAL_NUMBER = 70_000_000;
@@ -40,11 +41,8 @@ async function restart(size: number): Promise<Figure[]> {
   };
   await writeFile(file, JSON.stringify(config));
 
-  const run = () =>
-    fork(join(import.meta.dirname, 'bridge-process.js'), [
-      JSON.stringify(loadConfig({ file, environment: {} }).config),
-      String(BAUD_RATE),
-    ]);
+  const loaded = loadConfig({ file, environment: {} }).config;
+  const run = () => startBridge(loaded, folder, BAUD_RATE);
   const first = run();
   // The first contact publishes twice: the main registers, then all that it learnt.
   await eachState(subscriber, size, 2);

@@ -1,4 +1,4 @@
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { demoConfig, startEmbeddedBroker } from '../src/cli/commands/demo.ts';
 import { end } from './child.ts';
 import { type Figure, median } from './figure.ts';
 import { simulatedMeter } from './simulated-meter.ts';
+import { startBridge } from './start-bridge.ts';
 
 const READINGS = 100;
 /** Readings at line speed would take two minutes; what is measured here does not depend on it. */
@@ -26,7 +27,7 @@ export async function publishing(): Promise<Figure[]> {
   const serialNumber = meter.simulator.meters[0]?.serialNumber;
   const base = `${config.mqtt.baseTopic}/${serialNumber}`;
   await subscriber.subscribeAsync(`${base}/state`);
-  const bridge = fork(join(import.meta.dirname, 'bridge-process.js'), [JSON.stringify(config), String(FAST)]);
+  const bridge = startBridge(config, dataDir, FAST);
   // The first contact publishes twice: the main registers, then all that it learnt.
   await nextMessage(subscriber);
   await nextMessage(subscriber);

@@ -1,7 +1,7 @@
-import { DERIVED_QUANTITY_NAMES, derivedQuantity } from '../catalogue/derived-quantities.ts';
-import { R } from '../catalogue/register.ts';
+import { DERIVED_QUANTITY_NAMES } from '../catalogue/derived-quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import type { Reading } from '../readings/reading.ts';
+import { canBeMade } from './latest-values.ts';
 
 /** The part of a meter that decides which values may still come. */
 interface AwaitingMeter {
@@ -17,11 +17,6 @@ export function awaitedQuantities(
 ): ReadonlySet<string> {
   const known = new Set([...latest.map(({ quantity }) => quantity), ...withdrawn]);
   const direct = Array.from(asked, (id) => registerInfo(id).quantity);
-  const derived = DERIVED_QUANTITY_NAMES.filter((quantity) => {
-    const from = derivedQuantity(quantity)?.from ?? [];
-    if (from.length > 0) return from.some((registers) => registers.every((id) => asked.has(id)));
-    // What the meter complains about is known as a whole.
-    return !known.has('info') && (asked.has(R.infoCode) || asked.has(R.infoBits));
-  });
+  const derived = DERIVED_QUANTITY_NAMES.filter((quantity) => canBeMade(quantity, (id) => asked.has(id)));
   return new Set([...direct, ...derived].filter((quantity) => !known.has(quantity)));
 }

@@ -137,7 +137,8 @@ export class Neighbours extends SelectivePublisher {
 
   private hear(hello: Hello): void {
     this.hasMet = true;
-    for (const serialNumber of hello.meters) this.theirs.add(serialNumber);
+    // Wanted for that long only, and whoever may say hello may name any number of them.
+    if (this.role === 'claiming') for (const serialNumber of hello.meters) this.theirs.add(serialNumber);
     this.compareMeters(hello);
     const isContest = this.role !== 'guest' && hello.role !== 'guest';
     if (isContest && this.givesWayTo(hello)) this.becomeGuest(hello);

@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
-import { Observer } from '../mqtt/support/observer.ts';
-import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { observedBroker } from '../mqtt/support/observed-broker.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -14,36 +13,28 @@ const STATE = `multical2mqtt/${SERIAL}/state`;
 const AVAILABILITY = `multical2mqtt/${SERIAL}/availability`;
 const DIAGNOSTICS = `multical2mqtt/${SERIAL}/diagnostics`;
 
-let broker: TestBroker;
-let observer: Observer;
-
-beforeEach(async () => {
-  broker = await new TestBroker().start();
-  observer = await Observer.connect(broker.url);
-});
-
-afterEach(async () => {
-  await observer.end();
-  await broker.stop();
-});
+const home = observedBroker();
 
 function configFor(port: string, folder: string, keys: Readonly<Record<string, unknown>> = {}) {
-  return bridgeConfig({ meters: [{ name: 'Heating', port }], mqtt: { url: broker.url }, ...keys }, folder);
+  return bridgeConfig(
+    { meters: [{ name: 'Heating', port }], mqtt: { url: home.broker.url }, ...keys },
+    folder,
+  );
 }
 
-const json = (topic: string) => JSON.parse(observer.latest(topic) ?? '{}');
+const json = (topic: string) => JSON.parse(home.observer.latest(topic) ?? '{}');
 const components = () => Object.keys(json(DISCOVERY).components ?? {});
 
 describe('the bridge', () => {
   it('makes a meter appear in Home Assistant, with values that are exact to the last digit', async () => {
     const { port } = await servedMeter();
     await runningBridge(configFor(port, temporaryFolder()));
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await eventually(() => json(STATE).operating_hours);
     await eventually(() => components().includes('operating_hours'));
-    expect(observer.latest('multical2mqtt/bridge/state')).toBe('online');
-    expect(observer.latest(STATE)).toMatch(/"heat_energy":84\.817,/);
-    expect(observer.latest(STATE)).toMatch(/"flow_temperature":\d+\.\d\d,/);
+    expect(home.observer.latest('multical2mqtt/bridge/state')).toBe('online');
+    expect(home.observer.latest(STATE)).toMatch(/"heat_energy":84\.817,/);
+    expect(home.observer.latest(STATE)).toMatch(/"flow_temperature":\d+\.\d\d,/);
     expect(json(STATE).read_at).toMatch(/^\d{4}-.*[+-]\d\d:\d\d$/);
     expect(json(DISCOVERY)).toMatchObject({
       device: { name: 'Heating', serial_number: SERIAL, manufacturer: 'Kamstrup' },
@@ -58,20 +49,21 @@ describe('the bridge', () => {
     const { port, simulator } = await servedMeter();
     const meters = [{ name: 'Heating', port, battery: { minSecondsBetween: 0 } }];
     const { bridge, logger } = await runningBridge(configFor(port, temporaryFolder(), { meters }));
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     // All presses come while one reading runs: it waits for an answer until they are there.
     simulator.setFaults([parseFault('silence')]);
-    for (let press = 0; press < 5; press++) await observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
+    for (let press = 0; press < 5; press++)
+      await home.observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
     // The bridge answers what came after the presses only when it has heard them.
-    const states = observer.of(STATE).length;
-    await observer.publish('homeassistant/status', 'online');
-    await eventually(() => observer.of(STATE).length > states);
+    const states = home.observer.of(STATE).length;
+    await home.observer.publish('homeassistant/status', 'online');
+    await eventually(() => home.observer.of(STATE).length > states);
     expect(logger.matching(/info Heating: a reading was asked for/)).toHaveLength(1);
     simulator.setFaults([]);
     await bridge.idle();
     await bridge.stop();
-    await observer.sees('multical2mqtt/bridge/state', 'offline');
+    await home.observer.sees('multical2mqtt/bridge/state', 'offline');
     expect(json(DIAGNOSTICS)).toMatchObject({ readings: 2, failed_readings: 0 });
   });
 
@@ -93,7 +85,7 @@ describe('the bridge', () => {
     await eventually(() => json(DIAGNOSTICS).last_error?.includes('maxReadingsPerDay'));
     // Again until it is heard: what the bridge publishes may be here before it listens.
     await eventually(async () => {
-      await observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
+      await home.observer.publish(`multical2mqtt/${SERIAL}/read`, 'READ');
       return logger.said('warn').some((line) => line.includes('asked for and is not taken'));
     });
     expect(json(DIAGNOSTICS)).toMatchObject({ readings_left_today: 0, today: { readings: 2 } });
@@ -103,12 +95,12 @@ describe('the bridge', () => {
   it('reads on while the broker is away, and publishes the newest when it is back', async () => {
     const { port } = await servedMeter();
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];
-    await broker.goAway();
+    await home.broker.goAway();
     const { logger } = await runningBridge(configFor(port, temporaryFolder(), { meters }));
     await eventually(() => logger.matching(/info .*values of meter/).length >= 2);
     expect(logger.said('warn').join()).toMatch(/MQTT broker/);
-    await broker.comeBack();
-    await eventually(() => observer.latest(STATE));
+    await home.broker.comeBack();
+    await eventually(() => home.observer.latest(STATE));
     await eventually(() => json(DIAGNOSTICS).readings > 1);
   });
 
@@ -116,23 +108,25 @@ describe('the bridge', () => {
     const { port } = await servedMeter();
     const config = configFor(port, temporaryFolder(), { homeAssistant: { enabled: false } });
     const { bridge } = await runningBridge(config);
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
-    await observer.sees('multical2mqtt/bridge/state', 'offline');
-    expect(observer.messages.filter(({ topic }) => topic.startsWith('homeassistant/'))).toEqual([]);
+    await home.observer.sees('multical2mqtt/bridge/state', 'offline');
+    expect(home.observer.messages.filter(({ topic }) => topic.startsWith('homeassistant/'))).toEqual([]);
   });
 
   it('takes its devices back from Home Assistant when that is switched off later', async () => {
     const folder = temporaryFolder();
     const { port } = await servedMeter();
     const { bridge } = await runningBridge(configFor(port, folder));
-    await eventually(() => observer.latest(DISCOVERY));
+    await eventually(() => home.observer.latest(DISCOVERY));
     await bridge.idle();
     await bridge.stop();
     await runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
-    await eventually(() => observer.of(DISCOVERY).at(-1) === '');
-    await eventually(() => observer.of('homeassistant/device/multical2mqtt_bridge/config').at(-1) === '');
+    await eventually(() => home.observer.of(DISCOVERY).at(-1) === '');
+    await eventually(
+      () => home.observer.of('homeassistant/device/multical2mqtt_bridge/config').at(-1) === '',
+    );
   });
 
   it('takes single entities back too', async () => {
@@ -141,12 +135,12 @@ describe('the bridge', () => {
     const single = { discovery: 'component' };
     const flow = `homeassistant/sensor/multical2mqtt_${SERIAL}/flow/config`;
     const { bridge } = await runningBridge(configFor(port, folder, { homeAssistant: single }));
-    await eventually(() => observer.latest(flow));
-    expect(observer.of(DISCOVERY)).toEqual([]);
+    await eventually(() => home.observer.latest(flow));
+    expect(home.observer.of(DISCOVERY)).toEqual([]);
     await bridge.idle();
     await bridge.stop();
     const off = await runningBridge(configFor(port, folder, { homeAssistant: { enabled: false } }));
-    const held = () => [...new Map(observer.messages.map(({ topic, payload }) => [topic, payload]))];
+    const held = () => [...new Map(home.observer.messages.map(({ topic, payload }) => [topic, payload]))];
     await eventually(() =>
       held().every(([topic, payload]) => !topic.startsWith('homeassistant/') || payload === ''),
     );
@@ -156,10 +150,10 @@ describe('the bridge', () => {
   it('says offline when it stops, even in the middle of a reading', async () => {
     const { port, simulator } = await servedMeter({}, 'silence');
     const { bridge } = await runningBridge(configFor(port, temporaryFolder()));
-    await observer.sees('multical2mqtt/bridge/state', 'online');
+    await home.observer.sees('multical2mqtt/bridge/state', 'online');
     await eventually(() => simulator.statistics.requests);
     await bridge.stop();
-    await observer.sees('multical2mqtt/bridge/state', 'offline');
+    await home.observer.sees('multical2mqtt/bridge/state', 'offline');
   });
 
   it('reads several meters, on ports of their own and on a shared one', async () => {
@@ -174,7 +168,7 @@ describe('the bridge', () => {
     await runningBridge(configFor(first.port, temporaryFolder(), { meters }));
     await eventually(
       () =>
-        observer.messages.filter(
+        home.observer.messages.filter(
           ({ topic, payload }) => topic.endsWith('/availability') && payload === 'online',
         ).length === 3,
     );
@@ -184,37 +178,37 @@ describe('the bridge', () => {
     const folder = temporaryFolder();
     const first = await servedMeter();
     const { bridge } = await runningBridge(configFor(first.port, folder));
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
-    await eventually(() => observer.latest(DISCOVERY));
+    await eventually(() => home.observer.latest(DISCOVERY));
     await bridge.stop();
     const other = await servedMeter({ model: '603' });
     await runningBridge(configFor(other.port, folder));
-    await eventually(() => observer.of(DISCOVERY).at(-1) === '');
+    await eventually(() => home.observer.of(DISCOVERY).at(-1) === '');
     for (const topic of [STATE, AVAILABILITY, DIAGNOSTICS])
-      await eventually(() => observer.of(topic).at(-1) === '');
-    await observer.sees('multical2mqtt/80713078/availability', 'online');
+      await eventually(() => home.observer.of(topic).at(-1) === '');
+    await home.observer.sees('multical2mqtt/80713078/availability', 'online');
   });
 
   it('keeps a meter whose port was renamed in the configuration', async () => {
     const folder = temporaryFolder();
     const { port } = await servedMeter();
     const { bridge } = await runningBridge(configFor(port, folder));
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
-    await observer.sees('multical2mqtt/bridge/state', 'offline');
-    const before = observer.of(STATE).length;
+    await home.observer.sees('multical2mqtt/bridge/state', 'offline');
+    const before = home.observer.of(STATE).length;
     await runningBridge(configFor(port.replace('127.0.0.1', 'localhost'), folder));
-    await eventually(() => observer.of(STATE).length > before);
-    expect(observer.of(STATE)).not.toContain('');
+    await eventually(() => home.observer.of(STATE).length > before);
+    expect(home.observer.of(STATE)).not.toContain('');
   });
 
   it('holds a total back across a restart when it went backwards', async () => {
     const folder = temporaryFolder();
     const before = await servedMeter();
     const { bridge } = await runningBridge(configFor(before.port, folder));
-    await observer.sees(AVAILABILITY, 'online');
+    await home.observer.sees(AVAILABILITY, 'online');
     await bridge.idle();
     await bridge.stop();
     const registers = { 60: { unit: UNIT.gigaJoule, length: 4, decimals: 3, source: 1_000 } };
@@ -225,8 +219,8 @@ describe('the bridge', () => {
     );
     await next.idle();
     await next.stop();
-    await observer.sees('multical2mqtt/bridge/state', 'offline');
-    expect(observer.of(STATE).filter((state) => state.includes('"heat_energy":1.000'))).toEqual([]);
+    await home.observer.sees('multical2mqtt/bridge/state', 'offline');
+    expect(home.observer.of(STATE).filter((state) => state.includes('"heat_energy":1.000'))).toEqual([]);
   });
 
   it('learns an electricity meter, whose registers are none of the main ones', async () => {

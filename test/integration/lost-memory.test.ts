@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseFault } from '../../src/simulator/faults.ts';
-import { Observer } from '../mqtt/support/observer.ts';
-import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { observedBroker } from '../mqtt/support/observed-broker.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
@@ -18,18 +17,7 @@ interface Entity {
   readonly unit_of_measurement?: string;
 }
 
-let broker: TestBroker;
-let observer: Observer;
-
-beforeEach(async () => {
-  broker = await new TestBroker().start();
-  observer = await Observer.connect(broker.url);
-});
-
-afterEach(async () => {
-  await observer.end();
-  await broker.stop();
-});
+const home = observedBroker();
 
 /** From the moment on at which the bridge begins to ask for everything, the meter says nothing. */
 class Hushing extends CollectingLogger {
@@ -56,7 +44,7 @@ function run(
 ) {
   const keys = {
     meters: [{ port, ...meter }],
-    mqtt: { url: broker.url },
+    mqtt: { url: home.broker.url },
     homeAssistant: { discovery: form },
   };
   return runningBridge(bridgeConfig(keys, folder), logger);
@@ -66,7 +54,7 @@ function run(
 function* entitiesAfterEach(): Generator<ReadonlyMap<string, Entity>> {
   const found = new Map<string, Entity>();
   yield found;
-  for (const { topic, payload } of observer.messages) {
+  for (const { topic, payload } of home.observer.messages) {
     const [, platform, device, key = ''] = topic.split('/');
     if (device === ID) {
       const content = payload === '' ? {} : JSON.parse(payload);
@@ -87,7 +75,7 @@ function entities(): ReadonlyMap<string, Entity> {
 }
 
 const states = (from: number) =>
-  observer.messages.slice(from).flatMap(({ topic, payload }) => (topic === STATE ? [payload] : []));
+  home.observer.messages.slice(from).flatMap(({ topic, payload }) => (topic === STATE ? [payload] : []));
 const raw = (state: string | undefined, name: string) =>
   new RegExp(`"${name}":([^,}]*)[,}]`).exec(state ?? '')?.[1];
 
@@ -101,15 +89,17 @@ it.each([
   await eventually(() => entities().has('operating_hours'));
   await first.bridge.idle();
   await first.bridge.stop();
-  await observer.sees('multical2mqtt/bridge/state', 'offline');
+  await home.observer.sees('multical2mqtt/bridge/state', 'offline');
   const before = entities();
-  const stateBefore = observer.latest(STATE);
-  const from = observer.messages.length;
+  const stateBefore = home.observer.latest(STATE);
+  const from = home.observer.messages.length;
   rmSync(join(folder, 'meters'), { recursive: true });
 
   const { bridge } = await run(meter, folder, form, { name: 'Cellar' }, new Hushing(meter));
   await eventually(() => states(from).length > 0);
-  await eventually(() => observer.messages.slice(from).some(({ payload }) => payload.includes('"Cellar"')));
+  await eventually(() =>
+    home.observer.messages.slice(from).some(({ payload }) => payload.includes('"Cellar"')),
+  );
   expect(raw(states(from)[0], 'mass')).toBe(raw(stateBefore, 'mass'));
   expect(raw(states(from)[0], 'mass')).toMatch(/^\d+\.\d+$/);
   // Who knows what it is by now?
@@ -117,7 +107,7 @@ it.each([
   await bridge.stop();
   meter.simulator.setFaults([]);
   const again = await run(meter, folder, form, { name: 'Cellar' });
-  await eventually(() => raw(observer.latest(STATE), 'meter_clock')?.startsWith('"'));
+  await eventually(() => raw(home.observer.latest(STATE), 'meter_clock')?.startsWith('"'));
   await again.bridge.idle();
   await again.bridge.stop();
 
@@ -144,7 +134,7 @@ it('an entity goes when the configuration does not ask for it any more, though d
   await first.bridge.stop();
   rmSync(join(folder, 'meters'), { recursive: true });
   const few = { name: 'Heat meter', registers: [60, 68], detailSchedule: 'never' };
-  const from = observer.messages.length;
+  const from = home.observer.messages.length;
   await run(meter, folder, 'device', few);
   await eventually(() => !entities().has('power') && !entities().has('operating_hours'));
   expect(entities().has('heat_energy')).toBe(true);

@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Observer } from '../mqtt/support/observer.ts';
-import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { expect, it } from 'vitest';
+import { observedBroker } from '../mqtt/support/observed-broker.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
@@ -10,18 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const STATE = 'multical2mqtt/84968362/state';
 const DISCOVERY = 'homeassistant/device/multical2mqtt_84968362/config';
 
-let broker: TestBroker;
-let observer: Observer;
-
-beforeEach(async () => {
-  broker = await new TestBroker().start();
-  observer = await Observer.connect(broker.url);
-});
-
-afterEach(async () => {
-  await observer.end();
-  await broker.stop();
-});
+const home = observedBroker();
 
 it('what is never asked for again leaves Home Assistant in two steps, then the state, and Prometheus', async () => {
   const { port } = await servedMeter();
@@ -30,7 +18,7 @@ it('what is never asked for again leaves Home Assistant in two steps, then the s
   const run = (meter: Readonly<Record<string, unknown>>) =>
     runningBridge(
       bridgeConfig(
-        { meters: [{ name: 'House', port, ...meter }], mqtt: { url: broker.url }, metrics },
+        { meters: [{ name: 'House', port, ...meter }], mqtt: { url: home.broker.url }, metrics },
         folder,
       ),
     );
@@ -38,19 +26,19 @@ it('what is never asked for again leaves Home Assistant in two steps, then the s
     (await fetch(`http://127.0.0.1:${metrics.port}/metrics`)).text();
 
   const first = await run({});
-  await eventually(() => observer.latest(DISCOVERY)?.includes('"operating_hours"'));
+  await eventually(() => home.observer.latest(DISCOVERY)?.includes('"operating_hours"'));
   await first.bridge.idle();
   expect(await scrape()).toContain('multical_power_watts');
   await first.bridge.stop();
 
-  const from = observer.messages.length;
+  const from = home.observer.messages.length;
   const second = await run({ registers: [60, 68], detailSchedule: 'never' });
-  await eventually(() => !/"(power|info)":/.test(observer.latest(DISCOVERY) ?? ''));
-  await eventually(() => !/"(power|info)":/.test(observer.latest(STATE) ?? ''));
+  await eventually(() => !/"(power|info)":/.test(home.observer.latest(DISCOVERY) ?? ''));
+  await eventually(() => !/"(power|info)":/.test(home.observer.latest(STATE) ?? ''));
   await second.bridge.idle();
 
   const steps: string[] = [];
-  for (const { topic, payload } of observer.messages.slice(from)) {
+  for (const { topic, payload } of home.observer.messages.slice(from)) {
     if (topic !== STATE && topic !== DISCOVERY) continue;
     const power = topic === STATE ? JSON.parse(payload).power : JSON.parse(payload).components.power;
     const shown = typeof power === 'object' && power !== null ? Object.keys(power).join() : String(power);
@@ -62,7 +50,10 @@ it('what is never asked for again leaves Home Assistant in two steps, then the s
     'discovery: undefined',
   ]);
   expect(steps.indexOf('state: undefined')).toBeGreaterThan(steps.indexOf('discovery: platform'));
-  expect(JSON.parse(observer.latest(STATE) ?? '{}')).toMatchObject({ heat_energy: 84.817, volume: 520.41 });
+  expect(JSON.parse(home.observer.latest(STATE) ?? '{}')).toMatchObject({
+    heat_energy: 84.817,
+    volume: 520.41,
+  });
   const metricsNow = await scrape();
   expect(metricsNow).toContain('multical_heat_energy_joules_total');
   expect(metricsNow).not.toMatch(/multical_(power|flow|flow_temperature|info)/);

@@ -1,6 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Observer } from '../mqtt/support/observer.ts';
-import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { expect, it } from 'vitest';
+import { observedBroker } from '../mqtt/support/observed-broker.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -8,24 +7,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const STATE = 'multical2mqtt/84968362/state';
 
-let broker: TestBroker;
-let observer: Observer;
-
-beforeEach(async () => {
-  broker = await new TestBroker().start();
-  observer = await Observer.connect(broker.url);
-});
-
-afterEach(async () => {
-  await observer.end();
-  await broker.stop();
-});
+const home = observedBroker();
 
 /** What a Home Assistant that listens all the time has shown of the heat energy, one after the other. */
 function shown(): readonly string[] {
   let unit: string | undefined;
   let value: string | undefined;
-  const pairs = observer.messages.map(({ topic, payload }) => {
+  const pairs = home.observer.messages.map(({ topic, payload }) => {
     const [prefix, platform, , key] = topic.split('/');
     if (prefix === 'homeassistant' && (platform === 'device' || key === 'heat_energy') && payload !== '') {
       const content = JSON.parse(payload);
@@ -49,7 +37,7 @@ it.each([
       bridgeConfig(
         {
           meters: [{ name: 'Heating', port, units }],
-          mqtt: { url: broker.url },
+          mqtt: { url: home.broker.url },
           homeAssistant: { discovery: form },
         },
         folder,
@@ -57,10 +45,10 @@ it.each([
     );
 
   const first = await run({ heat_energy: 'kWh' });
-  await eventually(() => /"heat_energy_fine":84\.817\d{4}[,}]/.test(observer.latest(STATE) ?? ''));
-  await eventually(() => observer.latest(topic)?.includes('"kWh"'));
+  await eventually(() => /"heat_energy_fine":84\.817\d{4}[,}]/.test(home.observer.latest(STATE) ?? ''));
+  await eventually(() => home.observer.latest(topic)?.includes('"kWh"'));
   await first.bridge.idle();
-  expect(observer.latest(STATE)).toMatch(/"heat_energy":23560\.3,/);
+  expect(home.observer.latest(STATE)).toMatch(/"heat_energy":23560\.3,/);
   expect(first.logger.said('warn')).toEqual([]);
   await first.bridge.stop();
 

@@ -46,9 +46,12 @@ export class Judge {
     return this.faults.get(serial) ?? CALM;
   }
 
-  /** A bridge that starts anew where nothing could be written knows the values of its last write, and shows them as old. */
+  /**
+   * A bridge that starts anew where nothing could be written knows the values of its last write, and those that the broker
+   * holds. The webhook is told the former.
+   */
   forgot(): void {
-    this.places.clear();
+    for (const key of this.places.keys()) if (key.startsWith('webhook/')) this.places.delete(key);
   }
 
   setFault(serials: Iterable<string>, fault: string): void {

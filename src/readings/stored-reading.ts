@@ -92,6 +92,14 @@ function restoreValue(stored: StoredValue): ReadingValue | undefined {
   }
 }
 
+/** A number or date out of a state's JSON, of the same kind as `known`; undefined where it is none. */
+export function valueInState(json: string, known: ReadingValue): ReadingValue | undefined {
+  if (known.kind === 'number' && isDecimalText(json))
+    return { kind: 'number', value: new Big(json), decimals: json.split('.')[1]?.length ?? 0 };
+  const date = known.kind === 'date' && /^"([\d-]+)"$/.exec(json)?.[1];
+  return date ? { kind: 'date', value: date } : undefined;
+}
+
 /** Decimals of a number. Without an end, a damaged one would ask for more digits than there is memory. */
 export function isDecimals(value: unknown): value is number {
   return isInteger(value, 0, LARGEST_EXPONENT);

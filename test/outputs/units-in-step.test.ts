@@ -12,7 +12,15 @@ import type { Reading } from '../../src/readings/reading.ts';
 import type { Message } from '../mqtt/support/observer.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, PEAK_DATE, VOLUME } from './support/meter-readings.ts';
+import {
+  FEW,
+  FLOW_TEMPERATURE,
+  HEAT_ENERGY,
+  METER,
+  PEAK_DATE,
+  READ_AT,
+  VOLUME,
+} from './support/meter-readings.ts';
 import { NEW_PRESENCE } from './support/new-presence.ts';
 import { StepByStepBroker } from './support/step-by-step-broker.ts';
 
@@ -33,17 +41,20 @@ interface RunOptions {
   readonly held?: ReadonlyMap<string, string>;
   /** What it has left in the memory; nothing: its data are lost. */
   readonly remembered?: readonly Reading[];
+  /** What the wall clock says at the start. */
+  readonly startsAt?: number;
 }
 
 /** One run of all that publishes one meter to a broker. */
 class Run {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly broker: StepByStepBroker;
   readonly held: ReadonlyMap<string, string>;
   private readonly publisher: ConvertingPublisher;
 
   constructor({ units = {}, form = 'device', homeAssistant = true, held = new Map(), ...rest }: RunOptions) {
-    const { clock } = this;
+    const clock = new FakeClock(rest.startsAt);
+    this.clock = clock;
     this.held = held;
     this.broker = new StepByStepBroker(clock, held);
     const topics = topicsBelow('base');
@@ -75,6 +86,11 @@ class Run {
 
   read(latest: readonly Reading[] = FEW, awaited?: Awaited): void {
     this.publisher.readingTaken(METER, latest, latest, awaited);
+  }
+
+  /** Reads one register; the rest is remembered. */
+  readOnly(fresh: Reading, remembered: readonly Reading[]): void {
+    this.publisher.readingTaken(METER, [fresh], [...remembered, fresh]);
   }
 
   /** Whatever there was to say is said. */
@@ -350,5 +366,40 @@ describe('what an earlier run has left and is over by now', () => {
     const other = new Run({ held: foreign, remembered: [TOO_OLD] });
     await other.settle();
     expect(state(other)).toBe('{"flow_temperature":{"value":65.20}}');
+  });
+});
+
+describe.each(FORMS)('a memory that is older than what the broker holds, as %ss', (form) => {
+  const AN_HOUR = 3_600_000;
+  const SAVED = [HEAT_ENERGY, VOLUME, PEAK_DATE].map(
+    (reading): Reading => ({ ...reading, readAt: READ_AT - AN_HOUR }),
+  );
+  const older = SAVED.map((reading): Reading => {
+    if (reading.value.kind !== 'number') return reading;
+    return { ...reading, value: { ...reading.value, value: reading.value.value.minus(1) } };
+  });
+  const fresh: Reading = { ...FLOW_TEMPERATURE, readAt: READ_AT + AN_HOUR };
+
+  async function shownWith(earlier: RunOptions, later: RunOptions): Promise<readonly (string | undefined)[]> {
+    const held = await leftBy({ form, ...earlier });
+    const run = new Run({ form, startsAt: READ_AT + AN_HOUR, remembered: older, ...later, held });
+    await run.clock.advance(500);
+    run.readOnly(fresh, older);
+    await run.settle();
+    const ages = heldAfter(held, run.broker.messages).get(`base/${METER.serialNumber}/older`) ?? '{}';
+    return [...shownAtLast(run), JSON.parse(ages).heat_energy?.slice(14, 19)];
+  }
+
+  it('does not take its totals back', async () => {
+    expect(await shownWith({}, {})).toEqual([...OWN, '19:47']);
+  });
+
+  it('is shown where the broker cannot be believed', async () => {
+    const saved = ['226.445 GJ', '4126.10 m³', '65.20 °C', '19:47'];
+    expect(await shownWith({}, { startsAt: READ_AT - 2 * AN_HOUR })).toEqual(saved);
+  });
+
+  it('is shown in its units where they have changed', async () => {
+    expect(await shownWith({}, { units: KWH })).toEqual(['62901.4 kWh', '4126100 L', '65.20 °C', '19:47']);
   });
 });

@@ -1,9 +1,10 @@
 import { isQuantity, registerNatureOf } from '../../catalogue/quantities.ts';
-import type { RegisterNature } from '../../catalogue/register.ts';
+import type { ReadingNature } from '../../catalogue/register.ts';
 import type { Awaited } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Reading } from '../../readings/reading.ts';
+import { valueInState } from '../../readings/stored-reading.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { jsonObject } from '../../shared/stored.ts';
 
@@ -12,17 +13,29 @@ export class RetainedState {
   private readonly scan: RetainedScan;
   private text = '';
   private members: ReadonlyMap<string, string> = new Map();
-  private complete = false;
+  private older: Readonly<Record<string, unknown>> = {};
+  /** When all of it had been handed out: what is said to have been read later is of no use. */
+  private foundAt: number | undefined;
 
-  constructor(connection: MqttConnection, clock: Clock, topic: string, known: () => void) {
-    this.scan = new RetainedScan(connection, clock, [topic], {
+  /** `olderTopic`: says when those values were read that the newest reading did not bring. */
+  constructor(
+    connection: MqttConnection,
+    clock: Clock,
+    topics: { readonly state: string; readonly older: string },
+    known: () => void,
+  ) {
+    this.scan = new RetainedScan(connection, clock, [topics.state, topics.older], {
       started: () => {},
-      received: (_topic, payload) => {
-        this.text = payload;
-        this.members = membersOf(payload);
+      received: (topic, payload) => {
+        if (topic === topics.older) {
+          this.older = jsonObject(payload);
+        } else {
+          this.text = payload;
+          this.members = membersOf(payload);
+        }
       },
       complete: () => {
-        this.complete = true;
+        this.foundAt = clock.now();
         this.scan.stop();
         known();
       },
@@ -39,7 +52,27 @@ export class RetainedState {
 
   /** False until the broker has handed out what it holds. */
   get known(): boolean {
-    return this.complete;
+    return this.foundAt !== undefined;
+  }
+
+  /**
+   * The same quantity as the broker holds it, where that was read later: our own memory could not be written then.
+   * Undefined where it was not, or where nobody can say.
+   */
+  newerThan(reading: Reading): Reading | undefined {
+    const json = this.members.get(reading.quantity);
+    const moment = this.readAt(reading.quantity);
+    if (json === undefined || !(moment > reading.readAt && moment <= (this.foundAt ?? 0))) return undefined;
+    const value = valueInState(json, reading.value);
+    return value && { ...reading, value, readAt: moment };
+  }
+
+  /** Milliseconds since 1970; not a number where nobody has said. */
+  private readAt(quantity: string): number {
+    const older = this.older[quantity];
+    const newest = this.members.get('read_at') ?? 'null';
+    const said: unknown = older === undefined ? JSON.parse(newest) : older;
+    return typeof said === 'string' ? Date.parse(said) : Number.NaN;
   }
 
   /** The same state with null for these; undefined where it has no such value, or is not ours. */
@@ -62,13 +95,13 @@ export class RetainedState {
       const isAwaited = awaited === 'anything' ? isQuantity(name) : awaited.has(name);
       if (!isAwaited || known.has(name)) return [];
       const nature = registerNatureOf(name);
-      return [[name, nature !== undefined && LASTING.has(nature) ? value : 'null']];
+      return [[name, nature !== undefined && isLasting(nature) ? value : 'null']];
     });
   }
 }
 
 /** What a register of these natures held is what it holds, or counts on from there, until it is read again. */
-const LASTING: ReadonlySet<RegisterNature> = new Set<RegisterNature>([
+const LASTING: ReadonlySet<ReadingNature> = new Set<ReadingNature>([
   'total',
   'pulse-total',
   'peak',
@@ -77,6 +110,10 @@ const LASTING: ReadonlySet<RegisterNature> = new Set<RegisterNature>([
   'identity',
   'setting',
 ]);
+
+export function isLasting(nature: ReadingNature): boolean {
+  return LASTING.has(nature);
+}
 
 const MEMBER = /"([a-z0-9_]+)":("(?:[^"\\]|\\.)*"|-?\d[\d.]*|true|false|null)[,}]/y;
 

@@ -70,7 +70,7 @@ export class MqttPublisher implements Publisher {
     const state = this.stateOf(serialNumber);
     const readAt = newestOf(fresh);
     if (readAt === undefined) state.remembered(latest);
-    else state.read(latest, readAt, awaited);
+    else state.readingTaken(fresh, latest, readAt, awaited);
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {

@@ -4,7 +4,7 @@ import { type Reading, stateJson } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { AnnouncedState, Units } from '../announced-state.ts';
 import { olderJson } from './older-values.ts';
-import { RetainedState } from './retained-state.ts';
+import { isLasting, RetainedState } from './retained-state.ts';
 
 interface StateTopicOptions {
   readonly connection: MqttConnection;
@@ -33,6 +33,10 @@ export class StateTopic implements AnnouncedState {
   private readonly retained: RetainedState;
   /** The units in which a number may be taken: two while an announcement is on its way. Undefined: not known yet. */
   private units: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The units that the numbers of an earlier run were announced in, less those that have changed since. */
+  private earlierUnits: Map<string, string> | undefined;
+  /** Quantities that were read in this run. */
+  private readonly read = new Set<string>();
   /** Undefined until something was read in this run. */
   private state: State | undefined;
   /** Of the numbers that we have published, as they are announced; undefined before the first state of this run. */
@@ -42,11 +46,11 @@ export class StateTopic implements AnnouncedState {
   private again: () => void = () => {};
 
   constructor(options: StateTopicOptions) {
-    const { connection, clock, topic, announcedUnit } = options;
+    const { connection, clock, topic, olderTopic, announcedUnit } = options;
     this.options = options;
     this.topic = topic;
     this.units = announcedUnit === undefined ? new Map() : undefined;
-    this.retained = new RetainedState(connection, clock, topic, () => {
+    this.retained = new RetainedState(connection, clock, { state: topic, older: olderTopic }, () => {
       this.publish();
       this.again();
     });
@@ -60,8 +64,14 @@ export class StateTopic implements AnnouncedState {
     this.retained.stop();
   }
 
-  /** A reading: the latest values of every quantity. */
-  read(latest: readonly Reading[], readAt: number, awaited: Awaited = NOTHING_AWAITED): void {
+  /** A reading: what it brought, and the latest values of every quantity. */
+  readingTaken(
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    readAt: number,
+    awaited: Awaited = NOTHING_AWAITED,
+  ): void {
+    for (const { quantity } of fresh) this.read.add(quantity);
     this.state = { latest, readAt, awaited };
     this.publish();
   }
@@ -75,6 +85,7 @@ export class StateTopic implements AnnouncedState {
 
   announced(units: Units): void {
     this.units = new Map(Array.from(units, ([quantity, unit]) => [quantity, [unit]]));
+    this.earlierUnits ??= new Map(units);
     this.publish();
   }
 
@@ -89,6 +100,7 @@ export class StateTopic implements AnnouncedState {
       [...(this.units?.get(quantity) ?? []), unit],
     ]);
     this.units = new Map([...(this.units ?? []), ...both]);
+    for (const quantity of units.keys()) this.earlierUnits?.delete(quantity);
     // Nobody has said which unit the numbers of an earlier run are in.
     if (this.published === undefined) this.untrue = new Set([...this.untrue, ...units.keys()]);
     if (Array.from(units).some(([quantity, unit]) => this.published?.get(quantity) !== unit)) this.publish();
@@ -99,14 +111,32 @@ export class StateTopic implements AnnouncedState {
 
   private publish(): void {
     if (this.state === undefined) this.takeBack();
-    else if (this.units !== undefined && (this.retained.known || isEmpty(this.state.awaited)))
+    else if (this.units !== undefined && (this.retained.known || !this.needsEarlier(this.state)))
       this.publishRead(this.state, this.units);
   }
 
+  private needsEarlier({ latest, awaited }: State): boolean {
+    return !isEmpty(awaited) || latest.some((reading) => this.mayBeOutdated(reading));
+  }
+
+  /** An earlier run may have published a newer one, on a disk that took nothing any more. */
+  private mayBeOutdated({ quantity, nature, value }: Reading): boolean {
+    const isKnown = value.kind !== 'unknown' && value.value !== null;
+    return (
+      isKnown && isLasting(nature) && !this.read.has(quantity) && this.earlierUnits?.has(quantity) === true
+    );
+  }
+
+  private newest(reading: Reading): Reading {
+    const isSameUnit = this.earlierUnits?.get(reading.quantity) === this.options.announcedUnit?.(reading);
+    return (this.mayBeOutdated(reading) && isSameUnit && this.retained.newerThan(reading)) || reading;
+  }
+
   private publishRead(
-    { latest, readAt, awaited }: State,
+    { latest: known, readAt, awaited }: State,
     units: ReadonlyMap<string, readonly string[]>,
   ): void {
+    const latest = known.map((reading) => this.newest(reading));
     const { connection, olderTopic, announcedUnit = () => '' } = this.options;
     const fits = (reading: Reading): boolean =>
       units.get(reading.quantity)?.every((unit) => unit === announcedUnit(reading)) ?? true;

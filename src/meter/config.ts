@@ -2,7 +2,7 @@ import { R } from '../catalogue/register.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import { type Fault, ref, text } from '../schema/fault.ts';
 import { type Infer, key, type Written } from '../schema/key.ts';
-import { filledText, flag, oneOf, timezone } from '../schema/validators.ts';
+import { flag, nameText, oneOf, timezone } from '../schema/validators.ts';
 import { cronOrNever, cronsOf, namedSchedules, scheduleList } from './schedules.ts';
 import {
   type BurstSettings,
@@ -22,7 +22,7 @@ import {
 
 /** The keys of one meter. Their environment variables serve a bridge with a single meter. */
 export const meterKeys = {
-  name: key('What people call the meter.', filledText, 'Heat meter'),
+  name: key('What people call the meter.', nameText, 'Heat meter'),
   port: key('Where the optical head is.', portName, ''),
   address: key('KMP destination address.', meterAddress, 0x3f),
   model: key('Which meter it is; auto: what it answers decides.', meterModel, 'auto'),

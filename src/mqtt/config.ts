@@ -1,6 +1,13 @@
 import { describeValue, type Fault, ref, type Text, text } from '../schema/fault.ts';
 import { type Infer, key, type Validator } from '../schema/key.ts';
-import { anyText, filledText, flag, oneOf, optionalFile } from '../schema/validators.ts';
+import {
+  anyText,
+  filledText,
+  flag,
+  hasControlCharacters,
+  oneOf,
+  optionalFile,
+} from '../schema/validators.ts';
 
 const SCHEMES = ['mqtt', 'mqtts', 'ws', 'wss'];
 const STARTS = 'must start with mqtt://, mqtts://, ws:// or wss://';
@@ -25,12 +32,22 @@ const brokerUrl: Validator<string> = {
   },
 };
 
+/** User name and client id. */
+const brokerText: Validator<string> = {
+  read: anyText.read,
+  fault: (value) =>
+    anyText.fault(value) ??
+    (hasControlCharacters(String(value)) ? 'must be without line ends and other control characters' : null),
+};
+
 export const topic: Validator<string> = {
   read: (text) => text.trim(),
   fault: (value) => {
     const wrong = filledText.fault(value);
     if (typeof value !== 'string' || wrong !== null) return wrong;
-    const legal = !/[+#\0]/.test(value) && !/^[/$]/.test(value) && !value.endsWith('/');
+    if (hasControlCharacters(value))
+      return `must be a topic without line ends and other control characters, over which a broker ends the connection, not ${describeValue(value)}`;
+    const legal = !/[+#]/.test(value) && !/^[/$]/.test(value) && !value.endsWith('/');
     return legal
       ? null
       : `must be a topic without + and #, without $ at its start and without / at its start or end, not ${describeValue(value)}`;
@@ -45,9 +62,9 @@ export const optionalTopic: Validator<string> = {
 export const mqttKeys = {
   enabled: key('Whether there is a broker.', flag, true),
   url: key('Address of the broker.', brokerUrl, 'mqtt://localhost:1883'),
-  username: key('User name at the broker.', anyText, ''),
+  username: key('User name at the broker.', brokerText, ''),
   password: key('Password at the broker.', anyText, '', { secret: true }),
-  clientId: key('Client id; empty: made up.', anyText, '', { addon: false }),
+  clientId: key('Client id; empty: made up.', brokerText, '', { addon: false }),
   baseTopic: key('What all topics begin with.', topic, 'multical2mqtt'),
   protocolVersion: key('4 is MQTT 3.1.1, 5 is MQTT 5.', oneOf([4, 5]), 4, { addon: false }),
   ca: key('File with the certificate authority.', optionalFile, ''),

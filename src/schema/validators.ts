@@ -32,6 +32,21 @@ export const filledText: Validator<string> = {
     anyText.fault(value) ?? (String(value).trim() === '' ? 'must not be empty or left out' : null),
 };
 
+/** Line ends and what else no person types into a name; a broker closes the connection over them. */
+export function hasControlCharacters(text: string): boolean {
+  return /[\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]/u.test(text);
+}
+
+/** A name that others see, on one line. */
+export const nameText: Validator<string> = {
+  read: asIs,
+  fault: (value) =>
+    filledText.fault(value) ??
+    (hasControlCharacters(String(value))
+      ? `must be on one line, without control characters, not ${describeValue(value)}`
+      : null),
+};
+
 export const flag: Validator<boolean> = {
   read: (text) => {
     const word = text.trim().toLowerCase();

@@ -19,6 +19,18 @@ describe('meters', () => {
     return loadFile({ meters: [{ ...METER, ...keys }] }).config.meters[0];
   }
 
+  describe('a meter’s name', () => {
+    it.each(['', '  '])('may not be empty: %j', (name) => {
+      expect(problemsInMeter({ name })).toEqual(['meters[0].name: must not be empty or left out']);
+    });
+
+    it.each(['two\nlines', 'a\0', 'a\u0085b', '\ud800'])('may not be %j', (name) => {
+      expect(problemsInMeter({ name })).toEqual([
+        `meters[0].name: must be on one line, without control characters, not ${JSON.stringify(name)}`,
+      ]);
+    });
+  });
+
   describe('a meter’s port', () => {
     it.each([
       '/dev/serial/by-id/usb-FTDI_x-if00-port0',

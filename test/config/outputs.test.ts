@@ -119,6 +119,13 @@ describe('the outputs', () => {
       'webhook.url: must be without user name and password: a',
     ],
     [{ influxdb: { tags: ['name', 'name=x'] } }, 'influxdb.tags: the tag "name" stands there twice'],
+    [{ influxdb: { measurement: '#x' } }, 'influxdb.measurement: must not begin with #, which makes'],
+    [{ influxdb: { measurement: '_heat' } }, 'influxdb.measurement: must not begin with an underscore'],
+    [{ influxdb: { measurement: 'heat\\' } }, 'influxdb.measurement: must not end in a backslash'],
+    [{ influxdb: { measurement: 'heat\nmeter' } }, 'influxdb.measurement: must be on one line, without'],
+    [{ influxdb: { tags: ['site=C:\\'] } }, 'influxdb.tags: a tag must be on one line and must not end in a'],
+    [{ influxdb: { tags: ['site=the\ncabin'] } }, 'influxdb.tags: a tag must be on one line'],
+    [{ domoticz: { topic: 'domoticz\t/in' } }, 'domoticz.topic: must be a topic without line ends and other'],
   ])('are refused where a value is almost right: %j', (keys, problem) => {
     const problems = problemsIn(keys);
     expect(problems).toEqual([expect.stringContaining(problem)]);
@@ -143,6 +150,10 @@ describe('the outputs', () => {
       { domoticz: { enabled: true, devices: { power: 7, heat_energy: '7 counter' } } },
       'domoticz.devices: device 7 stands there twice',
     ],
+    [
+      { meters: [{ ...METER, name: 'Cellar\\' }], influxdb: INFLUXDB },
+      'influxdb.tags: hold the name of the meter "Cellar\\\\", and a tag must not end in a backslash',
+    ],
     [{ csv: { enabled: true } }, 'csv.directory: must name a folder'],
     [{ metrics: { allowedHosts: 'pi' } }, 'metrics.allowedHosts: must be a list of names'],
     [
@@ -162,6 +173,17 @@ describe('the outputs', () => {
   it('may contradict each other while they are off', () => {
     const keys = { influxdb: { bucket: 'b', database: 'd' }, csv: { directory: '' } };
     expect(loadFile({ meters: [METER], ...keys }).config.influxdb.enabled).toBe(false);
+  });
+
+  it('may hold anything else that is written in one line', () => {
+    const names = { measurement: 'heat #1, "a=b" \\_c ', tags: ['name', 'site=C:\\heat, "æ" = #'] };
+    const meter = { ...METER, name: '#_Kælder, "1" = C:\\heat' };
+    const { influxdb } = loadFile({ meters: [meter], influxdb: { ...INFLUXDB, ...names } }).config;
+    expect(influxdb).toMatchObject({ measurement: names.measurement, tags: [{}, { key: 'site' }] });
+    const untagged = { ...INFLUXDB, tags: ['serial_number'] };
+    expect(
+      loadFile({ meters: [{ ...METER, name: 'Cellar\\' }], influxdb: untagged }).config.meters,
+    ).toHaveLength(1);
   });
 
   it('must tell several meters apart', () => {

@@ -1,7 +1,7 @@
 import { certificateKeys, serverUrl } from '../../http/config.ts';
 import { describeValue, type Fault, ref, text } from '../../schema/fault.ts';
-import { type Infer, key } from '../../schema/key.ts';
-import { anyText, filledText, flag, oneOf, textInForm } from '../../schema/validators.ts';
+import { type Infer, key, type Validator } from '../../schema/key.ts';
+import { anyText, flag, hasControlCharacters, nameText, oneOf, textInForm } from '../../schema/validators.ts';
 import { type BesideOutputs, defineOutput } from '../output.ts';
 
 const METER_TAGS = ['serial_number', 'name', 'model'] as const;
@@ -32,6 +32,23 @@ const influxdbTags = textInForm<readonly InfluxdbTag[], string | readonly string
   print: (tags) => tags.map(({ key, value }) => (value === undefined ? key : `${key}=${value}`)),
 });
 
+/** InfluxDB would take each point for a comment, keep the name for itself, or read on into what follows. */
+const measurementName: Validator<string> = {
+  read: nameText.read,
+  fault: (value) => {
+    const wrong = nameText.fault(value);
+    if (typeof value !== 'string' || wrong !== null) return wrong;
+    const why = value.startsWith('#')
+      ? 'begin with #, which makes a comment of each point'
+      : value.startsWith('_')
+        ? 'begin with an underscore: InfluxDB keeps such names to itself'
+        : endsInBackslash(value)
+          ? ENDS_IN_BACKSLASH
+          : null;
+    return why && `must not ${why}; choose another name, such as "multical", not ${describeValue(value)}`;
+  },
+};
+
 const keys = {
   enabled: key('Whether readings are written to InfluxDB.', flag, false),
   url: key('Address of the server.', serverUrl, 'http://localhost:8086'),
@@ -41,7 +58,7 @@ const keys = {
   org: key('Organisation of InfluxDB 2.x.', anyText, ''),
   bucket: key('Bucket of InfluxDB 2.x, database of 3.x.', anyText, ''),
   token: key('Token at InfluxDB 2.x and 3.x.', anyText, '', { secret: true }),
-  measurement: key('Name of the measurement.', filledText, 'multical'),
+  measurement: key('Name of the measurement.', measurementName, 'multical'),
   tags: key('What each point is tagged with.', influxdbTags, 'serial_number, name, model'),
   units: key('Units as published, or the same for all meters.', oneOf(['published', 'common']), 'published'),
   ...certificateKeys,
@@ -83,6 +100,12 @@ function influxdbFaults(
       path: 'influxdb.org',
       text: 'must be set for InfluxDB 2.x; for 3.x, which has no organisations, write "-"',
     });
+  const named = tags.some(({ key, value }) => key === 'name' && value === undefined);
+  for (const { name } of named ? meters.filter((meter) => endsInBackslash(meter.name)) : [])
+    faults.push({
+      path: 'influxdb.tags',
+      text: `hold the name of the meter ${describeValue(name)}, and a tag must not ${ENDS_IN_BACKSLASH}; give the meter another name, or leave name out of the tags`,
+    });
   const telling: readonly string[] = METER_TAGS.slice(0, 2);
   if (meters.length > 1 && !tags.some(({ key, value }) => value === undefined && telling.includes(key)))
     faults.push({
@@ -101,10 +124,18 @@ function partsOf(text: string): readonly string[] {
 
 function tagFault(part: unknown): string | null {
   const text = typeof part === 'string' ? part.trim() : '';
+  if (hasControlCharacters(text) || (text.includes('=') && endsInBackslash(text)))
+    return `a tag must be on one line and must not ${ENDS_IN_BACKSLASH}; write ${describeValue(part)} otherwise`;
   // InfluxDB keeps `time` and what begins with an underscore to itself.
   if (KNOWN.includes(text) || /^(?!time\s*=)[a-z][\w-]*\s*=\s*\S/i.test(text)) return null;
   return `each tag must be one of ${KNOWN.join(', ')}, or a text of your own such as "site=cabin", not ${describeValue(part)}`;
 }
+
+function endsInBackslash(text: string): boolean {
+  return text.endsWith('\\');
+}
+
+const ENDS_IN_BACKSLASH = 'end in a backslash, which line protocol would read as a sign for what comes next';
 
 function tagOf(part: string): InfluxdbTag {
   const at = part.indexOf('=');

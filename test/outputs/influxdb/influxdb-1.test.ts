@@ -67,6 +67,20 @@ describe.skipIf(!present)('a real InfluxDB 1.x', () => {
     expect(series[0]?.values.flat()).toContain(`m${text}m`);
   });
 
+  it.each([
+    ' heat ',
+    ',heat,',
+    '=',
+    '"heat"',
+    'heat #1',
+    '\\heat',
+    'Kælder 😀',
+  ])('gives back the measurement %j', async (measurement) => {
+    await influxd.write('heat', `${linePoint({ measurement, tags: [], fields: [['x', '1']], time: 1 })}`);
+    const series = await influxd.query('SHOW MEASUREMENTS', 'heat');
+    expect(series[0]?.values.flat()).toContain(measurement);
+  });
+
   it('keeps the type of a quantity when another meter has other decimals', async () => {
     const values = ['123', '84.817', '0.00', '-1'];
     const lines = values.map((value, time) => {

@@ -19,6 +19,13 @@ export function registerNatureOf(quantity: string): RegisterNature | undefined {
 /** Every public name of a quantity, but those that are made of a register's number. */
 export const QUANTITY_NAMES: readonly string[] = [...OF_REGISTERS.keys(), ...DERIVED_QUANTITY_NAMES];
 
+/** What people read for them. */
+export const QUANTITY_LABELS: ReadonlySet<string> = new Set(
+  [...OF_REGISTERS.values(), ...DERIVED_QUANTITY_NAMES.map(derivedQuantity)].flatMap(
+    (quantity) => quantity?.label ?? [],
+  ),
+);
+
 /** A public name, or one that is made of a register's number. */
 export function isQuantity(name: string): boolean {
   return QUANTITY_NAMES.includes(name) || /^register_\d{1,5}$/.test(name);

@@ -44,6 +44,7 @@ const UNITS = ['', 'GJ', 'kWh', 'kvarh', 'm³', 'l/h', 'kW', '°C', 'K', 'h', '%
 
 const NAMING: EntityNaming = {
   deviceId: 'id',
+  name: 'Meter',
   slug: 'meter',
   stateTopic: 'topic',
   templates: TEMPLATES.device,

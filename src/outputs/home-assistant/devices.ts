@@ -15,6 +15,7 @@ import {
   TEMPLATES,
   type Templates,
 } from './discovery.ts';
+import { entityNames } from './entity-names.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
 import { quantityComponent } from './quantity-entity.ts';
 
@@ -115,6 +116,7 @@ export function meterDiscovery(
   const deviceId = meterDeviceId(serialNumber);
   const naming = {
     deviceId,
+    name: meter.name,
     slug: heldSlug(held) ?? (slug(meter.name) || deviceId),
     stateTopic: topics.state(serialNumber),
     templates,
@@ -190,8 +192,7 @@ function diagnosticComponents(
   const entity = (platform: Component['platform'], key: string, name: string) => ({
     platform,
     unique_id: `${naming.deviceId}_${key}`,
-    default_entity_id: `${platform}.${naming.slug}_${key}`,
-    name,
+    ...entityNames(naming, platform, key, name),
     availability: [{ topic: topics.bridgeState }],
   });
   const figures = METER_FIGURES.flatMap((figure): [string, Component][] => {

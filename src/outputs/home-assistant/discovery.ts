@@ -177,6 +177,8 @@ export const TEMPLATES: Readonly<Record<DiscoveryForm, Templates>> = { device, c
 /** All that the entities of one meter have in common. */
 export interface EntityNaming {
   readonly deviceId: string;
+  /** The meter's, as people read it. */
+  readonly name: string;
   /** The meter's name as it stands in entity ids. */
   readonly slug: string;
   readonly stateTopic: string;

@@ -3,6 +3,7 @@ import { traitsOf } from '../../catalogue/quantities.ts';
 import type { ReadingNature } from '../../catalogue/register.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, EntityNaming, StateClass } from './discovery.ts';
+import { entityNames } from './entity-names.ts';
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
 export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
@@ -16,8 +17,7 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
   return {
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
-    default_entity_id: `sensor.${naming.slug}_${quantity}`,
-    name: reading.label,
+    ...entityNames(naming, 'sensor', quantity, reading.label),
     state_topic: naming.stateTopic,
     value_template: naming.templates.value(quantity),
     ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
@@ -70,8 +70,7 @@ function problemComponent({ quantity, label }: Reading, naming: EntityNaming): C
   return {
     platform: 'binary_sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
-    default_entity_id: `binary_sensor.${naming.slug}_${quantity}`,
-    name: label,
+    ...entityNames(naming, 'binary_sensor', quantity, label),
     state_topic: naming.stateTopic,
     ...naming.templates.flag(quantity),
     device_class: 'problem',

@@ -1,5 +1,5 @@
 import { DERIVED_QUANTITY_NAMES, derivedQuantity } from './derived-quantities.ts';
-import type { RegisterInfo, RegisterNature, Traits } from './register.ts';
+import type { ReadingNature, RegisterInfo, RegisterNature, Traits } from './register.ts';
 import { KNOWN_REGISTER_IDS, registerInfo, UNLISTED } from './registers.ts';
 
 const OF_REGISTERS: ReadonlyMap<string, RegisterInfo> = new Map(
@@ -14,6 +14,11 @@ export function traitsOf(quantity: string): Traits {
 /** The nature of a register's quantity; undefined for what follows from registers, and for what is in no table. */
 export function registerNatureOf(quantity: string): RegisterNature | undefined {
   return OF_REGISTERS.get(quantity)?.nature;
+}
+
+/** The same, also of what follows from registers. */
+export function natureOf(quantity: string): ReadingNature | undefined {
+  return registerNatureOf(quantity) ?? derivedQuantity(quantity)?.nature;
 }
 
 /** Every public name of a quantity, but those that are made of a register's number. */

@@ -15,6 +15,7 @@ import {
   TEMPLATES,
   type Templates,
 } from './discovery.ts';
+import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
 import { quantityComponent } from './quantity-entity.ts';
@@ -198,7 +199,7 @@ function diagnosticComponents(
   const figures = METER_FIGURES.flatMap((figure): [string, Component][] => {
     const { key, period, kind, entity: traits } = figure;
     if (traits === undefined) return [];
-    const { templates } = naming;
+    const templates = templatesFor({ key: flatKey(figure), unit: figure.unit }, naming.templates);
     const template = kind === 'text' ? templates.text(key) : templates.value(key);
     const component = {
       ...entity('sensor', flatKey(figure), traits.name),

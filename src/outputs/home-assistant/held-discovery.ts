@@ -2,6 +2,7 @@ import { isQuantity } from '../../catalogue/quantities.ts';
 import type { Awaited } from '../../meter/publisher.ts';
 import { type Fields, fieldsOf, isObject, jsonObject } from '../../shared/stored.ts';
 import type { Component, DeviceDiscovery, DiscoveryTopics, EntityNaming } from './discovery.ts';
+import { templatesFor } from './domoticz.ts';
 
 /** What the broker holds of one device, whichever form it was announced in. Anybody may have written it. */
 export interface HeldDevice {
@@ -60,8 +61,11 @@ export function keptComponents(
     if (!isAwaited || known.has(key) || held.unique_id !== `${deviceId}_${key}`) return [];
     const { platform } = held;
     if (platform !== 'sensor' && platform !== 'binary_sensor') return [];
+    const unit = String(held.unit_of_measurement ?? '');
     const value =
-      platform === 'binary_sensor' ? templates.flag(key) : { value_template: templates.value(key) };
+      platform === 'binary_sensor'
+        ? templates.flag(key)
+        : { value_template: templatesFor({ key, unit }, templates).value(key) };
     // Where its state is found is ours to say: base topic and form may be others now.
     return [[key, { ...(held as unknown as Component), platform, state_topic: stateTopic, ...value }]];
   });

@@ -3,6 +3,7 @@ import { traitsOf } from '../../catalogue/quantities.ts';
 import type { ReadingNature } from '../../catalogue/register.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Component, EntityNaming, StateClass } from './discovery.ts';
+import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 
 /** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
@@ -14,12 +15,13 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
   const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
   const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
   const enabled = traitsOf(quantity).shown && !(shown && isBeyondClasses(reading, shown));
+  const templates = templatesFor({ key: quantity, unit: traits.unit_of_measurement }, naming.templates);
   return {
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
     ...entityNames(naming, 'sensor', quantity, reading.label),
     state_topic: naming.stateTopic,
-    value_template: naming.templates.value(quantity),
+    value_template: templates.value(quantity),
     ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),
     ...traits,
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),

@@ -13,7 +13,7 @@ import { diagnosticsJson } from '../../../src/outputs/mqtt/diagnostics.ts';
 import { stateJson } from '../../../src/readings/reading.ts';
 import { safe } from '../../support/safe-text.ts';
 import { DIAGNOSTICS, FEW, METER, READ_AT } from '../support/meter-readings.ts';
-import { domoticzValue } from './support/domoticz.ts';
+import { domoticzValue } from './support/domoticz-template.ts';
 
 describe('component form', () => {
   const TOPICS = topicsBelow('base');

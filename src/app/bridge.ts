@@ -74,6 +74,7 @@ export class Bridge {
         settings: config.mqtt,
         source: brokerSource,
         stateTopic,
+        own: [`${topics.base}/#`, `${config.homeAssistant.discoveryPrefix}/#`],
         clock,
         random,
         logger,

@@ -2,10 +2,13 @@ import { BackOff, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { GuardedSession } from './guarded-session.ts';
 import { OnlineTopic } from './online-topic.ts';
+import type { OwnTopics } from './refusal.ts';
+import { Refusals } from './refusals.ts';
 import { brokerAddress, ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
-import { BrokerSession, type MqttSettings, sessionOptions } from './session.ts';
+import { type MqttSettings, sessionOptions } from './session.ts';
 import { type MessageListener, Subscriptions } from './subscriptions.ts';
 
 /** Address and credentials of a broker, from somebody else than the user. */
@@ -27,6 +30,7 @@ interface MqttConnectionOptions extends Deps {
   readonly source?: BrokerSource | undefined;
   /** Says `online` while we are connected; the broker says `offline` for us when we vanish. Without it we only listen. */
   readonly stateTopic?: string;
+  readonly own?: OwnTopics | undefined;
   /** Milliseconds; default from 1 s doubling to 60 s. */
   readonly reconnectDelay?: { readonly first: number; readonly longest: number };
 }
@@ -58,11 +62,12 @@ export class MqttConnection {
   readonly clientId: string;
   private readonly backOff: BackOff;
   private readonly report: ConnectionReport;
+  readonly refusals: Refusals;
   private readonly retained: RetainedTopics;
   private readonly subscriptions = new Subscriptions();
   private readonly online: OnlineTopic;
   private readonly connectedListeners = new Set<() => void>();
-  private session: BrokerSession | undefined;
+  private session: GuardedSession | undefined;
   private open = false;
   private readonly stopping = new AbortController();
   private cancelTimer: () => void = () => {};
@@ -76,7 +81,8 @@ export class MqttConnection {
     this.clientId = settings.clientId || `multical2mqtt-${id}`;
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
     this.report = new ConnectionReport(logger);
-    this.retained = new RetainedTopics((topic, error) => this.report.refused('publishing to', topic, error));
+    this.refusals = new Refusals(logger, options.own);
+    this.retained = new RetainedTopics();
     this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
       this.subscribe(filter, listener),
     );
@@ -87,7 +93,8 @@ export class MqttConnection {
   }
 
   get state(): BrokerState {
-    return { connected: this.open, address: this.report.address, problem: this.report.problem };
+    const problem = this.report.problem ?? this.refusals.problem;
+    return { connected: this.open, address: this.report.address, problem };
   }
 
   /** Returns at once; the broker may be away. */
@@ -153,10 +160,7 @@ export class MqttConnection {
    */
   publishOnce(topic: string, payload: string, done: (error: unknown) => void = () => {}): void {
     if (!this.open) return;
-    this.session?.publish(topic, payload, (error) => {
-      if (error !== undefined) this.report.refused('publishing to', topic, error);
-      done(error);
-    });
+    this.session?.publish(topic, payload, done);
   }
 
   /**
@@ -165,10 +169,7 @@ export class MqttConnection {
    */
   send(topic: string, payload: string, done: (error: unknown) => void): boolean {
     if (!this.open || this.session === undefined) return false;
-    this.session.send(topic, payload, (error) => {
-      if (error !== undefined) this.report.refused('publishing to', topic, error);
-      done(error);
-    });
+    this.session.send(topic, payload, done);
     return true;
   }
 
@@ -189,7 +190,7 @@ export class MqttConnection {
 
   /** `+` in `filter` is any one level. The returned function ends it. `retained`: from before the subscription. */
   subscribe(filter: string, listener: MessageListener): () => void {
-    if (this.subscriptions.add(filter, listener) && this.open) this.subscribeAtBroker(filter);
+    if (this.subscriptions.add(filter, listener) && this.open) this.session?.subscribe(filter);
     return () => {
       if (this.subscriptions.remove(filter, listener) && this.open) this.session?.unsubscribe(filter);
     };
@@ -201,7 +202,7 @@ export class MqttConnection {
     return () => this.connectedListeners.delete(listener);
   }
 
-  private async takeLeave(session: BrokerSession, lastWords: Promise<void>): Promise<void> {
+  private async takeLeave(session: GuardedSession, lastWords: Promise<void>): Promise<void> {
     const gone = new AbortController();
     this.lineLost = () => gone.abort();
     const goodbye = lastWords.then(() => session.leave());
@@ -230,13 +231,16 @@ export class MqttConnection {
 
   private connect(settings: MqttSettings): void {
     this.report.trying(brokerAddress(settings.url));
+    this.refusals.at(brokerAddress(settings.url));
     try {
-      this.session = new BrokerSession(sessionOptions(settings, this.clientId), this.online.will, {
+      const events = {
         opened: () => this.opened(),
-        message: (topic, payload, retained) => this.received(topic, payload, retained),
-        dropped: (topic, size) => this.report.tooLong(topic, size),
-        closed: (error) => this.closed(error),
-      });
+        message: this.received.bind(this),
+        dropped: this.report.tooLong.bind(this.report),
+        closed: (error: unknown) => this.closed(error),
+      };
+      const options = sessionOptions(settings, this.clientId);
+      this.session = new GuardedSession(options, this.online.will, events, this.refusals);
       this.session.open();
     } catch (error) {
       this.session?.cut();
@@ -254,7 +258,7 @@ export class MqttConnection {
       this.report.settled();
     });
     this.retained.opened((topic, payload, done) => session.publish(topic, payload, done));
-    for (const filter of this.subscriptions.filters) this.subscribeAtBroker(filter);
+    for (const filter of this.subscriptions.filters) session.subscribe(filter);
     for (const listener of [...this.connectedListeners])
       this.guard('A listener for the connection', listener);
   }
@@ -278,10 +282,6 @@ export class MqttConnection {
     this.subscriptions.deliver(topic, payload, retained, (error) =>
       this.options.logger.error(`The listener for ${topic} failed: ${messageOf(error)}`, { error }),
     );
-  }
-
-  private subscribeAtBroker(filter: string): void {
-    this.session?.subscribe(filter, (error) => this.report.refused('listening to', filter, error));
   }
 
   private forgetSession(): void {

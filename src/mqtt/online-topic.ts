@@ -1,5 +1,5 @@
+import type { GuardedSession } from './guarded-session.ts';
 import type { RetainedTopics } from './retained-topics.ts';
-import type { BrokerSession } from './session.ts';
 import type { MessageListener } from './subscriptions.ts';
 
 /** The topic that says `online` while we are connected. Without one we only listen. */
@@ -45,7 +45,7 @@ export class OnlineTopic {
     this.start();
   }
 
-  sayOffline(session: BrokerSession): Promise<void> {
+  sayOffline(session: GuardedSession): Promise<void> {
     const { topic } = this;
     if (topic === undefined) return Promise.resolve();
     return new Promise((resolve) => session.publish(topic, 'offline', () => resolve()));

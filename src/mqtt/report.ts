@@ -7,7 +7,6 @@ const MOST_TOLD = 10;
 /** Logs each change of the connection once: a broker that stays away for a night is one line. */
 export class ConnectionReport {
   private readonly logger: Logger;
-  private readonly refusals = new Set<string>();
   private readonly tooLongAt = new Set<string>();
   private broker: string | undefined;
   /** The last sentence that was logged about a connection that does not work. */
@@ -47,7 +46,6 @@ export class ConnectionReport {
   }
 
   opened(): void {
-    this.refusals.clear();
     // While connections do not last, the log keeps the line that says why as its last one.
     if (this.shortLived < 2) this.recovered();
   }
@@ -63,16 +61,6 @@ export class ConnectionReport {
     const silent = error === undefined || (wasOpen && isCut(error));
     const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
     this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`));
-  }
-
-  /** Logs that the broker does not let us use a topic, once a connection and topic. */
-  refused(action: string, topic: string, error: unknown): void {
-    const key = `${action} ${topic}`;
-    if (this.refusals.has(key)) return;
-    this.refusals.add(key);
-    this.logger.warn(
-      `The MQTT broker ${this.broker} refuses ${key} (${messageOf(error)}): check what it allows this user`,
-    );
   }
 
   /** Once a topic, and not for ever: whoever may send to any topic could fill the log. */

@@ -1,5 +1,5 @@
-/** Sends one payload; `done` once the broker has taken it (undefined) or refused it. */
-export type Send = (topic: string, payload: string, done: (error: unknown) => void) => void;
+/** Sends one payload; `done` once the broker has taken or refused it. */
+export type Send = (topic: string, payload: string, done: () => void) => void;
 
 interface Entry {
   latest: string;
@@ -14,17 +14,12 @@ interface Entry {
  */
 export class RetainedTopics {
   private readonly entries = new Map<string, Entry>();
-  private readonly refused: (topic: string, error: unknown) => void;
   private send: Send | undefined;
   private waiting: Array<() => void> = [];
   /** By topic. */
   private readonly waitingFor = new Map<string, Array<() => void>>();
   /** Senders that have yet to say what else is to be sent. */
   private readonly awaited = new Set<object>();
-
-  constructor(refused: (topic: string, error: unknown) => void) {
-    this.refused = refused;
-  }
 
   /** An empty payload empties the topic, and is forgotten once the broker has taken it. */
   set(topic: string, payload: string): void {
@@ -100,10 +95,9 @@ export class RetainedTopics {
     const payload = entry.latest;
     entry.sent = payload;
     entry.inFlight = true;
-    send(topic, payload, (error) => {
+    send(topic, payload, () => {
       if (this.send !== send) return;
       entry.inFlight = false;
-      if (error !== undefined) this.refused(topic, error);
       if (payload === '' && entry.latest === '') this.entries.delete(topic);
       else this.flush(topic);
       if (this.isTaken(topic)) this.runWhenTaken(topic);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { type BrokerLimits, brokerLimits, NO_LIMITS } from './broker-limits.ts';
 import type { MqttConfig } from './config.ts';
 import { dropLongMessages } from './long-messages.ts';
 
@@ -9,7 +10,7 @@ export type MqttSettings = Omit<MqttConfig, 'enabled' | 'baseTopic'>;
 
 const PROTOCOLS = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 
-interface SessionOptions {
+export interface SessionOptions {
   readonly url: string;
   readonly clientId: string;
   readonly protocolVersion: 4 | 5;
@@ -56,7 +57,7 @@ function pem(setting: string, path: string): Buffer {
 /** Bytes of a packet. Our own discovery payload has some sixty thousand; nothing else that we listen to is long. */
 const LONGEST_MESSAGE = 512 * 1024;
 
-interface SessionEvents {
+export interface SessionEvents {
   opened(): void;
   message(topic: string, payload: string, retained: boolean): void;
   /** A message was not read, because it is longer than anything that we listen to. `size` in bytes. */
@@ -74,6 +75,7 @@ export class BrokerSession {
   private readonly events: SessionEvents;
   private reason: unknown;
   private over = false;
+  private known: BrokerLimits = NO_LIMITS;
 
   constructor(
     options: SessionOptions,
@@ -97,7 +99,8 @@ export class BrokerSession {
     // By MQTT 5 the broker could be told. Mosquitto 2.0.11 then keeps what is longer to itself, but waits for it to be
     // acknowledged: after twenty such messages it sends nothing at all any more.
     dropLongMessages(this.client, LONGEST_MESSAGE, (topic, size) => this.events.dropped(topic, size));
-    this.client.on('connect', () => {
+    this.client.on('connect', ({ properties }) => {
+      this.known = brokerLimits(url, properties);
       // A small packet is not to wait until the broker has confirmed the one before, which takes it 40 ms.
       if (this.client.stream instanceof Socket) this.client.stream.setNoDelay();
       this.events.opened();
@@ -120,7 +123,12 @@ export class BrokerSession {
     this.client.connect();
   }
 
-  /** Retained, QoS 1. `done` comes when the broker has taken or refused it; never when the connection ends before. */
+  /** What the broker takes; known once it has let us in. */
+  get limits(): BrokerLimits {
+    return this.known;
+  }
+
+  /** Retained, QoS 1, where the broker offers that. `done` comes when the broker has taken or refused it; never when the connection ends before. */
   publish(topic: string, payload: string, done: (error: unknown) => void): void {
     this.hand(topic, payload, true, done);
   }
@@ -130,9 +138,10 @@ export class BrokerSession {
     this.hand(topic, payload, false, done);
   }
 
-  subscribe(topic: string, failed: (error: unknown) => void): void {
-    this.client.subscribe(topic, { qos: 1 }, (error) => {
-      if (error && !this.over && !isEndOfConnection(error)) failed(error);
+  /** `done` comes as for a message. */
+  subscribe(topic: string, done: (error: unknown) => void): void {
+    this.client.subscribe(topic, { qos: this.limits.qos }, (error) => {
+      if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
     });
   }
 
@@ -156,7 +165,8 @@ export class BrokerSession {
   }
 
   private hand(topic: string, payload: string, retain: boolean, done: (error: unknown) => void): void {
-    this.client.publish(topic, payload, { qos: 1, retain }, (error) => {
+    const { qos, keepsMessages } = this.limits;
+    this.client.publish(topic, payload, { qos, retain: retain && keepsMessages }, (error) => {
       // Without a reason of the broker's it is the connection that ended.
       if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
     });

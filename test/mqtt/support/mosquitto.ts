@@ -21,6 +21,8 @@ export class Mosquitto {
   port = 0;
   /** A topic that only the observer may publish to. */
   guarded: string | undefined;
+  /** Lines of its configuration, besides those that every one of these has. */
+  readonly settings: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   private child: ChildProcess | undefined;
 
@@ -89,6 +91,7 @@ export class Mosquitto {
       'allow_anonymous false',
       `password_file ${this.passwords}`,
       'persistence false',
+      ...this.settings,
       ...(this.guarded === undefined ? [] : [`acl_file ${acl}`]),
       ...(process.getuid?.() === 0 ? ['user root'] : []),
     ];

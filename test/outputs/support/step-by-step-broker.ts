@@ -19,7 +19,7 @@ export class StepByStepBroker {
   readonly state = { connected: true, address: 'mqtt://broker', problem: undefined };
   private readonly held: Map<string, string>;
   private readonly clock: Clock;
-  private readonly retained = new RetainedTopics(() => {});
+  private readonly retained = new RetainedTopics();
   private readonly subscriptions = new Set<readonly [filter: string, listener: Listener]>();
 
   /** `held`: what an earlier run has left. */

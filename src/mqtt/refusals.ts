@@ -1,0 +1,81 @@
+import type { Logger } from '../shared/logger.ts';
+import type { SafeText } from '../shared/secrets.ts';
+import type { Act, OwnTopics, Refusal } from './refusal.ts';
+
+/** More lines than these say nothing new: who may not publish at one topic often may not at all of them. */
+const MOST_TOLD = 10;
+/** Topics that a problem names besides the first. */
+const MOST_NAMED = 3;
+
+/** What the broker does not take now, and whom it matters to. Each is told once in the log. */
+export class Refusals {
+  private readonly logger: Logger;
+  /** In the order in which they came. */
+  private readonly current = new Map<string, Refusal>();
+  private readonly told = new Set<string>();
+  private readonly listeners = new Set<(refusal: Refusal) => void>();
+  readonly own: OwnTopics;
+  private broker: string | undefined;
+
+  constructor(logger: Logger, own: OwnTopics = []) {
+    this.logger = logger;
+    this.own = own;
+  }
+
+  /** `broker`: its address. Another one may refuse less. */
+  at(broker: string): void {
+    if (broker !== this.broker) this.current.clear();
+    this.broker = broker;
+  }
+
+  /** A connection begins: what it listens to is asked for anew. */
+  opened(): void {
+    for (const [key, { act }] of [...this.current]) if (act === 'subscribe') this.current.delete(key);
+  }
+
+  /** In words; undefined where all is taken. */
+  get problem(): SafeText | undefined {
+    const [first, ...others] = this.current.values();
+    if (first === undefined) return undefined;
+    const named = others.slice(0, MOST_NAMED).map(({ topic }) => topic);
+    const more = others.length > MOST_NAMED ? [`${others.length - MOST_NAMED} more`] : [];
+    const also = others.length === 0 ? '' : ` The same goes for ${[...named, ...more].join(', ')}.`;
+    return this.logger.withoutSecrets(`${this.sentence(first)}${also}`);
+  }
+
+  /**
+   * Of what was sent last; undefined where the broker took it, or has not answered. Known before the `done` of a message
+   * is called.
+   */
+  of(act: Act, topic: string): Refusal | undefined {
+    return this.current.get(keyOf(act, topic));
+  }
+
+  /** Calls at each refusal, also of what was refused before. The returned function ends it. */
+  onRefused(listener: (refusal: Refusal) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  refused(refusal: Refusal): void {
+    const key = keyOf(refusal.act, refusal.topic);
+    this.current.set(key, refusal);
+    if (!this.told.has(key) && this.told.size < MOST_TOLD) {
+      this.told.add(key);
+      this.logger.warn(this.sentence(refusal));
+    }
+    for (const listener of [...this.listeners]) listener(refusal);
+  }
+
+  taken(act: Act, topic: string): void {
+    this.current.delete(keyOf(act, topic));
+  }
+
+  private sentence({ words }: Refusal): string {
+    return `The MQTT broker ${this.broker} ${words}`;
+  }
+}
+
+function keyOf(act: Act, topic: string): string {
+  return `${act} ${topic}`;
+}

@@ -35,6 +35,11 @@ export class Domoticz {
   readonly devices = new Map<string, Shown>();
   /** Of each of a meter's devices, by the identifier of the meter. */
   readonly batteryLevels = new Map<string, number>();
+  /** By unique id: the meter it belongs to, whether it is in the list of devices in use, and where its availability is. */
+  readonly known = new Map<
+    string,
+    { readonly device: string; readonly used: boolean; readonly availability: string }
+  >();
   private readonly release: DomoticzRelease;
   private readonly prefix: string;
   private readonly sensors = new Map<string, Sensor>();
@@ -76,6 +81,13 @@ export class Domoticz {
       off: text('payload_off', 'pl_off') || 'OFF',
     };
     this.sensors.set(uniqueId, sensor);
+    // It knows no `en`, and no `t` in the list, of which the last one counts.
+    const { enabled_by_default: used = true, availability = config.avty } = config;
+    this.known.set(uniqueId, {
+      device: sensor.device,
+      used,
+      availability: availability?.at(-1)?.topic ?? '',
+    });
     // A switch is there without a value.
     if (component === 'button') this.devices.set(uniqueId, { type: 'push button', data: '' });
     if (component === 'binary_sensor') this.devices.set(uniqueId, { type: 'switch', data: 'Off' });

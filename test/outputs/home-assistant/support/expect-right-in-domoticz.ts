@@ -38,6 +38,18 @@ export function expectRightInDomoticz(discovery: DeviceDiscovery, stateTopic: st
   for (const release of ['up to 2025.1', 'later'] as const) {
     const domoticz = domoticzAfter(release, discovery, { [stateTopic]: state });
     expect([...domoticz.batteryLevels]).toEqual([]);
+    for (const { unique_id, enabled_by_default = true, availability } of Object.values(
+      discovery.components,
+    )) {
+      const known = domoticz.known.get(unique_id);
+      const topic = (availability ?? discovery.availability)?.at(-1)?.topic;
+      const wanted = {
+        device: discovery.device.identifiers[0],
+        used: enabled_by_default,
+        availability: topic,
+      };
+      if (known !== undefined) expect(known).toEqual(wanted);
+    }
     for (const [key, { type, data }] of shownKeys(domoticz, discovery)) {
       if (!(key in values)) continue;
       const wanted = wantedOf(type, values[key], discovery.components[key]?.unit_of_measurement ?? '');

@@ -136,6 +136,11 @@ export class KnownMeter implements RegisterKnowledge {
     return this.pipeline.withdrawn;
   }
 
+  /** Registers that its stages can make nothing of. */
+  get useless(): ReadonlySet<number> {
+    return this.pipeline.useless;
+  }
+
   /** The main registers, or the user's, without those that the meter does not have. */
   scheduledRegisters(wanted: 'auto' | readonly number[]): readonly number[] {
     if (wanted === 'auto') return mainRegisters(this, this.profile.first);

@@ -15,6 +15,8 @@ import type { ExtraRegisters } from './config.ts';
 export interface RegisterKnowledge {
   readonly present: ReadonlySet<number>;
   readonly absent: ReadonlySet<number>;
+  /** Nothing has come of them but their own values. */
+  readonly useless?: ReadonlySet<number>;
 }
 
 /** A meter of this kind should have it, so one odd reply is no proof that it is gone. */
@@ -99,11 +101,12 @@ export function detailRequests(detail: readonly number[], { absent }: RegisterKn
 export function scheduledRequests(
   scheduled: readonly number[],
   { fineEnergy, meanTemperatures }: ExtraRegisters,
-  { present, absent }: RegisterKnowledge,
+  { present, absent, useless }: RegisterKnowledge,
 ): readonly number[] {
   const mayBe = (id: number): boolean => !absent.has(id);
   const finerThan = ({ fine }: FinelyCounted): number[] => {
-    const finer = fine.find((id) => present.has(id)) ?? fine.find(mayBe);
+    const worthIt = fine.filter((id) => !useless?.has(id));
+    const finer = worthIt.find((id) => present.has(id)) ?? worthIt.find(mayBe);
     return fineEnergy && finer !== undefined ? [finer] : [];
   };
   const means = meanTemperatures && TEMPERATURE_VOLUMES.every(mayBe) ? TEMPERATURE_VOLUMES : [];

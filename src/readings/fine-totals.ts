@@ -1,17 +1,19 @@
 import { Big } from 'big.js';
+import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { COOLING_ENERGY, type FinelyCounted, HEAT_ENERGY, VOLUME } from '../catalogue/register.ts';
 import { isUnitSymbol } from '../catalogue/units.ts';
 import { fieldsOf, isInteger, membersOf } from '../shared/stored.ts';
 import { convertsExactly, convertUnit, type DecimalNumber } from './conversion.ts';
-import { derivedReading, type Stage } from './pipeline.ts';
-import { type NumberReading, numberIn, type Reading } from './reading.ts';
+import { FineFit, type FinePair } from './fine-fit.ts';
+import { derivedReading, type Stage, type StageMaker } from './pipeline.ts';
+import { isNumber, type NumberReading, numberIn, type Reading } from './reading.ts';
 import { isDecimalText } from './stored-reading.ts';
 
-interface FinePair extends FinelyCounted {
+interface FineQuantity extends FinelyCounted {
   readonly quantity: string;
 }
 
-const PAIRS: readonly FinePair[] = [
+const QUANTITIES: readonly FineQuantity[] = [
   { quantity: 'heat_energy_fine', ...HEAT_ENERGY },
   { quantity: 'cooling_energy_fine', ...COOLING_ENERGY },
   { quantity: 'volume_fine', ...VOLUME },
@@ -20,41 +22,124 @@ const PAIRS: readonly FinePair[] = [
 const DISAGREES = 'The high-resolution register does not agree with the total.';
 const MOVED_ON = 'The total was read without its high-resolution register, and has moved on.';
 
-/** `digits`: the most that a fine register was seen with, by register. `last`: the latest value of each quantity. */
+/**
+ * `digits`: the most that a fine register was seen with, and `fits`: how far it is from its total, by register. `last`:
+ * the latest value of each quantity.
+ */
 interface Memory {
   digits: Record<string, number>;
+  fits: Record<string, FineFit>;
   last: Record<string, { value: string; unit: string }>;
 }
 
-/** Adds energy and volume with the digits that the totals do not show, where both were read together and agree. */
-export function fineStage(remembered: unknown): Stage {
-  const memory = restoreMemory(remembered);
-  return {
-    interpret: (readings) => [
-      ...readings,
-      ...PAIRS.map((pair) => refine(pair, readings, memory)).filter((reading) => reading !== undefined),
-    ],
-    toRemember: () => memory,
+/**
+ * Adds energy and volume with the digits that the totals do not show, where both were read together and agree. `warn` is
+ * told once of each register that never does.
+ */
+export function fineStage(warn: (text: string) => void = () => {}): StageMaker {
+  return (remembered): Stage => {
+    const told = new Set<number>();
+    const memory = restoreMemory(remembered);
+    const hopeless = (): number[] =>
+      QUANTITIES.flatMap(({ fine }) => fine).filter((id) => memory.fits[String(id)]?.isHopeless);
+    const tell = ({ quantity, total }: FineQuantity, id: number): void => {
+      if (told.has(id)) return;
+      told.add(id);
+      warn(hopelessText(quantity, total, id));
+    };
+    return {
+      interpret: (readings) => {
+        const made = QUANTITIES.map((each) => refine(each, readings, memory));
+        for (const id of hopeless()) {
+          const quantity = QUANTITIES.find(({ fine }) => fine.includes(id));
+          if (quantity !== undefined) tell(quantity, id);
+        }
+        return [...readings, ...made.filter((reading) => reading !== undefined)];
+      },
+      toRemember: () => ({
+        ...memory,
+        fits: Object.fromEntries(Object.entries(memory.fits).map(([id, fit]) => [id, fit.toRemember()])),
+      }),
+      get useless() {
+        return hopeless();
+      },
+    };
   };
 }
 
-function refine(pair: FinePair, readings: readonly Reading[], memory: Memory): Reading | undefined {
-  const total = numberIn(readings, pair.total);
-  const fine = pair.fine.map((id) => numberIn(readings, id)).find((reading) => reading !== undefined);
+function hopelessText(quantity: string, total: number, id: number): string {
+  const label = derivedQuantity(quantity)?.label ?? quantity;
+  return `register ${id} does not count along with register ${total}, so there is no "${label}" (${quantity}), and ${id} is no longer read on "schedule". It is tried again with the nightly details, and after a restart; "fineEnergy": false ends this message.`;
+}
+
+function refine(each: FineQuantity, readings: readonly Reading[], memory: Memory): Reading | undefined {
+  const total = numberIn(readings, each.total);
   if (total === undefined) return undefined;
+  const last = memory.last[each.quantity];
+  const fine = fineIn(each, readings, memory);
   if (fine === undefined)
-    return hasMovedOn(total, memory.last[pair.quantity])
-      ? retraction(pair, total, memory, MOVED_ON)
-      : undefined;
-  const digits = Math.max(memory.digits[String(fine.register)] ?? 0, digitsOf(fine));
-  const refined = stitch(total, fine, digits);
-  const last = memory.last[pair.quantity];
-  if (refined === undefined) return retraction(pair, total, memory, DISAGREES);
-  // Learn from agreeing values only: a disturbed one must not say how many digits there are.
-  memory.digits[String(fine.register)] = digits;
+    return hasMovedOn(total, last) ? retraction(each, total, memory, MOVED_ON) : undefined;
+  const refined = join(total, fine, memory, last !== undefined);
+  if (refined === undefined) return retraction(each, total, memory, DISAGREES);
   if (last?.unit === total.unit && isHeldBy(total, new Big(last.value), refined.value)) return undefined;
-  memory.last[pair.quantity] = { value: refined.value.toFixed(refined.decimals), unit: total.unit };
-  return derivedReading(pair.quantity, { ...total, value: { kind: 'number', ...refined } });
+  memory.last[each.quantity] = { value: refined.value.toFixed(refined.decimals), unit: total.unit };
+  return derivedReading(each.quantity, { ...total, value: { kind: 'number', ...refined } });
+}
+
+/** The best of the registers that were read; one of which nothing comes only where there is no other. */
+function fineIn(
+  { fine }: FineQuantity,
+  readings: readonly Reading[],
+  memory: Memory,
+): NumberReading | undefined {
+  const read = fine.map((id) => numberIn(readings, id)).filter(isNumber);
+  return read.find(({ register }) => !memory.fits[String(register)]?.isHopeless) ?? read[0];
+}
+
+/** Learns from the pair, and returns the total with the register's digits where it is known how the two fit. */
+function join(
+  total: NumberReading,
+  fine: NumberReading,
+  memory: Memory,
+  wasMade: boolean,
+): DecimalNumber | undefined {
+  const id = String(fine.register);
+  const fit = memory.fits[id] ?? (wasMade ? FineFit.withoutOffset(total.unit) : new FineFit());
+  memory.fits[id] = fit;
+  const digits = Math.max(memory.digits[id] ?? 0, digitsOf(fine));
+  const pair = pairOf(total, fine, digits);
+  if (pair === undefined) {
+    fit.contradicted();
+    return undefined;
+  }
+  const value = fit.of(pair);
+  if (value === undefined) return undefined;
+  // Learn from agreeing values only: a disturbed one must not say how many digits there are.
+  memory.digits[id] = digits;
+  return { value, decimals: pair.decimals };
+}
+
+/** Undefined where the register is no finer, or its unit does not convert without rounding. */
+function pairOf(
+  total: NumberReading,
+  fine: NumberReading,
+  digits: number,
+): (FinePair & { readonly decimals: number }) | undefined {
+  if (!convertsExactly(fine.unit, total.unit)) return undefined;
+  const counted = convertUnit(fine.value, fine.unit, total.unit);
+  const cut = convertUnit({ value: new Big(`1e${digits}`), decimals: 0 }, fine.unit, total.unit)?.value;
+  if (counted === undefined || cut === undefined || counted.decimals <= total.value.decimals)
+    return undefined;
+  if (counted.value.lt(0)) return undefined;
+  return {
+    unit: total.unit,
+    total: total.value.value,
+    lastDigit: new Big(`1e-${total.value.decimals}`),
+    counted: counted.value,
+    cut,
+    readAt: total.readAt,
+    decimals: counted.decimals,
+  };
 }
 
 /** The meter updates the two registers at different moments: `last` can still be right where `now` is below it. */
@@ -70,7 +155,7 @@ function hasMovedOn({ value, unit }: NumberReading, last: Memory['last'][string]
 
 /** Makes a value unknown that would be taken for the current one. */
 function retraction(
-  { quantity }: FinePair,
+  { quantity }: FineQuantity,
   total: NumberReading,
   { last }: Memory,
   cause: string,
@@ -79,38 +164,6 @@ function retraction(
   if (before === undefined) return undefined;
   const decimals = before.value.split('.')[1]?.length ?? 0;
   return derivedReading(quantity, { ...total, value: { kind: 'unknown', value: null, decimals, cause } });
-}
-
-/** The cut must be so many last digits of the total apart, or the two would seem to agree by chance too often. */
-const LAST_DIGITS_TO_TELL = 100;
-
-/**
- * Joins a total with the register that counts finer but has lost its leading digits:
- *
- *   84.817 GJ, and 3 560 400 Wh that begin anew at 10 000 000  ──▶  23 560 400 Wh = 84.8174400 GJ
- *
- * The maker does not say where the digits are cut (1 234 567.8 kWh go with 4 567 890.1 Wh on a 403, TD403 p. 127). It
- * need not be known: `digits`, any number of them that the fine register was seen with, is at most the true one, and of
- * all numbers that end in these digits only one lies near the total. Undefined where none does, where more than one
- * could, and where the units do not convert exactly.
- *
- *      total - its last digit   total   total + its last digit
- *   ─────────────┼────────────────┼──────────────┼─────────────▶
- *                └────── the one number ends here ┘
- */
-function stitch(total: NumberReading, fine: NumberReading, digits: number): DecimalNumber | undefined {
-  if (!convertsExactly(fine.unit, total.unit)) return undefined;
-  const whole = total.value.value;
-  const lastDigit = new Big(`1e-${total.value.decimals}`);
-  const counted = convertUnit(fine.value, fine.unit, total.unit);
-  const cut = convertUnit({ value: new Big(`1e${digits}`), decimals: 0 }, fine.unit, total.unit)?.value;
-  if (counted === undefined || cut === undefined || counted.decimals <= total.value.decimals)
-    return undefined;
-  if (counted.value.lt(0)) return undefined;
-  const cuts = whole.minus(counted.value).div(cut).round();
-  if (cuts.lt(0) || (cuts.gt(0) && cut.lt(lastDigit.times(LAST_DIGITS_TO_TELL)))) return undefined;
-  const value = counted.value.plus(cuts.times(cut));
-  return value.minus(whole).abs().lte(lastDigit) ? { value, decimals: counted.decimals } : undefined;
 }
 
 /** Of the largest number in eight bytes. */
@@ -122,9 +175,10 @@ function digitsOf({ value }: NumberReading): number {
 }
 
 function restoreMemory(remembered: unknown): Memory {
-  const { digits, last } = fieldsOf(remembered);
+  const { digits, fits, last } = fieldsOf(remembered);
   return {
     digits: { ...membersOf(digits, (value) => (isInteger(value, 1, MOST_DIGITS) ? value : undefined)) },
+    fits: { ...membersOf(fits, (fit) => new FineFit(fit)) },
     last: { ...membersOf(last, restoreLast) },
   };
 }

@@ -11,6 +11,8 @@ export interface Stage {
   toRemember?(): unknown;
   /** Quantities that an earlier run may have made and that are no longer true or wanted. */
   readonly withdrawn?: readonly string[];
+  /** Registers of which it can make nothing, so that asking for them on its account is a waste. */
+  readonly useless?: readonly number[];
 }
 
 /** `remembered`: what the stage's `toRemember` gave in an earlier run, or anything that a file may hold. */
@@ -58,6 +60,11 @@ export class Pipeline {
     return Array.from(this.stages.values()).flatMap(
       (stage) => stage.attempt(({ withdrawn }) => withdrawn) ?? [],
     );
+  }
+
+  get useless(): ReadonlySet<number> {
+    const useless = Array.from(this.stages.values(), (stage) => stage.attempt((each) => each.useless) ?? []);
+    return new Set(useless.flat());
   }
 
   toRemember(): Readonly<Record<string, unknown>> {

@@ -13,6 +13,8 @@ import type { Reading } from './reading.ts';
 interface AmountSettings extends Equivalents {
   /** Time zone of the meter's place: an IANA name, or empty for the system's. */
   readonly timezone: string;
+  /** Whether somebody wants fine energy with each reading, and is told where there is none. */
+  readonly fineEnergy?: boolean;
 }
 
 /** All stages, in the order in which they run, by their keys in the meter's memory. `warn` writes to the log. */
@@ -38,9 +40,9 @@ export function amountStages(
   settings: AmountSettings,
   warn: (text: string) => void = () => {},
 ): Readonly<Record<string, StageMaker>> {
-  const { timezone } = settings;
+  const { timezone, fineEnergy = false } = settings;
   return {
-    fine: fineStage,
+    fine: fineStage(fineEnergy ? warn : undefined),
     means: meansStage(timezone),
     periods: periodsStage(timezone),
     equivalents: equivalentsStage(settings, warn),

@@ -244,7 +244,7 @@ function registerContent(id: number, definition: RegisterDefinition, snapshot: S
     typeof source === 'number' || typeof source === 'bigint'
       ? source
       : typeof source === 'object'
-        ? quantity(source.of, definition, snapshot, source.times)
+        ? quantity(source.of, definition, snapshot, source)
         : quantity(source, definition, snapshot);
   return numberRecord(id, unit, BigInt(integer), decimals, length);
 }
@@ -253,10 +253,10 @@ function quantity(
   source: HouseQuantity | 'serialNumber',
   { unit, decimals, wrapsAt }: RegisterDefinition,
   { house, serialNumber }: Snapshot,
-  times = 1,
+  { times = 1, since = 0 }: { readonly times?: number; readonly since?: number } = {},
 ): number {
   if (source === 'serialNumber') return serialNumber;
-  const value = house[source] * times * (SCALE[unit] ?? 1);
+  const value = (house[source] - since) * times * (SCALE[unit] ?? 1);
   const shown = (wrapsAt === undefined ? value : value % wrapsAt) * 10 ** decimals;
   return COUNTED.has(source) ? Math.floor(shown) : Math.round(shown);
 }

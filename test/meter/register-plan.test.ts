@@ -85,6 +85,14 @@ describe('extra registers', () => {
       expect(scheduledRequests(MAIN, fine, knowing([], [266])).slice(0, 2)).toEqual([60, 155]);
     });
 
+    it('are left out where nothing comes of them, and another one is tried', () => {
+      const fine = { fineEnergy: true, meanTemperatures: false };
+      const without = (...useless: number[]) => ({ ...knowing([266, 239]), useless: new Set(useless) });
+      expect(scheduledRequests(MAIN, fine, without(266)).slice(0, 3)).toEqual([60, 155, 68]);
+      expect(scheduledRequests(MAIN, fine, without(266, 155, 239, 223))).toEqual(MAIN);
+      expect(detailRequests([266, 155], without(266))).toEqual([60, 266, 155]);
+    });
+
     it('is refined only where the total is read, cooling too', () => {
       expect(scheduledRequests([63, 74], BOTH, has)).toEqual([63, 267, 74]);
       expect(scheduledRequests([74, 80], BOTH, has)).toEqual([74, 80]);

@@ -144,7 +144,7 @@ export class PolledLine {
       const other = { place: ELSEWHERE, serialNumber: undefined, readNow: () => {} };
       registry.claim(other, String(this.simulator.meters[0]?.serialNumber));
     }
-    const amounts = { timezone, heatEnergyInKwh, gasEquivalent };
+    const amounts = { timezone, heatEnergyInKwh, gasEquivalent, fineEnergy: options.fineEnergy ?? false };
     this.meter = new Meter(
       {
         name: 'Heating',

@@ -39,15 +39,21 @@ export const MULTICAL_303 = variant(MULTICAL_403, {
   ],
 });
 
-/** Like a 601 (assumed equal), its register 155 as htvekov captured it (cenobitedk/esphome_multical402#5). */
+/**
+ * Like a 601 (assumed equal). Its register 155 stands as htvekov captured it (cenobitedk/esphome_multical402#5), and
+ * counts from the day on which it was switched on, as he says.
+ */
 export const MULTICAL_602 = variant(MULTICAL_601, {
   name: 'MULTICAL 602',
   meterType: 0x001c,
   softwareRevision: 'E1',
   serialNumber: 67_060_201,
   eye: { awakeFor: 300_000, trafficKeepsAwake: false },
-  start: { ...MULTICAL_601.start, heatEnergy: 40_271_211.3 },
-  registers: [[1005, number, 4, 0, 99_990_401]], // no public number: made up
+  start: { ...MULTICAL_601.start, heatEnergy: 102_470_412.5 },
+  registers: [
+    [155, wattHour, 4, 1, { of: 'heatEnergy', since: 102_199_201.2 }],
+    [1005, number, 4, 0, 99_990_401], // no public number: made up
+  ],
 });
 
 /** Like a 601, with the module numbers that only an 801 has (5512-447 sections 5.2 and 5.3). */

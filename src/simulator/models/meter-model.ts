@@ -3,7 +3,8 @@ import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
 /**
  * The source of a register's content: a quantity of the house, the meter's own serial number or clock, a constant
- * integer before its decimals (5365 with 2 decimals is 53.65), a text, or a multiple of a quantity (a phase's share).
+ * integer before its decimals (5365 with 2 decimals is 53.65), a text, a multiple of a quantity (a phase's share), or what came of
+ * it after the first `since` of the house's units (Wh, l, kg).
  */
 export type RegisterSource =
   | HouseQuantity
@@ -12,7 +13,7 @@ export type RegisterSource =
   | number
   | bigint
   | { readonly text: string }
-  | { readonly of: HouseQuantity; readonly times: number };
+  | { readonly of: HouseQuantity; readonly times?: number; readonly since?: number };
 
 export interface RegisterDefinition {
   /** Unit code (kmp/units.ts). */

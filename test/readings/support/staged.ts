@@ -23,6 +23,10 @@ export class Staged {
     this.stage = this.make(JSON.parse(JSON.stringify(this.stage.toRemember?.() ?? null)));
   }
 
+  get useless(): readonly number[] {
+    return this.stage.useless ?? [];
+  }
+
   /** What is derived from a reading of these registers at `time`. */
   at(time: string, ...registers: Register[]): Readonly<Record<string, string | null>> {
     return shownOf(this.read(time, ...registers));

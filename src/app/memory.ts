@@ -1,5 +1,5 @@
 import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
-import type { PublishedUnits } from '../outputs/converting-publisher.ts';
+import { type LastUnits, NO_UNITS, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
 import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
@@ -216,24 +216,29 @@ export class StoredUnits implements PublishedUnits {
     this.store = store;
   }
 
-  recall(serialNumber: string): Readonly<Record<string, string>> {
-    return this.units(serialNumber).read() ?? {};
+  recall(serialNumber: string): LastUnits {
+    return this.units(serialNumber).read() ?? NO_UNITS;
   }
 
-  remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
-    this.units(serialNumber).write(units);
+  remember(serialNumber: string, { published, own }: LastUnits): void {
+    this.units(serialNumber).write({ ...published, own });
   }
 
   forget(serialNumber: string): void {
     this.units(serialNumber).remove();
   }
 
-  private units(serialNumber: string): StateDocument<Readonly<Record<string, string>>> {
+  private units(serialNumber: string): StateDocument<LastUnits> {
     return this.store.document(`units/${serialNumber}`, UNITS);
   }
 }
 
-const UNITS: DocumentKind<Readonly<Record<string, string>>> = {
-  restore: (document) => membersOf(document, (unit) => (typeof unit === 'string' ? unit : undefined)),
+/** Earlier versions knew the published ones alone, each by its quantity. */
+const UNITS: DocumentKind<LastUnits> = {
+  restore: (document) => ({ published: texts(document), own: texts(document.own) }),
   holds: 'the units in which the values of that meter were published last',
 };
+
+function texts(stored: unknown): Readonly<Record<string, string>> {
+  return membersOf(stored, (unit) => (typeof unit === 'string' ? unit : undefined));
+}

@@ -1,25 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import { convertReading } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
-/** The units that a meter's quantities were published in last. */
+/** The units of one meter's quantities when they were published last. */
+export interface LastUnits {
+  readonly published: Readonly<Record<string, string>>;
+  /** What the meter itself gave those in that nobody wanted in another unit. */
+  readonly own: Readonly<Record<string, string>>;
+}
+
+export const NO_UNITS: LastUnits = { published: {}, own: {} };
+
 export interface PublishedUnits {
-  recall(serialNumber: string): Readonly<Record<string, string>>;
-  remember(serialNumber: string, units: Readonly<Record<string, string>>): void;
+  recall(serialNumber: string): LastUnits;
+  remember(serialNumber: string, units: LastUnits): void;
 }
 
 /**
- * Readings in the units that the user wants. Only what is published is converted: what is judged and remembered stays
- * as the meter gave it.
+ * Readings in the units that the user wants, or else in those that they were published in before: a meter that was set to
+ * another unit, or that took another one's place, does not make figures jump where units are not told. Only what is
+ * published is converted: what is judged and remembered stays as the meter gave it.
  */
 export class ConvertingPublisher implements Publisher {
   private readonly publisher: Publisher;
   private readonly wanted: Readonly<Record<string, string>>;
   private readonly published: PublishedUnits;
   private readonly logger: Logger;
-  /** By serial number: the units as they were remembered last. */
-  private readonly lastUnits = new Map<string, Readonly<Record<string, string>>>();
+  /** By serial number, as they were remembered last. */
+  private readonly lastUnits = new Map<string, LastUnits>();
+  /** The meter of which something was published last. */
+  private current: string | undefined;
   private readonly complained = new Set<string>();
 
   /** `wanted`: quantity -> unit. */
@@ -45,9 +57,10 @@ export class ConvertingPublisher implements Publisher {
     latest: readonly Reading[],
     awaited?: Awaited,
   ): void {
-    const convert = (reading: Reading): Reading => this.converted(meter, reading);
+    const last = this.lastUnitsOf(meter);
+    const convert = (reading: Reading): Reading => this.converted(meter, reading, last);
     const convertedLatest = latest.map(convert);
-    this.compareUnits(meter, convertedLatest);
+    this.note(meter, last, latest, convertedLatest);
     this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited);
   }
 
@@ -63,12 +76,32 @@ export class ConvertingPublisher implements Publisher {
     this.publisher.meterForgotten(serialNumber);
   }
 
-  private converted({ name }: MeterIdentity, reading: Reading): Reading {
+  /** A meter goes on in the units of the one that was here before, as far as it has none of its own. */
+  private lastUnitsOf({ serialNumber }: MeterIdentity): LastUnits {
+    const own = this.storedUnitsOf(serialNumber);
+    const before = this.lastUnits.get(this.current ?? '');
+    this.current = serialNumber;
+    if (this.lastUnits.has(serialNumber) || before === undefined) return own;
+    const isNew = ([quantity]: readonly [string, string]): boolean => own.published[quantity] === undefined;
+    const inherited = Object.entries(before.own).filter(isNew);
+    const published = inherited.map(([quantity, unit]) => [quantity, before.published[quantity] ?? unit]);
+    return {
+      published: { ...own.published, ...Object.fromEntries(published) },
+      own: { ...own.own, ...Object.fromEntries(inherited) },
+    };
+  }
+
+  private storedUnitsOf(serialNumber: string): LastUnits {
+    return this.lastUnits.get(serialNumber) ?? this.published.recall(serialNumber);
+  }
+
+  private converted({ name }: MeterIdentity, reading: Reading, last: LastUnits): Reading {
     const { quantity, unit } = reading;
-    const to = this.wanted[quantity];
+    const wanted = this.wanted[quantity];
+    const to = wanted ?? keptUnit(quantity, last);
     if (to === undefined || to === unit) return reading;
     const converted = convertReading(reading, to);
-    if (converted === undefined) {
+    if (converted === undefined && wanted !== undefined) {
       const given = unit === '' ? 'without a unit' : `in ${unit}`;
       this.complain(
         `${name}: units.${quantity} cannot be ${to}, because the meter gives it ${given}; it stays so`,
@@ -77,21 +110,46 @@ export class ConvertingPublisher implements Publisher {
     return converted ?? reading;
   }
 
-  /** Whoever keeps the history of an entity should know that its figures are others from now on. */
-  private compareUnits({ serialNumber, name }: MeterIdentity, readings: readonly Reading[]): void {
-    const last = this.lastUnits.get(serialNumber) ?? this.published.recall(serialNumber);
-    const withUnit = readings.filter(({ unit }) => unit !== '');
-    const changed = withUnit.filter(({ quantity, unit }) => last[quantity] !== unit);
-    for (const { quantity, unit } of changed) {
-      const before = last[quantity];
-      if (before === undefined) continue;
-      this.logger.warn(
-        `${name}: ${quantity} is published in ${unit} from now on, and was in ${before} (see "units" in docs/configuration.md). Home Assistant keeps its history where both are units of one class; other programs may not.`,
-      );
+  private note(
+    { serialNumber, name }: MeterIdentity,
+    last: LastUnits,
+    given: readonly Reading[],
+    shown: readonly Reading[],
+  ): void {
+    const published = { ...last.published };
+    const own = { ...last.own };
+    const kept: KeptUnit[] = [];
+    for (const [at, { quantity, unit }] of shown.entries()) {
+      if (unit === '') continue;
+      const before = published[quantity];
+      const meters = given[at]?.unit ?? unit;
+      if (before !== undefined && before !== unit) this.tellChange(name, quantity, unit, before);
+      if (unit === keptUnit(quantity, last) && meters !== unit && meters !== own[quantity])
+        kept.push({ quantity, unit, meters });
+      published[quantity] = unit;
+      if (this.wanted[quantity] === undefined) own[quantity] = meters;
+      else delete own[quantity];
     }
-    const units = { ...last, ...Object.fromEntries(changed.map(({ quantity, unit }) => [quantity, unit])) };
+    if (kept.length > 0) this.tellKept(name, kept);
+    const units = { published, own };
+    const isNew = !isDeepStrictEqual(units, this.storedUnitsOf(serialNumber));
     this.lastUnits.set(serialNumber, units);
-    if (changed.length > 0) this.published.remember(serialNumber, units);
+    if (isNew) this.published.remember(serialNumber, units);
+  }
+
+  /** Whoever keeps the history of an entity should know that its figures are others from now on. */
+  private tellChange(name: string, quantity: string, unit: string, before: string): void {
+    this.logger.warn(
+      `${name}: ${quantity} is published in ${unit} from now on, and was in ${before} (see "units" in docs/configuration.md). Home Assistant keeps its history where both are units of one class; other programs may not.`,
+    );
+  }
+
+  private tellKept(name: string, kept: readonly KeptUnit[]): void {
+    const list = kept.map(({ quantity, unit, meters }) => `${quantity} (in ${meters}, published in ${unit})`);
+    const wish = Object.fromEntries(kept.map(({ quantity, meters }) => [quantity, meters]));
+    this.logger.warn(
+      `${name}: the meter gives other units than before: ${list.join(', ')}. What is published stays in its unit, so that no history jumps. To have the meter's, write into its configuration "units": ${JSON.stringify(wish)}.`,
+    );
   }
 
   private complain(message: string): void {
@@ -99,4 +157,16 @@ export class ConvertingPublisher implements Publisher {
     this.complained.add(message);
     this.logger.warn(message);
   }
+}
+
+/** A quantity that is published in another unit than the meter's, as it was before. */
+interface KeptUnit {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly meters: string;
+}
+
+/** The unit in which a quantity goes on although the meter gives another one; undefined for none. */
+function keptUnit(quantity: string, { published, own }: LastUnits): string | undefined {
+  return own[quantity] === undefined ? undefined : published[quantity];
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, test } from 'vitest';
 import { StoredMeterMemory, StoredUnits } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import type { RememberedMeter } from '../../src/meter/meter-store.ts';
+import { NO_UNITS } from '../../src/outputs/converting-publisher.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import { storeReading } from '../../src/readings/stored-reading.ts';
 import { energy, operatingHours } from '../readings/support/readings.ts';
@@ -208,19 +209,20 @@ describe('stored units', () => {
   });
 
   it('units are known again after a restart, until their meter is forgotten', () => {
-    units.remember('84968362', { heat_energy: 'kWh' });
-    expect(new StoredUnits(store).recall('84968362')).toEqual({ heat_energy: 'kWh' });
-    expect(units.recall('6517223')).toEqual({});
+    const last = { published: { heat_energy: 'kWh', volume: 'm³' }, own: { volume: 'l' } };
+    units.remember('84968362', last);
+    expect(new StoredUnits(store).recall('84968362')).toEqual(last);
+    expect(units.recall('6517223')).toEqual(NO_UNITS);
     units.forget('84968362');
-    expect(units.recall('84968362')).toEqual({});
+    expect(units.recall('84968362')).toEqual(NO_UNITS);
   });
 
   it('what is no unit in the file does not count', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'units'));
-    writeFileSync(join(folder, 'units', '84968362.json'), '{ "heat_energy": 7, "volume": "l" }');
+    writeFileSync(join(folder, 'units', '84968362.json'), '{ "heat_energy": 7, "volume": "l", "own": 3 }');
     store = new StateStore(folder, new CollectingLogger());
-    expect(new StoredUnits(store).recall('84968362')).toEqual({ volume: 'l' });
+    expect(new StoredUnits(store).recall('84968362')).toEqual({ published: { volume: 'l' }, own: {} });
   });
 });
 

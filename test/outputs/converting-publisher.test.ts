@@ -1,19 +1,32 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/converting-publisher.ts';
+import {
+  ConvertingPublisher,
+  type LastUnits,
+  NO_UNITS,
+  type PublishedUnits,
+} from '../../src/outputs/converting-publisher.ts';
 import { type Reading, readingText } from '../../src/readings/reading.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { CollectingPublisher } from '../support/polled-line.ts';
-import { DIAGNOSTICS, FEW, FLOW_TEMPERATURE, HEAT_ENERGY, METER, VOLUME } from './support/meter-readings.ts';
+import {
+  DIAGNOSTICS,
+  FEW,
+  FLOW_TEMPERATURE,
+  HEAT_ENERGY,
+  METER,
+  reading,
+  VOLUME,
+} from './support/meter-readings.ts';
 
 class UnitsInMemory implements PublishedUnits {
-  readonly of = new Map<string, Readonly<Record<string, string>>>();
+  readonly of = new Map<string, LastUnits>();
   writes = 0;
 
-  recall(serialNumber: string): Readonly<Record<string, string>> {
-    return this.of.get(serialNumber) ?? {};
+  recall(serialNumber: string): LastUnits {
+    return this.of.get(serialNumber) ?? NO_UNITS;
   }
 
-  remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
+  remember(serialNumber: string, units: LastUnits): void {
     this.of.set(serialNumber, units);
     this.writes++;
   }
@@ -84,10 +97,77 @@ describe('a unit that changed since the last run', () => {
     converting.readingTaken(METER, [], [HEAT_ENERGY, VOLUME]);
     expect(memory.writes).toBe(1);
     expect(memory.of.get(METER.serialNumber)).toEqual({
-      heat_energy: 'kWh',
-      volume: 'm³',
-      flow_temperature: FLOW_TEMPERATURE.unit,
+      published: { heat_energy: 'kWh', volume: 'm³', flow_temperature: FLOW_TEMPERATURE.unit },
+      own: { volume: 'm³', flow_temperature: FLOW_TEMPERATURE.unit },
     });
+  });
+});
+
+describe('a unit that the meter itself changes', () => {
+  const IN_MWH = reading({ id: 60, unit: 3, integer: 63_179n, signExponent: 0x43 });
+  const IN_LITRES = reading({ id: 68, unit: 39, integer: 4_127_110n });
+  const OTHERWISE = [IN_MWH, IN_LITRES, FLOW_TEMPERATURE];
+  const OTHER = { ...METER, serialNumber: '7777777' };
+  const texts = (): readonly string[] => published().map(readingText);
+
+  it('is not published: nothing jumps, now and after restarts, and it is told once', () => {
+    const converting = run({});
+    converting.readingTaken(METER, [], FEW);
+    converting.readingTaken(METER, OTHERWISE, OTHERWISE);
+    converting.readingTaken(METER, OTHERWISE, OTHERWISE);
+    run({}).readingTaken(METER, [], OTHERWISE);
+    expect(texts()).toEqual(['227.4444 GJ', '4127.110 m³', '65.20 °C']);
+    expect(warnings()).toEqual([
+      'Fjernvarme Kælder: the meter gives other units than before: heat_energy (in MWh, published in GJ), volume (in l, published in m³). What is published stays in its unit, so that no history jumps. To have the meter\'s, write into its configuration "units": {"heat_energy":"MWh","volume":"l"}.',
+    ]);
+    converting.readingTaken(METER, FEW, FEW);
+    expect(texts()).toEqual(FEW.map(readingText));
+    expect(warnings()).toHaveLength(1);
+  });
+
+  it('is published where the user asks for it, and where it cannot be converted', () => {
+    run({}).readingTaken(METER, [], FEW);
+    run({ heat_energy: 'MWh' }).readingTaken(METER, [], OTHERWISE);
+    expect(texts()[0]).toBe('63.179 MWh');
+    const inTens = reading({ id: 60, unit: 57, integer: 2_274n, signExponent: 0x42 });
+    run({}).readingTaken(METER, [], [inTens]);
+    expect(texts()).toEqual(['22.74 GJ x10']);
+    expect(warnings().at(-1)).toMatch(/heat_energy is published in GJ x10 from now on, and was in MWh/);
+  });
+
+  it('stays with the user’s, and is the meter’s own once the user wants none', () => {
+    const converting = run({ heat_energy: 'kWh' });
+    converting.readingTaken(METER, [], FEW);
+    converting.readingTaken(METER, [], OTHERWISE);
+    expect(texts()[0]).toBe('63179 kWh');
+    run({}).readingTaken(METER, [], OTHERWISE);
+    expect(texts()[0]).toBe('63.179 MWh');
+  });
+
+  it('is the one that an earlier version published, as far as nobody knows better', () => {
+    memory.of.set(METER.serialNumber, { published: { heat_energy: 'kWh', volume: 'm³' }, own: {} });
+    run({}).readingTaken(METER, [], FEW);
+    expect(texts()[0]).toBe('227.445 GJ');
+  });
+
+  it('is that of the meter before where another one takes its place', () => {
+    const converting = run({ volume: 'l' });
+    converting.readingTaken(METER, [], FEW);
+    converting.readingTaken(OTHER, OTHERWISE, OTHERWISE);
+    expect(texts()).toEqual(['227.4444 GJ', '4127110 l', '65.20 °C']);
+    expect(warnings()).toHaveLength(1);
+    run({ volume: 'l' }).readingTaken(OTHER, [], OTHERWISE);
+    expect(texts()[0]).toBe('227.4444 GJ');
+    expect(warnings()).toHaveLength(1);
+  });
+
+  it('is its own where a meter comes that was known before', () => {
+    run({}).readingTaken(OTHER, [], OTHERWISE);
+    const converting = run({});
+    converting.readingTaken(METER, [], FEW);
+    converting.readingTaken(OTHER, [], OTHERWISE);
+    expect(texts()).toEqual(OTHERWISE.map(readingText));
+    expect(warnings()).toEqual([]);
   });
 });
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Awaited } from '../../src/meter/publisher.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
-import { ConvertingPublisher } from '../../src/outputs/converting-publisher.ts';
+import { ConvertingPublisher, NO_UNITS } from '../../src/outputs/converting-publisher.ts';
 import type { DiscoveryForm } from '../../src/outputs/home-assistant/discovery.ts';
 import { HomeAssistantPublisher } from '../../src/outputs/home-assistant/publisher.ts';
 import { announcedUnit } from '../../src/outputs/home-assistant/quantity-entity.ts';
 import { MqttPublisher } from '../../src/outputs/mqtt/state-publisher.ts';
 import { FanOut } from '../../src/outputs/output.ts';
-import { convertReading } from '../../src/readings/conversion.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import type { Message } from '../mqtt/support/observer.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
@@ -19,6 +18,7 @@ import {
   METER,
   PEAK_DATE,
   READ_AT,
+  reading,
   VOLUME,
 } from './support/meter-readings.ts';
 import { NEW_PRESENCE } from './support/new-presence.ts';
@@ -28,8 +28,8 @@ const STATE = `base/${METER.serialNumber}/state`;
 
 /** All that the meter holds, as any unit may show it. */
 const TRUE_PAIRS: Readonly<Record<string, readonly string[]>> = {
-  heat_energy: ['GJ 227.445', 'kWh 63179.2', 'MWh 63.1792'],
-  volume: ['m³ 4127.10', 'L 4127100'],
+  heat_energy: ['GJ 227.445', 'kWh 63179.2', 'GJ x10 22.7445'],
+  volume: ['m³ 4127.10', 'L 4127100', 'm³ x10 412.710'],
   flow_temperature: ['°C 65.20'],
 };
 
@@ -75,7 +75,7 @@ class Run {
       origin: { name: 'multical2mqtt', version: '1.2.3' },
       stateOf: (serialNumber) => mqtt.stateOf(serialNumber),
     });
-    const memory = { recall: () => ({}), remember: () => {} };
+    const memory = { recall: () => NO_UNITS, remember: () => {} };
     const fanOut = new FanOut([mqtt, ...(homeAssistant ? [discovery] : [])], logger);
     this.publisher = new ConvertingPublisher(fanOut, units, memory, logger);
     this.publisher.meterIdentified(METER);
@@ -172,10 +172,10 @@ const KWH = { heat_energy: 'kWh', volume: 'l' };
 const IN_KWH = ['63179.2 kWh', '4127100 L', '65.20 °C'];
 const OWN = ['227.445 GJ', '4127.10 m³', '65.20 °C'];
 const FORMS: readonly DiscoveryForm[] = ['device', 'component'];
-/** As a meter that was set to count otherwise. */
+/** As a meter that was set to count in units that are not converted, so that it is published otherwise too. */
 const OTHERWISE = [
-  convertReading(HEAT_ENERGY, 'MWh') as Reading,
-  convertReading(VOLUME, 'l') as Reading,
+  reading({ id: 60, unit: 57, integer: 227_445n, signExponent: 0x44 }),
+  reading({ id: 68, unit: 55, integer: 412_710n, signExponent: 0x43 }),
   FLOW_TEMPERATURE,
   PEAK_DATE,
 ];
@@ -233,7 +233,7 @@ const EVENTS: readonly (readonly [
         await run.clock.advance(10);
       }
     },
-    ['63.1792 MWh', '4127100 L', '65.20 °C'],
+    ['22.7445 GJ x10', '412.710 m³ x10', '65.20 °C'],
   ],
   [
     `a meter that goes to and fro, as ${form}s`,

@@ -6,7 +6,12 @@ import type { MeterConfig, MeterPlace, MeterSettings } from '../../src/meter/con
 import { Meter } from '../../src/meter/meter.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../../src/meter/publisher.ts';
-import { ConvertingPublisher, type PublishedUnits } from '../../src/outputs/converting-publisher.ts';
+import {
+  ConvertingPublisher,
+  type LastUnits,
+  NO_UNITS,
+  type PublishedUnits,
+} from '../../src/outputs/converting-publisher.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
@@ -62,13 +67,13 @@ export class CollectingPublisher implements Publisher {
 }
 
 class UnitsInMemory implements PublishedUnits {
-  private readonly units = new Map<string, Readonly<Record<string, string>>>();
+  private readonly units = new Map<string, LastUnits>();
 
-  recall(serialNumber: string): Readonly<Record<string, string>> {
-    return this.units.get(serialNumber) ?? {};
+  recall(serialNumber: string): LastUnits {
+    return this.units.get(serialNumber) ?? NO_UNITS;
   }
 
-  remember(serialNumber: string, units: Readonly<Record<string, string>>): void {
+  remember(serialNumber: string, units: LastUnits): void {
     this.units.set(serialNumber, units);
   }
 }

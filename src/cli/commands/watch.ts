@@ -6,6 +6,7 @@ import { NO_MODEL } from '../../meter/identification.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
 import type { MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import { cronsOf, scheduleList } from '../../meter/schedules.ts';
+import { NO_UNITS } from '../../outputs/converting-publisher.ts';
 import { certainModel } from '../../outputs/output.ts';
 import { newestOf, type Reading } from '../../readings/reading.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
@@ -47,7 +48,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
     store,
     claims: new MeterRegistry({ store, logger, forgotten: () => {} }),
     publisher: new ShowingPublisher(show),
-    publishedUnits: { recall: () => ({}), remember: () => {} },
+    publishedUnits: { recall: () => NO_UNITS, remember: () => {} },
     cron: new Waker(computerClock, logger).schedule,
     language: 'en',
     clock: computerClock,

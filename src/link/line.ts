@@ -1,6 +1,7 @@
 import { BackOff, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
+import { Trouble } from '../shared/trouble.ts';
 import type { ByteChannel, ByteChannelFactory } from '../transport/channel.ts';
 import { MeterSession } from './session.ts';
 import type { Timing } from './timing.ts';
@@ -27,7 +28,8 @@ export class Line {
   private session: MeterSession | undefined;
   private channel: ByteChannel | undefined;
   private trouble: Error;
-  private loggedTrouble = '';
+  private readonly report: Trouble;
+  private hasBeenOpen = false;
   private openListeners: Array<(wasLost: boolean) => void> = [];
   /** We closed it ourselves, to open it anew. */
   private renewing = false;
@@ -43,6 +45,7 @@ export class Line {
     this.options = options;
     this.name = options.name;
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, options.random);
+    this.report = new Trouble(options, { isState: true });
     this.trouble = new Multical2MqttError('port-failed', `${options.name} is not open yet`);
   }
 
@@ -58,6 +61,7 @@ export class Line {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.trouble = new Multical2MqttError('cancelled', `${this.name} was closed`);
+    this.report.stop();
     await this.channel?.close();
     await this.running;
   }
@@ -146,21 +150,21 @@ export class Line {
   }
 
   private isOpen(): void {
-    this.options.logger.info(`${this.name} is open`);
-    this.loggedTrouble = '';
+    const message = `${this.name} is open`;
+    const wasInTrouble = this.report.over(() => message);
+    // One that is opened anew because a meter was not heard is no news.
+    if (!wasInTrouble) this.options.logger[this.hasBeenOpen ? 'debug' : 'info'](message);
+    this.hasBeenOpen = true;
     this.trouble = new Multical2MqttError('channel-closed', `${this.name} is being opened anew`);
     const wasLost = !this.renewing;
     this.renewing = false;
     for (const listener of this.openListeners) listener(wasLost);
   }
 
-  /** Logs each trouble once, however often the port is tried. */
   private inTrouble(error: Error): void {
     if (this.stopping.signal.aborted) return;
     this.renewing = false;
     this.trouble = error;
-    if (error.message !== this.loggedTrouble)
-      this.options.logger.warn(`${sentenceOf(error)} Trying again until it works.`);
-    this.loggedTrouble = error.message;
+    this.report.met('warn', `${sentenceOf(error)} Trying again until it works.`);
   }
 }

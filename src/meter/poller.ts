@@ -3,7 +3,7 @@ import type { MeterSession } from '../link/session.ts';
 import { sleep } from '../shared/clock.ts';
 import { wallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
-import { briefOf, type ErrorCode, hasCode, sentenceOf } from '../shared/errors.ts';
+import { briefOf, type ErrorCode, hasCode } from '../shared/errors.ts';
 import type { Schedule } from '../shared/schedule.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
@@ -13,6 +13,7 @@ import type { Health, ReadingPart } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
 import type { Publisher } from './publisher.ts';
+import { ReadingLog } from './reading-log.ts';
 import { PRESETS } from './schedules.ts';
 import { Silence, type Sparing } from './silence.ts';
 import { Aging, Burst, Midnight, RetrySchedule } from './timers.ts';
@@ -47,6 +48,7 @@ export class Poller {
   private readonly settings: PollerSettings;
   private readonly parts: PollerParts;
   private readonly alarms: AlarmLog;
+  private readonly log: ReadingLog;
   private readonly retries: RetrySchedule;
   private readonly burst: Burst;
   private readonly midnight: Midnight;
@@ -57,8 +59,6 @@ export class Poller {
   private begunAt = Number.NEGATIVE_INFINITY;
   /** Pending while a reading runs. */
   private running: Promise<void> = Promise.resolve();
-  /** The day on which the log was told that the meter has had its readings. */
-  private refusedOn: string | undefined;
   private endSchedules: Array<() => void> = [];
 
   constructor(settings: PollerSettings, parts: PollerParts) {
@@ -68,6 +68,7 @@ export class Poller {
     const { name, burst, timezone } = settings;
     const { clock, current, logger } = parts;
     this.alarms = new AlarmLog(name, logger);
+    this.log = new ReadingLog(settings, parts);
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
     this.aging = new Aging(
       clock,
@@ -76,7 +77,8 @@ export class Poller {
     );
     this.retries = new RetrySchedule(clock, (kind) => void this.read(kind));
     this.burst = new Burst({ name, settings: burst, clock, logger, read: () => void this.read('scheduled') });
-    this.silence = new Silence({ name, clock, logger, sparing: () => this.sparing });
+    const spared = (text: string): void => this.log.spared(text);
+    this.silence = new Silence({ name, clock, logger, spared, sparing: () => this.sparing });
   }
 
   start(): void {
@@ -108,6 +110,7 @@ export class Poller {
     this.aging.stop();
     this.retries.cancel();
     this.burst.stop();
+    this.log.stop();
     for (const end of this.endSchedules) end();
     await this.running;
   }
@@ -193,20 +196,18 @@ export class Poller {
   }
 
   private refuse(reason: string): void {
-    const { battery, health, logger } = this.parts;
+    const { battery, health } = this.parts;
     this.handle({ is: 'refused' });
     this.retries.forgive();
     this.burst.end();
     // Two that ask at the same moment are refused once.
     if (health.refused(reason)) this.report();
-    const { date } = battery.today;
-    if (this.refusedOn !== date) logger.warn(`${this.settings.name}: ${reason}`);
-    this.refusedOn = date;
+    this.log.refused(reason, battery.today.date);
   }
 
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
   private async readOnce(kind: ReadingKind): Promise<PollerInput | undefined> {
-    const { battery, clock, current, line, logger, reader } = this.parts;
+    const { battery, clock, current, line, reader } = this.parts;
     let now = kind;
     // A port that is away ends the reading before it has the line.
     this.begunAt = clock.monotonic();
@@ -218,7 +219,7 @@ export class Poller {
         const part = await this.readPart(session, kind, begin, 'first');
         if (!reader.hasMoreToLearn || this.state.learning === 'by-schedule') return;
         now = 'detail';
-        logger.info(`${this.settings.name}: asking once for everything else that this meter may have`);
+        this.log.learning();
         await this.readPart(session, now, begin, part);
         this.handle({ is: 'learnt' });
       });
@@ -240,19 +241,18 @@ export class Poller {
     begin: number,
     part: ReadingPart,
   ): Promise<ReadingPart> {
-    const { clock, health, logger, publisher, reader } = this.parts;
+    const { clock, health, publisher, reader } = this.parts;
     const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
     publisher.readingTaken(meter, fresh, latest, reader.awaited);
     this.aging.watch();
     this.alarms.report(meter.serialNumber, fresh);
-    if (fresh.length > 0 || doubts.length > 0) this.silence.answered();
+    const { again } = this.silence;
+    if (fresh.length > 0 || doubts.length > 0) this.silence.over();
     if (failure !== undefined) throw failure;
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
     if (fresh.length === 0 && doubts.length === 0) return part;
     const duration = clock.monotonic() - begin;
-    logger.info(
-      `${this.settings.name}: ${fresh.length} ${fresh.length === 1 ? 'value' : 'values'} of meter ${meter.serialNumber} in ${(duration / 1000).toFixed(1)} s`,
-    );
+    this.log.succeeded(fresh.length, meter.serialNumber, duration, again);
     health.succeeded(readAt, duration, part);
     health.doubted(doubts.length);
     this.handle({ is: 'answered', kind, doubts: doubts.length });
@@ -264,15 +264,14 @@ export class Poller {
   /** A reading that our own end has cut is no failure. */
   private failed(error: unknown, kind: ReadingKind): PollerInput | undefined {
     if (this.state.activity.at === 'stopped') return undefined;
-    const { health, logger } = this.parts;
+    const { health } = this.parts;
     this.burst.end();
     if (hasCode(error, 'no-answer')) this.silence.unanswered();
     health.failed(briefOf(error));
     this.report();
     const minutes = this.retries.afterFailure();
-    const when = minutes === undefined ? 'on schedule' : `in ${minutes} min`;
-    logger.warn(`${this.settings.name}: ${sentenceOf(error)} Reading again ${when}.`);
     const cause = isPortTrouble(error) ? 'port' : 'meter';
+    this.log.failed(error, cause, minutes);
     return { is: 'failed', kind, cause, again: minutes === undefined ? 'on-schedule' : 'soon' };
   }
 

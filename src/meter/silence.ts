@@ -13,6 +13,8 @@ interface SilenceOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sparing: () => Sparing;
+  /** Called with what it is spared from now on, in words. */
+  readonly spared: (text: string) => void;
 }
 
 const HOUR = 3_600_000;
@@ -62,13 +64,14 @@ export class Silence {
     if (this.slots === AGAIN.silence.fullSlots && this.isRestrained) this.tell();
   }
 
-  answered(): void {
-    const { logger, name } = this.options;
-    if (this.isRestrained) logger.info(`${name}: the meter answers again, and is asked at each slot`);
-    this.over();
+  /** In words what is different when it answers now. */
+  get again(): string {
+    return this.isRestrained
+      ? 'the meter answers again, and is asked at each slot'
+      : 'the meter is read again';
   }
 
-  /** Somebody asks for a reading, or the port was gone and is back: the cause of the silence may be. */
+  /** It answers, somebody asks for a reading, or the port was gone and is back: the cause of the silence may be. */
   over(): void {
     this.slots = 0;
     this.isSlot = false;
@@ -86,15 +89,15 @@ export class Silence {
   }
 
   private tell(): void {
-    const { clock, logger, name, sparing } = this.options;
+    const { clock, sparing, spared } = this.options;
     const { fullSlots, singleSlots, thenEvery } = AGAIN.silence;
     const hours = ((clock.monotonic() - this.since) / HOUR).toFixed(1);
     const less =
       sparing() === 'tries'
         ? 'It is asked once a slot now'
         : `It is asked once a slot now, and after ${singleSlots} at every ${thenEvery}th, at least once a day; "Read now" asks at once`;
-    logger.warn(
-      `${name}: the meter has been silent at ${fullSlots} slots in a row (${hours} h). ${less}. Its first answer, or a port that was gone and is back, brings everything back.`,
+    spared(
+      `the meter has been silent at ${fullSlots} slots in a row (${hours} h). ${less}. Its first answer, or a port that was gone and is back, brings everything back.`,
     );
   }
 }

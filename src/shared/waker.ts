@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import { isWallTime } from './credible-clock.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { Repeats, spanText } from './repeats.ts';
 import type { Schedule } from './schedule.ts';
 import { Slots } from './slots.ts';
 import { zonedTime } from './zoned-time.ts';
@@ -9,7 +10,6 @@ import { zonedTime } from './zoned-time.ts';
 const SECOND = 1_000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
-const DAY = 86_400_000;
 /** A clock that is corrected by less than this is followed without a word. */
 const WORTH_TELLING = 10 * SECOND;
 /** The wall clock may be set, and the machine may sleep, so that it is looked at this often. */
@@ -68,10 +68,12 @@ export class Waker {
   private readonly slots = new Map<string, Slots>();
   private cancelTimer: () => void = () => {};
   private seen: Look = { wall: 0, steady: 0, isSet: true };
+  private readonly repeats: Repeats;
 
   constructor(clock: Clock, logger: Logger) {
     this.clock = clock;
     this.logger = logger;
+    this.repeats = new Repeats({ clock, logger });
   }
 
   /** `timezone`: an IANA name, or empty for the system's. */
@@ -128,7 +130,7 @@ export class Waker {
     const wasSet = this.seen.isSet;
     this.seen = now;
     if (jump <= -WORTH_TELLING)
-      this.logger.warn(`The clock was set back by ${spanText(-jump)}. Readings go by the new time.`);
+      this.repeats.say('warn', `The clock was set back by ${spanText(-jump)}. Readings go by the new time.`);
     const due = [...this.entries].filter((entry) => entry.due <= now.wall);
     const outcomes = due.map((entry) => pass(entry, now));
     this.sleep(now);
@@ -140,13 +142,13 @@ export class Waker {
   private tell(outcomes: readonly Outcome[], jump: number): void {
     const cause = causeOf(jump);
     const late = listOf(outcomes.map((outcome) => outcome.late));
-    if (late !== '') this.logger.info(`A reading is taken late, because ${cause}: ${late}`);
+    if (late !== '') this.repeats.say('info', `A reading is taken late, because ${cause}: ${late}`, 'late');
     const missed = listOf(outcomes.map((outcome) => outcome.missed));
     if (missed === '') return;
     const text = `Readings were missed, because ${cause}: ${missed}`;
     // With a schedule of seconds that may be so all day, on a slow machine.
     if (outcomes.every((outcome) => outcome.passed < WORTH_TELLING)) this.logger.debug(text);
-    else this.logger.warn(text);
+    else this.repeats.say('warn', text, 'missed');
   }
 
   private run({ name, action }: Entry): void {
@@ -154,7 +156,7 @@ export class Waker {
       action();
     } catch (error) {
       // The other meters have their readings all the same.
-      this.logger.error(`The reading of the schedule ${name} failed: ${messageOf(error)}`);
+      this.repeats.say('error', `The reading of the schedule ${name} failed: ${messageOf(error)}`);
     }
   }
 }
@@ -198,13 +200,4 @@ function listOf(texts: readonly (string | undefined)[]): string {
   const different = [...new Set(texts.filter((text) => text !== undefined))];
   const others = different.length - NAMED;
   return [...different.slice(0, NAMED), ...(others > 0 ? [`and ${others} other schedules`] : [])].join('; ');
-}
-
-function spanText(span: number): string {
-  const seconds = Math.round(span / SECOND);
-  if (span < MINUTE) return `${seconds} s`;
-  const minutes = Math.round(span / MINUTE);
-  if (span < HOUR) return `${minutes} min`;
-  if (span < 2 * DAY) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.round(span / DAY)} days`;
 }

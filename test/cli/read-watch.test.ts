@@ -81,7 +81,7 @@ describe('read --watch', () => {
     for (const line of linesOf(run))
       expect(line).toMatch(/^multical,model=MULTICAL\\ 601,serial_number=\d+ heat_energy=\d+\.\d+ \d{13}$/);
     expect(run.err).toMatch(
-      / warn {2}The meter: .* did not answer 3 requests\..* Reading again in 1 min\.\n/,
+      / warn {2}The meter: .* did not answer 3 requests\..* Reading again on schedule\.\n/,
     );
   });
 

@@ -27,7 +27,7 @@ describe.skipIf(!present)('a meter that is watched', () => {
     const run = watching(link, '--format', 'csv');
     await eventually(() => lines(run).length >= 3);
     head.child.kill('SIGTERM');
-    await eventually(() => /warn {2}The meter: .*Reading again in 1 min\.\n/.test(run.err));
+    await eventually(() => /warn {2}The meter: .*Reading again on schedule\.\n/.test(run.err));
     await ended(head);
     const before = lines(run).length;
     await simulated(link);

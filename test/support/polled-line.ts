@@ -24,6 +24,7 @@ import { Waker } from '../../src/shared/waker.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import type { SimulatedMeterOptions } from '../../src/simulator/options.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import type { ByteChannel } from '../../src/transport/channel.ts';
 import { CollectingLogger } from './collecting-logger.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -93,6 +94,8 @@ export interface PolledLineOptions
   readonly furtherStages?: Readonly<Record<string, StageMaker>>;
   /** The schedules are cron expressions, and come by the clock; otherwise `tick` alone makes them come. */
   readonly byTheClock?: boolean;
+  /** Around what leads to the simulated meters. */
+  readonly channel?: (inner: SimulatedChannel) => ByteChannel;
   /** Wall clock at the start. */
   readonly now?: number;
   /** Before this the wall clock is not believed. */
@@ -120,7 +123,15 @@ export class PolledLine {
   constructor(options: PolledLineOptions = {}) {
     this.clock = new FakeClock(options.now);
     const { clock, logger, publisher } = this;
-    const { meters = [{ model: '403' }], memory, store, readElsewhere, byTheClock, ...rest } = options;
+    const {
+      meters = [{ model: '403' }],
+      memory,
+      store,
+      readElsewhere,
+      byTheClock,
+      channel,
+      ...rest
+    } = options;
     const {
       units = {},
       heatEnergyInKwh = false,
@@ -137,7 +148,10 @@ export class PolledLine {
     const deps: Deps = { clock: this.believed, random: () => 0.5, logger };
     this.memory = memory ?? new InMemoryMeterStore();
     this.simulator = new Simulator({ meters, ...deps, clock });
-    const makeChannel = (): SimulatedChannel => new SimulatedChannel(this.simulator);
+    const makeChannel = (): ByteChannel => {
+      const inner = new SimulatedChannel(this.simulator);
+      return channel?.(inner) ?? inner;
+    };
     const timing = lineTiming({ baudRate: 1200, network: false });
     this.line = new Line({ name: 'the port', makeChannel, timing, ...deps });
     const registry = new MeterRegistry({

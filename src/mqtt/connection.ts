@@ -80,7 +80,7 @@ export class MqttConnection {
     const id = Array.from({ length: 8 }, () => Math.floor(random() * 16).toString(16)).join('');
     this.clientId = settings.clientId || `multical2mqtt-${id}`;
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
-    this.report = new ConnectionReport(logger);
+    this.report = new ConnectionReport(options);
     this.refusals = new Refusals(logger, options.own);
     this.retained = new RetainedTopics();
     this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
@@ -121,8 +121,8 @@ export class MqttConnection {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
     this.cancelTimer();
-    const session = this.session;
-    const wasOpen = this.open;
+    this.report.stop();
+    const { session, open: wasOpen } = this;
     this.forgetSession();
     if (wasOpen && session !== undefined) await this.takeLeave(session, this.online.sayOffline(session));
     else session?.cut();

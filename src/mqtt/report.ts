@@ -1,23 +1,28 @@
 import { messageOf, sentenceOf } from '../shared/errors.ts';
+import type { Deps } from '../shared/deps.ts';
 import type { Logger } from '../shared/logger.ts';
+import { withoutNumbers } from '../shared/repeats.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { Trouble } from '../shared/trouble.ts';
 
 const MOST_TOLD = 10;
 
-/** Logs each change of the connection once: a broker that stays away for a night is one line. */
+/** Logs the changes of the connection; a broker that stays away is a line an hour. */
 export class ConnectionReport {
   private readonly logger: Logger;
+  private readonly log: Trouble;
   private readonly tooLongAt = new Set<string>();
   private broker: string | undefined;
-  /** The last sentence that was logged about a connection that does not work. */
+  /** Why the connection does not work. */
   private sentence: string | undefined;
   /** Only another will is wanted: nobody has to be told that the connection, which never failed, is there. */
   private isRenewed = false;
   /** Connections in a row that ended before they settled. */
   private shortLived = 0;
 
-  constructor(logger: Logger) {
-    this.logger = logger;
+  constructor(deps: Pick<Deps, 'clock' | 'logger'>) {
+    this.logger = deps.logger;
+    this.log = new Trouble(deps, { isState: true });
   }
 
   /** The broker of the latest attempt; undefined while none is known. */
@@ -42,7 +47,7 @@ export class ConnectionReport {
   /** There is nothing to connect to yet. */
   nowhere(why: string): void {
     this.broker = undefined;
-    this.trouble(why);
+    this.trouble(why, why);
   }
 
   opened(): void {
@@ -60,7 +65,13 @@ export class ConnectionReport {
     if (wasOpen) this.shortLived++;
     const silent = error === undefined || (wasOpen && isCut(error));
     const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
-    this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`));
+    // Of several brokers each is told.
+    const kind = `${this.broker} ${withoutNumbers(problem)}`;
+    this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`), kind);
+  }
+
+  stop(): void {
+    this.log.stop();
   }
 
   /** Once a topic, and not for ever: whoever may send to any topic could fill the log. */
@@ -74,15 +85,15 @@ export class ConnectionReport {
 
   private recovered(): void {
     this.sentence = undefined;
-    if (!this.isRenewed) this.logger.info(`Connected to the MQTT broker ${this.broker}`);
+    const message = `Connected to the MQTT broker ${this.broker}`;
+    if (!this.log.over(() => message) && !this.isRenewed) this.logger.info(message);
     this.isRenewed = false;
   }
 
-  private trouble(sentence: string): void {
-    if (sentence === this.sentence) return;
+  private trouble(sentence: string, kind: string): void {
     this.sentence = sentence;
     this.isRenewed = false;
-    this.logger.warn(`${sentence} Trying again until it works.`);
+    this.log.met('warn', `${sentence} Trying again until it works.`, kind);
   }
 
   /** The broker closed without giving a reason, as all do before MQTT 5. */

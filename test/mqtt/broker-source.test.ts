@@ -40,7 +40,7 @@ describe('a broker that somebody else knows', () => {
       return access;
     });
     await eventually(() => asked > 3);
-    expect(logger.matching(/There is no MQTT broker yet/)).toHaveLength(1);
+    expect(logger.matching(/warn .*There is no MQTT broker yet/)).toHaveLength(1);
     expect(connection.state).toEqual({
       connected: false,
       address: undefined,
@@ -61,7 +61,7 @@ describe('a broker that somebody else knows', () => {
     }));
     await eventually(() => connection.connected);
     expect(passwords).toEqual([]);
-    expect(logger.matching(/refuses the user name or password/)).toHaveLength(1);
+    expect(logger.matching(/warn .*refuses the user name or password/)).toHaveLength(1);
   });
 
   it('whose place cannot be learnt is asked for again, and the reason is said once', async () => {

@@ -72,7 +72,7 @@ describe('connection report', () => {
       await eventually(() => !connection.connected && clock.pendingTimers === 1);
       if (attempt < attempts) await clock.advance(60_000);
     }
-    return logger.all;
+    return logger.all.filter((line) => !line.startsWith('debug'));
   }
 
   async function answering(bytes: readonly number[]): Promise<string> {
@@ -154,7 +154,7 @@ describe('connection report', () => {
       'ECONNABORTED',
     ])('was closed, also where the system calls it %s', (code) => {
       const logger = new CollectingLogger();
-      const report = new ConnectionReport(logger);
+      const report = new ConnectionReport({ clock: new FakeClock(), logger });
       report.trying('mqtt://localhost:1883');
       report.opened();
       report.closed(Object.assign(new Error(code), { code }), true);
@@ -162,5 +162,79 @@ describe('connection report', () => {
         'The MQTT broker mqtt://localhost:1883 closed the connection. Trying again until it works.',
       ]);
     });
+  });
+});
+
+describe('a day with a broker', () => {
+  const MINUTE = 60_000;
+  const A_DAY = 24 * 60;
+  const refused = Object.assign(new Error(), { code: 'ECONNREFUSED' });
+
+  /** What is told on a day of which each minute is the same. */
+  async function told(minute: (report: ConnectionReport, clock: FakeClock) => Promise<void>) {
+    const [clock, logger] = [new FakeClock(), new CollectingLogger()];
+    const report = new ConnectionReport({ clock, logger });
+    report.trying('mqtt://broker:1883');
+    for (let passed = 0; passed < A_DAY; passed++) await minute(report, clock);
+    const lines = (): string[] => logger.all.filter((line) => !line.startsWith('debug'));
+    return { report, clock, lines };
+  }
+
+  it('that refuses takes few lines, and its end is told at once', async () => {
+    const { report, lines } = await told(async (broken, clock) => {
+      broken.closed(refused, false);
+      await clock.advance(MINUTE);
+    });
+    expect(lines().length).toBeLessThan(25);
+    expect(lines()[0]).toMatch(/is the broker running, and is the port in mqtt\.url right\?/);
+    report.opened();
+    expect(lines().at(-1)).toBe(
+      'info Connected to the MQTT broker mqtt://broker:1883. The trouble lasted 24 h 0 min, and was met 1440 times.',
+    );
+    expect(report.problem).toBeUndefined();
+  });
+
+  it('that lets us in and throws us out each minute takes few lines', async () => {
+    const { report, clock, lines } = await told(async (flapping, time) => {
+      flapping.opened();
+      await time.advance(10_000);
+      flapping.settled();
+      await time.advance(MINUTE - 10_000);
+      flapping.closed(undefined, true);
+    });
+    expect(lines().length).toBeLessThan(25);
+    expect(report.problem).toMatch(/closed the connection/);
+    report.opened();
+    expect(report.problem).toBeUndefined();
+    await clock.advance(60 * MINUTE);
+    expect(lines().at(-1)).toMatch(/^info Connected/);
+    report.stop();
+  });
+
+  it('that takes turns with another one takes few lines, and each of them is told', async () => {
+    const { lines } = await told(async (broken, clock) => {
+      for (const url of ['mqtt://one:1883', 'mqtt://two:1883']) {
+        broken.trying(url);
+        broken.closed(refused, false);
+        await clock.advance(MINUTE / 2);
+      }
+    });
+    expect(lines().length).toBeLessThan(25);
+    expect(lines().slice(0, 2).join()).toMatch(/one:1883.*two:1883/);
+  });
+
+  it('that is not there, tried over the network, takes few lines', async () => {
+    const [clock, logger] = [new FakeClock(), new CollectingLogger()];
+    const reconnectDelay = { first: 10 * MINUTE, longest: 12.5 * MINUTE };
+    const parts = { clock, logger, random: () => 0, reconnectDelay };
+    const connection = new MqttConnection({ settings: settingsFor('mqtt://localhost:1'), ...parts });
+    connection.start();
+    for (let attempt = 0; attempt < A_DAY / 10; attempt++) {
+      await eventually(() => clock.pendingTimers === 1);
+      await clock.advance(10 * MINUTE);
+    }
+    await connection.stop();
+    expect(logger.said('warn').length).toBeLessThan(25);
+    expect(clock.pendingTimers).toBe(0);
   });
 });

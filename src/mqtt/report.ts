@@ -1,5 +1,5 @@
-import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Deps } from '../shared/deps.ts';
+import { messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { withoutNumbers } from '../shared/repeats.ts';
 import type { SafeText } from '../shared/secrets.ts';

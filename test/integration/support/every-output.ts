@@ -19,6 +19,7 @@ interface ConfiguredMeter {
   readonly keys?: Readonly<Record<string, unknown>>;
 }
 
+const TO_DOMOTICZ = 'domoticz/in';
 const METRIC_UNITS = '(?:joules|watts|cubic_meters|cubic_meters_per_second|celsius|kelvin|volts)';
 
 /** What one output says of a quantity; undefined for nothing. */
@@ -33,7 +34,8 @@ export class EveryOutput {
   private metricsPort = 0;
   private page = '';
   private observer!: Observer;
-  private running: Awaited<ReturnType<typeof runningBridge>> | undefined;
+  private running!: Awaited<ReturnType<typeof runningBridge>>;
+  private toldDomoticzBefore = 0;
   private devices: readonly string[] = [];
 
   async start(): Promise<this> {
@@ -50,7 +52,8 @@ export class EveryOutput {
 
   /** Another run of the bridge where one runs already. */
   async run(meters: readonly ConfiguredMeter[]): Promise<void> {
-    await this.running?.bridge.stop();
+    await (this.running as typeof this.running | undefined)?.bridge.stop();
+    this.toldDomoticzBefore = this.observer.of(TO_DOMOTICZ).length;
     this.devices = meters.flatMap(({ name, devices }) =>
       Object.entries(devices).map(([quantity, type]) => `${name}/${quantity} ${type}`),
     );
@@ -81,24 +84,23 @@ export class EveryOutput {
   }
 
   get logger() {
-    if (this.running === undefined) throw new Error('it does not run');
     return this.running.logger;
   }
 
-  /** Asks for a reading, and waits until everything of it is where it belongs. */
-  async read(serialNumber: number): Promise<void> {
-    const hooks = () => this.posts('/hook').filter(({ body }) => serialOf(body) === serialNumber).length;
-    const before = hooks();
+  /** Asks for a reading, and waits until everything of it, or of the meter that answers, is where it belongs. */
+  async read(serialNumber: number, answering = serialNumber): Promise<void> {
+    const posts = () => this.posts('/hook').filter(({ body }) => serialOf(body) === answering);
+    const before = posts().length;
     await this.observer.publish(`multical2mqtt/${serialNumber}/read`, 'READ');
-    await eventually(() => hooks() > before);
-    await this.settle();
-  }
-
-  /** Until every reading so far is everywhere. */
-  async settle(): Promise<void> {
-    const { bridge } = this.running ?? {};
-    await bridge?.idle();
-    await eventually(() => bridge?.otherOutputs.every(({ health }) => health.waiting === 0));
+    await eventually(() => posts().length > before);
+    const { bridge } = this.running;
+    await bridge.idle();
+    await eventually(() => bridge.otherOutputs.every(({ health }) => health.waiting === 0));
+    const readAt = memberOf(posts().at(-1)?.body, 'read_at');
+    await eventually(() => this.state(answering, 'read_at') === readAt);
+    await eventually(() => Object.keys(this.entities(answering)).length > 0);
+    const delivered = bridge.otherOutputs.find(({ name }) => name === 'domoticz')?.health.delivered ?? 0;
+    await eventually(() => this.observer.of(TO_DOMOTICZ).length >= this.toldDomoticzBefore + delivered);
     this.page = await (await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`)).text();
   }
 
@@ -141,7 +143,7 @@ export class EveryOutput {
 
   readonly domoticz = (name: string, quantity: string): string | undefined => {
     const at = this.devices.findIndex((device) => device.startsWith(`${name}/${quantity} `));
-    const told = this.observer.of('domoticz/in').map((payload) => JSON.parse(payload));
+    const told = this.observer.of(TO_DOMOTICZ).map((payload) => JSON.parse(payload));
     return told.findLast(({ idx }) => idx === at + 1)?.svalue;
   };
 

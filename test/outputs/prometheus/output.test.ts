@@ -94,6 +94,13 @@ describe('metrics of a meter', () => {
     expect(text).toContain('multical_heat_energy_joules_total{serial_number="1",name="Other"}');
   });
 
+  it('name it whatever it is called', async () => {
+    const { output, scrape } = await servedMetrics();
+    output.readingTaken({ ...METER, name: 'C:\\"1", {a=b} #' }, [HEAT_ENERGY], [HEAT_ENERGY]);
+    const text = await scrape();
+    expect(text).toContain('{serial_number="6655443",name="C:\\\\\\"1\\", {a=b} #"} ');
+  });
+
   it('tell what its readings cost', async () => {
     const { output, scrape } = await servedMetrics();
     output.diagnosticsChanged(METER, {

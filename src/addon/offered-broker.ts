@@ -1,8 +1,8 @@
 import { get, type IncomingMessage, type RequestOptions } from 'node:http';
-import { beginningOf, innermost } from '../http/client.ts';
+import { beginningOf } from '../http/client.ts';
 import type { MqttConfig } from '../mqtt/config.ts';
 import type { BrokerSource } from '../mqtt/connection.ts';
-import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { cutAtBlank, type Secrets } from '../shared/secrets.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
 

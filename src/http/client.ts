@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Agent } from 'undici';
-import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
 
 export interface HttpClientOptions {
   /** Path of a PEM file with the server's certificate authority; empty: those that Node knows. */
@@ -147,11 +147,4 @@ function codeOf(error: unknown): string {
   if (!(inner instanceof Error)) return '';
   // The platform's own codes are numbers.
   return 'code' in inner && typeof inner.code === 'string' ? inner.code : inner.name;
-}
-
-/** The error of the last address that was tried, below whatever wraps it. */
-export function innermost(error: unknown): unknown {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors.at(-1));
-  const hasCode = error instanceof Error && 'code' in error && error.code !== undefined;
-  return error instanceof Error && error.cause !== undefined && !hasCode ? innermost(error.cause) : error;
 }

@@ -104,7 +104,7 @@ export function renderDetails(value: unknown, redact: (text: string) => string):
       stacks.push(redact(String(one.stack)));
       // A cause has its say in the stacks; the message on top must be enough without it.
       plain(one.cause, inside);
-      return redact(textOf(one));
+      return redact(messageOf(one));
     }
     if ('toJSON' in one && typeof one.toJSON === 'function') return plain(one.toJSON(), inside);
     if (one instanceof Map) return plain(Object.fromEntries(one), inside);
@@ -117,12 +117,6 @@ export function renderDetails(value: unknown, redact: (text: string) => string):
     // A getter or a toJSON threw; the message that came with the details must get out all the same.
     return { details: `[not printable: ${redact(messageOf(error))}]`, stacks };
   }
-}
-
-/** A connection that failed on several addresses has an empty message of its own. */
-function textOf(error: Error): string {
-  if (error.message !== '') return error.message;
-  return error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : error.name;
 }
 
 interface LineEntry {

@@ -1,5 +1,5 @@
 import type { Deps } from '../shared/deps.ts';
-import { messageOf, sentenceOf } from '../shared/errors.ts';
+import { innermost, messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { withoutNumbers } from '../shared/repeats.ts';
 import type { SafeText } from '../shared/secrets.ts';
@@ -154,7 +154,7 @@ const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
 
 /** Explains what went wrong and what to do, as the end of a sentence that starts with the broker's address. */
 export function connectionProblem(error: unknown): string {
-  const code = codeOf(error);
+  const code = codeOf(innermost(error));
   const known = REFUSALS[code] ?? NETWORK[code];
   if (known !== undefined) return known;
   if (UNTRUSTED.test(code)) {

@@ -57,6 +57,8 @@ function pem(setting: string, path: string): Buffer {
 /** Bytes of a packet. Our own discovery payload has some sixty thousand; nothing else that we listen to is long. */
 const LONGEST_MESSAGE = 512 * 1024;
 
+const UNREACHED = { code: 'ETIMEDOUT' };
+
 export interface SessionEvents {
   opened(): void;
   message(topic: string, payload: string, retained: boolean): void;
@@ -75,6 +77,8 @@ export class BrokerSession {
   private readonly events: SessionEvents;
   private reason: unknown;
   private over = false;
+  /** Nobody has answered at its address yet. */
+  private reaching = false;
   private known: BrokerLimits = NO_LIMITS;
 
   constructor(
@@ -109,7 +113,8 @@ export class BrokerSession {
       this.events.message(topic, payload.toString('utf8'), packet.retain);
     });
     this.client.on('error', (error) => {
-      this.reason ??= error;
+      // mqtt.js says the same whether nobody is there or somebody who keeps silent.
+      this.reason ??= this.reaching && /connack timeout/i.test(error.message) ? UNREACHED : error;
       this.end();
     });
     this.client.on('disconnect', (packet) => {
@@ -121,6 +126,12 @@ export class BrokerSession {
 
   open(): void {
     this.client.connect();
+    const { stream } = this.client;
+    if (!(stream instanceof Socket)) return;
+    this.reaching = true;
+    stream.once('connect', () => {
+      this.reaching = false;
+    });
   }
 
   /** What the broker takes; known once it has let us in. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { Multical2MqttError } from '../shared/errors.ts';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { ByteChannel } from './channel.ts';
 
 const CONNECT_TIMEOUT = 10_000;
@@ -95,13 +95,17 @@ export class TcpChannel implements ByteChannel {
 
   private openError(cause: Error): Multical2MqttError {
     const advice = 'Is the gateway on, are host and port right, and is no other program connected to it?';
-    return new Multical2MqttError('port-failed', `Cannot reach ${this.name}: ${cause.message}. ${advice}`, {
-      cause,
-    });
+    return new Multical2MqttError(
+      'port-failed',
+      `Cannot reach ${this.name}: ${messageOf(cause)}. ${advice}`,
+      {
+        cause,
+      },
+    );
   }
 
   private wentAway(cause?: Error): Multical2MqttError {
-    const why = cause ? `: ${cause.message}` : '';
+    const why = cause ? `: ${messageOf(cause)}` : '';
     return new Multical2MqttError('channel-closed', `${this.name} went away${why}`, cause ? { cause } : {});
   }
 }

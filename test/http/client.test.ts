@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { HttpClient, type HttpClientOptions } from '../../src/http/client.ts';
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../mqtt/support/localhost-certificate.ts';
 import { HttpReceiver } from '../support/http-receiver.ts';
+import { namesAre } from '../support/name-service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const answerAll: RequestListener = (request, response) => {
@@ -66,6 +67,13 @@ describe('an HTTP client', () => {
     expect((await client({ rejectUnauthorized: false }).send({ ...get, url })).status).toBe(201);
     await expect(client().send({ ...get, url })).rejects.toThrow(
       /^https:\/\/localhost:\d+: its certificate is signed by somebody unknown; name the file/,
+    );
+  });
+
+  it('says what is wrong at a name with several addresses', async () => {
+    namesAre(['127.0.0.1', '127.0.0.2']);
+    await expect(client().send({ ...get, url: 'http://server.example:9/secret' })).rejects.toThrow(
+      /^http:\/\/server.example:9: nothing listens there; is the/,
     );
   });
 

@@ -60,7 +60,7 @@ describe('render details', () => {
       [new Map([['a', new Set([1])]]), { a: [1] }],
       [[{ a: [1n] }], [{ a: ['1'] }]],
       [new TypeError('boom'), 'boom'],
-      [new RangeError(), 'RangeError'],
+      [new RangeError(), 'no reason was given (RangeError)'],
       [new AggregateError([new Error('::1 refused'), '127.0.0.1 refused']), '::1 refused; 127.0.0.1 refused'],
     ])('of %o are plain values', (value, expected) => {
       expect(rendered(value)).toEqual(expected);

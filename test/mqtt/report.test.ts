@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MqttConnection } from '../../src/mqtt/connection.ts';
 import { brokerAddress, ConnectionReport, connectionProblem } from '../../src/mqtt/report.ts';
 import type { MqttSettings } from '../../src/mqtt/session.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { namesAre } from '../support/name-service.ts';
 import { ScriptedBroker } from './support/scripted-broker.ts';
 import { settingsFor } from './support/settings.ts';
 
@@ -12,6 +13,10 @@ describe('connection problem', () => {
   function problem(code: string | number, message = ''): string {
     return connectionProblem(Object.assign(new Error(message), { code }));
   }
+
+  const refused = Object.assign(new Error(), { code: 'ECONNREFUSED' });
+  const noWay = Object.assign(new Error(), { code: 'ENETUNREACH' });
+  const refusedTwice = Object.assign(new AggregateError([noWay, refused]), { code: 'ENETUNREACH' });
 
   describe('connectionProblem', () => {
     it.each([
@@ -40,8 +45,11 @@ describe('connection problem', () => {
       [new Error('Keepalive timeout'), /does not answer any more/],
       [new Error('something new'), /something new/],
       ['not even an error', /not even an error/],
-      [null, /null/],
+      [null, /cannot be used: no reason was given/],
       [{ code: true }, /cannot be used/],
+      // What a broker may say as it closes (MQTT 5, section 3.14.2.1).
+      [{ code: 147 }, /cannot be used: error code 147/],
+      [refusedTwice, /is the broker running/],
     ])('%s', (error, text) => {
       expect(connectionProblem(error)).toMatch(text);
     });
@@ -145,6 +153,29 @@ describe('connection report', () => {
       expect(brokerAddress('mqtt:hidden')).not.toContain('hidden');
       expect(brokerAddress('//hidden@host')).not.toContain('hidden');
     });
+  });
+
+  it('a broker whose name has several addresses is told like any other', async () => {
+    namesAre(['127.0.0.1', '127.0.0.2']);
+    const lines = await logOf('mqtt://broker.example:9');
+    expect(lines[0]).toMatch(/broker\.example:9 refuses the connection: is the broker running/);
+  });
+
+  it('a broker that cannot be reached in time is not one that keeps silent', async () => {
+    namesAre(undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const logger = new CollectingLogger();
+    const connection = new MqttConnection({
+      settings: settingsFor('mqtt://broker.example'),
+      clock: new FakeClock(),
+      random: () => 0,
+      logger,
+    });
+    connection.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(logger.all).toEqual([expect.stringMatching(/broker\.example does not answer: check the network/)]);
+    await connection.stop();
   });
 
   describe('a connection in use that is cut', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasCode, Multical2MqttError, messageOf } from '../../src/shared/errors.ts';
+import { hasCode, innermost, Multical2MqttError, messageOf } from '../../src/shared/errors.ts';
 
 test('an error says what to do next and keeps its cause', () => {
   const cause = new Error('EACCES');
@@ -26,8 +26,48 @@ test('an error is recognised by its code, and only one of ours has one', () => {
   expect(hasCode(undefined, 'no-answer')).toBe(false);
 });
 
-test('whatever was thrown can be told to a person', () => {
-  expect(messageOf(new Error('broken'))).toBe('broken');
-  expect(messageOf('a bare text')).toBe('a bare text');
-  expect(messageOf(undefined)).toBe('undefined');
+const at = (code: string, address: string) =>
+  Object.assign(new Error(`connect ${code} ${address}`), { code, address });
+/** As Node makes it of a name with several addresses. */
+const ofAll = (...errors: readonly unknown[]) =>
+  Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' });
+const circular = new Error('');
+circular.cause = ofAll(circular);
+
+test.each<[thrown: unknown, words: string]>([
+  [new Error('broken'), 'broken'],
+  ['a bare text', 'a bare text'],
+  [7, '7'],
+  ...[undefined, null, '', ' ', new Error(), {}, { code: true }].map((thrown): [unknown, string] => [
+    thrown,
+    'no reason was given',
+  ]),
+  [new TypeError(), 'no reason was given (TypeError)'],
+  [{ message: 'said by another program' }, 'said by another program'],
+  [
+    ofAll(at('ECONNREFUSED', '::1:1883'), at('ECONNREFUSED', '127.0.0.1:1883')),
+    'connect ECONNREFUSED ::1:1883; connect ECONNREFUSED 127.0.0.1:1883',
+  ],
+  [ofAll(new Error('broken'), 'broken', ofAll(new Error('broken'))), 'broken'],
+  [new AggregateError(['one', 'two'], 'All have failed'), 'All have failed: one; two'],
+  [ofAll(), 'connection refused (ECONNREFUSED)'],
+  [new Error('', { cause: new Error('', { cause: 'the disk' }) }), 'the disk'],
+  [new Error('on top', { cause: new Error('below') }), 'on top'],
+  [Object.assign(new Error(), { code: 'ETIMEDOUT' }), 'connection timed out (ETIMEDOUT)'],
+  [Object.assign(new Error(), { code: 'ERR_OTHER' }), 'error code ERR_OTHER'],
+  [{ code: 151 }, 'error code 151'],
+  [circular, 'no reason was given'],
+])('whatever was thrown can be told to a person: %o', (thrown, words) => {
+  expect(messageOf(thrown)).toBe(words);
+});
+
+test.each([
+  [['ECONNREFUSED', 'ECONNREFUSED'], 1],
+  [['ETIMEDOUT', 'ECONNREFUSED'], 1],
+  [['ECONNREFUSED', 'ENETUNREACH'], 0],
+  [['ECONNREFUSED', 'ETIMEDOUT'], 0],
+  [['ETIMEDOUT', 'EHOSTUNREACH'], 0],
+])('of several addresses, the one that we came nearest to tells why: %j', (codes, told) => {
+  const errors = codes.map((code, each) => at(code, `10.0.0.${each}`));
+  expect(innermost(new Error('fetch failed', { cause: ofAll(...errors) }))).toBe(errors[told]);
 });

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { TcpChannel } from '../../src/transport/tcp-channel.ts';
 import { eventually } from '../support/eventually.ts';
+import { namesAre } from '../support/name-service.ts';
 import { bytes, HeardChannel } from './support/heard-channel.ts';
 
 /** A gateway on a free port of this machine. */
@@ -81,6 +82,14 @@ describe('a gateway that is not there', () => {
     expect(hasCode(error, 'port-failed')).toBe(true);
     expect(messageOf(error)).toMatch(
       /^Cannot reach tcp:\/\/127\.0\.0\.1:1: connect ECONNREFUSED.*Is the gateway on/,
+    );
+  });
+
+  test('is told with each address that its name has', async () => {
+    namesAre(['127.0.0.1', '127.0.0.2']);
+    const error = await rejection(new TcpChannel('gateway.example', 1).open());
+    expect(messageOf(error)).toMatch(
+      /^Cannot reach tcp:\/\/gateway\.example:1: connect ECONNREFUSED 127\.0\.0\.1:1; connect ECONNREFUSED 127\.0\.0\.2:1\. Is/,
     );
   });
 

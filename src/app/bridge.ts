@@ -64,7 +64,7 @@ export class Bridge {
     }: BridgeOptions,
     loaded: readonly MakeOutput[],
   ) {
-    const store = new StateStore(config.dataDir, logger);
+    const store = new StateStore(config.dataDir, logger, undefined, clock);
     const presence = new StoredPresence(store);
     const place: BridgePlace = { guest: presence.guest };
     const topics = topicsBelow(config.mqtt.baseTopic, place);
@@ -174,5 +174,6 @@ export class Bridge {
     await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
     await Promise.all([this.outputs.stop(), this.connection?.stop(), this.allMeters.close()]);
+    this.store.stop();
   }
 }

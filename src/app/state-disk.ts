@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isMissing } from '../shared/files.ts';
 import type { Logger } from '../shared/logger.ts';
+import { Trouble } from '../shared/trouble.ts';
 
 /** Writes a file whole or not at all. */
 export type WriteFile = (file: string, text: string) => void;
@@ -12,10 +14,13 @@ export type WriteFile = (file: string, text: string) => void;
 export class StateDisk {
   private readonly logger: Logger;
   private readonly writeFile: WriteFile;
-  private complained = false;
+  private readonly trouble: Trouble;
+  /** Files that could not be written when it was tried last. */
+  private readonly failing = new Set<string>();
 
-  constructor(logger: Logger, writeFile: WriteFile = writeFileAtomic.sync) {
+  constructor(logger: Logger, writeFile: WriteFile = writeFileAtomic.sync, clock: Clock = systemClock) {
     this.logger = logger;
+    this.trouble = new Trouble({ clock, logger }, { isState: true });
     this.writeFile = writeFile;
   }
 
@@ -29,12 +34,16 @@ export class StateDisk {
     }
   }
 
-  /** False where the disk does not take it, which is said once until it does. */
+  stop(): void {
+    this.trouble.stop();
+  }
+
+  /** False where the disk does not take it, which is said. */
   write(file: string, text: string): boolean {
     try {
       mkdirSync(dirname(file), { recursive: true });
       this.writeFile(file, text);
-      this.complained = false;
+      this.works(file);
       return true;
     } catch (error) {
       this.cannotWrite(file, error);
@@ -43,19 +52,32 @@ export class StateDisk {
   }
 
   cannotWrite(file: string, error: unknown): void {
-    if (!this.complained)
-      this.logger.error(
-        `Cannot write ${file}: ${messageOf(error)}. Is the disk full, or dataDir not ours? Going on without memory.`,
-      );
-    this.complained = true;
+    const problem = messageOf(error);
+    this.failing.add(file);
+    this.trouble.met(
+      'error',
+      `Cannot write ${file}: ${problem}. Is the disk full, or dataDir not ours? Going on without memory.`,
+      // `ENOSPC: no space left on device, ...`: a full disk is one trouble, whatever the file.
+      problem.split(':')[0],
+    );
   }
 
   remove(file: string): void {
     try {
       rmSync(file, { force: true });
+      this.works(file);
     } catch (error) {
-      this.logger.error(`Cannot remove ${file}: ${messageOf(error)}. Is dataDir not ours?`);
+      this.trouble.remark(
+        'error',
+        `Cannot remove ${file}: ${messageOf(error)}. Is dataDir not ours?`,
+        'remove',
+      );
     }
+  }
+
+  private works(file: string): void {
+    this.failing.delete(file);
+    if (this.failing.size === 0) this.trouble.over(() => 'The files of dataDir can be written again');
   }
 
   /** Keeps what cannot be used for a person to look at: of each name the last one. `loss`: in a sentence. */

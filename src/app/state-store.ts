@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { StateDisk, type WriteFile } from './state-disk.ts';
 import { type DocumentKind, StateDocument } from './state-document.ts';
@@ -21,9 +22,13 @@ export class StateStore {
   private readonly disk: StateDisk;
   private readonly documents = new Map<string, StateDocument<unknown>>();
 
-  constructor(folder: string, logger: Logger, writeFile?: WriteFile) {
+  constructor(folder: string, logger: Logger, writeFile?: WriteFile, clock?: Clock) {
     this.folder = folder;
-    this.disk = new StateDisk(logger, writeFile);
+    this.disk = new StateDisk(logger, writeFile, clock);
+  }
+
+  stop(): void {
+    this.disk.stop();
   }
 
   /** The one with this name, whether it is there or not. */

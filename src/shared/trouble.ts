@@ -50,16 +50,17 @@ export class Trouble {
   }
 
   /** `message`: without a full stop. Returns false where there was no trouble. */
-  over(message: () => string): boolean {
+  over(message: () => string, severity: Severity = 'info'): boolean {
     if (!this.isOn) return false;
     this.isOn = false;
     this.repeats.over();
     const span = this.clock.monotonic() - this.since;
+    const tell = (): void => this.tellEnd(severity, message(), span);
     if (!this.isTold) this.times = 0;
-    else if (!this.comesBack && (this.repeats.wait === 0 || span >= CALM)) this.tellEnd(message, span);
+    else if (!this.comesBack && (this.repeats.wait === 0 || span >= CALM)) tell();
     else {
       const wait = Math.min(Math.max(this.repeats.wait, CALM), LONGEST_WAIT);
-      this.cancelEnd = this.clock.after(wait, () => this.tellEnd(message, span));
+      this.cancelEnd = this.clock.after(wait, tell);
     }
     return true;
   }
@@ -69,9 +70,9 @@ export class Trouble {
     this.cancelEnd = undefined;
   }
 
-  private tellEnd(message: () => string, span: number): void {
+  private tellEnd(severity: Severity, message: string, span: number): void {
     const often = this.times > 1 ? `, and was met ${this.times} times` : '';
-    this.repeats.tell('info', `${message()}. The trouble lasted ${spanText(span)}${often}.`);
+    this.repeats.tell(severity, `${message}. The trouble lasted ${spanText(span)}${often}.`);
     this.isTold = false;
     this.comesBack = false;
     this.cancelEnd = undefined;

@@ -2,7 +2,8 @@ import { BackOff, sleep } from '../shared/clock.ts';
 import { noDeliveries, type Outcome } from '../shared/delivery.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf, sentenceOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
+import { withoutNumbers } from '../shared/repeats.ts';
+import { Trouble } from '../shared/trouble.ts';
 import type { Spool, WaitingText } from './spool.ts';
 
 export interface DeliveryOptions extends Deps {
@@ -28,6 +29,7 @@ const LONGEST_PAUSE = 300_000;
 export class Delivery {
   readonly counts = noDeliveries();
   private trouble: string | null = null;
+  private readonly log: Trouble;
   private readonly options: DeliveryOptions;
   private readonly backOff: BackOff;
   private readonly stopping = new AbortController();
@@ -36,6 +38,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.options = options;
+    this.log = new Trouble(options, { isState: true });
     this.backOff = new BackOff(FIRST_PAUSE, LONGEST_PAUSE, options.random);
   }
 
@@ -56,6 +59,8 @@ export class Delivery {
   /** Cuts what is under way. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.log.stop();
+    this.options.refusals.stop();
     this.wake();
     await this.running;
   }
@@ -109,20 +114,17 @@ export class Delivery {
   }
 
   private failed(problem: string): void {
-    const { label, logger, spool, changed } = this.options;
-    if (this.trouble !== problem)
-      logger.warn(
-        `${label}: ${sentenceOf(problem)} ${spool.waiting} waiting; they are sent when it works again.`,
-      );
+    const { label, spool, changed } = this.options;
+    const text = `${label}: ${sentenceOf(problem)} ${spool.waiting} waiting; they are sent when it works again.`;
+    this.log.met('warn', text, withoutNumbers(problem));
     this.trouble = problem;
     changed();
   }
 
   private recovered(): void {
-    if (this.trouble === null) return;
     this.trouble = null;
-    const { label, logger, spool } = this.options;
-    logger.info(`${label}: works again, ${spool.waiting} still waiting`);
+    const { label, spool } = this.options;
+    this.log.over(() => `${label}: works again, ${spool.waiting} still waiting`);
   }
 
   private nextWake(): Promise<void> {
@@ -132,7 +134,7 @@ export class Delivery {
   }
 }
 
-interface RefusalsOptions {
+interface RefusalsOptions extends Pick<Deps, 'clock' | 'logger'> {
   /** The server and one text, for messages: `InfluxDB`, `point`. */
   readonly label: string;
   readonly noun: string;
@@ -140,16 +142,17 @@ interface RefusalsOptions {
   readonly advice: string;
   /** The file of refused texts. */
   readonly path: string;
-  readonly logger: Logger;
 }
 
 /** Reports refusals for good, by the kind of text. One stays a problem until a text of that kind is accepted again. */
 export class Refusals {
   private readonly options: RefusalsOptions;
   private readonly reasons = new Map<string, string>();
+  private readonly log: Trouble;
 
   constructor(options: RefusalsOptions) {
     this.options = options;
+    this.log = new Trouble(options, { isState: true });
   }
 
   /** In words; null while all is well. */
@@ -162,13 +165,17 @@ export class Refusals {
   refused(kind: string, reason: string): void {
     if (this.reasons.get(kind) === reason) return;
     this.reasons.set(kind, reason);
-    this.options.logger.error(`${this.options.label}: ${this.sentences(reason)}`);
+    this.log.met('error', `${this.options.label}: ${this.sentences(reason)}`, withoutNumbers(reason));
   }
 
   accepted(kinds: readonly string[]): void {
-    const { label, noun, logger } = this.options;
-    for (const kind of kinds)
-      if (this.reasons.delete(kind)) logger.info(`${label}: such a ${noun} is taken again`);
+    const { label, noun } = this.options;
+    for (const kind of kinds) this.reasons.delete(kind);
+    if (this.reasons.size === 0) this.log.over(() => `${label}: such a ${noun} is taken again`);
+  }
+
+  stop(): void {
+    this.log.stop();
   }
 
   private sentences(reason: string): string {

@@ -1,13 +1,13 @@
+import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
-import type { Logger } from '../shared/logger.ts';
+import { Trouble } from '../shared/trouble.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends Pick<Deps, 'clock' | 'logger'> {
   /** Belongs to this spool alone; made when it is missing. */
   readonly folder: string;
   /** The server and one text, for messages: `InfluxDB`, `point`. */
   readonly label: string;
   readonly noun: string;
-  readonly logger: Logger;
   /** Something was put in, found, or given up. */
   readonly changed: () => void;
 }
@@ -19,9 +19,11 @@ export class SpoolReport {
   /** Explains why the disk fails; null while it works. */
   problem: string | null = null;
   private readonly options: ReportOptions;
+  private readonly disk: Trouble;
 
   constructor(options: ReportOptions) {
     this.options = options;
+    this.disk = new Trouble(options, { isState: true });
   }
 
   givenUp(count: number, why: string): void {
@@ -35,18 +37,17 @@ export class SpoolReport {
   }
 
   diskFailed(error: unknown): void {
-    if (this.problem !== null) return;
-    const { folder, label, logger } = this.options;
+    const { folder, label } = this.options;
     const advice = 'Is the disk full, or dataDir not ours? Until it takes them, they wait in memory.';
     this.problem = `Cannot write below ${folder}: ${messageOf(error)}. ${advice}`;
-    logger.error(`${label}: ${this.problem}`);
+    this.disk.met('error', `${label}: ${this.problem}`);
   }
 
   diskWorks(): void {
     if (this.problem === null) return;
-    const { label, logger, changed } = this.options;
+    const { label, changed } = this.options;
     this.problem = null;
-    logger.info(`${label}: the disk takes what waits again`);
+    this.disk.over(() => `${label}: the disk takes what waits again`);
     changed();
   }
 
@@ -59,6 +60,7 @@ export class SpoolReport {
 
   /** The end came while the disk took nothing. */
   neverWritten(count: number): void {
+    this.disk.stop();
     const { label, noun, logger } = this.options;
     if (count > 0) logger.error(`${label}: ${count} ${noun}s are lost, because the disk did not take them`);
   }

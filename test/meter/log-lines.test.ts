@@ -25,7 +25,7 @@ function at(schedule: string, options: PolledLineOptions = {}): PolledLine {
 
 /** Without what the simulator says itself. */
 const told = (): readonly string[] =>
-  home.logger.all.filter((line) => !line.startsWith('debug') && !/simulated .*: (un)?plugged/.test(line));
+  home.logger.told.filter((line) => !/simulated .*: (un)?plugged/.test(line));
 const toldOf = (pattern: RegExp): readonly string[] => told().filter((line) => pattern.test(line));
 
 /** Lines of each of so many days. */

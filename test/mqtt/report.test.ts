@@ -80,7 +80,7 @@ describe('connection report', () => {
       await eventually(() => !connection.connected && clock.pendingTimers === 1);
       if (attempt < attempts) await clock.advance(60_000);
     }
-    return logger.all.filter((line) => !line.startsWith('debug'));
+    return logger.told;
   }
 
   async function answering(bytes: readonly number[]): Promise<string> {
@@ -207,7 +207,7 @@ describe('a day with a broker', () => {
     const report = new ConnectionReport({ clock, logger });
     report.trying('mqtt://broker:1883');
     for (let passed = 0; passed < A_DAY; passed++) await minute(report, clock);
-    const lines = (): string[] => logger.all.filter((line) => !line.startsWith('debug'));
+    const lines = (): string[] => logger.told;
     return { report, clock, lines };
   }
 

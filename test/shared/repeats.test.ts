@@ -23,7 +23,7 @@ function say(times: number, every: number, action: (index: number) => void): voi
   }
 }
 
-const told = (): readonly string[] => logger.all.filter((line) => !line.startsWith('debug'));
+const told = (): readonly string[] => logger.told;
 
 describe('a message that comes again and again', () => {
   it('is told three times, then once an hour with its count', () => {

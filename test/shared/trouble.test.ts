@@ -16,7 +16,7 @@ beforeEach(() => {
   trouble = new Trouble({ clock, logger }, { isState: true });
 });
 
-const told = (): readonly string[] => logger.all.filter((line) => !line.startsWith('debug'));
+const told = (): readonly string[] => logger.told;
 const met = (): void => trouble.met('warn', 'It is away.');
 const over = (): boolean => trouble.over(() => 'It is back');
 

@@ -30,6 +30,7 @@ async function delivering(
       noun: 'point',
       advice: 'Look there.',
       path: '/refused.lp',
+      clock,
       logger,
     }),
     label: 'InfluxDB',
@@ -85,9 +86,9 @@ describe('a delivery', () => {
     await clock.advance(40_000);
     await eventually(() => delivery.counts.delivered === 2 && delivery.problem === null);
     expect(sent.at(-1)).toBe('one two');
-    expect(logger.all.filter((line) => !line.startsWith('debug'))).toEqual([
+    expect(logger.told).toEqual([
       'warn InfluxDB: nobody there. 1 waiting; they are sent when it works again.',
-      'info InfluxDB: works again, 0 still waiting',
+      'info InfluxDB: works again, 0 still waiting. The trouble lasted 1 min, and was met 4 times.',
     ]);
   });
 
@@ -135,7 +136,7 @@ describe('a delivery', () => {
     refusing = false;
     put('bad-3');
     await eventually(() => delivery.problem === null);
-    expect(logger.said('info')).toEqual(['InfluxDB: such a point is taken again']);
+    expect(logger.said('info')).toEqual(['InfluxDB: such a point is taken again. The trouble lasted 0 s.']);
   });
 
   it('does not lose what it cannot set aside', async () => {

@@ -38,6 +38,11 @@ export class CollectingLogger implements Logger {
     return this.lines.map(({ level, message }) => `${level} ${message}`);
   }
 
+  /** What a log at its usual level has. */
+  get told(): string[] {
+    return this.all.filter((line) => !line.startsWith('debug'));
+  }
+
   matching(pattern: RegExp): string[] {
     return this.all.filter((line) => pattern.test(line));
   }

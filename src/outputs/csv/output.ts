@@ -3,6 +3,7 @@ import type { Reading } from '../../readings/reading.ts';
 import { BackOff, sleep } from '../../shared/clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
+import { Trouble } from '../../shared/trouble.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { UntimedReadings } from '../untimed-readings.ts';
 import { type CsvConfig, csv } from './config.ts';
@@ -32,6 +33,7 @@ export class CsvOutput extends Output {
   private beingWritten = 0;
   private readonly counts = noDeliveries();
   private problem: string | null = null;
+  private readonly log: Trouble;
   /** Rows given up that the log has mentioned. */
   private lostTold = 0;
   private cancelRetry: () => void = () => {};
@@ -45,6 +47,7 @@ export class CsvOutput extends Output {
     this.files = new DailyFiles(config.directory, CSV_HEADER, (file) =>
       logger.warn(`${file} ended in the middle of a line, as after a power failure: that line is cut off`),
     );
+    this.log = new Trouble(parts, { isState: true });
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, random);
     this.untimed = new UntimedReadings(csv.label, parts, (meter, fresh) => this.timedReading(meter, fresh));
   }
@@ -66,6 +69,7 @@ export class CsvOutput extends Output {
     this.untimed.stop();
     this.stopped = true;
     this.cancelRetry();
+    this.log.stop();
     const done = new AbortController();
     // The write that runs now may have failed already, which is worth one more try.
     const rest = (this.running ?? Promise.resolve()).then(() => this.writeAll()).finally(() => done.abort());
@@ -126,27 +130,25 @@ export class CsvOutput extends Output {
 
   private failed(error: unknown): void {
     const { directory } = this.config;
-    const { clock, logger } = this.parts;
+    const { clock } = this.parts;
     const problem = diskProblem(directory, error);
-    // Once: it stays much the same for as long as nobody does something about it.
-    if (this.problem === null) logger.error(`CSV files: ${problem}. New values wait in memory.`);
+    this.log.met('error', `CSV files: ${problem}. New values wait in memory.`);
     this.problem = problem;
     if (!this.stopped) this.cancelRetry = clock.after(this.backOff.next(), () => this.write());
   }
 
   private recovered(): void {
     const { directory } = this.config;
-    const { logger } = this.parts;
+    this.backOff.reset();
+    this.problem = null;
     const lost = this.waiting.lost - this.lostTold;
     this.lostTold = this.waiting.lost;
-    this.backOff.reset();
-    if (lost > 0)
-      logger.warn(
-        `CSV files: ${directory} can be written again, but the oldest ${values(lost)} were too many to wait`,
-      );
-    else if (this.problem !== null)
-      logger.info(`CSV files: ${directory} can be written again, and nothing is missing`);
-    this.problem = null;
+    const end = (): string => {
+      const missing =
+        lost > 0 ? `but the oldest ${values(lost)} were too many to wait` : 'and nothing is missing';
+      return `CSV files: ${directory} can be written again, ${missing}`;
+    };
+    this.log.over(end, lost > 0 ? 'warn' : 'info');
   }
 }
 

@@ -1,6 +1,8 @@
 import { noDeliveries, type Outcome, type OwnHealth } from '../../shared/delivery.ts';
+import type { Deps } from '../../shared/deps.ts';
 import { messageOf, sentenceOf } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
+import { Repeats } from '../../shared/repeats.ts';
+import { Trouble } from '../../shared/trouble.ts';
 import type { OutputParts } from '../output.ts';
 import type { DeviceUpdate, DomoticzRoute } from './routes.ts';
 
@@ -26,7 +28,7 @@ export class LatestValueQueue {
   constructor(route: DomoticzRoute, parts: QueueParts) {
     this.route = route;
     this.parts = parts;
-    this.report = new DeliveryReport(parts.logger, !route.logsItself);
+    this.report = new DeliveryReport(parts, !route.logsItself);
   }
 
   get health(): OwnHealth {
@@ -41,6 +43,7 @@ export class LatestValueQueue {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.report.stop();
     this.cancelWait?.();
     await this.route.close();
   }
@@ -96,18 +99,18 @@ export class LatestValueQueue {
   }
 }
 
-/** Logs once when trouble begins, and once when it ends. */
+/** Logs when trouble begins and ends, and now and then that it goes on. */
 class DeliveryReport {
-  private readonly logger: Logger;
+  private readonly log: Trouble;
+  private readonly refusalLog: Repeats;
   private readonly logsTroubles: boolean;
   private trouble: string | undefined;
-  /** The beginning of the trouble was logged, so its end will be. */
-  private logged = false;
   /** Device -> why it was refused. */
   private readonly refusals = new Map<number, string>();
 
-  constructor(logger: Logger, logsTroubles: boolean) {
-    this.logger = logger;
+  constructor(deps: Pick<Deps, 'clock' | 'logger'>, logsTroubles: boolean) {
+    this.log = new Trouble(deps, { isState: true });
+    this.refusalLog = new Repeats(deps);
     this.logsTroubles = logsTroubles;
   }
 
@@ -117,31 +120,35 @@ class DeliveryReport {
     return this.trouble ?? refusal ?? null;
   }
 
+  stop(): void {
+    this.log.stop();
+  }
+
   unavailable(problem: string): void {
-    if (problem === this.trouble) return;
     this.trouble = problem;
     if (!this.logsTroubles) return;
-    this.logged = true;
-    this.logger.warn(
+    this.log.met(
+      'warn',
       `Domoticz cannot be told. ${sentenceOf(problem)} Trying again until it works; meanwhile only the newest value of each device waits.`,
     );
   }
 
   /** It answers, whatever it says. */
   reached(): void {
-    if (this.logged) this.logger.info('Domoticz can be told again');
+    this.log.over(() => 'Domoticz can be told again');
     this.trouble = undefined;
-    this.logged = false;
   }
 
   refused({ key, index }: DeviceUpdate, why: string): void {
     const known = this.refusals.has(index);
     const refusal = `The value of Domoticz device ${index} ("${key}") is refused: ${sentenceOf(why)}`;
     this.refusals.set(index, refusal);
-    if (!known && this.logsTroubles) this.logger.warn(`${refusal} It is tried again with the next reading.`);
+    if (!known && this.logsTroubles)
+      this.refusalLog.say('warn', `${refusal} It is tried again with the next reading.`, `${index} refused`);
   }
 
   delivered({ index }: DeviceUpdate): void {
-    if (this.refusals.delete(index)) this.logger.info(`Domoticz device ${index} takes values now`);
+    if (this.refusals.delete(index))
+      this.refusalLog.say('info', `Domoticz device ${index} takes values now`, `${index} taken`);
   }
 }

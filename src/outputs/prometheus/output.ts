@@ -4,6 +4,7 @@ import type { Reading } from '../../readings/reading.ts';
 import { wallTime } from '../../shared/credible-clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
 import { messageOf } from '../../shared/errors.ts';
+import { Trouble } from '../../shared/trouble.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { type MetricsConfig, metrics } from './config.ts';
 import { MeterStates } from './meter-states.ts';
@@ -21,6 +22,7 @@ export class MetricsOutput extends Output {
   private startedAt = 0;
   private readonly counts = noDeliveries();
   private problem: string | null = null;
+  private readonly log: Trouble;
   private cancelRetry: () => void = () => {};
   private stopped = false;
 
@@ -30,6 +32,7 @@ export class MetricsOutput extends Output {
     this.parts = parts;
     const { host, port, allowedHosts } = config;
     const { logger, stuck, notReady } = parts;
+    this.log = new Trouble(parts, { isState: true });
     this.server = new LocalServer({
       host,
       port,
@@ -41,7 +44,8 @@ export class MetricsOutput extends Output {
         '/readyz': () => healthAnswer(notReady()),
       },
       listening: (at) => {
-        logger.info(`Metrics for Prometheus are at ${host} port ${at}, path /metrics`);
+        const message = `Metrics for Prometheus are at ${host} port ${at}, path /metrics`;
+        if (!this.log.over(() => message)) logger.info(message);
         this.setProblem(null);
       },
       failed: (error) => this.failed(error),
@@ -65,6 +69,7 @@ export class MetricsOutput extends Output {
   override async stop(): Promise<void> {
     this.stopped = true;
     this.cancelRetry();
+    this.log.stop();
     await this.server.stop();
   }
 
@@ -104,6 +109,7 @@ export class MetricsOutput extends Output {
     const body = await metricsText(samples);
     this.counts.delivered++;
     this.counts.lastDelivery = clock.now();
+    this.log.over(() => 'There are metrics again');
     this.setProblem(null);
     return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body };
   }
@@ -111,7 +117,9 @@ export class MetricsOutput extends Output {
   private failed(error: unknown): void {
     const { host, port } = this.config;
     const { clock } = this.parts;
-    this.setProblem(listenProblem(error, host, port));
+    const problem = listenProblem(error, host, port);
+    this.log.met('warn', problem);
+    this.setProblem(problem);
     if (this.server.port !== undefined || this.stopped) return;
     this.cancelRetry();
     this.cancelRetry = clock.after(LISTEN_AGAIN_AFTER, () => this.server.start());
@@ -120,7 +128,6 @@ export class MetricsOutput extends Output {
   private setProblem(problem: string | null): void {
     if (this.problem === problem) return;
     this.problem = problem;
-    if (problem !== null) this.parts.logger.warn(problem);
     this.parts.changed();
   }
 }

@@ -7,7 +7,8 @@ import { lineTiming, type Timing } from '../link/timing.ts';
 import { ask, omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
 import { identifyModel, modelOf } from '../meter/identification.ts';
 import { certainModel } from '../outputs/output.ts';
-import { newestOf, type RegisterReading } from '../readings/reading.ts';
+import { newestOf, type Reading, type RegisterReading, UNKNOWN_TRAITS } from '../readings/reading.ts';
+import { zeroTotalsStage } from '../readings/zero-totals.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
@@ -68,14 +69,20 @@ export interface MeterReadings {
   readonly absent: readonly number[];
 }
 
+/** As a person wants it: registers, and what counts in the place of a total that the meter does not use. */
+interface ShownReadings extends Omit<MeterReadings, 'readings'> {
+  readonly readings: readonly Reading[];
+  readonly certainModel: string | null;
+}
+
 /**
- * One reading of the named registers, or of those that a person would look for on a meter of its family. `tellsModel`:
- * the model is shown with it, so that the meter is asked for what tells it, where it is not clear.
+ * One reading of the named registers, as they are, or of what a person would look for on a meter of its family.
+ * `tellsModel`: the model is shown with it, so that the meter is asked for what tells it, where it is not clear.
  */
 export function readMeter(
   options: OneShotOptions,
   { ids, tellsModel }: { readonly ids: readonly number[] | undefined; readonly tellsModel: boolean },
-): Promise<MeterReadings & { readonly certainModel: string | null }> {
+): Promise<ShownReadings> {
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
     const batches = ids === undefined ? await lookAt(meter, type) : await answersOf(meter, ids);
@@ -86,10 +93,13 @@ export function readMeter(
     }
     const evidence = tellsModel ? await clarified(meter, type, batches) : batches;
     const model = modelOf(identifyModel(evidenceIn(type, evidence)));
+    const { readings, readAt, absent } = resultOf(batches);
     return {
       meter: describeMeter(serialNumber, type, evidence),
       certainModel: certainModel({ model }),
-      ...resultOf(batches),
+      readAt,
+      readings: ids === undefined ? zeroTotalsStage().interpret(readings, UNKNOWN_TRAITS) : readings,
+      absent,
     };
   });
 }

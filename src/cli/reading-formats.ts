@@ -20,7 +20,7 @@ export interface TakenReading {
 }
 
 /** The readings, for a person. */
-export function readingsTable({ readings }: Pick<MeterReadings, 'readings'>): string[] {
+export function readingsTable({ readings }: Pick<TakenReading, 'readings'>): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
     label,
     readingValueText(value) ?? '-',

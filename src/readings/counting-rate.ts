@@ -72,13 +72,16 @@ export function isWithin(
 export function ordinaryRate(total: NumberReading, shown: readonly Reading[]): Big {
   if (total.unit === 'h') return new Big(1);
   const byDisplay = LAST_DIGITS_PER_HOUR.times(lastDigitOf(total));
+  const byUse = rateOfUse(total.unit, shown);
+  return byUse?.lt(byDisplay) ? byUse : byDisplay;
+}
+
+/** The most that a house uses in an hour, or this meter by what it has shown; undefined for other units. */
+export function rateOfUse(unit: string, shown: readonly Reading[]): Big | undefined {
   const byHouse =
-    amountIn(new Big(HOUSEHOLD_POWER_KW), 'kWh', total.unit) ??
-    amountIn(new Big(HOUSEHOLD_FLOW_LITRES), 'l', total.unit);
-  if (byHouse === undefined) return byDisplay;
-  const byMeter = shownRate(total.unit, shown)?.times(MARGIN);
-  const byUse = byMeter?.gt(byHouse) ? byMeter : byHouse;
-  return byUse.lt(byDisplay) ? byUse : byDisplay;
+    amountIn(new Big(HOUSEHOLD_POWER_KW), 'kWh', unit) ?? amountIn(new Big(HOUSEHOLD_FLOW_LITRES), 'l', unit);
+  const byMeter = shownRate(unit, shown)?.times(MARGIN);
+  return byHouse !== undefined && byMeter?.gt(byHouse) ? byMeter : byHouse;
 }
 
 /** The most that the meter has counted in an hour by its own power and flow; undefined for units that these do not limit. */

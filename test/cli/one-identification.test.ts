@@ -64,6 +64,19 @@ describe('read without registers', () => {
     for (const quantity of quantities) expect(shown).toContain(quantity);
   });
 
+  it('shows what counts in the place of a total that stands at zero, but registers that are named as they are', async () => {
+    const { readings } = JSON.parse(await jsonOf({ model: '382' }, 'read', '--json'));
+    expect(readings.active_energy_import.value).toBeNull();
+    expect(readings.active_energy_import_counted).toEqual({
+      value: readings.active_energy_import_high_resolution.value,
+      unit: 'kWh',
+      register: null,
+    });
+    expect(readings.active_energy_export.value).toBe('0.0');
+    const named = JSON.parse(await jsonOf({ model: '382' }, 'read', '--json', '1', '13'));
+    expect(named.readings.active_energy_import.value).toBe('0.0');
+  });
+
   it('asks for no more than it shows where the model is not shown', async () => {
     const { words, simulator } = await servedMeter({ model: '803' });
     await runCli(['read', ...words]);

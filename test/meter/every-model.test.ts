@@ -204,11 +204,52 @@ describe('a known meter that falls silent', () => {
 });
 
 describe('energy that stands at zero while its high resolution counts', () => {
-  it('is published as unknown', async () => {
+  it('is an energy for the Energy dashboard that counts in its place, also through a restart', async () => {
     home = new PolledLine({ meters: [{ model: '382' }] });
     await home.firstReading();
-    const latest = home.publisher.readings.at(-1)?.latest ?? [];
-    expect(latest.find(({ register }) => register === 1)?.value.kind).toBe('unknown');
-    expect(home.published('active_energy_import_high_resolution')).toMatch(/^7183\.27/);
+    const counted = (): number => Number(home.published('active_energy_import_counted'));
+    const first = counted();
+    const zero = home.publisher.readings.at(-1)?.latest.find(({ register }) => register === 1);
+    expect(zero?.value.kind).toBe('unknown');
+    expect(first).toBeCloseTo(7183.27, 1);
+    const { memory, publisher } = home;
+    const [taken] = publisher.readings.slice(-1);
+    if (taken === undefined) throw new Error('nothing was published');
+    expect(
+      meterDiscovery(taken.meter, taken.latest, topicsBelow('base'), { name: 'x', sw_version: '1' })
+        .components.active_energy_import_counted,
+    ).toMatchObject({
+      name: 'Active energy import, counted',
+      device_class: 'energy',
+      state_class: expect.stringMatching(/^total(_increasing)?$/),
+      unit_of_measurement: 'kWh',
+    });
+    await home.clock.advance(HOUR);
+    await home.tick('hourly');
+    const second = counted();
+    expect(second).toBeGreaterThan(first);
+    await home.stop();
+    // The register is full meanwhile.
+    const registers = { 13: { unit: 2, length: 4, decimals: 4, source: 12_000 } } as const;
+    const last = { 13: { unit: 2, length: 4, decimals: 4, source: 99_999_000 } } as const;
+    home = new PolledLine({
+      memory,
+      meters: [{ model: '382', registers: last }],
+      now: home.clock.now() + 30 * 24 * HOUR,
+    });
+    await home.firstReading();
+    expect(counted()).toBe(9999.9);
+    const { memory: full, clock } = home;
+    await home.stop();
+    home = new PolledLine({ memory: full, meters: [{ model: '382', registers }], now: clock.now() + HOUR });
+    await home.firstReading();
+    expect(counted()).toBe(10_001.2);
+  });
+
+  it('is none where the total counts', async () => {
+    home = new PolledLine({ meters: [{ model: '162' }] });
+    await home.firstReading();
+    expect(home.published('active_energy_import')).toMatch(/^7183/);
+    expect(home.published('active_energy_import_counted')).toBeUndefined();
   });
 });

@@ -32,17 +32,27 @@ export class Staged {
     return shownOf(this.read(time, ...registers));
   }
 
-  read(time: string, ...registers: Register[]): readonly Reading[] {
-    const readAt = Date.parse(time);
-    const given = registers.map(([id, text, unit]) => ({ ...reading(id, number(text), unit), readAt }));
-    return this.derived(given);
+  /** The same with the registers themselves. */
+  every(time: string, ...registers: Register[]): Readonly<Record<string, string | null>> {
+    return shownOf(this.interpreted(given(time, registers)));
   }
 
-  derived(given: readonly Reading[]): readonly Reading[] {
-    return this.stage
-      .interpret(given, { ...UNKNOWN_TRAITS, infoTable: this.infoTable })
-      .filter(({ register }) => register === null);
+  read(time: string, ...registers: Register[]): readonly Reading[] {
+    return this.derived(given(time, registers));
   }
+
+  derived(readings: readonly Reading[]): readonly Reading[] {
+    return this.interpreted(readings).filter(({ register }) => register === null);
+  }
+
+  private interpreted(readings: readonly Reading[]): readonly Reading[] {
+    return this.stage.interpret(readings, { ...UNKNOWN_TRAITS, infoTable: this.infoTable });
+  }
+}
+
+function given(time: string, registers: readonly Register[]): readonly Reading[] {
+  const readAt = Date.parse(time);
+  return registers.map(([id, text, unit]) => ({ ...reading(id, number(text), unit), readAt }));
 }
 
 /** Quantity -> value with its unit; null where it is unknown. */

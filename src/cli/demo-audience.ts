@@ -1,8 +1,10 @@
 import type { Config } from '../config/keys.ts';
 import { MqttConnection } from '../mqtt/connection.ts';
 import { topicsBelow } from '../mqtt/topics.ts';
+import { readDiscovery } from '../outputs/home-assistant/abbreviations.ts';
 import { bridgeDeviceId, discoveryTopicOf, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import type { Deps } from '../shared/deps.ts';
+import { fieldsOf } from '../shared/stored.ts';
 
 export interface DemoAudienceOptions extends Deps {
   readonly config: Config;
@@ -95,8 +97,8 @@ export class DemoAudience {
 
   private discovered(payload: string): void {
     if (payload === '') return;
-    const components: Record<string, Entity> = JSON.parse(payload).components;
-    const ofState = Object.entries(components).filter(([, entity]) => entity.state_topic === this.state);
+    const components = Object.entries(fieldsOf(readDiscovery(payload).components)) as [string, Entity][];
+    const ofState = components.filter(([, entity]) => entity.state_topic === this.state);
     this.entities = new Map(ofState);
     this.show();
   }

@@ -54,7 +54,7 @@ function pem(setting: string, path: string): Buffer {
   }
 }
 
-/** Bytes of a packet. Our own discovery payload has some sixty thousand; nothing else that we listen to is long. */
+/** Bytes of a packet. Our own discovery payload has up to fifty thousand; nothing else that we listen to is long. */
 const LONGEST_MESSAGE = 512 * 1024;
 
 const UNREACHED = { code: 'ETIMEDOUT' };

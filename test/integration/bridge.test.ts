@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { observedBroker } from '../mqtt/support/observed-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -23,7 +24,8 @@ function configFor(port: string, folder: string, keys: Readonly<Record<string, u
 }
 
 const json = (topic: string) => JSON.parse(home.observer.latest(topic) ?? '{}');
-const components = () => Object.keys(json(DISCOVERY).components ?? {});
+const discovery = () => asHomeAssistant(home.observer.latest(DISCOVERY) ?? '{}');
+const components = () => Object.keys(discovery().components ?? {});
 
 describe('the bridge', () => {
   it('makes a meter appear in Home Assistant, with values that are exact to the last digit', async () => {
@@ -36,7 +38,7 @@ describe('the bridge', () => {
     expect(home.observer.latest(STATE)).toMatch(/"heat_energy":84\.817,/);
     expect(home.observer.latest(STATE)).toMatch(/"flow_temperature":\d+\.\d\d,/);
     expect(json(STATE).read_at).toMatch(/^\d{4}-.*[+-]\d\d:\d\d$/);
-    expect(json(DISCOVERY)).toMatchObject({
+    expect(discovery()).toMatchObject({
       device: { name: 'Heating', serial_number: SERIAL, manufacturer: 'Kamstrup' },
       components: {
         heat_energy: { device_class: 'energy', state_class: 'total', unit_of_measurement: 'GJ' },

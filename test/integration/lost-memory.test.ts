@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseFault } from '../../src/simulator/faults.ts';
 import { observedBroker } from '../mqtt/support/observed-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
@@ -57,7 +58,7 @@ function* entitiesAfterEach(): Generator<ReadonlyMap<string, Entity>> {
   for (const { topic, payload } of home.observer.messages) {
     const [, platform, device, key = ''] = topic.split('/');
     if (device === ID) {
-      const content = payload === '' ? {} : JSON.parse(payload);
+      const content = asHomeAssistant(payload || '{}');
       const changes: [string, Entity][] =
         platform === 'device' ? Object.entries(content.components ?? {}) : [[key, content]];
       // Removed: empty, or nothing but the platform.

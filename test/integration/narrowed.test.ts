@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { observedBroker } from '../mqtt/support/observed-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
@@ -40,7 +41,7 @@ it('what is never asked for again leaves Home Assistant in two steps, then the s
   const steps: string[] = [];
   for (const { topic, payload } of home.observer.messages.slice(from)) {
     if (topic !== STATE && topic !== DISCOVERY) continue;
-    const power = topic === STATE ? JSON.parse(payload).power : JSON.parse(payload).components.power;
+    const power = topic === STATE ? JSON.parse(payload).power : asHomeAssistant(payload).components.power;
     const shown = typeof power === 'object' && power !== null ? Object.keys(power).join() : String(power);
     const step = `${topic === STATE ? 'state' : 'discovery'}: ${shown}`;
     if (step !== steps.at(-1)) steps.push(step);

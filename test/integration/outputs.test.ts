@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { hasInfluxd, Influxd } from '../outputs/influxdb/support/influxd.ts';
 import { eventually } from '../support/eventually.ts';
 import { HttpReceiver } from '../support/http-receiver.ts';
@@ -66,12 +67,12 @@ describe('the other outputs of a bridge', () => {
     const device = 'homeassistant/device/multical2mqtt_bridge/config';
     const { bridge } = await running(keys);
     await eventually(() => observer.latest(device)?.includes('webhook_problem'));
-    expect(JSON.parse(observer.latest(device) ?? '').components).toMatchObject({
+    expect(asHomeAssistant(observer.latest(device) ?? '').components).toMatchObject({
       webhook_problem: {
         platform: 'binary_sensor',
         device_class: 'problem',
         state_topic: DIAGNOSTICS,
-        value_template: "{{ value_json.get('webhook', {}).get('state') }}",
+        value_template: "{{value_json.get('webhook',{}).get('state')}}",
         payload_on: 'problem',
         payload_off: 'ok',
       },

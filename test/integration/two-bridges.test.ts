@@ -3,6 +3,7 @@ import { parseFault } from '../../src/simulator/faults.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TcpProxy } from '../mqtt/support/tcp-proxy.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { type ServedMeter, servedMeter } from '../support/served-meter.ts';
@@ -44,7 +45,7 @@ async function reading(
 
 function discoveryOf(serialNumber: string) {
   const payload = observer.latest(`homeassistant/device/multical2mqtt_${serialNumber}/config`);
-  return payload === undefined ? undefined : JSON.parse(payload);
+  return payload === undefined ? undefined : asHomeAssistant(payload);
 }
 
 /** Whether Home Assistant shows the meter's entities. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { observedBroker } from '../mqtt/support/observed-broker.ts';
+import { asHomeAssistant } from '../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -16,7 +17,7 @@ function shown(): readonly string[] {
   const pairs = home.observer.messages.map(({ topic, payload }) => {
     const [prefix, platform, , key] = topic.split('/');
     if (prefix === 'homeassistant' && (platform === 'device' || key === 'heat_energy') && payload !== '') {
-      const content = JSON.parse(payload);
+      const content = asHomeAssistant(payload);
       const entity = platform === 'device' ? content.components?.heat_energy : content;
       unit = entity?.unit_of_measurement ?? unit;
     }

@@ -11,6 +11,7 @@ import type { Reading } from '../../src/readings/reading.ts';
 import type { Message } from '../mqtt/support/observer.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { asHomeAssistant } from './home-assistant/support/as-home-assistant.ts';
 import {
   FEW,
   FLOW_TEMPERATURE,
@@ -105,7 +106,7 @@ function announcedIn(held: ReadonlyMap<string, string>): ReadonlyMap<string, str
   for (const [topic, payload] of held) {
     const [prefix, platform, , key = ''] = topic.split('/');
     if (prefix !== 'homeassistant') continue;
-    const content = JSON.parse(payload);
+    const content = asHomeAssistant(payload);
     const components: Record<string, Record<string, string>> = platform === 'device'
       ? (content.components ?? {})
       : { [key]: content };

@@ -20,6 +20,8 @@ const ENTITY = /^homeassistant\/(?:sensor|binary_sensor|button)\/multical2mqtt_(
 
 interface Announced {
   readonly unit_of_measurement?: string;
+  /** Home Assistant's short name of the same. */
+  readonly unit_of_meas?: string;
 }
 
 interface MqttObserverOptions {
@@ -125,10 +127,8 @@ export class MqttObserver {
   /** All entities of a meter. */
   private discovery(serial: string, payload: string, retained: boolean): void {
     this.units.set(serial, new Map());
-    const { components = {} } =
-      payload === '' ? {} : (JSON.parse(payload) as { components?: Record<string, Announced> });
-    for (const [quantity, announced] of Object.entries(components))
-      this.announce(serial, quantity, announced);
+    const { cmps = {} } = payload === '' ? {} : (JSON.parse(payload) as { cmps?: Record<string, Announced> });
+    for (const [quantity, announced] of Object.entries(cmps)) this.announce(serial, quantity, announced);
     // Between this message and the next state, the old number stands under the new unit.
     if (!retained) this.judgeNumbers('MQTT discovery', serial, this.states.get(serial) ?? new Map());
   }
@@ -141,7 +141,8 @@ export class MqttObserver {
     this.judgeNumbers('MQTT discovery', serial, new Map([[quantity, standing]]));
   }
 
-  private announce(serial: string, quantity: string, { unit_of_measurement: unit }: Announced): void {
+  private announce(serial: string, quantity: string, announced: Announced): void {
+    const unit = announced.unit_of_meas ?? announced.unit_of_measurement;
     const units = this.units.get(serial) ?? new Map<string, string>();
     this.units.set(serial, units);
     units.set(quantity, unit === undefined ? '' : (SYMBOLS[unit] ?? unit));

@@ -1,8 +1,9 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Clock } from '../../shared/clock.ts';
-import { isObject, jsonObject } from '../../shared/stored.ts';
+import { isObject } from '../../shared/stored.ts';
 import type { AnnouncedState } from '../announced-state.ts';
+import { readDiscovery } from './abbreviations.ts';
 import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
@@ -185,6 +186,6 @@ export class DiscoveryRemoval {
  * may hang entities of their own on our device; those stay.
  */
 function isOurs(payload: string, originName: string): boolean {
-  const { origin, migrate_discovery } = jsonObject(payload);
+  const { origin, migrate_discovery } = readDiscovery(payload);
   return migrate_discovery === true || (isObject(origin) && origin.name === originName);
 }

@@ -149,10 +149,10 @@ export interface Templates {
 
 /** For Home Assistant alone: a key that is missing, as in what an older bridge published, is None too. */
 const device: Templates = {
-  value: (key) => `{{ value_json.get('${key}') }}`,
-  nested: (object, key) => `{{ value_json.get('${object}', {}).get('${key}') }}`,
+  value: (key) => `{{value_json.get('${key}')}}`,
+  nested: (object, key) => `{{value_json.get('${object}',{}).get('${key}')}}`,
   // "none" is a text; "None" would be "unknown".
-  text: (key) => `{{ (value_json.get('${key}') or 'none')[:${LONGEST_STATE}] }}`,
+  text: (key) => `{{(value_json.get('${key}') or 'none')[:${LONGEST_STATE}]}}`,
   // JSON's true, false and null come out of a template as Python's words.
   flag: (key) => ({ value_template: device.value(key), payload_on: 'True', payload_off: 'False' }),
 };

@@ -1,6 +1,7 @@
 import { isQuantity } from '../../catalogue/quantities.ts';
 import type { Awaited } from '../../meter/publisher.ts';
-import { type Fields, fieldsOf, isObject, jsonObject } from '../../shared/stored.ts';
+import { type Fields, fieldsOf, isObject } from '../../shared/stored.ts';
+import { readDiscovery } from './abbreviations.ts';
 import type { Component, DeviceDiscovery, DiscoveryTopics, EntityNaming } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
 
@@ -18,7 +19,7 @@ export function heldDevice(held: ReadonlyMap<string, string>, topics: DiscoveryT
   const components = new Map<string, Fields>();
   let device: Fields = {};
   for (const [topic, payload] of held) {
-    const content = jsonObject(payload);
+    const content = readDiscovery(payload);
     if (isObject(content.device)) device = content.device;
     if (topic === topics.device) {
       for (const [key, component] of Object.entries(fieldsOf(content.components)))

@@ -1,4 +1,5 @@
-import { isObject, jsonObject } from '../../shared/stored.ts';
+import { fieldsOf } from '../../shared/stored.ts';
+import { devicePayload, readDiscovery } from './abbreviations.ts';
 import type { Component, DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 
 /** Renders one entity of a device as a payload of its own. The topic names its platform. */
@@ -28,20 +29,15 @@ const MIGRATION_MARKER = JSON.stringify({ migrate_discovery: true });
  * payload comes before the wanted one.
  */
 export function nextPayload(held: string, wanted: DeviceDiscovery): string {
-  const removed = Object.entries(componentsOf(held)).flatMap(([key, component]): [string, unknown][] => {
-    if (key in wanted.components || !isObject(component)) return [];
-    const { platform, ...rest } = component;
+  const components = Object.entries(fieldsOf(readDiscovery(held).components));
+  const removed = components.flatMap(([key, component]) => {
+    if (key in wanted.components) return [];
+    const { platform, ...rest } = fieldsOf(component);
     // Anything else is not ours, and Home Assistant knows no such entity.
     if (typeof platform !== 'string') return [];
     return Object.keys(rest).length > 0 ? [[key, { platform }]] : [];
   });
-  if (removed.length === 0) return JSON.stringify(wanted);
-  return JSON.stringify({ ...wanted, components: { ...wanted.components, ...Object.fromEntries(removed) } });
-}
-
-function componentsOf(payload: string): Readonly<Record<string, unknown>> {
-  const { components } = jsonObject(payload);
-  return isObject(components) ? components : {};
+  return devicePayload(wanted, Object.fromEntries(removed));
 }
 
 interface Message {
@@ -126,7 +122,7 @@ function toComponents({ held, wanted, topics, announced }: Discovery): readonly 
 /** Removes first what is not wanted any more: released, it would stay in Home Assistant for ever. */
 function releasing(other: string, wanted: DeviceDiscovery): string {
   const payload = nextPayload(other, wanted);
-  return payload === JSON.stringify(wanted) ? MIGRATION_MARKER : payload;
+  return payload === devicePayload(wanted) ? MIGRATION_MARKER : payload;
 }
 
 function componentTopics({ components }: DeviceDiscovery, topics: DiscoveryTopics): readonly string[] {

@@ -2,7 +2,8 @@ import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Deps } from '../../shared/deps.ts';
-import { fieldsOf, itemsOf, jsonObject } from '../../shared/stored.ts';
+import { fieldsOf, itemsOf } from '../../shared/stored.ts';
+import { readDiscovery } from './abbreviations.ts';
 
 interface OtherAnnouncerOptions extends Deps {
   readonly connection: MqttConnection;
@@ -69,7 +70,7 @@ export class OtherAnnouncer {
 
 /** Topics in an availability that are those of a bridge. */
 function statesIn(payload: string): readonly string[] {
-  return itemsOf(jsonObject(payload).availability, (entry) => {
+  return itemsOf(readDiscovery(payload).availability, (entry) => {
     const { topic } = fieldsOf(entry);
     return typeof topic === 'string' && BRIDGE_STATE.test(topic) ? topic : undefined;
   });

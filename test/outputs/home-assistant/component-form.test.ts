@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
+import { devicePayload } from '../../../src/outputs/home-assistant/abbreviations.ts';
 import { meterDiscovery } from '../../../src/outputs/home-assistant/devices.ts';
 import {
   type Component,
@@ -140,6 +141,6 @@ describe('next payload', () => {
     ['components that are no objects', '{"components":{"x":7}}'],
     ['no JSON', '{'],
   ])('whatever the broker holds, such as %s, ours is published', (_, held) => {
-    expect(nextPayload(held, WANTED)).toBe(JSON.stringify(WANTED));
+    expect(nextPayload(held, WANTED)).toBe(devicePayload(WANTED));
   });
 });

@@ -177,7 +177,7 @@ describe('meter discovery', () => {
           default_entity_id: 'sensor.fjernvarme_kaelder_heat_energy',
           name: 'Heat energy',
           state_topic: 'base/6655443/state',
-          value_template: "{{ value_json.get('heat_energy') }}",
+          value_template: "{{value_json.get('heat_energy')}}",
           device_class: 'energy',
           unit_of_measurement: text,
           state_class: 'total',
@@ -315,7 +315,7 @@ describe('meter discovery', () => {
         entity_category: 'diagnostic',
       });
       expect(components.last_error?.value_template).toBe(
-        "{{ (value_json.get('last_error') or 'none')[:255] }}",
+        "{{(value_json.get('last_error') or 'none')[:255]}}",
       );
       expect(components.connectivity).toMatchObject({
         platform: 'binary_sensor',
@@ -343,11 +343,11 @@ describe('meter discovery', () => {
       const shown = battery.filter(([, { enabled_by_default }]) => enabled_by_default !== false);
       expect(shown.map(([key]) => key).sort()).toEqual(['battery_ratio', 'readings_today']);
       expect(components.readings_today).toMatchObject({
-        value_template: "{{ value_json.get('today', {}).get('readings') }}",
+        value_template: "{{value_json.get('today',{}).get('readings')}}",
         state_class: 'total_increasing',
       });
       expect(components.seconds_awake_last_7_days).toMatchObject({
-        value_template: "{{ value_json.get('last_7_days', {}).get('seconds_awake') }}",
+        value_template: "{{value_json.get('last_7_days',{}).get('seconds_awake')}}",
         state_class: 'measurement',
         device_class: 'duration',
         unit_of_measurement: 's',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { DIAGNOSTICS, FEW, HEAT_ENERGY, METER, PEAK_DATE, reading } from '../support/meter-readings.ts';
+import { asHomeAssistant } from './support/as-home-assistant.ts';
 import { BRIDGE_TOPIC, METER_TOPIC, PublishingHome } from './support/publishing-home.ts';
 
 let home: PublishingHome;
@@ -21,7 +22,7 @@ describe('discovery', () => {
     await home.clock.advance(1_000);
     expect(home.observer.latest(METER_TOPIC)).toBeUndefined();
     home.publisher.readingTaken(METER, FEW, FEW);
-    const payload = JSON.parse(await eventually(() => home.observer.latest(METER_TOPIC)));
+    const payload = asHomeAssistant(await eventually(() => home.observer.latest(METER_TOPIC)));
     expect(payload.components).toHaveProperty('heat_energy');
     expect(payload.origin).toEqual({
       name: 'multical2mqtt',
@@ -85,7 +86,7 @@ describe('discovery', () => {
     await home.clock.advance(5_000);
     home.publisher.readingTaken(METER, [], [reading({ id: 60, unit: 3, integer: 1n, signExponent: 0x42 })]);
     await eventually(() => home.observer.of(METER_TOPIC).length === 2);
-    expect(JSON.parse(home.observer.latest(METER_TOPIC) ?? '').components.heat_energy).toMatchObject({
+    expect(asHomeAssistant(home.observer.latest(METER_TOPIC) ?? '').components.heat_energy).toMatchObject({
       unit_of_measurement: 'MWh',
       suggested_display_precision: 2,
     });

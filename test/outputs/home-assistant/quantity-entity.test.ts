@@ -36,7 +36,7 @@ describe.each<InfoTableName>(['601', 'x3', 'water', 'water-long'])('the problems
       state_topic: 'base/6655443/state',
       device_class: 'problem',
       entity_category: 'diagnostic',
-      value_template: `{{ value_json.get('${key}') }}`,
+      value_template: `{{value_json.get('${key}')}}`,
       payload_on: 'True',
       payload_off: 'False',
     });
@@ -63,7 +63,7 @@ it('the info is a text, shown as a diagnostic', () => {
     default_entity_id: 'sensor.fjernvarme_kaelder_info',
     name: 'Info',
     state_topic: 'base/6655443/state',
-    value_template: "{{ value_json.get('info') }}",
+    value_template: "{{value_json.get('info')}}",
     entity_category: 'diagnostic',
   });
 });

@@ -1,3 +1,5 @@
+import { asHomeAssistant } from './as-home-assistant.ts';
+
 interface Announcement {
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly migrate_discovery?: true;
@@ -18,7 +20,7 @@ export class DiscoveredEntities {
 
   hear(topic: string, payload: string): void {
     const [, platform, , key = ''] = topic.split('/');
-    const announced: Announcement = payload === '' ? {} : JSON.parse(payload);
+    const announced: Announcement = asHomeAssistant(payload || '{}');
     if (announced.migrate_discovery) this.letGo(topic);
     else if (payload === '') for (const each of this.of(topic)) this.lose(each);
     else if (platform !== 'device') this.announce(topic, key);

@@ -15,6 +15,7 @@ import { CollectingLogger } from '../../../support/collecting-logger.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { FEW, METER } from '../../support/meter-readings.ts';
+import { asHomeAssistant } from './as-home-assistant.ts';
 
 const DEVICE_ID = 'multical2mqtt_6655443';
 export const METER_TOPIC = `homeassistant/device/${DEVICE_ID}/config`;
@@ -91,7 +92,7 @@ export class PublishingHome {
   keySets(): (string[] | null)[] {
     return this.observer.of(METER_TOPIC).map((payload) => {
       if (payload === '') return null;
-      const components: Record<string, object> = JSON.parse(payload).components;
+      const components: Record<string, object> = asHomeAssistant(payload).components;
       return Object.entries(components)
         .filter(([key]) => FEW.some(({ quantity }) => quantity === key))
         .map(([key, component]) => (Object.keys(component).length === 1 ? `${key}: removed` : key))

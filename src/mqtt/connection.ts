@@ -1,4 +1,4 @@
-import { BackOff, sleep } from '../shared/clock.ts';
+import { BackOff } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { SafeText } from '../shared/secrets.ts';
@@ -10,6 +10,7 @@ import { brokerAddress, ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { type MqttSettings, sessionOptions } from './session.ts';
 import { type MessageListener, Subscriptions } from './subscriptions.ts';
+import { Trials } from './trials.ts';
 
 /** Address and credentials of a broker, from somebody else than the user. */
 export interface BrokerAccess {
@@ -37,7 +38,6 @@ interface MqttConnectionOptions extends Deps {
 
 /** A connection that lasted this long (ms) starts the next back-off from its beginning. */
 const SETTLED_AFTER = 10_000;
-const STOP_WITHIN = 2_000;
 const NO_BROKER =
   'There is no MQTT broker yet: install one (in Home Assistant the add-on "Mosquitto broker").';
 
@@ -63,6 +63,7 @@ export class MqttConnection {
   private readonly backOff: BackOff;
   private readonly report: ConnectionReport;
   readonly refusals: Refusals;
+  private readonly trials: Trials;
   private readonly retained: RetainedTopics;
   private readonly subscriptions = new Subscriptions();
   private readonly online: OnlineTopic;
@@ -71,7 +72,6 @@ export class MqttConnection {
   private open = false;
   private readonly stopping = new AbortController();
   private cancelTimer: () => void = () => {};
-  private lineLost: () => void = () => {};
   private leaving: Promise<void> = Promise.resolve();
 
   constructor(options: MqttConnectionOptions) {
@@ -82,6 +82,7 @@ export class MqttConnection {
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
     this.report = new ConnectionReport(options);
     this.refusals = new Refusals(logger, options.own);
+    this.trials = new Trials(this.refusals, options.clock);
     this.retained = new RetainedTopics();
     this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
       this.subscribe(filter, listener),
@@ -111,7 +112,7 @@ export class MqttConnection {
     this.cancelTimer();
     if (this.open) this.report.renewing();
     this.forgetSession();
-    this.leaving = this.takeLeave(session, Promise.resolve()).then(() => {
+    this.leaving = session.leave().then(() => {
       if (!this.stopping.signal.aborted) this.attempt();
     });
   }
@@ -124,7 +125,7 @@ export class MqttConnection {
     this.report.stop();
     const { session, open: wasOpen } = this;
     this.forgetSession();
-    if (wasOpen && session !== undefined) await this.takeLeave(session, this.online.sayOffline(session));
+    if (wasOpen) await session?.leave(this.online.will);
     else session?.cut();
     await this.leaving;
   }
@@ -160,7 +161,7 @@ export class MqttConnection {
    */
   publishOnce(topic: string, payload: string, done: (error: unknown) => void = () => {}): void {
     if (!this.open) return;
-    this.session?.publish(topic, payload, done);
+    this.session?.publish(topic, payload, done, () => this.refusals.worthATry(topic));
   }
 
   /**
@@ -202,15 +203,6 @@ export class MqttConnection {
     return () => this.connectedListeners.delete(listener);
   }
 
-  private async takeLeave(session: GuardedSession, lastWords: Promise<void>): Promise<void> {
-    const gone = new AbortController();
-    this.lineLost = () => gone.abort();
-    const goodbye = lastWords.then(() => session.leave());
-    await Promise.race([goodbye, sleep(this.options.clock, STOP_WITHIN, gone.signal)]);
-    gone.abort();
-    session.cut();
-  }
-
   private attempt(): void {
     const { settings, source } = this.options;
     if (source === undefined) this.connect(settings);
@@ -231,16 +223,16 @@ export class MqttConnection {
 
   private connect(settings: MqttSettings): void {
     this.report.trying(brokerAddress(settings.url));
-    this.refusals.at(brokerAddress(settings.url));
+    const events = {
+      opened: () => this.opened(),
+      message: this.received.bind(this),
+      dropped: this.report.tooLong.bind(this.report),
+      closed: this.closed.bind(this),
+    };
     try {
-      const events = {
-        opened: () => this.opened(),
-        message: this.received.bind(this),
-        dropped: this.report.tooLong.bind(this.report),
-        closed: (error: unknown) => this.closed(error),
-      };
-      const options = sessionOptions(settings, this.clientId);
-      this.session = new GuardedSession(options, this.online.will, events, this.refusals);
+      const session = sessionOptions(settings, this.clientId);
+      const { trials, online, options } = this;
+      this.session = new GuardedSession({ session, will: online.will, events, trials, ...options });
       this.session.open();
     } catch (error) {
       this.session?.cut();
@@ -257,19 +249,23 @@ export class MqttConnection {
       this.backOff.reset();
       this.report.settled();
     });
-    this.retained.opened((topic, payload, done) => session.publish(topic, payload, done));
+    this.retained.opened((topic, payload, done) =>
+      session.publish(topic, payload, done, () => this.retained.renew(topic)),
+    );
     for (const filter of this.subscriptions.filters) session.subscribe(filter);
-    for (const listener of [...this.connectedListeners])
-      this.guard('A listener for the connection', listener);
+    for (const listener of [...this.connectedListeners]) {
+      try {
+        listener();
+      } catch (error) {
+        this.failed('A listener for the connection', error);
+      }
+    }
   }
 
-  private closed(error: unknown): void {
-    if (this.stopping.signal.aborted) {
-      this.lineLost();
-      return;
-    }
+  private closed(error: unknown, isProgress = false): void {
     this.cancelTimer();
-    this.report.closed(error, this.open);
+    this.report.closed(error, this.open, this.trials.areOn);
+    if (isProgress) this.backOff.reset();
     this.forgetSession();
     this.attemptLater();
   }
@@ -279,9 +275,8 @@ export class MqttConnection {
   }
 
   private received(topic: string, payload: string, retained: boolean): void {
-    this.subscriptions.deliver(topic, payload, retained, (error) =>
-      this.options.logger.error(`The listener for ${topic} failed: ${messageOf(error)}`, { error }),
-    );
+    const failed = (error: unknown) => this.failed(`The listener for ${topic}`, error);
+    this.subscriptions.deliver(topic, payload, retained, failed);
   }
 
   private forgetSession(): void {
@@ -290,11 +285,7 @@ export class MqttConnection {
     this.retained.closed();
   }
 
-  private guard(what: string, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.options.logger.error(`${what} failed: ${messageOf(error)}`, { error });
-    }
+  private failed(what: string, error: unknown): void {
+    this.options.logger.error(`${what} failed: ${messageOf(error)}`, { error });
   }
 }

@@ -1,4 +1,3 @@
-import type { GuardedSession } from './guarded-session.ts';
 import type { RetainedTopics } from './retained-topics.ts';
 import type { MessageListener } from './subscriptions.ts';
 
@@ -43,11 +42,5 @@ export class OnlineTopic {
     if (this.topic !== undefined) this.retained.drop(this.topic);
     this.topic = topic;
     this.start();
-  }
-
-  sayOffline(session: GuardedSession): Promise<void> {
-    const { topic } = this;
-    if (topic === undefined) return Promise.resolve();
-    return new Promise((resolve) => session.publish(topic, 'offline', () => resolve()));
   }
 }

@@ -1,11 +1,16 @@
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import type { BrokerLimits } from './broker-limits.ts';
 import type { Act, OwnTopics, Refusal } from './refusal.ts';
+import { covers } from './topic-families.ts';
 
 /** More lines than these say nothing new: who may not publish at one topic often may not at all of them. */
 const MOST_TOLD = 10;
 /** Topics that a problem names besides the first. */
 const MOST_NAMED = 3;
+
+const KEEPS_NOTHING =
+  'keeps no messages (it says that it does not offer "retain"): who connects later, Home Assistant after its restart too, finds nothing until it is published again. Allow retained messages there.';
 
 /** What the broker does not take now, and whom it matters to. Each is told once in the log. */
 export class Refusals {
@@ -15,7 +20,9 @@ export class Refusals {
   private readonly told = new Set<string>();
   private readonly listeners = new Set<(refusal: Refusal) => void>();
   readonly own: OwnTopics;
-  private broker: string | undefined;
+  private readonly hopeful = new Set<(topic: string) => void>();
+  private broker = '';
+  private limitation: string | undefined;
 
   constructor(logger: Logger, own: OwnTopics = []) {
     this.logger = logger;
@@ -29,18 +36,26 @@ export class Refusals {
   }
 
   /** A connection begins: what it listens to is asked for anew. */
-  opened(): void {
+  opened({ keepsMessages }: BrokerLimits): void {
+    this.limitation = keepsMessages ? undefined : KEEPS_NOTHING;
+    if (!keepsMessages && !this.told.has(KEEPS_NOTHING)) {
+      this.told.add(KEEPS_NOTHING);
+      this.logger.warn(this.sentence(KEEPS_NOTHING));
+    }
     for (const [key, { act }] of [...this.current]) if (act === 'subscribe') this.current.delete(key);
   }
 
   /** In words; undefined where all is taken. */
   get problem(): SafeText | undefined {
     const [first, ...others] = this.current.values();
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      const words = this.limitation;
+      return words === undefined ? undefined : this.logger.withoutSecrets(this.sentence(words));
+    }
     const named = others.slice(0, MOST_NAMED).map(({ topic }) => topic);
     const more = others.length > MOST_NAMED ? [`${others.length - MOST_NAMED} more`] : [];
     const also = others.length === 0 ? '' : ` The same goes for ${[...named, ...more].join(', ')}.`;
-    return this.logger.withoutSecrets(`${this.sentence(first)}${also}`);
+    return this.logger.withoutSecrets(`${this.sentence(first.words)}${also}`);
   }
 
   /**
@@ -48,7 +63,8 @@ export class Refusals {
    * is called.
    */
   of(act: Act, topic: string): Refusal | undefined {
-    return this.current.get(keyOf(act, topic));
+    const kinds = Array.from(this.current.values()).filter((each) => each.act === act);
+    return this.current.get(keyOf(act, topic)) ?? kinds.find((each) => covers(each.topic, topic));
   }
 
   /** Calls at each refusal, also of what was refused before. The returned function ends it. */
@@ -57,12 +73,28 @@ export class Refusals {
     return () => this.listeners.delete(listener);
   }
 
+  /**
+   * Calls with the topic of a message that was published once and left out, when it is worth another try: whoever
+   * publishes may want another one by now.
+   */
+  onWorthATry(listener: (topic: string) => void): () => void {
+    this.hopeful.add(listener);
+    return () => this.hopeful.delete(listener);
+  }
+
+  worthATry(topic: string): void {
+    for (const listener of [...this.hopeful]) listener(topic);
+  }
+
   refused(refusal: Refusal): void {
-    const key = keyOf(refusal.act, refusal.topic);
+    const { act, topic } = refusal;
+    const key = keyOf(act, topic);
+    for (const [each, known] of [...this.current])
+      if (each !== key && known.act === act && covers(topic, known.topic)) this.current.delete(each);
     this.current.set(key, refusal);
     if (!this.told.has(key) && this.told.size < MOST_TOLD) {
       this.told.add(key);
-      this.logger.warn(this.sentence(refusal));
+      this.logger.warn(this.sentence(refusal.words));
     }
     for (const listener of [...this.listeners]) listener(refusal);
   }
@@ -71,7 +103,7 @@ export class Refusals {
     this.current.delete(keyOf(act, topic));
   }
 
-  private sentence({ words }: Refusal): string {
+  private sentence(words: string): string {
     return `The MQTT broker ${this.broker} ${words}`;
   }
 }

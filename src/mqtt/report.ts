@@ -6,6 +6,8 @@ import type { SafeText } from '../shared/secrets.ts';
 import { Trouble } from '../shared/trouble.ts';
 
 const MOST_TOLD = 10;
+const SOUGHT =
+  'closed the connection while it was asked for something: finding out over which topic, or for how long a message.';
 
 /** Logs the changes of the connection; a broker that stays away is a line an hour. */
 export class ConnectionReport {
@@ -61,10 +63,12 @@ export class ConnectionReport {
     if (waited) this.recovered();
   }
 
-  closed(error: unknown, wasOpen: boolean): void {
+  /** `areSought`: what it may have ended over is being found out. */
+  closed(error: unknown, wasOpen: boolean, areSought = false): void {
     if (wasOpen) this.shortLived++;
     const silent = error === undefined || (wasOpen && isCut(error));
-    const problem = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
+    const known = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
+    const problem = wasOpen && areSought ? SOUGHT : known;
     // Of several brokers each is told.
     const kind = `${this.broker} ${withoutNumbers(problem)}`;
     this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`), kind);
@@ -169,7 +173,7 @@ export function connectionProblem(error: unknown): string {
 }
 
 /** True for the codes of a connection in use that the other side has closed; whether the system tells is chance. */
-function isCut(error: unknown): boolean {
+export function isCut(error: unknown): boolean {
   return ['ECONNRESET', 'EPIPE', 'ECONNABORTED'].includes(codeOf(error));
 }
 

@@ -4,6 +4,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { type BrokerLimits, brokerLimits, NO_LIMITS } from './broker-limits.ts';
 import type { MqttConfig } from './config.ts';
 import { dropLongMessages } from './long-messages.ts';
+import type { Will } from './will-trial.ts';
 
 /** `url` is without credentials; an empty `clientId` is a name of our own with eight random hex digits, anew at each start. */
 export type MqttSettings = Omit<MqttConfig, 'enabled' | 'baseTopic'>;
@@ -81,16 +82,12 @@ export class BrokerSession {
   private reaching = false;
   private known: BrokerLimits = NO_LIMITS;
 
-  constructor(
-    options: SessionOptions,
-    will: { topic: string; payload: string } | undefined,
-    events: SessionEvents,
-  ) {
+  constructor(options: SessionOptions, will: Will | undefined, events: SessionEvents) {
     this.events = events;
     const { url, ...rest } = options;
     const clientOptions: IClientOptions = {
       ...rest,
-      ...(will && { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+      ...(will && { will: { ...will, payload: Buffer.from(will.payload) } }),
       clean: true,
       keepalive: 30,
       connectTimeout: 10_000,
@@ -154,6 +151,17 @@ export class BrokerSession {
     this.client.subscribe(topic, { qos: this.limits.qos }, (error) => {
       if (!this.over && !isEndOfConnection(error)) done(error ?? undefined);
     });
+  }
+
+  /** Asks the broker for a sign of life; `done` comes with it. */
+  ping(done: () => void): void {
+    const answered = ({ cmd }: { cmd: string }): void => {
+      if (cmd !== 'pingresp') return;
+      this.client.off('packetreceive', answered);
+      done();
+    };
+    this.client.on('packetreceive', answered);
+    this.client.sendPing();
   }
 
   unsubscribe(topic: string): void {

@@ -11,7 +11,7 @@ import { settingsFor } from './support/settings.ts';
 const STATE = 'base/bridge/state';
 const LONG = 'x'.repeat(3_000);
 
-describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take by MQTT 5', () => {
+describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take', () => {
   const cleanups: (() => Promise<void>)[] = [];
   let logger: CollectingLogger;
   let observer: Observer;
@@ -20,7 +20,11 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take by MQTT 5'
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   });
 
-  async function connectTo(settings: readonly string[], guarded?: string): Promise<MqttConnection> {
+  async function connectTo(
+    settings: readonly string[],
+    guarded?: string,
+    protocolVersion: 4 | 5 = 5,
+  ): Promise<MqttConnection> {
     const mosquitto = new Mosquitto();
     cleanups.push(() => mosquitto.remove());
     mosquitto.guarded = guarded;
@@ -34,7 +38,7 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take by MQTT 5'
       settings: settingsFor(mosquitto.url, {
         username: 'heat',
         password: mosquitto.password,
-        protocolVersion: 5,
+        protocolVersion,
       }),
       stateTopic: STATE,
       own: ['base/#'],
@@ -73,6 +77,28 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take by MQTT 5'
     expect(logger.matching(/Connected to/)).toHaveLength(1);
   });
 
+  it('a payload beyond message_size_limit, of which it tells in a way that MQTT does not know', async () => {
+    const connection = await connectTo(['message_size_limit 2000']);
+    connection.publish('base/1/long', LONG);
+    connection.publish('base/1/state', 'short');
+    await eventually(() => connection.refusals.of('publish', 'base/1/long'));
+    await observer.sees('base/1/state', 'short');
+    expect(connection.refusals.of('publish', 'base/1/long')).toMatchObject({ shorterMayPass: true });
+    expect(logger.matching(/base\/1\/long/)).toEqual([
+      expect.stringMatching(/30\d\d bytes are more than it takes\. .*message_size_limit/),
+    ]);
+    await eventually(() => connection.connected);
+    await inStep(connection, observer);
+  });
+
+  it('messages that it would have to keep: it gets them all the same, and says once what that means', async () => {
+    const connection = await connectTo(['retain_available false']);
+    connection.publish('base/1/state', 'here');
+    await observer.sees('base/1/state', 'here');
+    expect(logger.said('warn')).toEqual([expect.stringMatching(/keeps no messages/)]);
+    expect(connection.state.problem).toMatch(/keeps no messages/);
+  });
+
   it('a topic of another is told with the rule to add, whoever asks', async () => {
     const connection = await connectTo([], 'base/1/state');
     const heard: string[] = [];
@@ -85,6 +111,21 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take by MQTT 5'
     expect(connection.refusals.of('publish', 'base/1/state')).toMatchObject({ shorterMayPass: false });
     await inStep(connection, observer);
     expect(observer.of('base/1/state')).toEqual([]);
+  });
+
+  it('a message beyond max_packet_size over which it closes the connection without a word', async () => {
+    const connection = await connectTo(['max_packet_size 10000'], undefined, 4);
+    connection.publish('homeassistant/device/1/config', 'x'.repeat(26_000));
+    connection.publish('base/1/state', 'here');
+    const refused = () => connection.refusals.of('publish', 'homeassistant/device/1/config');
+    await eventually(refused);
+    await eventually(() => connection.connected);
+    await observer.sees('base/1/state', 'here');
+    expect(refused()).toMatchObject({ shorterMayPass: true });
+    expect(logger.matching(/26\d\d\d bytes are more than it takes.*max_packet_size/)).toHaveLength(1);
+    connection.publish('homeassistant/device/1/config', 'y'.repeat(5_000));
+    await eventually(() => observer.latest('homeassistant/device/1/config')?.startsWith('y'));
+    expect(logger.matching(/clientId/)).toEqual([]);
   });
 
   it.each(['max_qos 0', 'max_inflight_messages 2'])('goes by what it offers: %s', async (setting) => {

@@ -17,6 +17,15 @@ export class TestBroker {
   credentials: Credentials | undefined;
   /** Topics that nobody may publish to. */
   readonly forbidden = new Set<string>();
+  /** Topics over which it closes the connection: to publish there, or to listen. */
+  readonly closesOver = new Set<string>();
+  /** Longer payloads (bytes), too. */
+  longest = Number.POSITIVE_INFINITY;
+  /** It lets nobody in who has a last will. */
+  refusesWills = false;
+  willsRefused = 0;
+  /** Everything that was to be published, in order. */
+  readonly tried: string[] = [];
   private readonly tls: TlsOptions | undefined;
   private aedes: Aedes | undefined;
   private server: Server | undefined;
@@ -73,13 +82,24 @@ export class TestBroker {
   /** On the same port, and it has forgotten all. */
   async comeBack(): Promise<void> {
     const aedes = await Aedes.createBroker();
+    aedes.preConnect = (_client, { will }, done) => {
+      const isRefused = will !== undefined && this.refusesWills;
+      if (isRefused) this.willsRefused++;
+      done(isRefused ? new Error('refused') : null, !isRefused);
+    };
     aedes.authenticate = (_client, username, password, done) => {
       const { credentials } = this;
       const fits = username === credentials?.username && password?.toString() === credentials?.password;
       if (credentials === undefined || fits) return done(null, true);
       done(Object.assign(new Error('refused'), { returnCode: 4 }) as AuthenticateError, false);
     };
+    aedes.authorizePublish = (_client, { topic, payload }, done) => {
+      this.tried.push(topic);
+      const isRefused = this.closesOver.has(topic) || payload.length > this.longest;
+      done(isRefused ? new Error('refused') : null);
+    };
     aedes.authorizeSubscribe = (_client, subscription, done) => {
+      if (this.closesOver.has(subscription.topic)) return done(new Error('refused'));
       done(null, this.forbidden.has(subscription.topic) ? null : subscription);
     };
     this.aedes = aedes;

@@ -1,0 +1,39 @@
+import type { Clock } from '../shared/clock.ts';
+import type { Refusals } from './refusals.ts';
+import { Suspects } from './suspects.ts';
+import { WillTrial } from './will-trial.ts';
+
+export interface Trial {
+  readonly suspects: Suspects;
+  readonly will: WillTrial;
+}
+
+/** What was found out of each broker by trying. */
+export class Trials {
+  readonly refusals: Refusals;
+  private readonly clock: Clock;
+  /** By address. */
+  private readonly all = new Map<string, Trial>();
+  private latest: Trial | undefined;
+
+  constructor(refusals: Refusals, clock: Clock) {
+    this.refusals = refusals;
+    this.clock = clock;
+  }
+
+  /** It is being found out over what the latest broker closes the connection. */
+  get areOn(): boolean {
+    return this.latest?.suspects.areSought ?? false;
+  }
+
+  /** Of the broker at this address, which is the one that counts from now on. */
+  at(broker: string): Trial {
+    this.refusals.at(broker);
+    this.latest = this.all.get(broker) ?? {
+      suspects: new Suspects(this.refusals, this.clock),
+      will: new WillTrial(this.refusals, this.clock),
+    };
+    this.all.set(broker, this.latest);
+    return this.latest;
+  }
+}

@@ -1,18 +1,25 @@
 import type { Reading } from '../readings/reading.ts';
-import type { Logger } from '../shared/logger.ts';
+import type { Deps } from '../shared/deps.ts';
+import { Repeats } from '../shared/repeats.ts';
+import { Trouble } from '../shared/trouble.ts';
 
 /** Logs a meter's alarms when they begin and when they are over, not at each reading. */
 export class AlarmLog {
   private readonly name: string;
-  private readonly logger: Logger;
+  /** An alarm may come and go with each reading. */
+  private readonly alarm: Trouble;
+  private readonly logger: Deps['logger'];
+  private readonly unknown: Repeats;
   private serialNumber: string | undefined;
   private message: string | undefined;
   /** The cause of each quantity that is unknown. */
   private readonly causes = new Map<string, string>();
 
-  constructor(name: string, logger: Logger) {
+  constructor(name: string, deps: Pick<Deps, 'clock' | 'logger'>) {
     this.name = name;
-    this.logger = logger;
+    this.logger = deps.logger;
+    this.alarm = new Trouble(deps, { isState: true });
+    this.unknown = new Repeats(deps);
   }
 
   report(serialNumber: string, fresh: readonly Reading[]): void {
@@ -20,6 +27,10 @@ export class AlarmLog {
     this.reportMessage(fresh);
     // Derived quantities are often unknown for a while, and nobody can put that right.
     this.reportUnknown(fresh.filter(({ register }) => register !== null));
+  }
+
+  stop(): void {
+    this.alarm.stop();
   }
 
   private startOver(serialNumber: string): void {
@@ -37,8 +48,9 @@ export class AlarmLog {
     // Without any list of problems, only the text tells whether all is well.
     const isNews = this.message !== undefined || !fresh.some(({ nature }) => nature === 'problem');
     this.message = text;
-    if (!isWell) this.logger.warn(`${this.name}: the meter reports: ${text}`);
-    else if (isNews) this.logger.info(`${this.name}: the meter reports: ${text}`);
+    const message = `${this.name}: the meter reports: ${text}`;
+    if (!isWell) this.alarm.met('warn', message, `${this.serialNumber} ${text}`);
+    else if (!this.alarm.over(() => message) && isNews) this.logger.info(message);
   }
 
   private reportUnknown(fresh: readonly Reading[]): void {
@@ -53,6 +65,9 @@ export class AlarmLog {
       if (!known.has(value.cause)) labels.set(value.cause, [...(labels.get(value.cause) ?? []), label]);
     }
     for (const [cause, unknown] of labels)
-      this.logger.warn(`${this.name}: unknown until it is put right: ${unknown.join(', ')} (${cause})`);
+      this.unknown.say(
+        'warn',
+        `${this.name}: unknown until it is put right: ${unknown.join(', ')} (${cause})`,
+      );
   }
 }

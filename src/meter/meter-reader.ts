@@ -5,6 +5,7 @@ import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import { inWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import { Repeats } from '../shared/repeats.ts';
 import { type AskedRegisters, askAgainFor, askKnownMeter, readingsOf } from './ask.ts';
 import { Assurance, type NumberGiven } from './assurance.ts';
 import { awaitedQuantities } from './awaited.ts';
@@ -68,10 +69,12 @@ export class MeterReader {
   private readonly assurance: Assurance;
   private readonly warnedMissing = new Set<number>();
   private warnedModel = false;
+  private readonly doubtLog: Repeats;
 
   constructor(settings: ReaderSettings, parts: ReaderParts) {
     this.settings = settings;
     this.parts = parts;
+    this.doubtLog = new Repeats(parts);
     this.assurance = new Assurance(parts.clock, rhythmOf(settings).main);
     this.scope = settings.detailSchedule === 'never' ? 'scheduled-only' : 'everything';
   }
@@ -262,8 +265,10 @@ export class MeterReader {
   private warnOf(doubts: readonly Doubt[]): void {
     for (const { reading, lastGood, reason, agreeing } of doubts) {
       const [now, before] = [reading, lastGood].map(readingText);
-      this.parts.logger.warn(
+      this.doubtLog.say(
+        'warn',
         `${this.settings.name}: ${reading.label} ${reason} from ${before} to ${now}; held back until three readings in a row agree (${agreeing} so far)`,
+        `${reading.label} ${reason}`,
       );
     }
   }

@@ -67,7 +67,7 @@ export class Poller {
     this.state = initialState(settings);
     const { name, burst, timezone } = settings;
     const { clock, current, logger } = parts;
-    this.alarms = new AlarmLog(name, logger);
+    this.alarms = new AlarmLog(name, parts);
     this.log = new ReadingLog(settings, parts);
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
     this.aging = new Aging(
@@ -111,6 +111,7 @@ export class Poller {
     this.retries.cancel();
     this.burst.stop();
     this.log.stop();
+    this.alarms.stop();
     for (const end of this.endSchedules) end();
     await this.running;
   }

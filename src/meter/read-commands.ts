@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { Repeats } from '../shared/repeats.ts';
 import type { MeterSettings } from './config.ts';
 
 interface ReadCommandsOptions extends Pick<MeterSettings, 'name' | 'battery'> {
@@ -16,17 +17,21 @@ interface ReadCommandsOptions extends Pick<MeterSettings, 'name' | 'battery'> {
 /** Refusals that come closer together (ms) than this have one cause, such as an automation that runs wild. */
 const ONE_FLOOD = 60_000;
 
-/** "Read now", whoever presses it and however often: one reading in so many seconds, and one line in the log. */
+/** "Read now", whoever presses it and however often: one reading in so many seconds, and few lines in the log. */
 export class ReadCommands {
   private readonly options: ReadCommandsOptions;
+  private readonly taken: Repeats;
+  private readonly refused: Repeats;
   private refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReadCommandsOptions) {
     this.options = options;
+    this.taken = new Repeats(options);
+    this.refused = new Repeats(options);
   }
 
   asked(): void {
-    const { name, battery, clock, logger, refusal, lastReading, read } = this.options;
+    const { name, battery, clock, refusal, lastReading, read } = this.options;
     const { beganAt, runs } = lastReading();
     const seconds = battery.minSecondsBetween;
     const limit = runs ? undefined : refusal();
@@ -35,16 +40,16 @@ export class ReadCommands {
       return;
     }
     if (limit !== undefined) this.refuse(limit);
-    else if (!runs) logger.info(`${name}: a reading was asked for`);
+    else if (!runs) this.taken.say('info', `${name}: a reading was asked for`);
     // The limit of the day is the poller's to keep, which publishes that it does.
     read();
   }
 
   private refuse(reason: string): void {
-    const { name, clock, logger } = this.options;
+    const { name, clock } = this.options;
     const now = clock.monotonic();
     const isNew = now - this.refusedAt >= ONE_FLOOD;
     this.refusedAt = now;
-    if (isNew) logger.warn(`${name}: a reading was asked for and is not taken. ${reason}`);
+    if (isNew) this.refused.say('warn', `${name}: a reading was asked for and is not taken. ${reason}`);
   }
 }

@@ -4,6 +4,7 @@ import { type Period, periodAt } from '../readings/counter-snapshot.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { Repeats } from '../shared/repeats.ts';
 import type { ReadingKind } from './meter-reader.ts';
 import type { BurstSettings } from './validators.ts';
 
@@ -19,15 +20,17 @@ interface BurstOptions {
 /** Reads more often while much power is drawn. */
 export class Burst {
   private readonly options: BurstOptions;
+  private readonly log: Repeats;
   private cancelNext: (() => void) | undefined;
 
   constructor(options: BurstOptions) {
     this.options = options;
+    this.log = new Repeats(options);
   }
 
   /** To be called when the main registers were read. */
   afterReading(fresh: readonly Reading[]): void {
-    const { name, settings, clock, logger, read } = this.options;
+    const { name, settings, clock, read } = this.options;
     if (settings === null) return;
     const { above, every } = settings;
     if (!isPowerAbove(fresh, above)) {
@@ -35,7 +38,8 @@ export class Burst {
       return;
     }
     if (this.cancelNext === undefined) {
-      logger.info(
+      this.log.say(
+        'info',
         `${name}: the power is above ${above.amount} ${above.unit}; reading every ${every / 1000} s until it is not`,
       );
     }
@@ -52,7 +56,7 @@ export class Burst {
     if (this.cancelNext === undefined) return;
     this.cancelNext();
     this.cancelNext = undefined;
-    this.options.logger.info(`${this.options.name}: reading on schedule again`);
+    this.log.say('info', `${this.options.name}: reading on schedule again`);
   }
 }
 

@@ -177,7 +177,7 @@ export class Neighbours extends SelectivePublisher {
   }
 
   private becomeOwner(): void {
-    const { connection, topics, place, memory, owns } = this.options;
+    const { connection, topics, place, memory, logger, owns } = this.options;
     this.role = 'owner';
     if (place.guest !== undefined) {
       const before = topics.bridgeState;
@@ -185,6 +185,9 @@ export class Neighbours extends SelectivePublisher {
       memory.rememberGuest(undefined);
       connection.sayOnlineAt(topics.bridgeState);
       connection.clear(before);
+      logger.info(
+        `No other bridge uses the topics below ${topics.base} any more: this one says at ${topics.bridgeState} from now on whether it is there, in place of ${before}, and has ${topics.base}/bridge/diagnostics.`,
+      );
     }
     owns(true);
   }

@@ -165,6 +165,9 @@ describe('who was a guest', () => {
     expect(second.guest).toBeUndefined();
     await observer.sees(STATE, 'online');
     await eventually(() => observer.of(OWN).at(-1) === '');
+    expect(second.logger.matching(/info No other bridge uses the topics below base any more/)).toHaveLength(
+      1,
+    );
   });
 
   it('does not bring to life the meters of another that is gone without a word', async () => {

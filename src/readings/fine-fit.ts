@@ -89,8 +89,11 @@ export class FineFit {
     if (proven !== undefined) return this.prove(pair, this.offset, proven);
     const candidate = this.candidate;
     const again = candidate && valueNear(pair, candidate.offset);
-    if (candidate === undefined || again === undefined) {
-      this.begin(pair, candidate !== undefined);
+    const plain = valueNear(pair, NONE);
+    const isPlainer = plain !== undefined && candidate?.offset.eq(NONE) === false;
+    // Where both could be, the offset comes of a reading that was disturbed: few meters have any.
+    if (candidate === undefined || again === undefined || isPlainer) {
+      this.begin(pair, plain, candidate !== undefined && again === undefined);
       return undefined;
     }
     const moved = again.minus(candidate.value);
@@ -111,8 +114,7 @@ export class FineFit {
     return value;
   }
 
-  private begin(pair: FinePair, contradicts: boolean): void {
-    const plain = valueNear(pair, NONE);
+  private begin(pair: FinePair, plain: Big | undefined, contradicts: boolean): void {
     const tells = pair.cut.gte(pair.lastDigit.times(LAST_DIGITS_TO_TELL));
     if (contradicts || (plain === undefined && !tells)) this.contradictions++;
     this.candidate =

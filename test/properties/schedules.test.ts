@@ -54,10 +54,11 @@ class Watched {
     });
   }
 
-  /** Moments from and to which slots were named as missed. */
+  /** Moments from and to which slots were named as missed; from the fourth time of an hour on in the log of `debug`. */
   get named(): readonly (readonly [number, number])[] {
-    return this.logger.said('warn').flatMap((line) => {
-      const [, from, to = from] = /missed.* of (\d\S+ \S+)(?: to (\S+ \S+))?$/.exec(line) ?? [];
+    return this.logger.lines.flatMap(({ message }) => {
+      const [, from, to = from] =
+        /missed.* of (\d\S+ \S+)(?: to (\S+ \S+))?(?: \(.* times .*\))?$/.exec(message) ?? [];
       return from === undefined || to === undefined ? [] : [[Date.parse(from), Date.parse(to)] as const];
     });
   }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createListener, type Server as Listener } from 'node:net';
 import { Budget } from '../shared/budget.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
+import { messageOf } from '../shared/errors.ts';
 import { isOurs, nameIn } from './host-name.ts';
 import { Visitors } from './visitors.ts';
 
@@ -165,6 +166,28 @@ export class LocalServer {
 /** A line for the log. `what`: with its verb. `key`: of the configuration. */
 export function misdirectedText(what: string, name: string, key: string): string {
   return `${what} asked for under the name ${name}, which anybody may let point to this machine, and not given: where it is yours, add it to ${key}`;
+}
+
+/** Explains why nothing is served there, and what to do about it. `section`: of the configuration. */
+export function listenProblem(
+  error: unknown,
+  host: string,
+  port: number,
+  section: 'metrics' | 'web',
+): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `another program has port ${port} of ${host}. Stop it, or choose another "${section}.port".`;
+    case 'EACCES':
+      return `this user may not open port ${port}. Choose a "${section}.port" from 1024 upwards.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${host} is no address of this machine. Put "${section}.host" right; "0.0.0.0" is all of them.`;
+    default:
+      return messageOf(error);
+  }
 }
 
 const MISDIRECTED =

@@ -1,6 +1,13 @@
-import { healthAnswer, LocalServer, type LocalServerOptions, misdirectedText } from '../http/server.ts';
-import { messageOf } from '../shared/errors.ts';
+import {
+  healthAnswer,
+  LocalServer,
+  type LocalServerOptions,
+  listenProblem,
+  misdirectedText,
+} from '../http/server.ts';
+import { systemClock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { Repeats } from '../shared/repeats.ts';
 import { renderPage, type Status } from './page.ts';
 
 /** Decides who may see what. `address`: the other side's, as the socket has it. */
@@ -42,6 +49,8 @@ export class WebServer {
   private readonly server: LocalServer;
 
   constructor({ host, port, access, hosts, status, stuck, logger }: WebServerOptions) {
+    // A page that cannot be made is asked for again and again.
+    const repeats = new Repeats({ clock: systemClock, logger });
     this.server = new LocalServer({
       host,
       port,
@@ -57,7 +66,8 @@ export class WebServer {
         '/healthz': () => healthAnswer(stuck()),
       },
       listening: (at) => logger.info(`The status page is at ${host} port ${at}`),
-      failed: (error) => logger.warn(`There is no status page: ${messageOf(error)}`),
+      failed: (error) =>
+        repeats.say('warn', `There is no status page: ${listenProblem(error, host, port, 'web')}`),
     });
   }
 

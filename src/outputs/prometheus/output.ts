@@ -1,9 +1,8 @@
-import { type Answer, healthAnswer, LocalServer, misdirectedText } from '../../http/server.ts';
+import { type Answer, healthAnswer, LocalServer, listenProblem, misdirectedText } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { wallTime } from '../../shared/credible-clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
-import { messageOf } from '../../shared/errors.ts';
 import { Trouble } from '../../shared/trouble.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { type MetricsConfig, metrics } from './config.ts';
@@ -117,7 +116,7 @@ export class MetricsOutput extends Output {
   private failed(error: unknown): void {
     const { host, port } = this.config;
     const { clock } = this.parts;
-    const problem = listenProblem(error, host, port);
+    const problem = `There are no metrics: ${listenProblem(error, host, port, 'metrics')}`;
     this.log.met('warn', problem);
     this.setProblem(problem);
     if (this.server.port !== undefined || this.stopped) return;
@@ -129,26 +128,5 @@ export class MetricsOutput extends Output {
     if (this.problem === problem) return;
     this.problem = problem;
     this.parts.changed();
-  }
-}
-
-/** Explains why metrics cannot be served, and what to do about it. */
-export function listenProblem(error: unknown, host: string, port: number): string {
-  return `There are no metrics: ${reason(error, host, port)}`;
-}
-
-function reason(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `another program has port ${port} of ${host}. Stop it, or choose another "metrics.port".`;
-    case 'EACCES':
-      return `this user may not open port ${port}. Choose a "metrics.port" from 1024 upwards.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${host} is no address of this machine. Put "metrics.host" right; "0.0.0.0" is all of them.`;
-    default:
-      return messageOf(error);
   }
 }

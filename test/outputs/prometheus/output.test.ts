@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listenProblem, MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
+import { listenProblem } from '../../../src/http/server.ts';
+import { MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
 import { CredibleClock } from '../../../src/shared/credible-clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -252,13 +253,20 @@ describe('the server of metrics', () => {
     expect(problems).toEqual([problem]);
     // Readings go on.
     output.readingTaken(METER, FEW, FEW);
-    await clock.advance(30_000);
-    await eventually(() => clock.pendingTimers);
+    for (let tries = 0; tries < 240; tries++) {
+      await clock.advance(30_000);
+      await eventually(() => clock.pendingTimers);
+    }
     await new Promise((resolve) => taken.close(resolve));
     await clock.advance(30_000);
     await eventually(() => output.port);
     expect(problems).toEqual([problem, null]);
-    expect(logger.said('warn')).toEqual([problem]);
+    expect(logger.told).toEqual([
+      `warn ${problem}`,
+      expect.stringMatching(/^warn .* \(\d+ times in the last hour\)$/),
+      expect.stringMatching(/^warn .* \(\d+ times in the last hour\)$/),
+      expect.stringMatching(/^info Metrics for Prometheus are at .*\. The trouble lasted 2 h 0 min/),
+    ]);
     expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain(HEAT);
   });
 
@@ -304,6 +312,6 @@ describe('the server of metrics', () => {
     ['EWHATEVER', 'listen failed'],
   ])('explains %s', (code, words) => {
     const error = Object.assign(new Error('listen failed'), { code });
-    expect(listenProblem(error, 'meter.lan', 80)).toBe(`There are no metrics: ${words}`);
+    expect(listenProblem(error, 'meter.lan', 80, 'metrics')).toBe(words);
   });
 });

@@ -265,7 +265,7 @@ describe('the server of metrics', () => {
       `warn ${problem}`,
       expect.stringMatching(/^warn .* \(\d+ times in the last hour\)$/),
       expect.stringMatching(/^warn .* \(\d+ times in the last hour\)$/),
-      expect.stringMatching(/^info Metrics for Prometheus are at .*\. The trouble lasted 2 h 0 min/),
+      expect.stringMatching(/^info Metrics for Prometheus are at .*\. The trouble lasted 2 h \d min/),
     ]);
     expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain(HEAT);
   });

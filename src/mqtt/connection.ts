@@ -82,7 +82,7 @@ export class MqttConnection {
     this.backOff = new BackOff(reconnectDelay?.first ?? 1_000, reconnectDelay?.longest ?? 60_000, random);
     this.report = new ConnectionReport(options);
     this.refusals = new Refusals(logger, options.own);
-    this.trials = new Trials(this.refusals, options.clock);
+    this.trials = new Trials(this.refusals, options);
     this.retained = new RetainedTopics();
     this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
       this.subscribe(filter, listener),
@@ -107,6 +107,10 @@ export class MqttConnection {
   /** Says `online` there from now on. A will is a connection's own, so this one ends, without it, and another begins. */
   sayOnlineAt(stateTopic: string): void {
     this.online.moveTo(stateTopic);
+    this.renew();
+  }
+
+  private renew(): void {
     const { session } = this;
     if (session === undefined) return;
     this.cancelTimer();
@@ -228,6 +232,7 @@ export class MqttConnection {
       message: this.received.bind(this),
       dropped: this.report.tooLong.bind(this.report),
       closed: this.closed.bind(this),
+      worthAnother: () => this.renew(),
     };
     try {
       const session = sessionOptions(settings, this.clientId);

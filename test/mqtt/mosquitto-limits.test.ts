@@ -22,12 +22,12 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take', () => {
 
   async function connectTo(
     settings: readonly string[],
-    guarded?: string,
+    rules?: readonly string[],
     protocolVersion: 4 | 5 = 5,
   ): Promise<MqttConnection> {
     const mosquitto = new Mosquitto();
     cleanups.push(() => mosquitto.remove());
-    mosquitto.guarded = guarded;
+    mosquitto.rules = rules;
     mosquitto.settings.push(...settings);
     await mosquitto.start();
     mosquitto.allow('heat');
@@ -100,7 +100,7 @@ describe.skipIf(!hasMosquitto())('what a real Mosquitto does not take', () => {
   });
 
   it('a topic of another is told with the rule to add, whoever asks', async () => {
-    const connection = await connectTo([], 'base/1/state');
+    const connection = await connectTo([], ['topic readwrite #', 'topic deny base/1/state']);
     const heard: string[] = [];
     connection.refusals.onRefused(({ topic }) => heard.push(topic));
     connection.publish('base/1/state', 'mine');

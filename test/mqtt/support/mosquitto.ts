@@ -19,8 +19,8 @@ export class Mosquitto {
   /** Of this one only: whoever gets in with it talks to this broker and no other. */
   readonly password = randomUUID();
   port = 0;
-  /** A topic that only the observer may publish to. */
-  guarded: string | undefined;
+  /** Rules of its acl_file for the user `heat`; undefined: everybody may do anything. */
+  rules: readonly string[] | undefined;
   /** Lines of its configuration, besides those that every one of these has. */
   readonly settings: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
@@ -80,19 +80,15 @@ export class Mosquitto {
 
   private configure(): void {
     const acl = join(this.folder, 'acl');
-    const everything = 'topic readwrite #';
-    if (this.guarded !== undefined)
-      writeFileSync(
-        acl,
-        `user observer\n${everything}\nuser heat\n${everything}\ntopic deny ${this.guarded}\n`,
-      );
+    if (this.rules !== undefined)
+      writeFileSync(acl, ['user observer', 'topic readwrite #', 'user heat', ...this.rules, ''].join('\n'));
     const lines = [
       `listener ${this.port} 127.0.0.1`,
       'allow_anonymous false',
       `password_file ${this.passwords}`,
       'persistence false',
       ...this.settings,
-      ...(this.guarded === undefined ? [] : [`acl_file ${acl}`]),
+      ...(this.rules === undefined ? [] : [`acl_file ${acl}`]),
       ...(process.getuid?.() === 0 ? ['user root'] : []),
     ];
     writeFileSync(this.config, lines.join('\n'));

@@ -126,7 +126,7 @@ describe.skipIf(!hasMosquitto())('Domoticz over a real Mosquitto', () => {
 
 it.skipIf(!hasMosquitto())('a broker that does not let us send to Domoticz refuses each value', async () => {
   const mosquitto = new Mosquitto();
-  mosquitto.guarded = TOPIC;
+  mosquitto.rules = ['topic readwrite #', `topic deny ${TOPIC}`];
   cleanups.push(() => mosquitto.remove());
   await mosquitto.start();
   mosquitto.allow('heat');

@@ -1,4 +1,5 @@
 import { PROBLEM_GROUPS, problemGroup, problemQuantity } from './info-codes.ts';
+import { DURATION_NAMES, durationLabel } from './problem-durations.ts';
 import {
   COOLING_ENERGY,
   type FinelyCounted,
@@ -12,6 +13,8 @@ import {
 
 /** Either of them says what is the matter. */
 const INFO = [[R.infoCode], [R.infoBits]];
+/** Either of them says for how long something has been the matter. */
+const HOURS = [[R.infoCode], [R.infoHourCounter]];
 const HEAT = [[HEAT_ENERGY.total]];
 const COOLING = [[COOLING_ENERGY.total]];
 const WATER = [[VOLUME.total]];
@@ -78,6 +81,9 @@ const ROWS: readonly Row[] = [
     const { label, traits } = problemGroup(group);
     return [problemQuantity(group), label, 'problem', INFO, traits];
   }),
+  ...DURATION_NAMES.map(
+    (name): Row => [name, durationLabel(name), 'duration', HOURS, { shown: true, content: 'whole' }],
+  ),
   ...AMOUNT_QUANTITIES,
 ];
 

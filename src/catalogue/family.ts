@@ -42,10 +42,10 @@ export const ELECTRICITY_FIRST: FirstRequest = {
 };
 
 /**
- * An info code is read with one of these lists: that of the 601 and 602, of the x3 family (303, 403, 603, 803), of water meters
- * with two bytes, and with four.
+ * An info code is read with the list of the 601 and 602, of the x3 family (303, 403, 603, 803), or of water meters; which
+ * of their lists it is, the number of bytes decides that it comes in (`infoTable`).
  */
-export type InfoTableName = '601' | 'x3' | 'water' | 'water-long';
+export type InfoTableName = '601' | 'x3' | 'water';
 
 export type MeterKind = 'heat' | 'water' | 'electricity';
 

@@ -35,9 +35,17 @@ export type RegisterNature =
  * | mean         | average over all that flowed in a period |
  * | drift        | how far off the meter's clock is |
  * | problem      | whether something is the matter |
+ * | duration     | for how long something has been the matter |
  * | message      | what is the matter, in words |
  */
-export type ReadingNature = RegisterNature | 'period-total' | 'mean' | 'drift' | 'problem' | 'message';
+export type ReadingNature =
+  | RegisterNature
+  | 'period-total'
+  | 'mean'
+  | 'drift'
+  | 'problem'
+  | 'duration'
+  | 'message';
 
 /**
  * The subject of a number, where neither its nature nor the unit that the meter sends says it:
@@ -139,7 +147,7 @@ export const R = {
   heatEnergy: 60, coolingEnergy: 63, volume: 68, flow: 74, power: 80,
   flowTemperature: 86, returnTemperature: 87, temperatureDifference: 89,
   flowTemperatureVolume: 97, returnTemperatureVolume: 110,
-  infoCode: 99, infoBits: 369,
+  infoCode: 99, infoBits: 369, infoHourCounter: 409,
   dateTime: 348, date: 1003, clock: 1002,
   serialNumber: 1001, softwareEdition: 1005, typeNumber: 254, meterType: 404, meterTypeText: 640,
   customerNumber: 347, customerNumberHigh: 112, customerNumberLow: 1010,

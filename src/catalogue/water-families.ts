@@ -17,8 +17,9 @@ const WATER = {
   signs: { someOf: [[68], [292]], never: NEVER_WATER, lengths: { 99: 2 } },
 } as const;
 
-/** The newer water meters, whose info code has four bytes. */
-const LONG = { ...WATER, infoTable: 'water-long', signs: { ...WATER.signs, lengths: { 99: 4 } } } as const;
+/** Four bytes of info code (wmbusmeters, kamwater.xmq); the flowIQ 2200 exists with two as well. */
+const LONG = { ...WATER, signs: { ...WATER.signs, lengths: { 99: 4 } } } as const;
+const EITHER = { ...WATER, signs: { ...WATER.signs, lengths: {} } } as const;
 
 export const WATER_PROFILES = {
   // No energy and no temperature in the maker's list (TD62 p. 82): a water meter of the 402's generation.
@@ -32,7 +33,7 @@ export const WATER_PROFILES = {
   },
   '21': { ...WATER, label: 'MULTICAL 21' },
   'flowiq-21xx': { ...WATER, label: 'flowIQ 21xx' },
-  'flowiq-22xx': { ...LONG, label: 'flowIQ 22xx' },
+  'flowiq-22xx': { ...EITHER, label: 'flowIQ 22xx' },
   'flowiq-31xx': { ...WATER, label: 'flowIQ 31xx' },
   // Its type number, as jktjkt/PyKMP read it, is 02K52AC1A7CZ.
   kwm2231: { ...LONG, label: 'KWM2231', typeText: /^02K|KWM\W*2231/i },

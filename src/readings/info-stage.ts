@@ -1,12 +1,11 @@
 import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
 import {
-  groupsOf,
-  infoTable,
   messageTraits,
   PROBLEM_GROUPS,
   type ProblemGroup,
   problemQuantity,
 } from '../catalogue/info-codes.ts';
+import { groupsOf, type InfoTable, infoTable } from '../catalogue/info-tables.ts';
 import { type InfoTexts, LONGEST_STATE } from '../catalogue/texts/texts.ts';
 import { type InfoState, InfoTracker } from './info-state.ts';
 import type { Stage, StageMaker } from './pipeline.ts';
@@ -42,7 +41,7 @@ class InfoStage implements Stage {
     return [
       ...readings,
       derived('info', { kind: 'text', value: text }, source),
-      ...problemGroupsOf(table).map((group) =>
+      ...this.problems(table).map((group) =>
         derived(problemQuantity(group), problem(group, state, text), source),
       ),
     ];
@@ -50,18 +49,29 @@ class InfoStage implements Stage {
 
   /** Problems that the meter's family, as it is known by now, does not have. */
   get withdrawn(): readonly string[] {
-    if (this.table === undefined) return [];
-    const known = problemGroupsOf(this.table);
+    if (this.table === undefined || !this.hasList) return [];
+    const known = this.problems(this.table);
     return PROBLEM_GROUPS.filter((group) => !known.includes(group)).map(problemQuantity);
+  }
+
+  /** False while nothing explains a code of so many bytes: what was known of it before may still be true. */
+  private get hasList(): boolean {
+    return this.table === null || (this.table !== undefined && this.listOf(this.table) !== undefined);
   }
 
   toRemember(): unknown {
     return this.info.toRemember();
   }
-}
 
-function problemGroupsOf(table: MeterTraits['infoTable']): readonly ProblemGroup[] {
-  return table === null ? [] : groupsOf(infoTable(table));
+  /** Those that a code can tell of that is read with this table. */
+  private problems(name: MeterTraits['infoTable']): readonly ProblemGroup[] {
+    const list = this.listOf(name);
+    return list === undefined ? [] : groupsOf(list);
+  }
+
+  private listOf(name: MeterTraits['infoTable']): InfoTable | undefined {
+    return name === null ? undefined : infoTable(name, this.info.bytes);
+  }
 }
 
 /** Unknown for a code that cannot be understood: any problem may be behind it. */

@@ -59,6 +59,8 @@ export interface Reading {
   readonly readAt: number;
   /** The same on the monotonic clock; undefined for what is derived, or was read in an earlier run. */
   readonly uptime?: number;
+  /** Of an info register just read: the length of its value, which tells what its bits mean. */
+  readonly bytes?: number;
 }
 
 /** A reading straight from a register. */
@@ -105,6 +107,7 @@ export function toReading(record: RegisterRecord, readAt: number, uptime?: numbe
     unit: valueUnit(value, record.unit),
     readAt,
     ...(uptime !== undefined && { uptime }),
+    ...(nature === 'info' && { bytes: record.magnitude.length }),
   };
 }
 

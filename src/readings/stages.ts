@@ -7,6 +7,7 @@ import { meansStage } from './mean-temperatures.ts';
 import { clockStage } from './meter-clock.ts';
 import { periodsStage } from './period-figures.ts';
 import type { StageMaker } from './pipeline.ts';
+import { durationsStage } from './problem-durations.ts';
 import { zeroTotalsStage } from './zero-totals.ts';
 
 interface AmountSettings extends Equivalents {
@@ -27,6 +28,7 @@ export function meterStages(
     // First: no figure may be derived from the value of a failed sensor.
     'failed-sensors': failedSensorsStage(texts),
     info: infoStage(texts),
+    durations: durationsStage,
     zeroTotals: zeroTotalsStage,
     ...amountStages(settings, warn),
   };

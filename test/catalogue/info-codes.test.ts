@@ -9,13 +9,14 @@ import { stateOfBits } from '../../src/readings/info-state.ts';
 import { flattenKeys } from '../../src/schema/key.ts';
 
 describe('info tables', () => {
-  function said(bits: bigint, table: InfoTableName): readonly string[] {
-    return statements(stateOfBits(bits, table), ENGLISH);
+  function said(code: bigint, table: InfoTableName, bytes: number): readonly string[] {
+    return statements(stateOfBits({ code, bytes }, table), ENGLISH);
   }
 
-  describe.each<[InfoTableName, string, Record<string, RegExp>]>([
+  describe.each<[InfoTableName, number, string, Record<string, RegExp>]>([
     [
       '601',
+      4,
       'TD602 p.49',
       {
         1: /supply interrupted/,
@@ -37,6 +38,7 @@ describe('info tables', () => {
     ],
     [
       'x3',
+      4,
       'TD403 p.92, wmbusmeters',
       {
         1: /supply interrupted/,
@@ -71,9 +73,27 @@ describe('info tables', () => {
         2147483648: /leak: water is getting in/,
       },
     ],
-    ['water', 'TD3100 p.40', { 1: /no water/, 2: /backwards/, 4: /^leak$/, 8: /burst/ }],
     [
-      'water-long',
+      'x3',
+      2,
+      'wmbusmeters#1653',
+      {
+        1: /supply interrupted/,
+        2: /low battery/,
+        8: /^flow temperature sensor disconnected/,
+        16: /^return temperature sensor disconnected/,
+        32: /^flow temperature sensor short/,
+        64: /^return temperature sensor short/,
+        128: /invalid temperature difference/,
+        256: /air in the flow sensor/,
+        512: /^wrong flow direction$/,
+        2048: /flow above its limit/,
+      },
+    ],
+    ['water', 2, 'TD3100 p.40', { 1: /no water/, 2: /backwards/, 4: /^leak$/, 8: /burst/ }],
+    [
+      'water',
+      4,
       'wmbusmeters; bit 7 is disputed (jktjkt/PyKMP)',
       {
         1: /no water/,
@@ -86,34 +106,51 @@ describe('info tables', () => {
         512: /no consumption/,
       },
     ],
-  ])('the info table %s (%s)', (table, _source, expected) => {
-    const width = table === 'water' ? 4 : 32;
+  ])('the info table %s in %i bytes (%s)', (table, bytes, _source, expected) => {
+    const width = table === 'water' && bytes === 2 ? 4 : 8 * bytes;
 
     it.each(Array.from({ length: width }, (_, bit) => 2 ** bit))('bit of value %i', (bit) => {
       const text = expected[bit];
-      const all = said(BigInt(bit), table);
+      const all = said(BigInt(bit), table, bytes);
       expect(all).toHaveLength(1);
       if (text === undefined) expect(all[0]).toBe(`unknown info bit ${bit}`);
       else expect(all[0]).toMatch(text);
     });
 
+    it('says in every language that a bit is unknown, and which', () => {
+      const unknown = Array.from({ length: width }, (_, bit) => 2 ** bit).filter((bit) => !expected[bit]);
+      for (const bit of unknown)
+        for (const language of LANGUAGES) {
+          const state = stateOfBits({ code: BigInt(bit), bytes }, table);
+          expect(statements(state, textsIn(language))).toEqual([
+            textsIn(language).unknownInfo.replace('{code}', String(bit)),
+          ]);
+        }
+    });
+
     it('adds up', () => {
       const sum = Object.keys(expected).reduce((bits, bit) => bits | BigInt(bit), 0n);
-      expect(said(sum, table)).toHaveLength(Object.keys(expected).length);
-      expect(new Set(said(sum, table)).size).toBe(Object.keys(expected).length);
-      expect(said(0n, table)).toEqual([]);
+      expect(said(sum, table, bytes)).toHaveLength(Object.keys(expected).length);
+      expect(new Set(said(sum, table, bytes)).size).toBe(Object.keys(expected).length);
+      expect(said(0n, table, bytes)).toEqual([]);
+    });
+
+    it('is for no register that was never written', () => {
+      const ones = (1n << BigInt(8 * bytes)) - 1n;
+      expect(said(ones, table, bytes)).toEqual([`info code ${ones}, whose meaning is not clear`]);
     });
   });
 
   describe('a water meter of two bytes', () => {
     it('has hours above its four flags, which are no complaints', () => {
-      expect(said(0xfff0n, 'water')).toEqual([]);
-      expect(said(0b001_010_000_000_0100n, 'water')).toEqual(['leak']);
+      expect(said(0xfff0n, 'water', 2)).toEqual([]);
+      expect(said(0b001_010_000_000_0100n, 'water', 2)).toEqual(['leak']);
     });
+  });
 
-    it('shows what is beyond two bytes as a number', () => {
-      expect(said(0x1_0004n, 'water')).toEqual(['unknown info bit 65536', 'leak']);
-    });
+  it.each([1, 3, 8])('an info code of a water meter in %i bytes is the number as it is', (bytes) => {
+    expect(said(5n, 'water', bytes)).toEqual(['info code 5']);
+    expect(said(0n, 'water', bytes)).toEqual([]);
   });
 });
 

@@ -10,7 +10,7 @@ import { expectSameInComponentForm } from '../outputs/home-assistant/support/exp
 import { PolledLine } from '../support/polled-line.ts';
 
 const X3 = 'MULTICAL 303, 403, 603 or 803 (by its registers)';
-const WATER = 'MULTICAL 21, flowIQ 21xx or 31xx (by its registers)';
+const WATER = 'MULTICAL 21, flowIQ 21xx, 22xx or 31xx (by its registers)';
 
 /** What the bridge makes of each simulated meter without a word of configuration. */
 const EXPECTED: Readonly<
@@ -28,9 +28,9 @@ const EXPECTED: Readonly<
   '62': ['MULTICAL 62 (by its registers)', 'water', null],
   '21': [WATER, 'water', 'water'],
   'flowiq-21xx': [WATER, 'water', 'water'],
-  'flowiq-22xx': ['flowIQ 22xx or KWM2231 (by its registers)', 'water', 'water-long'],
+  'flowiq-22xx': ['flowIQ 22xx or KWM2231 (by its registers)', 'water', 'water'],
   'flowiq-31xx': [WATER, 'water', 'water'],
-  kwm2231: ['KWM2231 (by its type number)', 'water', 'water-long'],
+  kwm2231: ['KWM2231 (by its type number)', 'water', 'water'],
   '382': ['Kamstrup 382', 'electricity', null],
   '162': ['Kamstrup 162', 'electricity', null],
   '282': ['Kamstrup 282', 'electricity', null],

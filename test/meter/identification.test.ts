@@ -149,7 +149,7 @@ describe('identification', () => {
       [
         'water, info code of two bytes',
         { present: [68, 292], lengths: { 99: 2 } },
-        'MULTICAL 21, flowIQ 21xx or 31xx',
+        'MULTICAL 21, flowIQ 21xx, 22xx or 31xx',
       ],
       [
         'water, info code of four bytes',

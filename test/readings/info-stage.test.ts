@@ -56,7 +56,7 @@ describe('the info of a meter', () => {
   });
 
   it('is the one of water meters, which know other problems', () => {
-    const all = made(stage(), { 99: '5' }, 'water');
+    const all = made(stage(), { 99: '5' }, 'water', 2);
     expect(all).toMatchObject({
       info: 'no water in the meter; leak',
       problem_dry: true,
@@ -65,7 +65,7 @@ describe('the info of a meter', () => {
       problem_flow_direction: false,
     });
     expect(all).not.toHaveProperty('problem_air');
-    expect(made(stage(), { 99: '544' }, 'water-long')).toMatchObject({
+    expect(made(stage(), { 99: '544' }, 'water', 4)).toMatchObject({
       info: 'low battery; no consumption',
       problem_low_battery: true,
       problem_no_consumption: true,
@@ -73,7 +73,7 @@ describe('the info of a meter', () => {
   });
 
   it('never exceeds what Home Assistant takes, and hides no unknown bit', () => {
-    const { info } = made(stage(), { 369: String(2 ** 32 - 1) }, 'x3');
+    const { info } = made(stage(), { 369: String(2 ** 32 - 2) }, 'x3');
     expect(String(info).length).toBeLessThanOrEqual(255);
     expect(info).toMatch(/^unknown info bit 1024; unknown info bit 67108864; .*; and \d+ more$/);
   });
@@ -101,7 +101,8 @@ describe('the info of a meter', () => {
 
   it('survives a restart as it was published', () => {
     for (const code of ['8', '256', '1000000']) {
-      const readings = stage().interpret(shown({ 99: code }), traits('x3'));
+      const given = shown({ 99: code }).map(({ bytes: _, ...rest }) => rest);
+      const readings = stage().interpret(given, traits('x3'));
       expect(
         readings.map((reading) => restoreReading(JSON.parse(JSON.stringify(storeReading(reading))))),
       ).toEqual(readings);
@@ -132,16 +133,48 @@ describe('the two info registers of an x3 meter', () => {
     '8',
     '1000000',
     '2000000',
-    '3000',
-    '90',
+    '800',
+    '9',
     '20000000',
-    '7007',
+    '10000',
   ])('a code of %s alone may be what the display shows: no cause is named', (code) => {
     const all = made(stage(), { 99: code }, 'x3');
     const text = `info code ${code}, whose meaning is not clear`;
     expect(all).toMatchObject({ info: text, problem_air: `unknown: ${text}` });
     expect(Object.values(all)).not.toContain(true);
     expect(Object.values(all)).not.toContain(false);
+  });
+
+  // As bits they would be sensors above and below their range at once, or bits that are reserved.
+  it.each([
+    ['4000', 'wrong flow direction'],
+    ['3000', 'air in the flow sensor'],
+    ['80', 'leak at input A'],
+    ['90', 'external alarm on input A'],
+    ['7007', 'burst pipe: water is being lost; leak at input B2'],
+  ])('a code of %s alone is what the display shows, because it can be no bits', (code, text) => {
+    expect(made(stage(), { 99: code }, 'x3').info).toBe(text);
+    expect(made(stage(), { 99: code }, 'x3', 2).info).toBe(text);
+  });
+
+  it('a code of two bytes is the low half of the bits: the digits of a display have no room in it', () => {
+    expect(made(stage(), { 99: '512' }, 'x3', 2)).toMatchObject({ problem_flow_direction: true });
+    expect(made(stage(), { 99: '8' }, 'x3', 2)).toMatchObject({ problem_flow_temperature_sensor: true });
+    // Over radio the bits of the inputs are reserved there.
+    expect(made(stage(), { 369: '16384' }, 'x3', 2).info).toBe('unknown info bit 16384');
+  });
+
+  it('the digits before the last four stand for one thing on a 303 and for another on the rest', () => {
+    const checked = failedSensorsStage(ENGLISH)(undefined).interpret(
+      shown({ 99: '10000', 87: '185.00', 88: '185.00', 86: '60.00' }),
+      traits('x3'),
+    );
+    expect(checked.map(({ register, value }) => [register, value.kind])).toEqual([
+      [86, 'number'],
+      [87, 'unknown'],
+      [88, 'unknown'],
+      [99, 'number'],
+    ]);
   });
 
   it('no error is no error in both', () => {

@@ -105,6 +105,7 @@ const NATURES: Readonly<Record<ReadingNature, NatureClass>> = {
   setting: { stateClass: null, diagnostic: true },
   message: { stateClass: null, diagnostic: true },
   problem: { stateClass: null, diagnostic: true },
+  duration: { stateClass: 'measurement', diagnostic: true },
 };
 
 /** The unit decides the class of a number, save for quantities whose unit says too little or too much. */

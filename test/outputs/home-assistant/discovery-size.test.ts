@@ -24,11 +24,11 @@ const MOST: Readonly<Record<ModelName, number>> = {
   '801': 31_500,
   '803': 33_000,
   '62': 19_000,
-  '21': 18_000,
-  'flowiq-21xx': 18_000,
+  '21': 19_500,
+  'flowiq-21xx': 19_500,
   'flowiq-22xx': 20_000,
-  'flowiq-31xx': 18_000,
-  kwm2231: 21_000,
+  'flowiq-31xx': 19_500,
+  kwm2231: 22_000,
   '382': 46_000,
   '162': 44_500,
   '282': 46_000,
@@ -41,7 +41,7 @@ const MOST: Readonly<Record<ModelName, number>> = {
   '603-gcal': 32_500,
   '601-gj-x10': 31_500,
   '601-litres': 32_000,
-  '21-litres': 18_000,
+  '21-litres': 19_500,
 };
 
 /** Everything that the bridge may ever announce of such a meter. */

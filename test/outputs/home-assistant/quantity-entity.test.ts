@@ -8,8 +8,8 @@ import { infoStage } from '../../../src/readings/info-stage.ts';
 import { type Reading, stateJson } from '../../../src/readings/reading.ts';
 import { METER, READ_AT, reading } from '../support/meter-readings.ts';
 
-function interpreted(infoTable: InfoTableName, code: bigint): readonly Reading[] {
-  const infoCode = reading({ id: 99, unit: 51, integer: code });
+function interpreted(infoTable: InfoTableName, code: bigint, bytes = 4): readonly Reading[] {
+  const infoCode = reading({ id: 99, unit: 51, integer: code, bytes });
   return infoStage(ENGLISH)(undefined).interpret([infoCode], { kind: null, infoTable });
 }
 
@@ -24,8 +24,13 @@ const KEYS = [
   ...['payload_on', 'payload_off', 'device_class', 'entity_category', 'enabled_by_default'],
 ];
 
-describe.each<InfoTableName>(['601', 'x3', 'water', 'water-long'])('the problems of a %s', (table) => {
-  const components = entities(interpreted(table, 0n));
+describe.each<[InfoTableName, number]>([
+  ['601', 4],
+  ['x3', 4],
+  ['water', 2],
+  ['water', 4],
+])('the problems of a %s with %i bytes', (table, length) => {
+  const components = entities(interpreted(table, 0n, length));
   const problems = Object.entries(components).filter(([key]) => key.startsWith('problem_'));
 
   it.each(problems)('%s is a diagnostic binary sensor of the class problem', (key, each) => {
@@ -51,7 +56,7 @@ describe.each<InfoTableName>(['601', 'x3', 'water', 'water-long'])('the problems
   });
 
   it('are the same entities when something is the matter', () => {
-    expect(entities(interpreted(table, 12n))).toEqual(components);
+    expect(entities(interpreted(table, 12n, length))).toEqual(components);
   });
 });
 

@@ -90,10 +90,12 @@ describe('docs/prometheus.md', () => {
     await scrape();
     const own = (await scrape()).match(/^multical\w+/gm) ?? [];
     const units = ['', 'GJ', 'm³', 'kW', 'l/h', '°C', 'K', 'h', 's'];
-    const derived = ['heat_energy_fine', 'clock_drift', 'problem_air', 'meter_clock'].map((quantity) => ({
-      ...reading(60, number('1'), ''),
-      ...derivedQuantity(quantity),
-    }));
+    const derived = ['heat_energy_fine', 'clock_drift', 'problem_air', 'leak_duration', 'meter_clock'].map(
+      (quantity) => ({
+        ...reading(60, number('1'), ''),
+        ...derivedQuantity(quantity),
+      }),
+    );
     const readings = [...KNOWN_REGISTER_IDS.map((id) => reading(id, number('1'), '')), ...derived];
     const named = units.flatMap((unit) => readings.map((each) => quantityMetric({ ...each, unit })?.metric));
     const known = new Set([...own, ...named, 'multical_meter_clock_timestamp_seconds']);

@@ -12,15 +12,15 @@ const UNITS: Readonly<Record<number, string>> = {
   60: 'GJ',
 };
 
-/** What a meter showed in some registers; temperatures unless the table says otherwise. */
-export function shown(values: Readonly<Record<number, string>>): Reading[] {
-  return Object.entries(values).map(([id, text]) =>
-    reading(
-      Number(id),
-      number(text),
-      UNITS[Number(id)] ?? (Number(id) === 99 || Number(id) === 369 ? '' : '°C'),
-    ),
-  );
+const INFO: readonly number[] = [99, 369, 409];
+
+/** What a meter showed in some registers; temperatures unless the table says otherwise. `bytes`: of its info registers. */
+export function shown(values: Readonly<Record<number, string>>, bytes = 4): Reading[] {
+  return Object.entries(values).map(([id, text]) => {
+    const isInfo = INFO.includes(Number(id));
+    const shown = reading(Number(id), number(text), UNITS[Number(id)] ?? (isInfo ? '' : '°C'));
+    return isInfo ? { ...shown, bytes } : shown;
+  });
 }
 
 export function traits(infoTable: InfoTableName | null): MeterTraits {
@@ -32,8 +32,9 @@ export function made(
   stage: Stage,
   values: Readonly<Record<number, string>>,
   infoTable: InfoTableName | null,
+  bytes?: number,
 ): Record<string, string | boolean | null> {
-  const readings = stage.interpret(shown(values), traits(infoTable));
+  const readings = stage.interpret(shown(values, bytes), traits(infoTable));
   return Object.fromEntries(readings.map(({ quantity, value }) => [quantity, textOf(value)]));
 }
 

@@ -102,6 +102,10 @@ export interface Traits {
   readonly dependsOn?: readonly Dependency[];
   /** Other quantities are made of it, or it tells of faults: a detail that is asked for even if it stands still. */
   readonly alwaysAsked?: true;
+  /** Degrees that its sensor cannot show: above, the numbers that stand for none are taken for that. */
+  readonly hottest?: number;
+  /** The symbol of what it counts, where the meter sends it as a plain number. */
+  readonly countsIn?: string;
   /** The power that the whole house draws now. */
   readonly demand?: true;
   /** The quantity that is the power of this energy; without it, `power`. */

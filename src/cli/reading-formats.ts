@@ -23,11 +23,16 @@ export interface TakenReading {
 export function readingsTable({ readings }: Pick<TakenReading, 'readings'>): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
     label,
-    readingValueText(value) ?? '-',
+    readingValueText(value) ?? nothingText(value),
     unit,
     String(register ?? ''),
   ]);
   return table([['quantity', 'value', 'unit', 'register'], ...rows], [1, 3]);
+}
+
+/** `no value (127 °C)` where the meter sends that in place of one. */
+function nothingText(value: Reading['value']): string {
+  return value.kind === 'unknown' && value.inPlace !== undefined ? `no value (${value.inPlace})` : '-';
 }
 
 /** The same for a program: values are exact decimal strings with the meter's decimals. */

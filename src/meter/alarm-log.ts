@@ -14,6 +14,8 @@ export class AlarmLog {
   private message: string | undefined;
   /** The cause of each quantity that is unknown. */
   private readonly causes = new Map<string, string>();
+  /** Quantities of which it was said that there is no value. */
+  private readonly without = new Set<string>();
 
   constructor(name: string, deps: Pick<Deps, 'clock' | 'logger'>) {
     this.name = name;
@@ -27,6 +29,7 @@ export class AlarmLog {
     this.reportMessage(fresh);
     // Derived quantities are often unknown for a while, and nobody can put that right.
     this.reportUnknown(fresh.filter(({ register }) => register !== null));
+    this.reportNone(fresh);
   }
 
   stop(): void {
@@ -37,13 +40,14 @@ export class AlarmLog {
     this.serialNumber = serialNumber;
     this.message = undefined;
     this.causes.clear();
+    this.without.clear();
   }
 
   private reportMessage(fresh: readonly Reading[]): void {
     const text = fresh.find(({ nature }) => nature === 'message')?.value.value;
     if (typeof text !== 'string' || text === this.message) return;
     const isWell = fresh.every(({ nature, register, value }) =>
-      nature === 'problem' ? value.value === false : register === null || value.kind !== 'unknown',
+      nature === 'problem' ? value.value === false : register === null || !isFault(value),
     );
     // Without any list of problems, only the text tells whether all is well.
     const isNews = this.message !== undefined || !fresh.some(({ nature }) => nature === 'problem');
@@ -57,7 +61,7 @@ export class AlarmLog {
     const known = new Set(this.causes.values());
     const labels = new Map<string, string[]>();
     for (const { quantity, label, value } of fresh) {
-      if (value.kind !== 'unknown') {
+      if (value.kind !== 'unknown' || value.inPlace !== undefined) {
         this.causes.delete(quantity);
         continue;
       }
@@ -70,4 +74,23 @@ export class AlarmLog {
         `${this.name}: unknown until it is put right: ${unknown.join(', ')} (${cause})`,
       );
   }
+
+  /** Once a start and quantity: a meter without such a sensor never has a value. */
+  private reportNone(fresh: readonly Reading[]): void {
+    const labels = new Map<string, string[]>();
+    for (const { quantity, label, value } of fresh) {
+      if (value.kind !== 'unknown' || value.inPlace === undefined || this.without.has(quantity)) continue;
+      this.without.add(quantity);
+      labels.set(value.inPlace, [...(labels.get(value.inPlace) ?? []), label]);
+    }
+    for (const [inPlace, without] of labels)
+      this.logger.info(
+        `${this.name}: no value of ${without.join(', ')}: the meter sends ${inPlace}, which stands for none`,
+      );
+  }
+}
+
+/** In contrast to a number that the meter does not have. */
+function isFault(value: Reading['value']): boolean {
+  return value.kind === 'unknown' && value.inPlace === undefined;
 }

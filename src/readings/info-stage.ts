@@ -36,7 +36,9 @@ class InfoStage implements Stage {
     if (source === undefined || state === undefined) return readings;
     const messages = statements(state, this.texts);
     // A failed sensor may show by its values alone.
-    const causes = readings.flatMap(({ value }) => (value.kind === 'unknown' ? [value.cause] : []));
+    const causes = readings.flatMap(({ value }) =>
+      value.kind === 'unknown' && value.inPlace === undefined ? [value.cause] : [],
+    );
     const text = infoText([...new Set([...messages, ...causes])], this.texts);
     return [
       ...readings,

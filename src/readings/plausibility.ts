@@ -53,7 +53,7 @@ export class Plausibility {
     // The monotonic clock of an earlier run says nothing in this one.
     for (const { uptime: _, ...reading } of lastGood) {
       // A reading published as unknown does not say what the register held.
-      if (reading.value.kind !== 'unknown') this.lastGood.set(reading.quantity, reading);
+      if (isKnown(reading)) this.lastGood.set(reading.quantity, reading);
     }
     this.rates = new ConfirmedRates(remembered);
   }
@@ -73,7 +73,7 @@ export class Plausibility {
     const accepted: Reading[] = [];
     const doubts: Doubt[] = [];
     for (const reading of readings) {
-      const doubt = reading.nature === 'total' ? this.doubt(reading) : undefined;
+      const doubt = reading.nature === 'total' && isKnown(reading) ? this.doubt(reading) : undefined;
       if (doubt === undefined) accepted.push(reading);
       else doubts.push(doubt);
     }
@@ -82,7 +82,8 @@ export class Plausibility {
 
   /** Makes these the last good ones, and counts the doubts. */
   keep({ accepted, doubts }: Assessment): void {
-    for (const reading of accepted) {
+    // No value says nothing of the one before.
+    for (const reading of accepted.filter(isKnown)) {
       this.learnRates(reading);
       this.doubted.delete(reading.quantity);
       this.lastGood.set(reading.quantity, reading);
@@ -152,6 +153,10 @@ export class Plausibility {
 }
 
 const NO_ROW: Row = { readings: [], shown: [], possible: [] };
+
+function isKnown({ value }: Reading): boolean {
+  return value.kind !== 'unknown';
+}
 
 function isNoStepBack(earlier: Reading, later: Reading): boolean {
   return isAlike(earlier, later) && !isStepBack(earlier, later);

@@ -1,8 +1,10 @@
 import type { InfoTableName, MeterKind } from '../catalogue/family.ts';
-import type { ReadingNature } from '../catalogue/register.ts';
+import { standsForNone } from '../catalogue/no-value.ts';
+import type { ReadingNature, RegisterInfo } from '../catalogue/register.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import {
   decodeRegisterValue,
+  magnitudeOf,
   type RegisterRecord,
   type RegisterValue,
   valueText,
@@ -20,11 +22,20 @@ export interface MeterTraits {
 
 export const UNKNOWN_TRAITS: MeterTraits = { kind: null, infoTable: null };
 
+/** A number that must not be believed (a failed sensor), or is none; its decimals are kept, its digits are not. */
+export interface UnknownValue {
+  readonly kind: 'unknown';
+  readonly value: null;
+  readonly decimals: number;
+  readonly cause: string;
+  /** The number that the meter sends where it has no value: `127 °C`. */
+  readonly inPlace?: string;
+}
+
 /** A register's own content, or a value derived from registers. */
 export type ReadingValue =
   | RegisterValue
-  /** A number that must not be believed (a failed sensor); its decimals are kept, its digits are not. */
-  | { readonly kind: 'unknown'; readonly value: null; readonly decimals: number; readonly cause: string }
+  | UnknownValue
   /** A problem that is there, or is not. */
   | { readonly kind: 'flag'; readonly value: boolean }
   /** A moment: ISO 8601 with its offset. */
@@ -66,7 +77,7 @@ export interface Reading {
 /** A reading straight from a register. */
 export interface RegisterReading extends Reading {
   readonly register: number;
-  readonly value: RegisterValue;
+  readonly value: RegisterValue | UnknownValue;
 }
 
 /** A reading that is a number, and is believed. */
@@ -94,21 +105,42 @@ export function readingText({ value, unit }: Pick<Reading, 'value' | 'unit'>): s
   return `${text} ${unit}`.trim();
 }
 
-/** Decodes a register. The unit is the one that the meter sent, never one from a table. */
+/** Decodes a register. The unit is the one that the meter sent; only a plain number may get one from a table. */
 export function toReading(record: RegisterRecord, readAt: number, uptime?: number): RegisterReading {
-  const { quantity, label, nature } = registerInfo(record.id);
-  const value = decodeRegisterValue(record);
+  const info = registerInfo(record.id);
+  const { quantity, label, nature } = info;
+  const decoded = decodeRegisterValue(record);
+  const unit = valueUnit(decoded, record.unit) || unitOfPlain(decoded, info);
   return {
     quantity,
     label,
     nature,
     register: record.id,
-    value,
-    unit: valueUnit(value, record.unit),
+    value: meant(decoded, record, unit),
+    unit,
     readAt,
     ...(uptime !== undefined && { uptime }),
     ...(nature === 'info' && { bytes: record.magnitude.length }),
   };
+}
+
+/** A plain number of some meters that has a unit on others; empty where it has none anywhere. */
+export function unitOfPlain({ kind }: ReadingValue, { traits }: Pick<RegisterInfo, 'traits'>): string {
+  return kind === 'number' || kind === 'unknown' ? (traits.countsIn ?? '') : '';
+}
+
+function meant(value: RegisterValue, record: RegisterRecord, unit: string): RegisterValue | UnknownValue {
+  if (value.kind !== 'number') return value;
+  const sent = {
+    unit: record.unit,
+    bytes: record.magnitude.length,
+    integer: magnitudeOf(record),
+    value: value.value,
+  };
+  if (!standsForNone(registerInfo(record.id), sent)) return value;
+  const inPlace = `${valueText(value)} ${unit}`.trim();
+  const cause = `The meter sends ${inPlace}, which stands for no value.`;
+  return { kind: 'unknown', value: null, decimals: value.decimals, cause, inPlace };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { Big } from 'big.js';
 import { type DerivedQuantity, derivedQuantity } from '../catalogue/derived-quantities.ts';
+import { traitsOf } from '../catalogue/quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import { isUnitSymbol } from '../catalogue/units.ts';
 import { isWallTime, UNKNOWN_MOMENT } from '../shared/credible-clock.ts';
 import { fieldsOf, isInteger } from '../shared/stored.ts';
-import type { Reading, ReadingValue } from './reading.ts';
+import { type Reading, type ReadingValue, unitOfPlain } from './reading.ts';
 
 /** A reading as it is written to disk: numbers as exact decimal strings. */
 export interface StoredReading {
@@ -44,12 +45,13 @@ export function restoreReading(stored: unknown): Reading | undefined {
   const info = catalogueEntry(stored);
   if (value === undefined || info === undefined) return undefined;
   const { quantity, label, nature } = info;
+  const unit = stored.unit || unitOfPlain(value, { traits: traitsOf(quantity) });
   return {
     quantity,
     label,
     nature,
     register: stored.register,
-    unit: stored.unit,
+    unit,
     // Of a run whose clock was not set, nobody knows when that was.
     readAt: isWallTime(stored.readAt) ? stored.readAt : UNKNOWN_MOMENT,
     value,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import { numberRecord, type RegisterRecord, valueText } from '../../src/kmp/register.ts';
-import { readingText, toReading } from '../../src/readings/reading.ts';
+import { numberRecord, type RegisterRecord } from '../../src/kmp/register.ts';
+import { readingText, readingValueText, toReading } from '../../src/readings/reading.ts';
 import { energy, NOON, number, reading } from './support/readings.ts';
 
 describe('reading text', () => {
@@ -34,7 +34,7 @@ describe('take reading', () => {
       unit: 'GJ',
       readAt: NOON,
     });
-    expect(valueText(reading.value)).toBe('227.445');
+    expect(readingValueText(reading.value)).toBe('227.445');
   });
 
   test('the unit is the one that the meter sends, not one that is usual for the register', () => {
@@ -49,7 +49,7 @@ describe('take reading', () => {
 
   test('the decimals of the meter are kept, zeros at the end too', () => {
     const { value } = toReading(numberRecord(86, UNIT.celsius, 6_520n, 2, 2), NOON);
-    expect(valueText(value)).toBe('65.20');
+    expect(readingValueText(value)).toBe('65.20');
   });
 
   test('a register that no list knows is still readable, under its number', () => {

@@ -96,3 +96,8 @@ test('unreadable bytes come back even where their hex was lost', () => {
   const stored = { ...storeReading(energy('1.000')), value: { kind: 'unreadable', value: null } };
   expect(restoreReading(stored)?.value).toEqual({ kind: 'unreadable', value: null, hex: '' });
 });
+
+test('hours that an earlier version kept without a unit are hours, so that they go on', () => {
+  expect(restoreReading(throughJson(storeReading(reading(1004, number('4512'), ''))))?.unit).toBe('h');
+  expect(restoreReading(throughJson(storeReading(reading(113, number('12'), ''))))?.unit).toBe('');
+});

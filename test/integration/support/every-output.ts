@@ -20,7 +20,7 @@ interface ConfiguredMeter {
 }
 
 const TO_DOMOTICZ = 'domoticz/in';
-const METRIC_UNITS = '(?:joules|watts|cubic_meters|cubic_meters_per_second|celsius|kelvin|volts)';
+const METRIC_UNITS = '(?:joules|watts|cubic_meters|cubic_meters_per_second|celsius|kelvin|volts|seconds)';
 
 /** What one output says of a quantity; undefined for nothing. */
 type Told = (serialNumber: number, quantity: string) => string | undefined;

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Component } from '../../../src/outputs/home-assistant/discovery.ts';
 import { Observer } from '../../mqtt/support/observer.ts';
 import { TestBroker } from '../../mqtt/support/test-broker.ts';
+import { asHomeAssistant } from '../../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { HttpReceiver } from '../../support/http-receiver.ts';
@@ -110,7 +111,7 @@ export class EveryOutput {
   /** By key. */
   entities(serialNumber: number): Readonly<Record<string, Component>> {
     const device = this.observer.latest(`homeassistant/device/multical2mqtt_${serialNumber}/config`);
-    return JSON.parse(device ?? '{}').components ?? {};
+    return asHomeAssistant(device ?? '{}').components ?? {};
   }
 
   readonly influxdb: Told = (serialNumber, quantity) =>

@@ -1,7 +1,7 @@
 import { get, type IncomingMessage, type RequestOptions } from 'node:http';
 import { beginningOf } from '../http/client.ts';
+import type { BrokerSource } from '../mqtt/broker-list.ts';
 import type { MqttConfig } from '../mqtt/config.ts';
-import type { BrokerSource } from '../mqtt/connection.ts';
 import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { cutAtBlank, type Secrets } from '../shared/secrets.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
-import { type BrokerSource, type BrokerState, MqttConnection } from '../mqtt/connection.ts';
+import type { BrokerSource } from '../mqtt/broker-list.ts';
+import { type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { type BridgePlace, topicsBelow } from '../mqtt/topics.ts';
 import type { MakeOutput } from '../outputs/all.ts';
 import type { Output } from '../outputs/output.ts';

@@ -62,6 +62,10 @@ export class BrokerOutputs {
     this.neighbours = new Neighbours({
       ...options,
       memory,
+      readElsewhere: (serialNumber) => {
+        this.mqtt.readElsewhere(serialNumber);
+        this.homeAssistant?.readElsewhere(serialNumber);
+      },
       owns: (isOwner) => (isOwner ? this.speakForAll() : this.speakForOurs()),
     });
     const { valuesTopic } = config.compatibility;

@@ -3,6 +3,7 @@ import { redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
+import { brokersIn } from '../mqtt/broker-list.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
@@ -88,7 +89,11 @@ function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean
 
 function introduction(loaded: LoadedConfig): string {
   const { config, file } = loaded;
-  const named = asksSupervisor(loaded) ? 'the one that Home Assistant offers' : config.mqtt.url;
+  const named = asksSupervisor(loaded)
+    ? 'the one that Home Assistant offers'
+    : brokersIn(config.mqtt)
+        .map(({ url }) => url)
+        .join(', ');
   const broker = config.mqtt.enabled ? named : 'none';
   const meters = config.meters.map(
     ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,

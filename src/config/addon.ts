@@ -92,10 +92,14 @@ function formKeys(options: readonly Option[]): Keys {
 
 /** Null: not filled in. Home Assistant's form leaves an empty text where somebody typed something and took it back. */
 function optionalKey({ doc, validator }: Key): Key {
-  const { read, fault } = { ...validator, ...validator.inForm };
+  const { read, fault, entryAt } = { ...validator, ...validator.inForm };
   return key<unknown>(
     doc,
-    { read, fault: (value) => (isFilledIn(value) ? fault(value, CERTIFICATES) : null) },
+    {
+      read,
+      fault: (value) => (isFilledIn(value) ? fault(value, CERTIFICATES) : null),
+      ...(entryAt && { entryAt }),
+    },
     null,
   );
 }

@@ -1,6 +1,7 @@
 import { LANGUAGES } from '../catalogue/texts/languages.ts';
 import { logKeys } from '../log/config.ts';
 import type { MeterConfig } from '../meter/config.ts';
+import { secretsIn } from '../mqtt/broker-url.ts';
 import { mqttFaults, mqttKeys } from '../mqtt/config.ts';
 import { OUTPUTS } from '../outputs/all.ts';
 import { homeAssistantKeys } from '../outputs/home-assistant/config.ts';
@@ -77,17 +78,9 @@ const HIDDEN = '***';
 
 /** The effective configuration without secrets, to be printed as it would be written. */
 export function redactConfig(config: Config): unknown {
-  const hidden = mapValues(configKeys, config, ({ secret, validator }, value) =>
+  return mapValues(configKeys, config, ({ secret, validator }, value) =>
     secret === true && value !== '' ? HIDDEN : (validator.print?.(value) ?? value),
   );
-  return {
-    ...hidden,
-    mqtt: {
-      ...(hidden.mqtt as object),
-      // Brokers behind WebSockets take tokens in the query.
-      url: config.mqtt.url.replace(/\/\/[^/?#]*@/, `//${HIDDEN}@`).replace(/\?.+$/, `?${HIDDEN}`),
-    },
-  };
 }
 
 /** Everything that must not be seen in a log or on a page. */
@@ -96,7 +89,7 @@ export function secretsOf(config: Config): readonly string[] {
   mapValues(configKeys, config, ({ secret }, value) => {
     if (secret === true && typeof value === 'string' && value !== '') secrets.push(...withOwnParts(value));
   });
-  return [...secrets, new URL(config.mqtt.url).search.slice(1)];
+  return [...secrets, ...secretsIn(config.mqtt.url)];
 }
 
 /** A server knows the path of a secret address without the host before it. */

@@ -8,29 +8,7 @@ import {
   oneOf,
   optionalFile,
 } from '../schema/validators.ts';
-
-const SCHEMES = ['mqtt', 'mqtts', 'ws', 'wss'];
-const STARTS = 'must start with mqtt://, mqtts://, ws:// or wss://';
-const ENCODE = text`put user name and password into ${ref('mqtt.username')} and ${ref('mqtt.password')}, where any character is allowed`;
-
-/** The address of the broker. It may hold a password, so no message shows more than its scheme. */
-const brokerUrl: Validator<string> = {
-  read: (text) => text.trim(),
-  fault: (value) => {
-    if (typeof value !== 'string') return anyText.fault(value);
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
-    if (scheme === undefined) return `${STARTS}, such as "mqtt://localhost:1883"`;
-    if (!SCHEMES.includes(scheme.toLowerCase())) return `${STARTS}, not ${describeValue(`${scheme}://`)}`;
-    const url = URL.canParse(value) ? new URL(value) : null;
-    if (url === null || url.hostname === '' || url.port === '0' || /\s/.test(value)) {
-      return text`must be like "mqtt://host:1883", with a host and a port from 1 to 65535, without spaces; ${ENCODE}`;
-    }
-    // "mqtt://me:12/3@host" parses as port 12 of a host "me": the password would end up in the path.
-    return `${url.pathname}${url.search}${url.hash}`.includes('@')
-      ? text`has an @ after its host; ${ENCODE}`
-      : null;
-  },
-};
+import { accessIn, brokerUrls } from './broker-url.ts';
 
 /** User name and client id. */
 const brokerText: Validator<string> = {
@@ -61,7 +39,7 @@ export const optionalTopic: Validator<string> = {
 
 export const mqttKeys = {
   enabled: key('Whether there is a broker.', flag, true),
-  url: key('Address of the broker.', brokerUrl, 'mqtt://localhost:1883'),
+  url: key('Address of the broker, or of several.', brokerUrls, 'mqtt://localhost:1883'),
   username: key('User name at the broker.', brokerText, ''),
   password: key('Password at the broker.', anyText, '', { secret: true }),
   clientId: key('Client id; empty: made up.', brokerText, '', { addon: false }),
@@ -75,11 +53,11 @@ export const mqttKeys = {
   }),
 };
 
-/** `url` never holds credentials: they are in `username` and `password`. */
+/** No address holds credentials: those of a single one are in `username` and `password`. */
 export type MqttConfig = Infer<typeof mqttKeys>;
 
 /** Values may still be of wrong types. */
-export function mqttFaults({ cert, key }: MqttConfig): readonly Fault[] {
+export function mqttFaults({ cert, key }: Pick<MqttConfig, 'cert' | 'key'>): readonly Fault[] {
   if (cert !== '' && key === '')
     return [
       {
@@ -97,23 +75,9 @@ export function mqttFaults({ cert, key }: MqttConfig): readonly Fault[] {
   return [];
 }
 
-/** Moves credentials out of the URL, where they would show up in logs, into the keys that they belong to. */
+/** Moves the credentials of a single address into the keys that they belong to. */
 export function withoutUrlCredentials(mqtt: MqttConfig): MqttConfig {
-  const { username, password } = new URL(mqtt.url);
-  if (username === '' && password === '') return mqtt;
-  return {
-    ...mqtt,
-    url: mqtt.url.replace(/\/\/[^/?#]*@/, '//'),
-    username: mqtt.username || decoded(username),
-    password: mqtt.password || decoded(password),
-  };
-}
-
-/** A stray % that encodes nothing is meant as it stands. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (typeof mqtt.url !== 'string') return mqtt;
+  const { url, username, password } = accessIn(mqtt.url);
+  return { ...mqtt, url, username: mqtt.username || username, password: mqtt.password || password };
 }

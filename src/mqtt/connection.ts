@@ -2,28 +2,17 @@ import { BackOff } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { BrokerList, type BrokerSource } from './broker-list.ts';
+import type { BrokerAccess } from './broker-url.ts';
 import { GuardedSession } from './guarded-session.ts';
 import { OnlineTopic } from './online-topic.ts';
 import type { OwnTopics } from './refusal.ts';
 import { Refusals } from './refusals.ts';
-import { brokerAddress, ConnectionReport } from './report.ts';
+import { ConnectionReport } from './report.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { type MqttSettings, sessionOptions } from './session.ts';
 import { type MessageListener, Subscriptions } from './subscriptions.ts';
 import { Trials } from './trials.ts';
-
-/** Address and credentials of a broker, from somebody else than the user. */
-export interface BrokerAccess {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-}
-
-/**
- * Asked before each attempt to connect, because a broker may move, appear late, or change its password. Undefined: there
- * is none yet. Rejects with a whole sentence for a person.
- */
-export type BrokerSource = (signal: AbortSignal) => Promise<BrokerAccess | undefined>;
 
 interface MqttConnectionOptions extends Deps {
   readonly settings: MqttSettings;
@@ -62,6 +51,7 @@ export class MqttConnection {
   readonly clientId: string;
   private readonly backOff: BackOff;
   private readonly report: ConnectionReport;
+  private readonly brokers: BrokerList;
   readonly refusals: Refusals;
   private readonly trials: Trials;
   private readonly retained: RetainedTopics;
@@ -83,6 +73,7 @@ export class MqttConnection {
     this.report = new ConnectionReport(options);
     this.refusals = new Refusals(logger, options.own);
     this.trials = new Trials(this.refusals, options);
+    this.brokers = new BrokerList(settings);
     this.retained = new RetainedTopics();
     this.online = new OnlineTopic(options.stateTopic, this.retained, (filter, listener) =>
       this.subscribe(filter, listener),
@@ -149,6 +140,11 @@ export class MqttConnection {
     this.retained.drop(topic);
   }
 
+  /** What was emptied is somebody else's by now: it stays at the other brokers. */
+  leave(topic: string): void {
+    this.retained.leave(topic);
+  }
+
   /** True once the broker has taken, or refused, the latest payload that was published to the topic. */
   isTaken(topic: string): boolean {
     return this.retained.isTaken(topic);
@@ -207,9 +203,14 @@ export class MqttConnection {
     return () => this.connectedListeners.delete(listener);
   }
 
+  /** Called where a connection is to another broker than the one before, before anything is sent: what stands there may be old. */
+  onMoved(listener: () => void): () => void {
+    return this.brokers.onMoved(listener);
+  }
+
   private attempt(): void {
-    const { settings, source } = this.options;
-    if (source === undefined) this.connect(settings);
+    const { source } = this.options;
+    if (source === undefined) this.connect(this.brokers.current);
     else void this.connectTo(source);
   }
 
@@ -218,24 +219,25 @@ export class MqttConnection {
     const access = await source(signal).catch((error: unknown) => messageOf(error));
     if (signal.aborted) return;
     if (typeof access === 'object') {
-      this.connect({ ...this.options.settings, ...access });
+      this.connect(access);
     } else {
       this.report.nowhere(access ?? NO_BROKER);
-      this.attemptLater();
+      this.attemptLater(this.backOff.next());
     }
   }
 
-  private connect(settings: MqttSettings): void {
-    this.report.trying(brokerAddress(settings.url));
+  private connect(access: BrokerAccess): void {
+    const name = this.brokers.nameOf(access);
+    this.report.trying(name);
     const events = {
-      opened: () => this.opened(),
+      opened: () => this.opened(name),
       message: this.received.bind(this),
       dropped: this.report.tooLong.bind(this.report),
       closed: this.closed.bind(this),
       worthAnother: () => this.renew(),
     };
     try {
-      const session = sessionOptions(settings, this.clientId);
+      const session = sessionOptions({ ...this.options.settings, ...access }, this.clientId);
       const { trials, online, options } = this;
       this.session = new GuardedSession({ session, will: online.will, events, trials, ...options });
       this.session.open();
@@ -245,18 +247,18 @@ export class MqttConnection {
     }
   }
 
-  private opened(): void {
+  private opened(name: string): void {
     const session = this.session;
     if (session === undefined) return;
+    const broker = this.brokers.opened(name);
     this.open = true;
     this.report.opened();
     this.cancelTimer = this.options.clock.after(SETTLED_AFTER, () => {
       this.backOff.reset();
+      this.brokers.settled();
       this.report.settled();
     });
-    this.retained.opened((topic, payload, done) =>
-      session.publish(topic, payload, done, () => this.retained.renew(topic)),
-    );
+    this.retained.opened(session.publish.bind(session), broker);
     for (const filter of this.subscriptions.filters) session.subscribe(filter);
     for (const listener of [...this.connectedListeners]) {
       try {
@@ -269,14 +271,16 @@ export class MqttConnection {
 
   private closed(error: unknown, isProgress = false): void {
     this.cancelTimer();
-    this.report.closed(error, this.open, this.trials.areOn);
+    // The same broker, where more is known of what it does not take.
+    const isNext = !isProgress && this.brokers.next();
+    this.report.closed(error, this.open, { areSought: this.trials.areOn, isNext });
     if (isProgress) this.backOff.reset();
     this.forgetSession();
-    this.attemptLater();
+    this.attemptLater(isNext ? 0 : this.backOff.next());
   }
 
-  private attemptLater(): void {
-    this.cancelTimer = this.options.clock.after(this.backOff.next(), () => this.attempt());
+  private attemptLater(delay: number): void {
+    this.cancelTimer = this.options.clock.after(delay, () => this.attempt());
   }
 
   private received(topic: string, payload: string, retained: boolean): void {

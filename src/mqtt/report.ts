@@ -8,6 +8,7 @@ import { Trouble } from '../shared/trouble.ts';
 const MOST_TOLD = 10;
 const SOUGHT =
   'closed the connection while it was asked for something: finding out over which topic, or for how long a message.';
+const AGAIN = 'Trying again until it works.';
 
 /** Logs the changes of the connection; a broker that stays away is a line an hour. */
 export class ConnectionReport {
@@ -37,8 +38,9 @@ export class ConnectionReport {
     return this.sentence === undefined ? undefined : this.logger.withoutSecrets(this.sentence);
   }
 
-  trying(address: string): void {
-    this.broker = address;
+  /** `broker`: its address, and its place where there are several. */
+  trying(broker: string): void {
+    this.broker = broker;
   }
 
   /** We end the connection and begin another at once. */
@@ -49,7 +51,7 @@ export class ConnectionReport {
   /** There is nothing to connect to yet. */
   nowhere(why: string): void {
     this.broker = undefined;
-    this.trouble(why, why);
+    this.trouble(why, why, AGAIN);
   }
 
   opened(): void {
@@ -63,15 +65,19 @@ export class ConnectionReport {
     if (waited) this.recovered();
   }
 
-  /** `areSought`: what it may have ended over is being found out. */
-  closed(error: unknown, wasOpen: boolean, areSought = false): void {
+  /** `areSought`: what it may have ended over is being found out; `isNext`: another one is tried at once. */
+  closed(error: unknown, wasOpen: boolean, { areSought = false, isNext = false } = {}): void {
     if (wasOpen) this.shortLived++;
     const silent = error === undefined || (wasOpen && isCut(error));
     const known = silent ? this.silentEnd(wasOpen) : connectionProblem(error);
-    const problem = wasOpen && areSought ? SOUGHT : known;
+    const problem = wasOpen && areSought && !isNext ? SOUGHT : known;
     // Of several brokers each is told.
     const kind = `${this.broker} ${withoutNumbers(problem)}`;
-    this.trouble(sentenceOf(`The MQTT broker ${this.broker} ${problem}`), kind);
+    this.trouble(
+      sentenceOf(`The MQTT broker ${this.broker} ${problem}`),
+      kind,
+      isNext ? 'Trying the next one.' : AGAIN,
+    );
   }
 
   stop(): void {
@@ -94,10 +100,10 @@ export class ConnectionReport {
     this.isRenewed = false;
   }
 
-  private trouble(sentence: string, kind: string): void {
+  private trouble(sentence: string, kind: string, doing: string): void {
     this.sentence = sentence;
     this.isRenewed = false;
-    this.log.met('warn', `${sentence} Trying again until it works.`, kind);
+    this.log.met('warn', `${sentence} ${doing}`, kind);
   }
 
   /** The broker closed without giving a reason, as all do before MQTT 5. */

@@ -1,5 +1,10 @@
-/** Sends one payload; `done` once the broker has taken or refused it. */
-export type Send = (topic: string, payload: string, done: () => void) => void;
+import type { Place } from './broker-list.ts';
+import { EmptiedTopics } from './emptied-topics.ts';
+
+/** Sends one payload; `done` once the broker has taken or refused it, `again` when it is worth another try. */
+export type Send = (topic: string, payload: string, done: () => void, again: () => void) => void;
+
+const ALONE: Place = { name: '', others: [] };
 
 interface Entry {
   latest: string;
@@ -14,6 +19,8 @@ interface Entry {
  */
 export class RetainedTopics {
   private readonly entries = new Map<string, Entry>();
+  private readonly emptied = new EmptiedTopics();
+  private broker = ALONE;
   private send: Send | undefined;
   private waiting: Array<() => void> = [];
   /** By topic. */
@@ -21,8 +28,9 @@ export class RetainedTopics {
   /** Senders that have yet to say what else is to be sent. */
   private readonly awaited = new Set<object>();
 
-  /** An empty payload empties the topic, and is forgotten once the broker has taken it. */
+  /** An empty payload empties the topic, and is forgotten once the broker has taken it, and each other that we come to. */
   set(topic: string, payload: string): void {
+    if (payload !== '') this.emptied.forget(topic);
     const entry = this.entries.get(topic);
     if (entry === undefined) this.entries.set(topic, { latest: payload, sent: undefined, inFlight: false });
     else entry.latest = payload;
@@ -32,6 +40,12 @@ export class RetainedTopics {
   /** Forgets the topic, and leaves it at the broker as it is. */
   drop(topic: string): void {
     this.entries.delete(topic);
+    this.emptied.forget(topic);
+  }
+
+  /** Does not empty it at any other broker. */
+  leave(topic: string): void {
+    this.emptied.forget(topic);
   }
 
   /** Calls once when the broker has taken, or refused, everything. */
@@ -67,8 +81,11 @@ export class RetainedTopics {
     this.flush(topic);
   }
 
-  opened(send: Send): void {
+  opened(send: Send, broker: Place = ALONE): void {
+    this.broker = broker;
     this.send = send;
+    for (const topic of this.emptied.dueAt(broker.name))
+      this.entries.set(topic, { latest: '', sent: undefined, inFlight: false });
     this.resend();
   }
 
@@ -95,14 +112,20 @@ export class RetainedTopics {
     const payload = entry.latest;
     entry.sent = payload;
     entry.inFlight = true;
-    send(topic, payload, () => {
+    const done = (): void => {
       if (this.send !== send) return;
       entry.inFlight = false;
-      if (payload === '' && entry.latest === '') this.entries.delete(topic);
+      if (payload === '' && entry.latest === '') this.isEmptied(topic);
       else this.flush(topic);
       if (this.isTaken(topic)) this.runWhenTaken(topic);
       this.runWhenDelivered();
-    });
+    };
+    send(topic, payload, done, () => this.renew(topic));
+  }
+
+  private isEmptied(topic: string): void {
+    this.entries.delete(topic);
+    this.emptied.emptied(topic, this.broker.name, this.broker.others);
   }
 
   private runWhenTaken(topic: string): void {

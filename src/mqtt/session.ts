@@ -27,7 +27,10 @@ export interface SessionOptions {
  * Options of one connection. Files are read anew for each one, so that a renewed certificate counts at the next attempt.
  * Throws with a text for a person when the address or a file cannot be used.
  */
-export function sessionOptions(settings: MqttSettings, clientId: string): SessionOptions {
+export function sessionOptions(
+  settings: MqttSettings & { readonly url: string },
+  clientId: string,
+): SessionOptions {
   const url = URL.canParse(settings.url) ? new URL(settings.url) : undefined;
   if (url === undefined || !PROTOCOLS.includes(url.protocol) || url.host === '') {
     throw new Error('mqtt.url is not an MQTT address; write it like mqtt://host:1883 or mqtts://host:8883');

@@ -25,7 +25,7 @@ export function applyKeys<K extends Keys>(
   const faults: Fault[] = [];
   const check = (path: string, { validator }: Key, value: unknown): void => {
     const text = validator.fault(value, directory);
-    if (text !== null) faults.push({ path, text });
+    if (text !== null) faults.push({ path, text, entry: validator.entryAt?.(value) });
   };
   // Without `args` convict would read our own command line, without `env` the real environment.
   const instance = convict(schemaOf(keys, check) as convict.Schema<Values>, { args: [], env: {} });

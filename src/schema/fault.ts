@@ -2,6 +2,8 @@
 export interface Fault {
   /** `mqtt.url`, or of a meter `port`; empty: the whole that the paths start at. */
   readonly path: string;
+  /** The place in the list that stands there, where one value of it is wrong. */
+  readonly entry?: number | undefined;
   /** The path is shown as the user wrote it: it is no key that the user may know by another name. */
   readonly isAsWritten?: boolean | undefined;
   /** Says what is allowed; shows no secret. */
@@ -71,8 +73,10 @@ export interface Audience {
 export const FILE_AUDIENCE: Audience = { name: (key) => key, examples: 'file' };
 
 /** `meters[1].port (METER_PORT): must ...` */
-export function renderFault({ path, isAsWritten, text, meter, origin }: Fault, audience: Audience): string {
-  const name = isAsWritten ? path : audience.name(path, meter);
+export function renderFault(fault: Fault, audience: Audience): string {
+  const { path, entry, isAsWritten, text, meter, origin } = fault;
+  const key = isAsWritten ? path : audience.name(path, meter);
+  const name = entry === undefined ? key : `${key}[${entry}]`;
   const place = [meter === undefined ? '' : `meters[${meter}]`, name];
   const whole = place.filter((part) => part !== '').join('.') || 'the whole file';
   return `${whole}${origin === undefined ? '' : ` (${origin})`}: ${renderText(text, audience, meter)}`;

@@ -11,6 +11,8 @@ export interface Validator<T, W = T> {
   fromObject?(value: object): unknown;
   /** Says what is wrong with a value and what is allowed; null: nothing is. `directory`: relative paths start there. */
   fault(value: unknown, directory?: string): Text | null;
+  /** Where `fault` is about one value of several, its place, counted from 0. */
+  entryAt?(value: unknown): number | undefined;
   /** A value without fault as the program wants it; without this, as it is written. */
   parse?(written: W): T;
   /** The other way round, to be printed. */

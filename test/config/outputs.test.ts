@@ -236,7 +236,6 @@ describe('the outputs', () => {
       // A server knows its path alone.
       '/hidden-5',
       'hidden-6',
-      '',
     ]);
   });
 });

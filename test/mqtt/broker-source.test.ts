@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type BrokerAccess, type BrokerSource, MqttConnection } from '../../src/mqtt/connection.ts';
+import type { BrokerSource } from '../../src/mqtt/broker-list.ts';
+import type { BrokerAccess } from '../../src/mqtt/broker-url.ts';
+import { MqttConnection } from '../../src/mqtt/connection.ts';
 import { type Clock, systemClock } from '../../src/shared/clock.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';

@@ -8,6 +8,8 @@ import { Bridge } from '../../app/bridge.ts';
 import type { Config } from '../../config/keys.ts';
 import { loadConfig } from '../../config/load.ts';
 import { createLogger } from '../../log/winston-logger.ts';
+import { BrokerList, brokersIn } from '../../mqtt/broker-list.ts';
+import type { MqttConfig } from '../../mqtt/config.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
 import { Simulator } from '../../simulator/simulator.ts';
@@ -100,7 +102,11 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       `Meter   simulated MULTICAL 403 number ${serialNumber}, ${baudRate} baud, at ${config.meters[0]?.port}; an hour passes in a minute`,
     );
     const ours = options.mqttUrl === undefined;
-    print(`Broker  ${config.mqtt.url}${ours ? ' (within this program, gone when it ends)' : ''}`);
+    print(
+      `Broker  ${brokersIn(config.mqtt)
+        .map(({ url }) => url)
+        .join(', ')}${ours ? ' (within this program, gone when it ends)' : ''}`,
+    );
     print(`Look    ${lookFurther(config.mqtt)}`);
     if (ours)
       print('        or give this broker to the MQTT integration of a Home Assistant on this machine');
@@ -125,15 +131,9 @@ async function embeddedBroker(port: number, opened: Array<() => Promise<void>>):
 }
 
 /** A command for the shell; a password stays out of it, because it would stay in the shell's history. */
-function lookFurther({
-  url,
-  username,
-  baseTopic,
-}: {
-  url: string;
-  username: string;
-  baseTopic: string;
-}): string {
+function lookFurther(mqtt: MqttConfig): string {
+  const { baseTopic } = mqtt;
+  const { url, username } = new BrokerList(mqtt).current;
   const { protocol, hostname, port } = new URL(url);
   const secure = protocol === 'mqtts:';
   const words = [

@@ -149,7 +149,9 @@ export class DiscoveryRemoval {
   private readonly connection: MqttConnection;
   private readonly topics: DiscoveryTopics;
   private readonly scan: RetainedScan;
+  private readonly cleared = new Set<string>();
   private scanned: () => void = () => {};
+  private unmove: () => void = () => {};
 
   constructor(connection: MqttConnection, clock: Clock, topics: DiscoveryTopics, originName: string) {
     this.connection = connection;
@@ -157,27 +159,42 @@ export class DiscoveryRemoval {
     this.scan = new RetainedScan(connection, clock, [topics.anyComponent], {
       started: () => {},
       received: (topic, payload) => {
-        if (topics.isComponent(topic) && isOurs(payload, originName)) connection.clear(topic);
+        if (topics.isComponent(topic) && isOurs(payload, originName)) this.clear(topic);
       },
-      complete: () => this.end(),
+      complete: () => {
+        this.scan.stop();
+        this.scanned();
+      },
     });
   }
 
   start(): void {
     this.scanned = this.connection.awaitMore();
-    this.connection.clear(this.topics.device);
+    this.clear(this.topics.device);
     this.scan.start();
+    // Another broker may hold other entities.
+    this.unmove = this.connection.onMoved(() => {
+      this.scan.stop();
+      this.scan.start();
+    });
   }
 
-  /** Ends the removal: all was found, or the device is back. */
+  /** Ends the removal, at other brokers too: the device is back, here or at another bridge. */
   end(): void {
-    this.scan.stop();
+    this.stop();
     this.scanned();
+    for (const topic of this.cleared) this.connection.leave(topic);
   }
 
   /** An incomplete removal stays undelivered, for the next run. */
   stop(): void {
+    this.unmove();
     this.scan.stop();
+  }
+
+  private clear(topic: string): void {
+    this.cleared.add(topic);
+    this.connection.clear(topic);
   }
 }
 

@@ -132,6 +132,12 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     removal.start();
   }
 
+  /** Another bridge reads a meter that has left our configuration. */
+  readElsewhere(serialNumber: string): void {
+    this.removals.get(serialNumber)?.end();
+    this.removals.delete(serialNumber);
+  }
+
   private answerBirth(): void {
     const { clock, random, connection, logger } = this.options;
     this.cancelAnswer();

@@ -34,6 +34,8 @@ interface NeighboursOptions extends Deps {
   readonly memory: GuestMemory;
   /** The name of this machine. */
   readonly host: string;
+  /** Called with each meter that another bridge says it reads; it may be one of ours. */
+  readonly readElsewhere: (serialNumber: string) => void;
   /** Called when it is certain that this bridge is the owner, and when it is not any more. */
   readonly owns: (isOwner: boolean) => void;
 }
@@ -139,6 +141,7 @@ export class Neighbours extends SelectivePublisher {
     this.hasMet = true;
     // Wanted for that long only, and whoever may say hello may name any number of them.
     if (this.role === 'claiming') for (const serialNumber of hello.meters) this.theirs.add(serialNumber);
+    for (const serialNumber of hello.meters) this.options.readElsewhere(serialNumber);
     this.compareMeters(hello);
     const isContest = this.role !== 'guest' && hello.role !== 'guest';
     if (isContest && this.givesWayTo(hello)) this.becomeGuest(hello);

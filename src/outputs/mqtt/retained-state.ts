@@ -50,6 +50,16 @@ export class RetainedState {
     this.scan.stop();
   }
 
+  /** Reads it at another broker. */
+  restart(): void {
+    this.text = '';
+    this.members = new Map();
+    this.older = {};
+    this.foundAt = undefined;
+    this.scan.stop();
+    this.scan.start();
+  }
+
   /** False until the broker has handed out what it holds. */
   get known(): boolean {
     return this.foundAt !== undefined;

@@ -94,6 +94,13 @@ export class MqttPublisher implements Publisher {
     for (const state of this.states.values()) state.stop();
   }
 
+  /** Another bridge reads a meter that has left our configuration. */
+  readElsewhere(serialNumber: string): void {
+    const { connection, topics } = this.options;
+    for (const topic of [topics.availability, topics.state, topics.older, topics.diagnostics])
+      connection.leave(topic(serialNumber));
+  }
+
   meterForgotten(serialNumber: string): void {
     const { connection, topics } = this.options;
     this.unsubscribe.get(serialNumber)?.();

@@ -43,7 +43,10 @@ export class StateTopic implements AnnouncedState {
   private published: Units | undefined;
   /** Quantities of an earlier run's state that are not what it says. */
   private untrue: ReadonlySet<string> = new Set();
+  /** Of those, what the broker held later than our own memory. */
+  private readonly adopted = new Map<string, Reading>();
   private again: () => void = () => {};
+  private end: () => void = () => {};
 
   constructor(options: StateTopicOptions) {
     const { connection, clock, topic, olderTopic, announcedUnit } = options;
@@ -58,9 +61,11 @@ export class StateTopic implements AnnouncedState {
 
   start(): void {
     this.retained.start();
+    this.end = this.options.connection.onMoved(() => this.moved());
   }
 
   stop(): void {
+    this.end();
     this.retained.stop();
   }
 
@@ -71,7 +76,10 @@ export class StateTopic implements AnnouncedState {
     readAt: number,
     awaited: Awaited = NOTHING_AWAITED,
   ): void {
-    for (const { quantity } of fresh) this.read.add(quantity);
+    for (const { quantity } of fresh) {
+      this.read.add(quantity);
+      this.adopted.delete(quantity);
+    }
     this.state = { latest, readAt, awaited };
     this.publish();
   }
@@ -109,6 +117,16 @@ export class StateTopic implements AnnouncedState {
     return false;
   }
 
+  /** What stands at another broker may be older or newer, and announced in another unit, than what was at the one before. */
+  private moved(): void {
+    const { connection, olderTopic, announcedUnit } = this.options;
+    for (const topic of [this.topic, olderTopic]) connection.drop(topic);
+    if (announcedUnit !== undefined) this.units = undefined;
+    this.earlierUnits = undefined;
+    this.published = undefined;
+    this.retained.restart();
+  }
+
   private publish(): void {
     if (this.state === undefined) this.takeBack();
     else if (this.units !== undefined && (this.retained.known || !this.needsEarlier(this.state)))
@@ -128,8 +146,14 @@ export class StateTopic implements AnnouncedState {
   }
 
   private newest(reading: Reading): Reading {
-    const isSameUnit = this.earlierUnits?.get(reading.quantity) === this.options.announcedUnit?.(reading);
-    return (this.mayBeOutdated(reading) && isSameUnit && this.retained.newerThan(reading)) || reading;
+    const { quantity } = reading;
+    const adopted = this.adopted.get(quantity);
+    const isNewer = adopted?.unit === reading.unit && adopted.readAt > reading.readAt;
+    const known = isNewer ? adopted : reading;
+    const isSameUnit = this.earlierUnits?.get(quantity) === this.options.announcedUnit?.(known);
+    const found = this.mayBeOutdated(known) && isSameUnit ? this.retained.newerThan(known) : undefined;
+    if (found !== undefined) this.adopted.set(quantity, found);
+    return found ?? known;
   }
 
   private publishRead(

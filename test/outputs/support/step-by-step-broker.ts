@@ -57,6 +57,10 @@ export class StepByStepBroker {
     return () => {};
   }
 
+  onMoved(): () => void {
+    return () => {};
+  }
+
   subscribe(filter: string, listener: Listener): () => void {
     const subscription = [filter, listener] as const;
     this.subscriptions.add(subscription);

@@ -65,6 +65,7 @@ export class SharingBridge {
         },
       },
       host: `the machine of ${this.clientId}`,
+      readElsewhere: () => {},
       owns: (isOwner) => this.owned.push(isOwner),
       clock,
       random,

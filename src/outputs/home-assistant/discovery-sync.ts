@@ -53,6 +53,7 @@ export class DiscoverySync {
   private readonly echoes = new Map<string, readonly string[]>();
   private pausing = false;
   private cancelPause: () => void = () => {};
+  private unsubscribe: () => void = () => {};
 
   constructor(options: DiscoverySyncOptions) {
     this.options = options;
@@ -71,11 +72,19 @@ export class DiscoverySync {
   }
 
   start(): void {
+    const { connection, topics } = this.options;
+    this.unsubscribe = connection.refusals.onWorthATry((topic) => {
+      if (topic !== topics.device && !topics.isComponent(topic)) return;
+      // What was left out is not there.
+      this.held.delete(topic);
+      this.compare();
+    });
     this.scan.start();
   }
 
   stop(): void {
     this.cancelPause();
+    this.unsubscribe();
     this.scan.stop();
     this.options.others?.stop();
   }

@@ -46,6 +46,15 @@ describe('discovery that the broker holds', () => {
     );
   });
 
+  it('is sent again when it was left out and is worth another try', async () => {
+    await known();
+    home.connection.refusals.worthATry('homeassistant/device/another/config');
+    home.connection.refusals.worthATry(METER_TOPIC);
+    await eventually(() => home.observer.of(METER_TOPIC).length === 2);
+    await home.quiet();
+    expect(home.observer.of(BRIDGE_TOPIC)).toHaveLength(1);
+  });
+
   it('is restored at the next connection when the broker has lost it', async () => {
     await known();
     await home.broker.goAway();

@@ -1,7 +1,9 @@
 import type { MqttConnection } from '../../../src/mqtt/connection.ts';
+import { Refusals } from '../../../src/mqtt/refusals.ts';
 import { RetainedTopics } from '../../../src/mqtt/retained-topics.ts';
 import type { Clock } from '../../../src/shared/clock.ts';
 import type { Message } from '../../mqtt/support/observer.ts';
+import { CollectingLogger } from '../../support/collecting-logger.ts';
 
 type Listener = (payload: string, retained: boolean, topic: string) => void;
 
@@ -16,6 +18,7 @@ export class StepByStepBroker {
   /** Everything that the broker has taken, in order. */
   readonly messages: Message[] = [];
   readonly connected = true;
+  readonly refusals = new Refusals(new CollectingLogger());
   readonly state = { connected: true, address: 'mqtt://broker', problem: undefined };
   private readonly held: Map<string, string>;
   private readonly clock: Clock;

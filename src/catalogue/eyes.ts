@@ -10,6 +10,20 @@ export interface Eye {
   readonly advice: string;
 }
 
+/**
+ * Electricity meters that look like those that are read. 382C: madspeterbach/kamstrup-382C; 382Lx7 and the pass code:
+ * UtilitechAS/amsreader-firmware#389, #126.
+ */
+const WITHOUT_KMP =
+  'a 382C (it speaks IEC 1107) and a 382Lx7 (DLMS) never answer here, and a 382M may want a pass code: the letters behind 382 on its front tell which it is';
+
+/** For a meter of which nothing is known, as advice on an eye. */
+export const ADVICE_FOR_ANY = `A 402 or 303 sleeps until a button on it is pressed; a 403, 603 or 803 needs the magnet of the head in its place; of electricity meters, ${WITHOUT_KMP}`;
+
+/** Of a meter that answers, but gives no register. */
+export const MAY_WANT_PASS_CODE =
+  'A Kamstrup 382M may want a pass code first, and none is ever sent: such a meter cannot be read.';
+
 /** TD303 p. 91. */
 export const BUTTON_303: Eye = {
   wakesBy: 'button',
@@ -83,8 +97,7 @@ export const MAINS: Eye = {
   wakesBy: 'traffic',
   buttonMinutes: null,
   trafficKeepsAwake: true,
-  advice:
-    'An electricity meter may want another speed: set `baudRate` to 9600 (or to 1200, if it is 9600 now)',
+  advice: `An electricity meter may want another speed: set \`baudRate\` to 9600 (or to 1200, if it is 9600 now); ${WITHOUT_KMP}`,
 };
 
 /** MTrab/Kamstrup. */

@@ -1,3 +1,4 @@
+import { MAY_WANT_PASS_CODE } from '../catalogue/eyes.ts';
 import { SELF_DESCRIPTION } from '../catalogue/families.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
@@ -88,7 +89,7 @@ export function readMeter(
     const batches = ids === undefined ? await lookAt(meter, type) : await answersOf(meter, ids);
     if (batches.every(({ records }) => records.length === 0)) {
       const which = ids === undefined ? 'that a person would look for' : ids.join(', ');
-      const message = `The meter answers, but has none of the registers ${which}. \`multical2mqtt probe\` shows what it has.`;
+      const message = `The meter answers, but has none of the registers ${which}. \`multical2mqtt probe\` shows what it has.${ids === undefined ? ` ${MAY_WANT_PASS_CODE}` : ''}`;
       throw new Multical2MqttError('failed', message);
     }
     const evidence = tellsModel ? await clarified(meter, type, batches) : batches;

@@ -1,3 +1,4 @@
+import { ADVICE_FOR_ANY } from '../catalogue/eyes.ts';
 import type { ApplicationBytes, WireBytes } from '../kmp/bytes.ts';
 import { encodeFrame, type ReaderItem, START_FROM_METER } from '../kmp/frame.ts';
 import {
@@ -79,11 +80,8 @@ export function addObservations(a: Observation, b: Observation): Observation {
   };
 }
 
-const ANY_METER =
-  'A 402 or 303 sleeps until a button on it is pressed; a 403, 603 or 803 needs the magnet of the head in its place';
-
 /** Explains the observation to a person who stands before the meter. `wakeAdvice`: for its own family. */
-export function explainSilence(seen: Observation, wakeAdvice: string = ANY_METER): string {
+export function explainSilence(seen: Observation, wakeAdvice: string = ADVICE_FOR_ANY): string {
   if (seen.damagedReplies > 0) {
     return 'The meter answers, but its bytes arrive damaged: move the head a little, press it flat, keep bright light away.';
   }

@@ -221,7 +221,7 @@ function likely(model: MeterModelName, why: string): Identification {
 }
 
 /**
- * `MULTICAL 21, flowIQ 21xx or 31xx`: a word in front of several numbers is said once. Null for none, or for a meter of
+ * `MULTICAL 21, flowIQ 21xx, 22xx or 31xx`: a word in front of several numbers is said once. Null for none, or for a meter of
  * which not even its kind is known.
  */
 function nameOf(models: readonly MeterModelName[]): string | null {

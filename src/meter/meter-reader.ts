@@ -1,3 +1,4 @@
+import { MAY_WANT_PASS_CODE } from '../catalogue/eyes.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Doubt } from '../readings/plausibility.ts';
@@ -275,8 +276,7 @@ export class MeterReader {
 }
 
 function noRegisters(): Multical2MqttError {
-  const message =
-    'The meter answers, but has none of the registers asked for. Is it a MULTICAL? `multical2mqtt probe` shows what it has.';
+  const message = `The meter answers, but has none of the registers asked for. Is it a MULTICAL? \`multical2mqtt probe\` shows what it has. ${MAY_WANT_PASS_CODE}`;
   return new Multical2MqttError('failed', message);
 }
 

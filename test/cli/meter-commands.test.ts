@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
+import { MODELS } from '../../src/simulator/models/models.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { runCli } from '../support/run-cli.ts';
 import { servedMeter } from '../support/served-meter.ts';
@@ -42,12 +43,32 @@ describe('read', () => {
     expect(err).toMatch(/none of the registers 155/);
   });
 
+  it('names the pass code where an electricity meter answers, but tells nothing', async () => {
+    const none = MODELS['382'].registers.map(([id]): [number, null] => [id, null]);
+    const { words } = await servedMeter({ model: '382', registers: Object.fromEntries(none) });
+    const { code, err } = await runCli(['read', ...words]);
+    expect(code).toBe(1);
+    for (const text of [
+      err,
+      (await runCli(['identify', ...words])).out,
+      (await runCli(['probe', ...words])).out,
+    ])
+      expect(text).toMatch(/382M may want a pass code/);
+  });
+
+  it('tells electricity meters that are read from those that never answer', async () => {
+    const { words } = await servedMeter({ model: '382' });
+    const { out } = await runCli(['identify', ...words]);
+    expect(out).toMatch(/^eye .*382C.*382Lx7.*never answer.*382M.*pass code/m);
+    expect(out).not.toMatch(/none is ever sent/);
+  });
+
   it('fails with exit code 3 and the reason when the meter does not answer', async () => {
     const { words } = await servedMeter({}, 'silence');
     // Three tries of 1.6 s, and as much silence between them.
     const { code, out, err } = await runCli(['read', '--timeout-allowance', '0', ...words]);
     expect([code, out]).toEqual([3, '']);
-    expect(err).toMatch(/did not answer 3 requests\. Nothing at all was received/);
+    expect(err).toMatch(/did not answer 3 requests\. Nothing at all was received.*382C.*never answer/);
   });
 
   it('fails with exit code 1 when there is no such port', async () => {
@@ -94,7 +115,7 @@ describe('identify', () => {
   it.each([
     ['402', 'MULTICAL 402', 'likely', 'heat'],
     ['62', 'MULTICAL 62', 'likely', 'water'],
-    ['21', 'MULTICAL 21, flowIQ 21xx or 31xx', 'possible', 'water'],
+    ['21', 'MULTICAL 21, flowIQ 21xx, 22xx or 31xx', 'possible', 'water'],
     ['803', 'MULTICAL 303, 403, 603 or 803', 'possible', 'heat'],
     ['351', 'Kamstrup 351B', 'certain', 'electricity'],
   ] as const)('tells a %s, by one request more at most', async (name, model, certainty, kind) => {

@@ -259,6 +259,7 @@ describe('observation', () => {
       expect(text).toMatch(/^Nothing at all was received/);
       expect(text).toMatch(/cable.*port.*head/);
       expect(text).toMatch(/402 or 303 .*button.*403, 603 or 803 .*magnet/);
+      expect(text).toMatch(/382C.*IEC 1107.*382Lx7.*DLMS.*382M.*pass code.*front/);
     });
 
     test('only our own echo: the head works, the meter does not see it', () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { MAY_WANT_PASS_CODE } from '../../catalogue/eyes.ts';
 import { type Io, print, printJson } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { identifyMeter } from '../one-shot.ts';
@@ -16,5 +17,6 @@ export function addIdentify(program: Command, io: Io): void {
       return;
     }
     for (const line of [...descriptionLines(result), '', ...readingsTable(result)]) print(io.out, line);
+    if (result.readings.length === 0) print(io.out, MAY_WANT_PASS_CODE);
   });
 }

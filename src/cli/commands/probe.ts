@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { StoredMeterMemory } from '../../app/memory.ts';
 import { StateStore } from '../../app/state-store.ts';
+import { MAY_WANT_PASS_CODE } from '../../catalogue/eyes.ts';
 import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
@@ -39,6 +40,7 @@ export function addProbe(program: Command, io: Io): void {
       io.out,
       `The meter has ${readings.length} of ${readings.length + absent.length + silent.length} known registers.`,
     );
+    if (readings.length === 0) print(io.out, MAY_WANT_PASS_CODE);
     if (silent.length > 0) print(io.out, `It did not answer at all on ${silent.join(', ')}.`);
     if (dataDir !== undefined)
       print(io.err, `The bridge will know at its next start: written to ${dataDir}.`);

@@ -23,6 +23,7 @@ export class Refusals {
   private readonly hopeful = new Set<(topic: string) => void>();
   private broker = '';
   private limitation: string | undefined;
+  private packet: number | undefined;
 
   constructor(logger: Logger, own: OwnTopics = []) {
     this.logger = logger;
@@ -36,13 +37,19 @@ export class Refusals {
   }
 
   /** A connection begins: what it listens to is asked for anew. */
-  opened({ keepsMessages }: BrokerLimits): void {
+  opened({ keepsMessages, packet }: BrokerLimits): void {
+    this.packet = packet;
     this.limitation = keepsMessages ? undefined : KEEPS_NOTHING;
     if (!keepsMessages && !this.told.has(KEEPS_NOTHING)) {
       this.told.add(KEEPS_NOTHING);
       this.logger.warn(this.sentence(KEEPS_NOTHING));
     }
     for (const [key, { act }] of [...this.current]) if (act === 'subscribe') this.current.delete(key);
+  }
+
+  /** Bytes of a packet that the broker takes at most; undefined where it does not say. */
+  get longest(): number | undefined {
+    return this.packet;
   }
 
   /** In words; undefined where all is taken. */

@@ -1,17 +1,19 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Deps } from '../../shared/deps.ts';
 import { isObject } from '../../shared/stored.ts';
 import type { AnnouncedState } from '../announced-state.ts';
 import { readDiscovery } from './abbreviations.ts';
 import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
+import { FittingForm } from './fitting-form.ts';
 import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
 import { planMigration } from './migration.ts';
 import type { OtherAnnouncer } from './other-announcer.ts';
 
-/** Gives the discovery that is wanted, for what the broker holds of the device. */
-type MakeDiscovery = (held: HeldDevice) => DeviceDiscovery;
+/** Gives the discovery that is wanted, for what the broker holds of the device, and the form that it goes out in. */
+type MakeDiscovery = (held: HeldDevice, form: DiscoveryForm) => DeviceDiscovery;
 
 /** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
 const PAUSE = 5_000;
@@ -24,9 +26,8 @@ export interface SyncOfMeter {
   readonly others?: OtherAnnouncer | undefined;
 }
 
-interface DiscoverySyncOptions extends SyncOfMeter {
+interface DiscoverySyncOptions extends SyncOfMeter, Pick<Deps, 'clock' | 'logger'> {
   readonly connection: MqttConnection;
-  readonly clock: Clock;
   readonly topics: DiscoveryTopics;
   readonly form: DiscoveryForm;
   /** Marks our own payloads. */
@@ -41,6 +42,7 @@ export class DiscoverySync {
   private readonly options: DiscoverySyncOptions;
   private readonly scan: RetainedScan;
   private readonly units: AnnouncedUnits | undefined;
+  private readonly fitting: FittingForm;
   private make: MakeDiscovery | undefined;
   private wantedText = '';
   /** All that the broker held in this run: on the way to the other form, its payloads tell less. */
@@ -48,6 +50,8 @@ export class DiscoverySync {
   /** While false, `held` is incomplete. */
   private known = false;
   private readonly held = new Map<string, string>();
+  /** What the topic of the device held before what we last published there. */
+  private heldBefore = '';
   private announced = false;
   /** Payloads that we published to each topic and that have not come back yet. */
   private readonly echoes = new Map<string, readonly string[]>();
@@ -57,7 +61,8 @@ export class DiscoverySync {
 
   constructor(options: DiscoverySyncOptions) {
     this.options = options;
-    const { connection, clock, topics, state, others } = options;
+    const { connection, clock, logger, topics, form, state, others } = options;
+    this.fitting = new FittingForm({ connection, logger, form, topic: topics.device });
     this.units = state && new AnnouncedUnits(state, topics);
     this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
       started: () => this.forget(),
@@ -79,10 +84,12 @@ export class DiscoverySync {
       this.held.delete(topic);
       this.compare();
     });
+    this.fitting.start(() => this.refused());
     this.scan.start();
   }
 
   stop(): void {
+    this.fitting.stop();
     this.cancelPause();
     this.unsubscribe();
     this.scan.stop();
@@ -92,40 +99,56 @@ export class DiscoverySync {
   /** Does nothing when the discovery is the same as before, even where somebody deleted the device in Home Assistant. */
   want(make: MakeDiscovery): void {
     this.make = make;
-    if (JSON.stringify(this.wanted()) !== this.wantedText) this.compare();
+    if (JSON.stringify(this.wanted()?.discovery) !== this.wantedText) this.compare();
   }
 
   /** Publishes what is missing or different at the broker, one burst at a time. */
   compare(): void {
-    const { connection, clock, form, topics } = this.options;
+    const { connection, clock, topics } = this.options;
     if (!this.known || this.pausing || !connection.connected) return;
     const wanted = this.wanted();
     if (wanted === undefined) return;
-    this.wantedText = JSON.stringify(wanted);
-    const burst = planMigration({ held: this.held, wanted, form, topics, announced: this.announced });
+    const { discovery, form } = wanted;
+    this.wantedText = JSON.stringify(discovery);
+    const { held } = this;
+    const burst = planMigration({ held, wanted: discovery, form, topics, announced: this.announced });
     if (burst === undefined || this.units?.allow(burst.messages, () => this.compare()) === false) return;
-    for (const message of burst.messages) {
-      const { topic, payload } = message;
-      connection.publishOnce(topic, payload, this.units?.send(message));
-      this.hold(topic, payload);
-      this.echoes.set(topic, [...(this.echoes.get(topic) ?? []), payload]);
-    }
     if (burst.step !== 'clear') this.announced = burst.step === 'announce';
     this.pausing = true;
+    for (const message of burst.messages) {
+      const { topic, payload } = message;
+      if (topic === topics.device) this.heldBefore = held.get(topic) ?? '';
+      this.hold(topic, payload);
+      this.echoes.set(topic, [...(this.echoes.get(topic) ?? []), payload]);
+      connection.publishOnce(topic, payload, this.units?.send(message));
+    }
     this.cancelPause = clock.after(PAUSE, () => {
       this.pausing = false;
       this.compare();
     });
   }
 
-  private wanted(): DeviceDiscovery | undefined {
-    const { device, components } = heldDevice(this.held, this.options.topics);
+  private wanted(): ReturnType<FittingForm['fit']> {
+    const { device, components, refusedBytes } = heldDevice(this.held, this.options.topics);
+    const { seen } = this;
     this.seen = {
-      device: { ...this.seen.device, ...device },
-      components: new Map([...this.seen.components, ...components]),
+      device: { ...seen.device, ...device },
+      components: new Map([...seen.components, ...components]),
+      refusedBytes: refusedBytes ?? seen.refusedBytes,
     };
-    const wanted = this.make?.(this.seen);
-    return wanted && withHeldIds(wanted, this.seen);
+    return this.fitting.fit((form) => {
+      const wanted = this.make?.(this.seen, form);
+      return wanted && withHeldIds(wanted, this.seen);
+    }, this.seen.refusedBytes);
+  }
+
+  /** All in one was not taken: the broker holds what it held before. */
+  private refused(): void {
+    const { device } = this.options.topics;
+    this.hold(device, this.heldBefore);
+    this.echoes.delete(device);
+    this.announced = false;
+    this.compare();
   }
 
   private forget(): void {

@@ -10,6 +10,8 @@ export interface DeviceDiscovery {
   readonly availability_mode?: 'all';
   /** The keys are for ever: another key is another entity. */
   readonly components: Readonly<Record<string, Component>>;
+  /** Of single entities only: what the broker did not take in one message. Home Assistant passes over it. */
+  readonly refused_bytes?: number;
 }
 
 interface DeviceInfo {

@@ -1,6 +1,6 @@
 import { isQuantity } from '../../catalogue/quantities.ts';
 import type { Awaited } from '../../meter/publisher.ts';
-import { type Fields, fieldsOf, isObject } from '../../shared/stored.ts';
+import { type Fields, fieldsOf, isInteger, isObject } from '../../shared/stored.ts';
 import { readDiscovery } from './abbreviations.ts';
 import type { Component, DeviceDiscovery, DiscoveryTopics, EntityNaming } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
@@ -10,6 +10,8 @@ export interface HeldDevice {
   readonly device: Fields;
   /** By key. */
   readonly components: ReadonlyMap<string, Fields>;
+  /** What the broker did not take in one message, in this run or an earlier one. */
+  readonly refusedBytes?: number | undefined;
 }
 
 export const NOTHING_HELD: HeldDevice = { device: {}, components: new Map() };
@@ -18,6 +20,7 @@ export const NOTHING_HELD: HeldDevice = { device: {}, components: new Map() };
 export function heldDevice(held: ReadonlyMap<string, string>, topics: DiscoveryTopics): HeldDevice {
   const components = new Map<string, Fields>();
   let device: Fields = {};
+  let refusedBytes: number | undefined;
   for (const [topic, payload] of held) {
     const content = readDiscovery(payload);
     if (isObject(content.device)) device = content.device;
@@ -25,14 +28,16 @@ export function heldDevice(held: ReadonlyMap<string, string>, topics: DiscoveryT
       for (const [key, component] of Object.entries(fieldsOf(content.components)))
         components.set(key, fieldsOf(component));
     } else {
-      const { device: _, origin: __, availability: ___, availability_mode: ____, ...component } = content;
+      const { device: _, origin: __, availability: ___, availability_mode: ____, ...entity } = content;
+      const { refused_bytes, ...component } = entity;
+      if (isInteger(refused_bytes, 1)) refusedBytes = refused_bytes;
       const [key, platform] = topics.entityOf(topic);
       components.set(key, { platform, ...component });
     }
   }
   // What was let go of, or is about to be removed, says nothing of the entity.
   const whole = Array.from(components).filter(([, { unique_id }]) => typeof unique_id === 'string');
-  return { device, components: new Map(whole) };
+  return { device, components: new Map(whole), refusedBytes };
 }
 
 /** Entities stay under the name of the meter that they were announced with first; undefined where nothing is held. */

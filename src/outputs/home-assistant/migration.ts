@@ -4,7 +4,7 @@ import type { Component, DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from 
 
 /** Renders one entity of a device as a payload of its own. The topic names its platform. */
 export function componentPayload(
-  { device, origin, availability, availability_mode }: DeviceDiscovery,
+  { device, origin, availability, availability_mode, refused_bytes }: DeviceDiscovery,
   { platform: _, ...config }: Component,
 ): string {
   return JSON.stringify({
@@ -14,6 +14,7 @@ export function componentPayload(
     ...config,
     device,
     origin,
+    ...(refused_bytes !== undefined && { refused_bytes }),
   });
 }
 

@@ -78,8 +78,8 @@ export class HomeAssistantPublisher extends SelectivePublisher {
 
   /** To be called when it is certain that its device is ours to announce: bridges that share a base topic share it. */
   announceBridge(): void {
-    const { topics, discovery, outputs } = this.options;
-    this.bridge?.want(() => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[discovery]));
+    const { topics, outputs } = this.options;
+    this.bridge?.want((_held, form) => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[form]));
   }
 
   /** It is another's. */
@@ -113,11 +113,12 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const shape = shapeOf(meter, latest, awaited);
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
-    const { topics, discovery } = this.options;
-    const templates = TEMPLATES[discovery];
+    const { topics } = this.options;
     this.meters
       .get(meter.serialNumber)
-      ?.want((held) => meterDiscovery(meter, latest, topics, this.origin, templates, held, awaited));
+      ?.want((held, form) =>
+        meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[form], held, awaited),
+      );
   }
 
   override meterForgotten(serialNumber: string): void {
@@ -150,9 +151,10 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   }
 
   private syncOf(deviceId: string, ofMeter: SyncOfMeter = {}): DiscoverySync {
-    const { connection, clock, discoveryPrefix, discovery: form } = this.options;
+    const { connection, clock, logger, discoveryPrefix, discovery: form } = this.options;
     const topics = discoveryTopics(discoveryPrefix, deviceId);
-    return new DiscoverySync({ connection, clock, topics, form, originName: this.origin.name, ...ofMeter });
+    const originName = this.origin.name;
+    return new DiscoverySync({ connection, clock, logger, topics, form, originName, ...ofMeter });
   }
 }
 

@@ -26,6 +26,7 @@ export const STATUS = 'homeassistant/status';
 export class PublishingHome {
   readonly broker = new TestBroker();
   private readonly mosquitto: Mosquitto | undefined;
+  private readonly protocolVersion: 4 | 5;
   observer!: Observer;
   connection!: MqttConnection;
   publisher!: HomeAssistantPublisher;
@@ -35,8 +36,9 @@ export class PublishingHome {
   /** Of the next run. */
   form: DiscoveryForm = 'device';
 
-  constructor(mosquitto?: Mosquitto) {
+  constructor(mosquitto?: Mosquitto, protocolVersion: 4 | 5 = 4) {
     this.mosquitto = mosquitto;
+    this.protocolVersion = protocolVersion;
   }
 
   async start(): Promise<this> {
@@ -144,7 +146,11 @@ export class PublishingHome {
     this.clock = new FakeClock();
     this.connection = new MqttConnection({
       settings: this.mosquitto
-        ? settingsFor(this.mosquitto.url, { username: 'observer', password: this.mosquitto.password })
+        ? settingsFor(this.mosquitto.url, {
+            username: 'observer',
+            password: this.mosquitto.password,
+            protocolVersion: this.protocolVersion,
+          })
         : settingsFor(this.broker.url),
       stateTopic: topics.bridgeState,
       clock: systemClock,

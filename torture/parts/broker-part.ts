@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena.ts';
 import type { Chance } from '../chance.ts';
 import { CALM } from '../judge.ts';
-import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 interface BrokerFault {
   readonly name: string;
@@ -108,7 +108,7 @@ export const brokerPart: Part = {
   name: 'broker',
   what: 'the MQTT broker and the way to it',
   async run(context) {
-    const { tally, chance, until } = context;
+    const { tally } = context;
     const arena = new Arena({
       part: 'broker',
       meters: [
@@ -120,27 +120,23 @@ export const brokerPart: Part = {
     });
     await arena.start();
     await arena.allFresh(performance.now(), STARTS_WITHIN);
-    for (let round = 1; performance.now() < until; round++) {
-      for (const fault of chance.fork(round).shuffled(FAULTS)) {
-        if (performance.now() >= until) break;
-        const drawn = chance.fork(`${round} ${fault.name}`);
-        arena.suffers(fault.name);
-        const refused = arena.refused();
-        const struck = arena.brokerProxy.struck;
-        await fault.run(arena, drawn);
-        arena.brokerProxy.suffer({});
-        const row = tally.row('broker', fault.name);
-        row.struck += Math.max(1, arena.brokerProxy.struck - struck);
-        tally.recovered(
-          'broker',
-          fault.name,
-          await arena.allFresh(performance.now(), RECOVERS_WITHIN),
-          RECOVERS_WITHIN,
-        );
-        row.refused += Math.max(0, arena.refused() - refused);
-        arena.suffers(CALM);
-      }
-    }
+    await inRounds(context, FAULTS, async (fault, drawn) => {
+      arena.suffers(fault.name);
+      const refused = arena.refused();
+      const struck = arena.brokerProxy.struck;
+      await fault.run(arena, drawn);
+      arena.brokerProxy.suffer({});
+      const row = tally.row('broker', fault.name);
+      row.struck += Math.max(1, arena.brokerProxy.struck - struck);
+      tally.recovered(
+        'broker',
+        fault.name,
+        await arena.allFresh(performance.now(), RECOVERS_WITHIN),
+        RECOVERS_WITHIN,
+      );
+      row.refused += Math.max(0, arena.refused() - refused);
+      arena.suffers(CALM);
+    });
     await arena.stop();
   },
 };

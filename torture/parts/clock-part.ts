@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena.ts';
 import { CALM } from '../judge.ts';
-import { type Part, type PartContext, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, type PartContext, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -46,7 +46,7 @@ export const clockPart: Part = {
   name: 'clock',
   what: "jumps of the machine's clock",
   async run(context) {
-    const { tally, chance, until, folder } = context;
+    const { tally, folder } = context;
     const library = fakeClock();
     if (library === undefined)
       return tally.skip('clock', 'libfaketime is not installed (apt-get install faketime)');
@@ -73,13 +73,10 @@ export const clockPart: Part = {
     });
     await arena.start();
     await arena.allFresh(performance.now(), STARTS_WITHIN);
-    for (let round = 1; performance.now() < until; round++) {
-      for (const jump of chance.fork(round).shuffled(JUMPS)) {
-        if (performance.now() >= until) break;
-        await there(arena, jump, setClock, context);
-        await back(arena, jump, setClock);
-      }
-    }
+    await inRounds(context, JUMPS, async (jump) => {
+      await there(arena, jump, setClock, context);
+      await back(arena, jump, setClock);
+    });
     arena.suffers(CALM);
     await arena.stop();
     const tooOld = [...arena.points, ...arena.rows].filter((each) => Number(each.split(' ')[1]) < MADE);

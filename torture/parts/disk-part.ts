@@ -7,7 +7,7 @@ import { Arena } from '../arena.ts';
 import type { Chance } from '../chance.ts';
 import { CALM } from '../judge.ts';
 import { atExit } from '../world/at-exit.ts';
-import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 interface DiskFault {
   readonly name: string;
@@ -57,7 +57,7 @@ export const diskPart: Part = {
   name: 'disk',
   what: 'the disk under `dataDir` and the CSV files; the values go on to the broker meanwhile',
   async run(context) {
-    const { tally, chance, until, folder } = context;
+    const { tally, until, folder } = context;
     if (!canMount()) return tally.skip('disk', 'nothing can be mounted here');
     const disk = join(folder, 'disk');
     mkdirSync(disk, { recursive: true });
@@ -73,15 +73,11 @@ export const diskPart: Part = {
       });
       await arena.start();
       await arena.allFresh(performance.now(), STARTS_WITHIN);
-      for (let round = 1; performance.now() < until; round++) {
-        for (const fault of chance.fork(round).shuffled(FAULTS)) {
-          if (performance.now() >= until) break;
-          const drawn = chance.fork(`${round} ${fault.name}`);
-          await oneFault(arena, disk, fault, { restarts: false, chance: drawn });
-          if (performance.now() >= until) break;
-          await oneFault(arena, disk, fault, { restarts: true, chance: drawn });
-        }
-      }
+      await inRounds(context, FAULTS, async (fault, drawn) => {
+        await oneFault(arena, disk, fault, { restarts: false, chance: drawn });
+        if (performance.now() >= until) return;
+        await oneFault(arena, disk, fault, { restarts: true, chance: drawn });
+      });
       await arena.stop();
     } finally {
       unseal(disk);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Arena } from '../arena.ts';
 import type { Chance } from '../chance.ts';
 import { CALM } from '../judge.ts';
-import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 interface Mutation {
   readonly name: string;
@@ -108,7 +108,7 @@ export const filesPart: Part = {
   name: 'files',
   what: 'state files that were damaged while the program did not run',
   async run(context) {
-    const { tally, chance, until } = context;
+    const { tally } = context;
     const arena = new Arena({
       part: 'files',
       meters: [
@@ -119,27 +119,18 @@ export const filesPart: Part = {
     });
     await arena.start();
     await arena.allFresh(performance.now(), STARTS_WITHIN);
-    for (let round = 1; performance.now() < until; round++) {
-      for (const mutation of chance.fork(round).shuffled(MUTATIONS)) {
-        if (performance.now() >= until) break;
-        const drawn = chance.fork(`${round} ${mutation.name}`);
-        arena.suffers(mutation.name);
-        await arena.bridge.end(drawn.pick(['SIGTERM', 'SIGKILL']));
-        const files = filesBelow(arena.dataDir);
-        for (const file of drawn.shuffled(files).slice(0, drawn.whole(1, 4))) {
-          mutation.change(file, drawn);
-          tally.row('files', mutation.name).struck++;
-        }
-        const since = performance.now();
-        arena.bridge.start();
-        tally.recovered(
-          'files',
-          mutation.name,
-          await arena.allFresh(since, RECOVERS_WITHIN),
-          RECOVERS_WITHIN,
-        );
+    await inRounds(context, MUTATIONS, async (mutation, drawn) => {
+      arena.suffers(mutation.name);
+      await arena.bridge.end(drawn.pick(['SIGTERM', 'SIGKILL']));
+      const files = filesBelow(arena.dataDir);
+      for (const file of drawn.shuffled(files).slice(0, drawn.whole(1, 4))) {
+        mutation.change(file, drawn);
+        tally.row('files', mutation.name).struck++;
       }
-    }
+      const since = performance.now();
+      arena.bridge.start();
+      tally.recovered('files', mutation.name, await arena.allFresh(since, RECOVERS_WITHIN), RECOVERS_WITHIN);
+    });
     arena.suffers(CALM);
     await arena.stop();
   },

@@ -4,7 +4,7 @@ import { Arena } from '../arena.ts';
 import type { Chance } from '../chance.ts';
 import { CALM } from '../judge.ts';
 import type { LineEvent } from '../line/hostile-line.ts';
-import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
 interface Phase {
   readonly name: string;
@@ -71,7 +71,7 @@ export const killPart: Part = {
   name: 'kill',
   what: 'the end of the program, wanted and unwanted',
   async run(context) {
-    const { tally, chance, until } = context;
+    const { tally } = context;
     const arena = new Arena({
       part: 'kill',
       meters: [
@@ -83,17 +83,9 @@ export const killPart: Part = {
     });
     await arena.start();
     await arena.allFresh(performance.now(), STARTS_WITHIN);
-    for (let round = 0; performance.now() < until; round++) {
-      for (const phase of chance.fork(round).shuffled(PHASES)) {
-        if (performance.now() >= until) break;
-        await oneKill(
-          arena,
-          phase,
-          SIGNALS[round % SIGNALS.length] ?? 'SIGKILL',
-          chance.fork(`${round} ${phase.name}`),
-        );
-      }
-    }
+    await inRounds(context, PHASES, (phase, drawn, round) =>
+      oneKill(arena, phase, SIGNALS[(round - 1) % SIGNALS.length] ?? 'SIGKILL', drawn),
+    );
     arena.suffers(CALM);
     await arena.stop();
     const left = leftOvers(arena.dataDir);

@@ -23,6 +23,20 @@ export interface Part {
   readonly run: (context: PartContext) => Promise<void>;
 }
 
+/** Each of `faults` once a round, in an order of its own, until no new one may begin. */
+export async function inRounds<Fault extends { readonly name: string }>(
+  { chance, until }: PartContext,
+  faults: readonly Fault[],
+  strike: (fault: Fault, drawn: Chance, round: number) => Promise<void>,
+): Promise<void> {
+  for (let round = 1; ; round++) {
+    for (const fault of chance.fork(round).shuffled(faults)) {
+      if (performance.now() >= until) return;
+      await strike(fault, chance.fork(`${round} ${fault.name}`), round);
+    }
+  }
+}
+
 /** For a fault to end and for everything to be well again. */
 export const RECOVERS_WITHIN = 90_000;
 /** The first reading, at a busy machine. */

@@ -2,17 +2,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena.ts';
 import { CALM } from '../judge.ts';
 import type { Temper } from '../world/sink.ts';
-import { type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
+import { inRounds, type Part, RECOVERS_WITHIN, STARTS_WITHIN } from './part.ts';
 
-const FAULTS: readonly (readonly [name: string, temper: Temper])[] = [
-  ['answers 500', { kind: 'status', status: 500, body: '{"error":"internal"}' }],
-  ['answers 503 with a page', { kind: 'status', status: 503, body: `<html>${'x'.repeat(100_000)}</html>` }],
-  ['answers 401', { kind: 'status', status: 401, body: '{"error":"unauthorized"}' }],
-  ['answers 429', { kind: 'status', status: 429, body: '' }],
-  ['takes requests and never answers', { kind: 'hangs' }],
-  ['resets connections', { kind: 'resets' }],
-  ['takes the data and resets', { kind: 'takes-and-resets' }],
-  ['is slow', { kind: 'slow', delay: 3_000 }],
+const FAULTS: readonly { readonly name: string; readonly temper: Temper }[] = [
+  { name: 'answers 500', temper: { kind: 'status', status: 500, body: '{"error":"internal"}' } },
+  {
+    name: 'answers 503 with a page',
+    temper: { kind: 'status', status: 503, body: `<html>${'x'.repeat(100_000)}</html>` },
+  },
+  { name: 'answers 401', temper: { kind: 'status', status: 401, body: '{"error":"unauthorized"}' } },
+  { name: 'answers 429', temper: { kind: 'status', status: 429, body: '' } },
+  { name: 'takes requests and never answers', temper: { kind: 'hangs' } },
+  { name: 'resets connections', temper: { kind: 'resets' } },
+  { name: 'takes the data and resets', temper: { kind: 'takes-and-resets' } },
+  { name: 'is slow', temper: { kind: 'slow', delay: 3_000 } },
 ];
 
 /** Longest pause between two tries of the bridge is five minutes; after a short time away it is far below a minute. */
@@ -22,7 +25,7 @@ export const serverPart: Part = {
   name: 'server',
   what: 'the InfluxDB server and the webhook; what was read meanwhile must arrive, with nothing missing',
   async run(context) {
-    const { tally, chance, until } = context;
+    const { tally } = context;
     const arena = new Arena({
       part: 'server',
       meters: [
@@ -33,23 +36,19 @@ export const serverPart: Part = {
     });
     await arena.start();
     await arena.allFresh(performance.now(), STARTS_WITHIN);
-    for (let round = 1; performance.now() < until; round++) {
-      for (const [name, temper] of chance.fork(round).shuffled(FAULTS)) {
-        if (performance.now() >= until) break;
-        const drawn = chance.fork(`${round} ${name}`);
-        arena.suffers(name);
-        const struck = arena.sink.struck;
-        arena.sink.temper = temper;
-        await pause(drawn.between(5_000, 12_000));
-        arena.sink.temper = { kind: 'well' };
-        const since = performance.now();
-        tally.row('server', name).struck += arena.sink.struck - struck;
-        // The broker must not have noticed anything.
-        const fresh = await arena.allFresh(since, RECOVERS_WITHIN);
-        const delivered = fresh === undefined ? undefined : await allDelivered(arena, since);
-        tally.recovered('server', name, delivered, DELIVERED_WITHIN);
-      }
-    }
+    await inRounds(context, FAULTS, async ({ name, temper }, drawn) => {
+      arena.suffers(name);
+      const struck = arena.sink.struck;
+      arena.sink.temper = temper;
+      await pause(drawn.between(5_000, 12_000));
+      arena.sink.temper = { kind: 'well' };
+      const since = performance.now();
+      tally.row('server', name).struck += arena.sink.struck - struck;
+      // The broker must not have noticed anything.
+      const fresh = await arena.allFresh(since, RECOVERS_WITHIN);
+      const delivered = fresh === undefined ? undefined : await allDelivered(arena, since);
+      tally.recovered('server', name, delivered, DELIVERED_WITHIN);
+    });
     arena.suffers(CALM);
     await arena.stop();
   },

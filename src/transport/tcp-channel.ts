@@ -6,8 +6,7 @@ const CONNECT_TIMEOUT = 10_000;
 /** A gateway that lost its power never says goodbye; the system asks for a sign of life after this silence. */
 const KEEP_ALIVE = 60_000;
 
-const CLOSED =
-  'the other side closed the connection. Was the gateway restarted, or does another program use it, such as a second bridge?';
+const ADVICE = 'Was the gateway restarted, or does another program use it, such as a second bridge?';
 
 /** A serial port somewhere in the network that sends and takes bare bytes: ser2net, an ESP stream server, a network head. */
 export class TcpChannel implements ByteChannel {
@@ -80,7 +79,7 @@ export class TcpChannel implements ByteChannel {
       for (const listener of this.dataListeners) listener(chunk);
     });
     socket.once('end', () => {
-      failure ??= new Error(CLOSED);
+      failure ??= new Error('the other side closed the connection');
       socket.destroy();
     });
     socket.once('error', (error) => {
@@ -106,6 +105,10 @@ export class TcpChannel implements ByteChannel {
 
   private wentAway(cause?: Error): Multical2MqttError {
     const why = cause ? `: ${messageOf(cause)}` : '';
-    return new Multical2MqttError('channel-closed', `${this.name} went away${why}`, cause ? { cause } : {});
+    return new Multical2MqttError(
+      'channel-closed',
+      `${this.name} went away${why}. ${ADVICE}`,
+      cause ? { cause } : {},
+    );
   }
 }

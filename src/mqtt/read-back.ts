@@ -3,6 +3,8 @@ import { covers } from './topic-families.ts';
 
 /** Milliseconds within which what was published comes back; a broker that is slower is only asked in vain. */
 const BACK_WITHIN = 5_000;
+/** What is so much longer than all that was looked at may be too long; shorter than so many bytes nothing is. */
+const MUCH_LONGER = { times: 2, bytes: 1_024 };
 
 interface Awaited {
   /** All that was sent since, the newest last. */
@@ -15,8 +17,8 @@ interface Awaited {
 
 interface ReadBackOptions {
   readonly clock: Clock;
-  /** Topics that were looked at in this run; more are added. */
-  readonly known: Set<string>;
+  /** Topics that were looked at in this run, with the length of the longest payload; more are added. */
+  readonly known: Map<string, number>;
   /** Asks for what the broker holds at a topic. */
   readonly listen: (topic: string) => void;
   readonly unlisten: (topic: string) => void;
@@ -26,8 +28,8 @@ interface ReadBackOptions {
 
 /**
  * Looks whether the broker holds what it has taken. By MQTT 3.1.1 it confirms also what it throws away, because it may
- * not be published there or is too long. Each topic is looked at once, and only where we listen or have listened anyway:
- * a broker could close the connection over another subscription.
+ * not be published there or is too long. Each topic is looked at once, and again when its payload has become much longer,
+ * but only where we listen or have listened anyway: a broker could close the connection over another subscription.
  */
 export class ReadBack {
   private readonly options: ReadBackOptions;
@@ -51,7 +53,9 @@ export class ReadBack {
 
   /** A broker may hand it out before it confirms it. */
   sending(topic: string, payload: string): void {
-    if (this.options.known.has(topic)) return;
+    const longest = this.options.known.get(topic);
+    const { times, bytes } = MUCH_LONGER;
+    if (longest !== undefined && payload.length <= Math.max(bytes, longest * times)) return;
     const awaited = this.awaited.get(topic);
     if (awaited === undefined) this.awaited.set(topic, { payloads: new Set([payload]) });
     else awaited.payloads.add(payload);
@@ -85,9 +89,9 @@ export class ReadBack {
     this.cancel?.();
   }
 
-  private end(topic: string, { isAsked }: Awaited): void {
+  private end(topic: string, { payloads, isAsked }: Awaited): void {
     const { known, unlisten } = this.options;
-    known.add(topic);
+    known.set(topic, Math.max(known.get(topic) ?? 0, ...Array.from(payloads, ({ length }) => length)));
     this.awaited.delete(topic);
     if (isAsked === true) unlisten(topic);
   }

@@ -10,8 +10,8 @@ export interface Trial {
   readonly suspects: Suspects;
   readonly will: WillTrial;
   readonly version: VersionTrial;
-  /** Topics of which it was seen whether they come back. */
-  readonly readBack: Set<string>;
+  /** Topics of which it was seen whether they come back, with the length of the longest payload. */
+  readonly readBack: Map<string, number>;
 }
 
 /** What was found out of each broker by trying. */
@@ -41,7 +41,7 @@ export class Trials {
       suspects: new Suspects(this.refusals, this.clock),
       will: new WillTrial(this.refusals, this.clock),
       version: new VersionTrial(this.refusals, this.logger),
-      readBack: new Set(),
+      readBack: new Map(),
     };
     this.all.set(broker, this.latest);
     return this.latest;

@@ -25,6 +25,8 @@ export class VersionTrial {
   constructor(refusals: Refusals, logger: Logger) {
     this.refusals = refusals;
     this.logger = logger;
+    // A broker may end the connection over it instead of an answer. Something shorter is then taken there.
+    refusals.onRefused(({ act, topic }) => act === 'publish' && this.answered(topic, false));
   }
 
   /** Of the next connection. */

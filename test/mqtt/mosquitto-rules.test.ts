@@ -147,5 +147,18 @@ describe.skipIf(!hasMosquitto())('the rules of a real Mosquitto', () => {
     await inTime(() => connection.refusals.of('publish', METER));
     expect(connection.refusals.of('publish', METER)).toMatchObject({ shorterMayPass: true });
     expect(logger.matching(/base\/1\/state.*30\d\d bytes are more than it takes/)).toHaveLength(1);
+    connection.publish(METER, 'short');
+    await inTime(() => observer.latest(METER) === 'short');
+    await aWhile(connection);
+    expect(logger.matching(/does not let this user listen/)).toEqual([]);
+  });
+
+  it('and its message_size_limit, which a message goes beyond when others of the topic have come back', async () => {
+    mosquitto.settings.push('message_size_limit 2000');
+    const connection = await connectTo(undefined);
+    await aWhile(connection);
+    connection.publish(METER, 'x'.repeat(3_000));
+    await inTime(() => connection.refusals.of('publish', METER)?.shorterMayPass);
+    expect(observer.of(METER)).toEqual(['here']);
   });
 });

@@ -13,7 +13,7 @@ const CONNECTED = [
   'test/install/{files,from-scripts,npm-package,workflows}.test.ts',
   'test/log/winston-logger.test.ts',
   'test/meter/peer-faults.test.ts',
-  'test/mqtt/{broker-list,broker-source,connection,connection-stop,denied-topics,mosquitto,mosquitto-limits,mosquitto-rules,report,staying-online}.test.ts',
+  'test/mqtt/{broker-list,broker-source,connection,connection-stop,denied-topics,mosquitto,mosquitto-limits,mosquitto-rules,report,retained-scan,staying-online}.test.ts',
   'test/outputs/csv/full-disk.test.ts',
   'test/outputs/domoticz/*-route.test.ts',
   'test/outputs/home-assistant/{discovery-sync,migration,publisher,single-entities,small-packets}.test.ts',

@@ -40,7 +40,6 @@ export class BrokerList {
   /** In this round. */
   private gone = 0;
   private latest: string | undefined;
-  private readonly listeners = new Set<() => void>();
 
   constructor(settings: BrokerSettings) {
     this.brokers = brokersIn(settings);
@@ -58,19 +57,12 @@ export class BrokerList {
     return length === 1 || place === 0 ? address : `${address} (${place} of ${length})`;
   }
 
-  /** Calls when a connection is to another broker than the one before. The returned function ends it. */
-  onMoved(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  /** There is a connection to the broker of that name. */
-  opened(name: string): Place {
-    const hasMoved = this.latest !== undefined && this.latest !== name;
+  /** There is a connection to the broker of that name. `isAnother`: than the one before. */
+  opened(name: string): Place & { readonly isAnother: boolean } {
+    const isAnother = this.latest !== undefined && this.latest !== name;
     this.latest = name;
-    if (hasMoved) for (const listener of [...this.listeners]) listener();
     const names = this.brokers.map((broker) => this.nameOf(broker));
-    return { name, others: names.includes(name) ? names.filter((other) => other !== name) : [] };
+    return { isAnother, name, others: names.includes(name) ? names.filter((other) => other !== name) : [] };
   }
 
   /** A connection to it lasts. */

@@ -5,6 +5,7 @@ import type { SafeText } from '../shared/secrets.ts';
 import { BrokerList, type BrokerSource } from './broker-list.ts';
 import type { BrokerAccess } from './broker-url.ts';
 import { GuardedSession } from './guarded-session.ts';
+import { Listeners } from './listeners.ts';
 import { OnlineTopic } from './online-topic.ts';
 import type { OwnTopics } from './refusal.ts';
 import { Refusals } from './refusals.ts';
@@ -57,7 +58,9 @@ export class MqttConnection {
   private readonly retained: RetainedTopics;
   private readonly subscriptions = new Subscriptions();
   private readonly online: OnlineTopic;
-  private readonly connectedListeners = new Set<() => void>();
+  private readonly listenerFailed = (error: unknown) => this.failed('A listener for the connection', error);
+  private readonly connectedListeners = new Listeners(this.listenerFailed);
+  private readonly movedListeners = new Listeners(this.listenerFailed);
   private session: GuardedSession | undefined;
   private open = false;
   private readonly stopping = new AbortController();
@@ -85,8 +88,8 @@ export class MqttConnection {
   }
 
   get state(): BrokerState {
-    const problem = this.report.problem ?? this.refusals.problem;
-    return { connected: this.open, address: this.report.address, problem };
+    const { problem = this.refusals.problem, address } = this.report;
+    return { connected: this.open, address, problem };
   }
 
   /** Returns at once; the broker may be away. */
@@ -197,15 +200,19 @@ export class MqttConnection {
     };
   }
 
+  /** The broker has not answered yet whether it hands that out. */
+  isAsking(filter: string): boolean {
+    return this.session?.isAsking(filter) ?? false;
+  }
+
   /** Called at each connection, before any message of it arrives. The returned function ends it. */
   onConnected(listener: () => void): () => void {
-    this.connectedListeners.add(listener);
-    return () => this.connectedListeners.delete(listener);
+    return this.connectedListeners.add(listener);
   }
 
   /** Called where a connection is to another broker than the one before, before anything is sent: what stands there may be old. */
   onMoved(listener: () => void): () => void {
-    return this.brokers.onMoved(listener);
+    return this.movedListeners.add(listener);
   }
 
   private attempt(): void {
@@ -222,7 +229,7 @@ export class MqttConnection {
       this.connect(access);
     } else {
       this.report.nowhere(access ?? NO_BROKER);
-      this.attemptLater(this.backOff.next());
+      this.cancelTimer = this.options.clock.after(this.backOff.next(), () => this.attempt());
     }
   }
 
@@ -251,6 +258,7 @@ export class MqttConnection {
     const session = this.session;
     if (session === undefined) return;
     const broker = this.brokers.opened(name);
+    if (broker.isAnother) this.movedListeners.call();
     this.open = true;
     this.report.opened();
     this.cancelTimer = this.options.clock.after(SETTLED_AFTER, () => {
@@ -260,13 +268,7 @@ export class MqttConnection {
     });
     this.retained.opened(session.publish.bind(session), broker);
     for (const filter of this.subscriptions.filters) session.subscribe(filter);
-    for (const listener of [...this.connectedListeners]) {
-      try {
-        listener();
-      } catch (error) {
-        this.failed('A listener for the connection', error);
-      }
-    }
+    this.connectedListeners.call();
   }
 
   private closed(error: unknown, isProgress = false): void {
@@ -276,10 +278,7 @@ export class MqttConnection {
     this.report.closed(error, this.open, { areSought: this.trials.areOn, isNext });
     if (isProgress) this.backOff.reset();
     this.forgetSession();
-    this.attemptLater(isNext ? 0 : this.backOff.next());
-  }
-
-  private attemptLater(delay: number): void {
+    const delay = isNext ? 0 : this.backOff.next();
     this.cancelTimer = this.options.clock.after(delay, () => this.attempt());
   }
 

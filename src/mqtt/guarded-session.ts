@@ -119,6 +119,10 @@ export class GuardedSession {
     });
   }
 
+  isAsking(filter: string): boolean {
+    return this.outbound.isAsking(filter);
+  }
+
   unsubscribe(filter: string): void {
     this.readBack.listensNot(filter);
     if (!this.outbound.forget({ act: 'subscribe', topic: filter })) this.session.unsubscribe(filter);

@@ -24,8 +24,8 @@ interface OutboundOptions {
 
 /** Milliseconds before something suspected is sent; nobody else who makes the connection end knows how long. */
 const PAUSE = { shortest: 1_000, more: 2_000 };
-/** Milliseconds until what the broker has refused is tried again. */
-const AGAIN_AFTER = 3_600_000;
+/** Milliseconds until what the broker has refused is tried again: a cluster that has lost a server may refuse for seconds. */
+const AGAIN_AFTER = { first: 60_000, later: 3_600_000 };
 
 /**
  * What goes to the broker by one connection: no more is under way than it allows, what is known to be refused is not even
@@ -41,6 +41,7 @@ export class Outbound {
   private due: Request | undefined;
   /** By act and topic. */
   private readonly refused = new Map<string, Request>();
+  private hasTriedAgain = false;
   private cancelPause: () => void = () => {};
   private cancelAgain: () => void = () => {};
 
@@ -51,6 +52,12 @@ export class Outbound {
   /** Neither taken nor refused yet. */
   get underWay(): readonly Sent[] {
     return [...this.sent];
+  }
+
+  /** The broker has not answered yet whether it hands that out. */
+  isAsking(filter: string): boolean {
+    const all = [...this.sent, ...this.waiting];
+    return all.some(({ act, topic }) => act === 'subscribe' && topic === filter);
   }
 
   /** To be called when all is handed over that is wanted at the beginning: there may be something to choose. */
@@ -92,8 +99,10 @@ export class Outbound {
     this.refused.set(`${request.act} ${request.topic}`, request);
     if (this.refused.size > 1) return;
     this.cancelAgain();
-    this.cancelAgain = clock.after(Math.min(suspects.againIn, AGAIN_AFTER), () => {
-      suspects.tryAgain();
+    const wait = this.hasTriedAgain ? AGAIN_AFTER.later : AGAIN_AFTER.first;
+    this.cancelAgain = clock.after(Math.min(suspects.againIn, wait), () => {
+      this.hasTriedAgain = true;
+      if (suspects.againIn === 0) suspects.tryAgain();
       const all = [...this.refused.values()];
       this.refused.clear();
       for (const each of all) each.again();

@@ -60,6 +60,8 @@ export class RetainedScan {
   private wait(): void {
     this.cancelWait();
     this.cancelWait = this.clock.after(PAUSE_WITHIN, () => {
+      // It has not even begun.
+      if (this.filters.some((filter) => this.connection.isAsking(filter))) return this.wait();
       this.scanning = false;
       // A connection that was lost meanwhile is followed by another scan.
       if (this.connection.connected) this.events.complete();

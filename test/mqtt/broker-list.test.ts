@@ -160,3 +160,26 @@ describe('of several brokers', () => {
     expect(seen).toEqual(['connected', 'moved', 'connected']);
   });
 });
+
+it('what a broker refused to hand out is asked for again after a minute: a cluster may refuse for a moment', async () => {
+  const broker = await aBroker();
+  const observer = await observerAt(broker);
+  const clock = new FakeClock();
+  broker.forbidden.add('base/1/read');
+  const connection = connectionTo([broker.url], clock);
+  const heard: string[] = [];
+  connection.subscribe('base/1/read', (payload) => heard.push(payload));
+  connection.start();
+  await eventually(() => logger.matching(/refuses listening to base\/1\/read/).length);
+  broker.forbidden.clear();
+  await clock.advance(59_999);
+  await inStep(connection, observer);
+  await observer.publish('base/1/read', 'too early');
+  await inStep(connection, observer);
+  await clock.advance(1);
+  await inStep(connection, observer);
+  await observer.publish('base/1/read', 'READ');
+  await eventually(() => heard.length > 0);
+  expect(heard).toEqual(['READ']);
+  expect(connection.state.problem).toBeUndefined();
+});

@@ -65,6 +65,11 @@ export class Mosquitto {
     await eventually(() => hasEnded(child));
   }
 
+  /** Without a word to anybody. */
+  crash(): void {
+    this.child?.kill('SIGKILL');
+  }
+
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });

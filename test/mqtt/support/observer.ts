@@ -23,11 +23,15 @@ export class Observer {
     });
   }
 
-  static async connect(url: string, options: IClientOptions = {}): Promise<Observer> {
+  static async connect(
+    url: string,
+    options: IClientOptions = {},
+    filters: string[] = ['#'],
+  ): Promise<Observer> {
     const client = await connectAsync(url, { reconnectPeriod: 50, ...options });
     client.on('error', () => {});
     const observer = new Observer(client);
-    await client.subscribeAsync('#', { qos: 1 });
+    await client.subscribeAsync(filters, { qos: 1 });
     return observer;
   }
 

@@ -26,6 +26,8 @@ export class TestBroker {
   willsRefused = 0;
   /** Everything that was to be published, in order. */
   readonly tried: string[] = [];
+  private heldTopic: string | undefined;
+  private readonly held: (() => void)[] = [];
   private readonly tls: TlsOptions | undefined;
   private aedes: Aedes | undefined;
   private server: Server | undefined;
@@ -61,6 +63,15 @@ export class TestBroker {
     const address = server.address();
     if (address !== null && typeof address === 'object') this.port = address.port;
     return this;
+  }
+
+  /** Answers nobody who wants to listen there before the returned function is called. */
+  holdSubscriptions(topic: string): () => void {
+    this.heldTopic = topic;
+    return () => {
+      this.heldTopic = undefined;
+      for (const answer of this.held.splice(0)) answer();
+    };
   }
 
   /** As if a cable were pulled: nobody takes leave. */
@@ -100,7 +111,10 @@ export class TestBroker {
     };
     aedes.authorizeSubscribe = (_client, subscription, done) => {
       if (this.closesOver.has(subscription.topic)) return done(new Error('refused'));
-      done(null, this.forbidden.has(subscription.topic) ? null : subscription);
+      const { topic } = subscription;
+      const answer = () => done(null, this.forbidden.has(topic) ? null : subscription);
+      if (topic === this.heldTopic) this.held.push(answer);
+      else answer();
     };
     this.aedes = aedes;
   }

@@ -60,6 +60,10 @@ export class StepByStepBroker {
     return () => {};
   }
 
+  isAsking(): boolean {
+    return false;
+  }
+
   onMoved(): () => void {
     return () => {};
   }

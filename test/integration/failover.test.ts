@@ -105,8 +105,9 @@ async function survives(brokers: Brokers): Promise<void> {
 
 describe.skipIf(!hasNats())('a cluster of three NATS servers', () => {
   it('may lose the one that the bridge is connected to, while somebody listens at another', async () => {
-    const cluster = await new NatsCluster().start();
+    const cluster = new NatsCluster();
     onTestFinished(() => cluster.remove());
+    await cluster.start();
     const observer = await Observer.connect(cluster.urls[2] ?? '', {}, FILTERS);
     onTestFinished(() => observer.end());
     await survives({

@@ -49,7 +49,7 @@ export function stateOfBits(info: InfoNumber, name: InfoTableName | null): InfoS
 }
 
 /** All ones: never written (registers 1203 to 1209 of the 382J in mushorg/conpot). No meter has every problem at once. */
-function isEmptyRegister({ code, bytes }: InfoNumber): boolean {
+export function isEmptyRegister({ code, bytes }: InfoNumber): boolean {
   return bytes !== undefined && code === (1n << BigInt(8 * bytes)) - 1n;
 }
 

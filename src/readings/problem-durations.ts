@@ -8,12 +8,19 @@ import {
   IN_SHORT_CODE,
 } from '../catalogue/problem-durations.ts';
 import { R } from '../catalogue/register.ts';
-import { infoNumber } from './info-state.ts';
+import { infoNumber, isEmptyRegister } from './info-state.ts';
 import { derivedReading, type Stage } from './pipeline.ts';
-import type { MeterTraits, Reading } from './reading.ts';
+import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
 
 /** In more bytes an info code holds no durations. */
 const BYTES_OF_SHORT_CODE = 2;
+
+const NEVER_WRITTEN: ReadingValue = {
+  kind: 'unknown',
+  value: null,
+  decimals: 0,
+  cause: 'The register is full of ones: the meter has never written it.',
+};
 
 /** Adds for how many hours at least a water meter has had each of its problems. */
 export function durationsStage(): Stage {
@@ -50,7 +57,7 @@ function durationsOf(source: Reading): readonly Reading[] {
   const places = register === R.infoCode ? IN_SHORT_CODE : IN_HOUR_COUNTER;
   return durationsIn(number.code, places).map(([name, hours]) =>
     derivedReading(name, {
-      value: { kind: 'number', value: new Big(hours), decimals: 0 },
+      value: isEmptyRegister(number) ? NEVER_WRITTEN : { kind: 'number', value: new Big(hours), decimals: 0 },
       unit: 'h',
       readAt,
     }),

@@ -45,6 +45,21 @@ describe('for how long something has been the matter with a water meter', () => 
     expect(made(durationsStage(), { 99: '112' }, 'water', 4)).toEqual({ info_code: '112' });
   });
 
+  it('is unknown where the register was never written, and not the longest of all', () => {
+    const unknown = 'unknown: The register is full of ones: the meter has never written it.';
+    expect(made(durationsStage(), { 99: '65535' }, 'water', 2)).toEqual({
+      info_code: '65535',
+      dry_duration: unknown,
+      reverse_flow_duration: unknown,
+      leak_duration: unknown,
+      burst_duration: unknown,
+    });
+    expect(made(durationsStage(), { 409: String(2n ** 64n - 1n) }, 'water', 8)).toMatchObject({
+      dry_duration: unknown,
+      no_consumption_duration: unknown,
+    });
+  });
+
   it('comes as soon as the family is known, and goes when it is another one', () => {
     const stage = durationsStage();
     expect(made(stage, { 99: '112' }, null, 2)).toEqual({ info_code: '112' });

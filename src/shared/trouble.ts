@@ -28,6 +28,7 @@ export class Trouble {
   private comesBack = false;
   /** Undefined unless its end waits to be told. */
   private cancelEnd: (() => void) | undefined;
+  private isStopped = false;
 
   constructor(deps: Pick<Deps, 'clock' | 'logger'>, options: TroubleOptions) {
     this.clock = deps.clock;
@@ -37,7 +38,7 @@ export class Trouble {
   /** `kind`: what is meant, as in `Repeats`. */
   met(severity: Severity, message: string, kind?: string): void {
     if (this.cancelEnd !== undefined) this.comesBack = true;
-    this.stop();
+    this.callOff();
     this.isOn = true;
     if (this.times === 0) this.since = this.clock.monotonic();
     this.times++;
@@ -57,7 +58,7 @@ export class Trouble {
     const span = this.clock.monotonic() - this.since;
     const tell = (): void => this.tellEnd(severity, message(), span);
     if (!this.isTold) this.times = 0;
-    else if (!this.comesBack && (this.repeats.wait === 0 || span >= CALM)) tell();
+    else if (this.isStopped || (!this.comesBack && (this.repeats.wait === 0 || span >= CALM))) tell();
     else {
       const wait = Math.min(Math.max(this.repeats.wait, CALM), LONGEST_WAIT);
       this.cancelEnd = this.clock.after(wait, tell);
@@ -65,7 +66,13 @@ export class Trouble {
     return true;
   }
 
+  /** An end that comes now is told at once: there is no later. */
   stop(): void {
+    this.isStopped = true;
+    this.callOff();
+  }
+
+  private callOff(): void {
     this.cancelEnd?.();
     this.cancelEnd = undefined;
   }

@@ -31,6 +31,16 @@ async function flaps(times: number, down: number, up: number): Promise<void> {
 }
 
 describe('a trouble', () => {
+  it('that ends after the stop is told at once, and leaves no timer', async () => {
+    await flaps(5, MINUTE, 1_000);
+    met();
+    const before = told().length;
+    trouble.stop();
+    over();
+    expect(clock.pendingTimers).toBe(0);
+    expect(told().slice(before)).toEqual([expect.stringContaining('info It is back. The trouble lasted')]);
+  });
+
   it('tells its end at once, with how long it lasted and how often it was met', async () => {
     for (let index = 0; index < 5; index++) {
       met();

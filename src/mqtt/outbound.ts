@@ -42,6 +42,7 @@ export class Outbound {
   /** By act and topic. */
   private readonly refused = new Map<string, Request>();
   private hasTriedAgain = false;
+  private isOver = false;
   private cancelPause: () => void = () => {};
   private cancelAgain: () => void = () => {};
 
@@ -66,7 +67,9 @@ export class Outbound {
     this.sendNext();
   }
 
+  /** What is under way may be answered still; nothing follows from it. */
   stop(): void {
+    this.isOver = true;
     this.cancelPause();
     this.cancelAgain();
   }
@@ -111,12 +114,14 @@ export class Outbound {
 
   private sendNext(): void {
     const { suspects, limits } = this.options;
+    if (this.isOver) return;
     while (this.sent.size < (suspects.areSought ? 1 : limits().underWay)) {
       const request = this.due ?? this.next();
       if (request === undefined) return;
       this.due = undefined;
       this.sent.add(request);
       request.send((error) => {
+        if (this.isOver) return;
         this.sent.delete(request);
         this.answered(request, error);
         this.sendNext();

@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { ScriptedBroker } from './support/scripted-broker.ts';
 import { settingsFor } from './support/settings.ts';
+import { NOT_AUTHORIZED, SlowBroker } from './support/slow-broker.ts';
 import { TestBroker } from './support/test-broker.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -13,9 +14,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-function connectionTo(url: string, clock: FakeClock): MqttConnection {
+function connectionTo(url: string, clock: FakeClock, protocolVersion: 4 | 5 = 4): MqttConnection {
   return new MqttConnection({
-    settings: settingsFor(url),
+    settings: settingsFor(url, { protocolVersion }),
     stateTopic: 'base/bridge/state',
     clock,
     random: () => 0,
@@ -59,6 +60,24 @@ describe('stop() leaves no timer and no socket', () => {
     await connection.stop();
     expect(clock.pendingTimers).toBe(0);
     await eventually(() => sockets.size === 0);
+  });
+
+  it('where a message is refused while we say goodbye, and nothing that waited is sent after it', async () => {
+    const broker = await new SlowBroker().start();
+    cleanups.push(() => broker.stop());
+    const clock = new FakeClock();
+    const connection = connectionTo(broker.url, clock, 5);
+    for (const topic of ['base/1/state', 'base/2/state']) connection.publish(topic, 'x');
+    connection.start();
+    await eventually(() => broker.unanswered.length === 1);
+    const stopping = connection.stop();
+    await eventually(() => broker.unanswered.length === 2);
+    broker.answer(NOT_AUTHORIZED);
+    broker.answer(0);
+    await stopping;
+    expect(clock.pendingTimers).toBe(0);
+    expect(broker.topics).toEqual([expect.any(String), 'base/bridge/state']);
+    expect(broker.payloads.at(-1)).toBe('offline');
   });
 
   it('after two seconds when the broker does not confirm the goodbye', async () => {

@@ -45,7 +45,7 @@ export class GuardedSession {
   private isOpen = false;
   /** We have ended it, or are about to. */
   private isOver = false;
-  private readonly lost = new AbortController();
+  private lost = new AbortController();
 
   constructor(options: GuardedOptions) {
     this.options = options;
@@ -133,12 +133,17 @@ export class GuardedSession {
    * at most two seconds later.
    */
   async leave(lastWords?: LastWords): Promise<void> {
-    const { session, lost } = this;
     this.end();
-    const said = lastWords === undefined ? Promise.resolve() : this.say(lastWords);
+    await this.takeLeave(lastWords === undefined ? Promise.resolve() : this.say(lastWords));
+  }
+
+  private async takeLeave(said = Promise.resolve()): Promise<void> {
+    const { session, lost } = this;
     const goodbye = said.then(() => session.leave());
     await Promise.race([goodbye, sleep(this.options.clock, LEAVE_WITHIN, lost.signal)]);
     lost.abort();
+    // Another connection may follow.
+    this.lost = new AbortController();
     session.cut();
   }
 
@@ -146,6 +151,7 @@ export class GuardedSession {
   cut(): void {
     this.end();
     this.session.cut();
+    this.lost.abort();
   }
 
   private say({ topic, payload }: LastWords): Promise<void> {
@@ -171,7 +177,7 @@ export class GuardedSession {
     const { suspects, will } = this.trial;
     const { events, trials } = this.options;
     if (will.letIn(this.will)) {
-      void this.session.leave().then(() => this.isOver || this.reopen());
+      void this.takeLeave().then(() => this.isOver || this.reopen());
       return;
     }
     this.isOpen = true;

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MqttConnection } from '../../src/mqtt/connection.ts';
 import type { MqttSettings } from '../../src/mqtt/session.ts';
@@ -11,6 +12,10 @@ import { TestBroker } from './support/test-broker.ts';
 
 const STATE = 'base/bridge/state';
 const HOUR = 3_600_000;
+/** In the flags of CONNECT. */
+const WILL = 4;
+/** CONNACK of MQTT 3.1.1. */
+const LET_IN = [0x20, 2, 0, 0];
 
 let broker: TestBroker;
 let observer: Observer;
@@ -201,6 +206,32 @@ describe('a broker that closes the connection over a topic', () => {
     await back(connection);
     expect(connection.state.problem).toBeUndefined();
     expect(broker.willsRefused).toBe(willsRefused);
+  });
+
+  it('does not let us in with our last will, and never closes when we take leave', async () => {
+    let hadWill = false;
+    let attempts = 0;
+    const sockets = new Set<Socket>();
+    const deaf = createServer({ allowHalfOpen: true }, (socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.once('data', (packet) => {
+        attempts++;
+        hadWill = ((packet[9] ?? 0) & WILL) !== 0;
+        if (hadWill) socket.destroy();
+        else socket.write(Uint8Array.from(LET_IN));
+      });
+    });
+    await new Promise<void>((resolve) => deaf.listen(0, resolve));
+    const connection = connectTo(`mqtt://localhost:${(deaf.address() as AddressInfo).port}`);
+    await inTime(() => attempts > 1 && !hadWill, 200);
+    await inTime(() => refused().length > 0);
+    await inTime(() => connection.connected);
+    // Or the last leave would wait for a clock that stands still.
+    cleanups.unshift(async () => {
+      for (const socket of sockets) socket.destroy();
+      deaf.close();
+    });
   });
 
   it('keeps its last will where the broker was only away', async () => {

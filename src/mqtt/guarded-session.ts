@@ -88,7 +88,8 @@ export class GuardedSession {
       },
       done: (error) => {
         this.trial.version.answered(topic, error === undefined);
-        if (error === undefined && payload !== '') this.readBack.taken(topic);
+        if (error !== undefined) this.readBack.refused(topic);
+        else if (payload !== '') this.readBack.taken(topic);
         done(error);
       },
     });

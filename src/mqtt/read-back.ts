@@ -79,6 +79,11 @@ export class ReadBack {
     this.cancel ??= clock.after(BACK_WITHIN, () => this.compare());
   }
 
+  /** The broker has refused it with an answer, so that there is nothing to look for. */
+  refused(topic: string): void {
+    if (this.awaited.get(topic)?.since === undefined) this.awaited.delete(topic);
+  }
+
   /** What an earlier run has left there is no sign. */
   seen(topic: string, payload: string): void {
     const awaited = this.awaited.get(topic);

@@ -86,6 +86,11 @@ async function survives(brokers: Brokers): Promise<void> {
   load.end();
   for (const topic of LOADED) await observer.sees(topic, String(load.round));
   await observer.sees('multical2mqtt/bridge/state', 'online');
+  const momentOf = (state: string) => String(JSON.parse(state).read_at);
+  const posted = () => webhook.received.map(({ body }) => momentOf(body));
+  // What is read as the bridge stops waits for its next run.
+  const read = states().map(momentOf);
+  await eventually(() => read.every((moment) => posted().includes(moment)));
   await bridge.stop();
   await observer.sees('multical2mqtt/bridge/state', 'offline');
 
@@ -93,14 +98,14 @@ async function survives(brokers: Brokers): Promise<void> {
     const rounds = observer.of(topic).map(Number);
     expect(rounds, topic).toEqual([...rounds].sort((one, other) => one - other));
   }
-  const moments = states().map((payload) => String(JSON.parse(payload).read_at));
+  const moments = states().map(momentOf);
   expect(moments).toEqual([...moments].sort());
   // What is published twice has the same values.
   expect(new Set(states()).size).toBe(new Set(moments).size);
-  const posted = webhook.received.map(({ body }) => String(JSON.parse(body).read_at));
-  expect(new Set(posted).size).toBe(posted.length);
-  for (const moment of moments) expect(posted).toContain(moment);
-  expect(logger.said('warn')[0]).toMatch(/\(1 of \d\) closed the connection\. Trying the next one\.$/);
+  expect(new Set(posted()).size).toBe(posted().length);
+  expect(
+    logger.matching(/\(1 of \d\) closed the connection\. Trying the next one\.$/).length,
+  ).toBeGreaterThan(0);
 }
 
 describe.skipIf(!hasNats())('a cluster of three NATS servers', () => {

@@ -19,6 +19,8 @@ export class Observer {
     client.on('connect', noDelay);
     noDelay();
     client.on('message', (topic, payload, packet) => {
+      // A broker that has not heard our confirmation hands it out once more.
+      if (packet.dup && this.of(topic).includes(payload.toString())) return;
       this.messages.push({ topic, payload: payload.toString(), retained: packet.retain });
     });
   }

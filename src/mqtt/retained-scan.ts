@@ -12,6 +12,8 @@ export interface ScanEvents {
 
 /** For how long (ms) a broker that hands out what it holds may pause. Nothing in MQTT says which is the last. */
 const PAUSE_WITHIN = 1_000;
+/** A broker that never says whether it hands anything out must not hold up values for ever (ms). */
+const ANSWERS_WITHIN = 300_000;
 
 /** Reads what the broker holds at some topics, again at each connection. */
 export class RetainedScan {
@@ -20,6 +22,7 @@ export class RetainedScan {
   private readonly filters: readonly string[];
   private readonly events: ScanEvents;
   private scanning = false;
+  private begunAt = 0;
   private cancelWait: () => void = () => {};
   private ends: ReadonlyArray<() => void> = [];
 
@@ -53,6 +56,7 @@ export class RetainedScan {
 
   private begin(): void {
     this.scanning = true;
+    this.begunAt = this.clock.monotonic();
     this.events.started();
     this.wait();
   }
@@ -60,8 +64,9 @@ export class RetainedScan {
   private wait(): void {
     this.cancelWait();
     this.cancelWait = this.clock.after(PAUSE_WITHIN, () => {
+      const isPatient = this.clock.monotonic() - this.begunAt < ANSWERS_WITHIN;
       // It has not even begun.
-      if (this.filters.some((filter) => this.connection.isAsking(filter))) return this.wait();
+      if (isPatient && this.filters.some((filter) => this.connection.isAsking(filter))) return this.wait();
       this.scanning = false;
       // A connection that was lost meanwhile is followed by another scan.
       if (this.connection.connected) this.events.complete();

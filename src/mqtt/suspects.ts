@@ -14,6 +14,8 @@ interface Suspect {
 const YOUNG = 30_000;
 /** Milliseconds until what is left out is tried again. */
 const AGAIN_AFTER = 3_600_000;
+/** What is left out and nobody publishes any more is never answered. Long enough (ms) for a hundred, one at a time. */
+const TRIED_WITHIN = 600_000;
 /** So many topics of a kind are refused and none is taken: the others of the kind are not tried. */
 const ENOUGH_OF_A_KIND = 3;
 /** Connections that have to end over a topic: of a broker that has not been seen to do that, and of one that has. */
@@ -44,8 +46,8 @@ export class Suspects {
   private longestTaken = 0;
   private oneByOne = false;
   private isProven = false;
-  /** What is left out is being tried again. */
-  private again = false;
+  /** Until then, what is left out is being tried again. */
+  private againUntil = Number.NEGATIVE_INFINITY;
   private againAt = Number.POSITIVE_INFINITY;
   private openedAt = 0;
 
@@ -83,14 +85,19 @@ export class Suspects {
     return known.refusal.shorterMayPass && isShorter ? undefined : (family ?? known.refusal);
   }
 
+  private get again(): boolean {
+    return this.clock.monotonic() < this.againUntil;
+  }
+
   /** Milliseconds until what is left out is to be tried again. */
   get againIn(): number {
     return Math.max(0, this.againAt - this.clock.monotonic());
   }
 
   tryAgain(): void {
-    this.again = this.leftOut.size > 0;
-    this.againAt = this.clock.monotonic() + AGAIN_AFTER;
+    const now = this.clock.monotonic();
+    if (this.leftOut.size > 0) this.againUntil = now + TRIED_WITHIN;
+    this.againAt = now + AGAIN_AFTER;
     this.families.clear();
   }
 
@@ -103,7 +110,7 @@ export class Suspects {
     }
     this.suspected.delete(key);
     if (this.again) this.leftOut.delete(key);
-    if (this.leftOut.size === 0) this.again = false;
+    if (this.leftOut.size === 0) this.endTry();
     if (this.clock.monotonic() - this.openedAt > YOUNG) this.oneByOne = false;
   }
 
@@ -140,7 +147,7 @@ export class Suspects {
     const key = keyOf(sent);
     this.suspected.delete(key);
     this.isProven = true;
-    this.again = false;
+    this.endTry();
     this.againAt = this.clock.monotonic() + AGAIN_AFTER;
     const refusal = refusalByClosing(sent, this.longestTaken, error, this.refusals.own);
     // To the end: another one has its turn first, the next time.
@@ -148,6 +155,10 @@ export class Suspects {
     this.leftOut.set(key, { sent, refusal });
     this.refusals.refused(refusal);
     for (const each of this.leftOut.values()) this.leaveOutKind(each.sent);
+  }
+
+  private endTry(): void {
+    this.againUntil = Number.NEGATIVE_INFINITY;
   }
 
   private leaveOutKind({ act, topic }: Sent): void {

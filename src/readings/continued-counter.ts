@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import { type Fields, isInteger } from '../shared/stored.ts';
-import type { DecimalNumber } from './conversion.ts';
+import { amountIn, convertUnit, type DecimalNumber } from './conversion.ts';
 import { isWithin, rateBetween, rateOfUse, shownRate } from './counting-rate.ts';
 import { isNumber, type NumberReading, type Reading } from './reading.ts';
 import { isDecimalText, restoreReading, storeReading } from './stored-reading.ts';
@@ -14,7 +14,8 @@ const RATE_DECIMALS = 6;
 
 /**
  * Counts on what a register counts that begins anew when it is full. It is not known when that is: at a power of ten, or
- * at the end of its four bytes. It is taken for full only where this meter could have used what was left until then.
+ * at the end of its four bytes. It is taken for full only where this meter could have used what was left until then, and
+ * not as much as would fill it anew: then nobody knows how often it was.
  *
  *   9998.5 ──▶ 2.1 kWh    after an hour, of a meter that draws 5 kW: 3.6 kWh more
  *   7183.2 ──▶ 5.0 kWh    begun anew by somebody: nothing is counted for it
@@ -53,6 +54,7 @@ export class ContinuedCounter {
 
   /** What it has counted by now, from what the register held at first; undefined while the register is in doubt. */
   count(now: NumberReading, beside: readonly Reading[]): DecimalNumber | undefined {
+    if (this.last?.unit !== now.unit) this.goOnIn(now.unit);
     const step = this.stepTo(now, beside);
     if (step === undefined && ++this.doubts < READINGS_TO_GO_ON) return undefined;
     this.learnRates(step, now, beside);
@@ -62,26 +64,34 @@ export class ContinuedCounter {
     return { value: this.value, decimals: now.value.decimals };
   }
 
+  /** The same amounts in another unit; from the beginning where there is no way from one to the other. */
+  private goOnIn(unit: string): void {
+    const { last } = this;
+    const own = last && convertUnit(last.value, last.unit, unit);
+    const value = last && amountIn(this.value, last.unit, unit);
+    const fastest = last && amountIn(this.fastest, last.unit, unit);
+    this.last = last && own && { ...last, unit, value: { ...last.value, ...own } };
+    this.value = value ?? new Big(0);
+    this.fastest = fastest ?? new Big(0);
+  }
+
   /** Undefined where nothing explains it. */
   private stepTo(now: NumberReading, beside: readonly Reading[]): Big | undefined {
     const { last } = this;
-    if (last === undefined || last.unit !== now.unit) {
-      this.value = new Big(0);
-      this.fastest = new Big(0);
-      return now.value.value;
-    }
+    if (last === undefined) return now.value.value;
     const step = now.value.value.minus(last.value.value);
     const most = rateOfUse(now.unit, beside);
     if (step.gte(0)) return most && isWithin(last, now, most, []) ? step : undefined;
     const own = this.fastest.times(MARGIN);
     return fullAt(last)
-      .filter((full) => isWithin(last, withMore(now, full), own, []))
+      .filter((full) => isWithin(last, withMore(now, full, now), own, []))
+      .filter((full) => !isWithin(last, withMore(last, full, now), own, []))
       .map((full) => step.plus(full))[0];
   }
 
   private learnRates(step: Big | undefined, now: NumberReading, beside: readonly Reading[]): void {
     const { last } = this;
-    const counted = step && last?.unit === now.unit ? rateBetween(last, now)?.shown : undefined;
+    const counted = step && last ? rateBetween(last, now)?.shown : undefined;
     for (const rate of [counted, shownRate(now.unit, beside)])
       if (rate?.gt(this.fastest)) this.fastest = rate;
   }
@@ -93,7 +103,7 @@ function fullAt({ value: { value, decimals } }: NumberReading): readonly Big[] {
   return [new Big(`1e${digits}`), FOUR_BYTES.times(`1e-${decimals}`)];
 }
 
-function withMore(reading: NumberReading, more: Big): NumberReading {
-  const { value } = reading;
-  return { ...reading, value: { ...value, value: value.value.plus(more) } };
+/** `at`: a reading of the moment of the result. */
+function withMore({ value }: NumberReading, more: Big, at: NumberReading): NumberReading {
+  return { ...at, value: { ...at.value, value: value.value.plus(more) } };
 }

@@ -112,7 +112,7 @@ function elapsedBetween(earlier: Reading, later: Reading): number {
   return isKnown ? elapsed : 24 * HOUR;
 }
 
-function lastDigitOf({ value }: NumberReading): Big {
+export function lastDigitOf({ value }: NumberReading): Big {
   return new Big(`1e${-value.decimals}`);
 }
 

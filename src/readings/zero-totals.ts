@@ -2,6 +2,7 @@ import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { traitsOf } from '../catalogue/quantities.ts';
 import { fieldsOf, membersOf } from '../shared/stored.ts';
 import { ContinuedCounter } from './continued-counter.ts';
+import { lastDigitOf } from './counting-rate.ts';
 import { derivedReading, type Stage } from './pipeline.ts';
 import { isNumber, type NumberReading, numberIn, type Reading } from './reading.ts';
 
@@ -60,11 +61,15 @@ function countedQuantity({ quantity }: Reading): string {
   return `${quantity}_counted`;
 }
 
+/** A total shows nothing of its last digit yet, and lags behind by a reading of it. */
+const LAST_DIGITS_AHEAD = 10;
+
 /** Once the register has counted more than it may be ahead of the total, and for as long as that stays at zero. */
 function isUnused(total: NumberReading, fine: NumberReading | undefined, wasUnused: boolean): boolean {
   if (!total.value.value.eq(0)) return false;
   if (wasUnused) return true;
-  return fine !== undefined && total.unit === fine.unit && fine.value.value.gte(1);
+  const ahead = lastDigitOf(total).times(LAST_DIGITS_AHEAD);
+  return fine !== undefined && total.unit === fine.unit && fine.value.value.gte(ahead);
 }
 
 function unknown(reading: Reading, cause: string): Reading {

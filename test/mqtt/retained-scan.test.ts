@@ -9,7 +9,8 @@ import { Observer } from './support/observer.ts';
 import { settingsFor } from './support/settings.ts';
 import { TestBroker } from './support/test-broker.ts';
 
-it('what a broker holds is waited for until it has begun to hand it out', async () => {
+/** Of a state that an earlier run left; the broker does not answer who wants to listen, until `answer` is called. */
+async function unansweredScan() {
   const broker = await new TestBroker().start();
   onTestFinished(() => broker.stop());
   const observer = await Observer.connect(broker.url);
@@ -34,6 +35,11 @@ it('what a broker holds is waited for until it has begun to hand it out', async 
   scan.start();
   connection.start();
   await eventually(() => seen.length > 0);
+  return { observer, connection, clock, seen, answer };
+}
+
+it('what a broker holds is waited for until it has begun to hand it out', async () => {
+  const { observer, connection, clock, seen, answer } = await unansweredScan();
   await clock.advance(60_000);
   expect(seen).toEqual(['started']);
   answer();
@@ -43,4 +49,13 @@ it('what a broker holds is waited for until it has begun to hand it out', async 
   expect(seen).toEqual(['started', '{}']);
   await clock.advance(1_001);
   expect(seen).toEqual(['started', '{}', 'complete']);
+});
+
+it('a broker that never begins to hand anything out is not waited for for ever', async () => {
+  const { clock, seen, answer } = await unansweredScan();
+  onTestFinished(answer);
+  await clock.advance(299_000);
+  expect(seen).toEqual(['started']);
+  await clock.advance(2_000);
+  expect(seen).toEqual(['started', 'complete']);
 });

@@ -31,6 +31,7 @@ describe('a total of an electricity meter that stands at zero', () => {
 
   it.each([
     ['in a new meter', [kWh(1, 0n, 1), kWh(13, 9_999n, 4)]],
+    ['in a new meter that shows whole kWh', [kWh(1, 0n, 0), kWh(13, 99_999n, 4)]],
     ['in units that differ', [kWh(1, 0n, 1), kWh(13, 70_000n, 4, 1)]],
     ['where nothing else was read', [kWh(1, 0n, 1)]],
     ['in the clock of another register', [kWh(60, 0n, 1), kWh(13, 70_000n, 4)]],
@@ -124,10 +125,16 @@ describe('what counts in its place', () => {
     expect(total([1, '0.0', 'kWh'])).toBeNull();
   });
 
-  it('begins anew in another unit', () => {
-    const { staged } = seenAt('7183.2712');
-    const at = new Date(NOON + 2 * HOUR).toISOString();
-    expect(staged.at(at, [1, '0.000', 'MWh'], [13, '7.2000', 'MWh'])[COUNTED]).toBe('7.2000 MWh');
+  it('goes on in another unit, with all that was counted before', () => {
+    const { staged } = seenAt('9999.5000', '0.5000');
+    const at = new Date(NOON + 3 * HOUR).toISOString();
+    expect(staged.at(at, [1, '0.000', 'MWh'], [13, '0.0006', 'MWh'])[COUNTED]).toBe('10.0006 MWh');
+  });
+
+  it('counts nothing for a register that could have been full more than once in a gap', () => {
+    const meter = seenAt('9996.0000', '9999.0000');
+    for (const hours of [24 * 365, 1]) expect(meter.read('5.0000', hours)).toBeUndefined();
+    expect(meter.read('5.0000')).toBe('9999.0000 kWh');
   });
 
   it.each([

@@ -82,6 +82,7 @@ export class DiscoverySync {
       if (topic !== topics.device && !topics.isComponent(topic)) return;
       // What was left out is not there.
       this.held.delete(topic);
+      this.echoes.delete(topic);
       this.compare();
     });
     this.fitting.start(() => this.refused());

@@ -19,6 +19,8 @@ export class TestBroker {
   readonly forbidden = new Set<string>();
   /** Topics over which it closes the connection: to publish there, or to listen. */
   readonly closesOver = new Set<string>();
+  /** Topics at which it confirms what it throws away. */
+  readonly throwsAway = new Set<string>();
   /** Longer payloads (bytes), too. */
   longest = Number.POSITIVE_INFINITY;
   /** It lets nobody in who has a last will. */
@@ -104,8 +106,10 @@ export class TestBroker {
       if (credentials === undefined || fits) return done(null, true);
       done(Object.assign(new Error('refused'), { returnCode: 4 }) as AuthenticateError, false);
     };
-    aedes.authorizePublish = (_client, { topic, payload }, done) => {
+    aedes.authorizePublish = (_client, packet, done) => {
+      const { topic, payload } = packet;
       this.tried.push(topic);
+      if (this.throwsAway.has(topic)) packet.topic = 'thrown/away';
       const isRefused = this.closesOver.has(topic) || payload.length > this.longest;
       done(isRefused ? new Error('refused') : null);
     };

@@ -16,6 +16,8 @@ describe('discovery that the broker holds', () => {
   async function known(): Promise<void> {
     await home.connected();
     home.publisher.meterIdentified(METER);
+    // What the broker has not begun to hand out is waited for.
+    await home.quiet();
     await home.clock.advance(1_000);
     home.publisher.readingTaken(METER, [], FEW);
     await eventually(() => home.keySets().length === 1);
@@ -53,6 +55,23 @@ describe('discovery that the broker holds', () => {
     await eventually(() => home.observer.of(METER_TOPIC).length === 2);
     await home.quiet();
     expect(home.observer.of(BRIDGE_TOPIC)).toHaveLength(1);
+  });
+
+  it('is compared again after what never came back to us', async () => {
+    await known();
+    home.broker.throwsAway.add(METER_TOPIC);
+    home.connection.refusals.worthATry(METER_TOPIC);
+    await home.quiet();
+    home.broker.throwsAway.clear();
+    await home.clock.advance(5_000);
+    home.connection.refusals.worthATry(METER_TOPIC);
+    await eventually(() => home.observer.of(METER_TOPIC).length === 2);
+    await home.observer.publish(METER_TOPIC, '', true);
+    await home.quiet();
+    await home.observer.publish(STATUS, 'online');
+    await home.quiet();
+    await home.clock.advance(10_000);
+    await eventually(() => home.observer.of(METER_TOPIC).length === 4);
   });
 
   it('is restored at the next connection when the broker has lost it', async () => {

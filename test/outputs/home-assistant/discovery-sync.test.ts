@@ -16,9 +16,7 @@ describe('discovery that the broker holds', () => {
   async function known(): Promise<void> {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    // What the broker has not begun to hand out is waited for.
-    await home.quiet();
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], FEW);
     await eventually(() => home.keySets().length === 1);
     await eventually(() => home.observer.latest(BRIDGE_TOPIC));

@@ -19,7 +19,7 @@ describe('discovery', () => {
     await eventually(() => home.observer.latest(BRIDGE_TOPIC));
     home.publisher.meterIdentified(METER);
     home.publisher.readingTaken(METER, [], []);
-    await home.clock.advance(1_000);
+    await home.scanned();
     expect(home.observer.latest(METER_TOPIC)).toBeUndefined();
     home.publisher.readingTaken(METER, FEW, FEW);
     const payload = asHomeAssistant(await eventually(() => home.observer.latest(METER_TOPIC)));
@@ -44,7 +44,7 @@ describe('discovery', () => {
     await eventually(() => home.connection.connected);
     await home.quiet();
     expect(home.observer.latest(METER_TOPIC)).toBeUndefined();
-    await home.clock.advance(1_000);
+    await home.scanned();
     await eventually(() => home.observer.latest(METER_TOPIC) && home.observer.latest(BRIDGE_TOPIC));
   });
 
@@ -54,7 +54,7 @@ describe('discovery', () => {
     home.publisher.meterIdentified(METER);
     home.publisher.availabilityChanged(METER, true);
     home.publisher.diagnosticsChanged(METER, DIAGNOSTICS);
-    await home.clock.advance(1_000);
+    await home.scanned();
     for (let hour = 0; hour < 3; hour++) {
       home.publisher.readingTaken(METER, FEW, FEW);
       await home.clock.advance(3_600_000);
@@ -66,7 +66,7 @@ describe('discovery', () => {
   it('never sends two payloads of a device within five seconds', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY]);
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY, PEAK_DATE]);
     home.publisher.readingTaken(METER, [], FEW);
@@ -81,7 +81,7 @@ describe('discovery', () => {
   it('publishes again when the meter shows another unit or other decimals', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY]);
     await home.clock.advance(5_000);
     home.publisher.readingTaken(METER, [], [reading({ id: 60, unit: 3, integer: 1n, signExponent: 0x42 })]);
@@ -105,7 +105,7 @@ describe('a quantity that is gone', () => {
   it('is first reduced to its platform, then left out', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY, PEAK_DATE]);
     await home.clock.advance(5_000);
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY]);
@@ -124,7 +124,7 @@ describe('a quantity that is gone', () => {
   it('is removed also when it is from an earlier run', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY, PEAK_DATE]);
     await eventually(() => home.keySets().length === 1);
     await home.restart();
@@ -143,7 +143,7 @@ describe('a quantity that is gone', () => {
   it('that comes back meanwhile stays', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);
-    await home.clock.advance(1_000);
+    await home.scanned();
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY, PEAK_DATE]);
     await home.clock.advance(5_000);
     home.publisher.readingTaken(METER, [], [HEAT_ENERGY]);

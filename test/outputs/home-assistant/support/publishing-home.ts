@@ -81,6 +81,11 @@ export class PublishingHome {
     this.publisher.announceBridge();
     await eventually(() => this.connection.connected);
     await handedOut;
+    await this.scanned();
+  }
+
+  /** The broker has begun to hand out what it holds, which is waited for, and the second has passed that it gets. */
+  async scanned(): Promise<void> {
     await this.quiet();
     await this.clock.advance(1_000);
   }

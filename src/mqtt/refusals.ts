@@ -4,20 +4,22 @@ import type { BrokerLimits } from './broker-limits.ts';
 import type { Act, OwnTopics, Refusal } from './refusal.ts';
 import { covers } from './topic-families.ts';
 
-/** More lines than these say nothing new: who may not publish at one topic often may not at all of them. */
-const MOST_TOLD = 10;
+/** Of one broker: who may not publish at one topic often may not at all of them, and the page names each. */
+const MOST_TOLD = 3;
+const NAMED_ELSEWHERE = ' The status page names all others that it does not take.';
 /** Topics that a problem names besides the first. */
 const MOST_NAMED = 3;
 
 const KEEPS_NOTHING =
   'keeps no messages (it says that it does not offer "retain"): who connects later, Home Assistant after its restart too, finds nothing until it is published again. Allow retained messages there.';
 
-/** What the broker does not take now, and whom it matters to. Each is told once in the log. */
+/** What the broker does not take now, and whom it matters to. The first ones are told in the log, once. */
 export class Refusals {
   private readonly logger: Logger;
   /** In the order in which they came. */
   private readonly current = new Map<string, Refusal>();
-  private readonly told = new Set<string>();
+  /** By broker. */
+  private readonly told = new Map<string, Set<string>>();
   private readonly listeners = new Set<(refusal: Refusal) => void>();
   readonly own: OwnTopics;
   private readonly hopeful = new Set<(topic: string) => void>();
@@ -40,10 +42,7 @@ export class Refusals {
   opened({ keepsMessages, packet }: BrokerLimits): void {
     this.packet = packet;
     this.limitation = keepsMessages ? undefined : KEEPS_NOTHING;
-    if (!keepsMessages && !this.told.has(KEEPS_NOTHING)) {
-      this.told.add(KEEPS_NOTHING);
-      this.logger.warn(this.sentence(KEEPS_NOTHING));
-    }
+    if (!keepsMessages) this.tell(KEEPS_NOTHING, KEEPS_NOTHING);
     for (const [key, { act }] of [...this.current]) if (act === 'subscribe') this.current.delete(key);
   }
 
@@ -99,15 +98,20 @@ export class Refusals {
     for (const [each, known] of [...this.current])
       if (each !== key && known.act === act && covers(topic, known.topic)) this.current.delete(each);
     this.current.set(key, refusal);
-    if (!this.told.has(key) && this.told.size < MOST_TOLD) {
-      this.told.add(key);
-      this.logger.warn(this.sentence(refusal.words));
-    }
+    this.tell(key, refusal.words);
     for (const listener of [...this.listeners]) listener(refusal);
   }
 
   taken(act: Act, topic: string): void {
     this.current.delete(keyOf(act, topic));
+  }
+
+  private tell(what: string, words: string): void {
+    const told = this.told.get(this.broker) ?? new Set();
+    this.told.set(this.broker, told);
+    if (told.has(what) || told.size >= MOST_TOLD) return;
+    told.add(what);
+    this.logger.warn(`${this.sentence(words)}${told.size === MOST_TOLD ? NAMED_ELSEWHERE : ''}`);
   }
 
   private sentence(words: string): string {

@@ -69,7 +69,7 @@ export function fineStage(warn: (text: string) => void = () => {}): StageMaker {
 
 function hopelessText(quantity: string, total: number, id: number): string {
   const label = derivedQuantity(quantity)?.label ?? quantity;
-  return `register ${id} does not count along with register ${total}, so there is no "${label}" (${quantity}), and ${id} is no longer read on "schedule". It is tried again with the nightly details, and after a restart; "fineEnergy": false ends this message.`;
+  return `register ${id} does not count along with register ${total}, so that "${label}" (${quantity}) cannot come of it, and ${id} is no longer read on "schedule". It is tried again after a restart, and when everything is read ("detailSchedule"); "fineEnergy": false ends this message.`;
 }
 
 function refine(each: FineQuantity, readings: readonly Reading[], memory: Memory): Reading | undefined {

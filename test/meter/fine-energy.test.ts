@@ -60,7 +60,7 @@ describe('a register that does not count along with its total', () => {
   it('is told once, costs nothing more, and the rest is read', async () => {
     await givenUp();
     expect(said()).toEqual([
-      'Heating: register 155 does not count along with register 60, so there is no "Heat energy, fine" (heat_energy_fine), and 155 is no longer read on "schedule". It is tried again with the nightly details, and after a restart; "fineEnergy": false ends this message.',
+      'Heating: register 155 does not count along with register 60, so that "Heat energy, fine" (heat_energy_fine) cannot come of it, and 155 is no longer read on "schedule". It is tried again after a restart, and when everything is read ("detailSchedule"); "fineEnergy": false ends this message.',
     ]);
     for (let hour = 7; hour <= 20; hour++) {
       await readAfter(hour);

@@ -106,7 +106,8 @@ export class Arena {
     this.understanding = {
       judge: this.judge,
       moments,
-      configured: (serial, quantity) => this.planOf(serial)?.units?.[quantity],
+      unitOf: (serial, quantity) =>
+        this.configured(serial, quantity) ?? this.observer.unitOf(serial, quantity),
     };
     const keep = (set: Set<string>) => (serial: string, time: number) => set.add(`${serial} ${time}`);
     const hook = new HookReader(this.understanding, (detail) => {
@@ -127,6 +128,10 @@ export class Arena {
   /** Serial numbers of the meters that belong there. */
   get serials(): readonly string[] {
     return this.lines.map(({ own }) => String(own.serialNumber));
+  }
+
+  private configured(serial: string, quantity: string): string | undefined {
+    return this.planOf(serial)?.units?.[quantity];
   }
 
   async start(): Promise<void> {
@@ -154,7 +159,7 @@ export class Arena {
     this.observer = new MqttObserver({
       url: this.broker.url,
       judge: this.judge,
-      configured: this.understanding.configured,
+      configured: (serial, quantity) => this.configured(serial, quantity),
       onDomoticz: (index, value) => this.devices.take(index, value),
     });
     await this.observer.start();

@@ -51,7 +51,7 @@ describe('read', () => {
     for (const text of [
       err,
       (await runCli(['identify', ...words])).out,
-      (await runCli(['probe', ...words])).out,
+      (await runCli(['probe', '--data-dir', temporaryFolder(), ...words])).out,
     ])
       expect(text).toMatch(/382M may want a pass code/);
   });

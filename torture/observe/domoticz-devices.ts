@@ -44,7 +44,7 @@ export class DomoticzDevices {
 
   /** A device is a place: it shows whichever meter answers there. */
   take(index: number, svalue: string): void {
-    const { judge, configured } = this.understanding;
+    const { judge, unitOf } = this.understanding;
     const device = this.devices.get(index);
     if (device === undefined) {
       this.onStranger(index);
@@ -52,7 +52,7 @@ export class DomoticzDevices {
     }
     const { line, quantity, counts } = device;
     const own = String(line.own.serialNumber);
-    const unit = configured(own, quantity);
+    const unit = unitOf(own, quantity);
     const there = [line.meter, line.own, line.stranger, line.neighbour].map(({ serialNumber }) =>
       String(serialNumber),
     );
@@ -62,7 +62,7 @@ export class DomoticzDevices {
       (held) =>
         counts === undefined
           ? agrees(svalue, unit ?? held.reading.unit, held)
-          : agreesAsCount(svalue, counts, held, unit !== undefined),
+          : agreesAsCount(svalue, counts, held, unit !== undefined && unit !== held.reading.unit),
     );
   }
 }

@@ -9,8 +9,8 @@ export interface Understanding {
   readonly judge: Judge;
   /** True moments for one that the bridge has written. */
   readonly moments: (time: number) => readonly number[];
-  /** The unit that `units` asks for; undefined: the meter's own. */
-  readonly configured: (serial: string, quantity: string) => string | undefined;
+  /** That `units` asks for, or else the announced one, which stays when the meter takes another; undefined: the meter's own. */
+  readonly unitOf: (serial: string, quantity: string) => string | undefined;
 }
 
 /** Splits at what is not escaped. */
@@ -20,7 +20,7 @@ function split(text: string, at: string): string[] {
 
 /** Points in line protocol, a line each; calls with each point of readings and its time. */
 export function judgePoints(
-  { judge, moments, configured }: Understanding,
+  { judge, moments, unitOf }: Understanding,
   text: string,
   onPoint: (serial: string, time: number) => void,
 ): void {
@@ -36,7 +36,7 @@ export function judgePoints(
       /([a-z0-9_]+)=(?:"((?:\\.|[^"\\])*)"|([^,]+))/g,
     )) {
       const value = quoted ?? bare?.replace(/i$/, '') ?? '';
-      const unit = configured(serial, quantity);
+      const unit = unitOf(serial, quantity);
       judge.value({ output: 'InfluxDB', serial, quantity, text: value, unit, at: moments(time) });
     }
   }
@@ -56,7 +56,7 @@ export class HookReader {
   }
 
   take(json: string): void {
-    const { judge, configured } = this.understanding;
+    const { judge, unitOf } = this.understanding;
     const serial = /"serial_number":"(\d+)"/.exec(json)?.[1] ?? '';
     const values = flatJson(json.replace(/"meter":\{[^}]*\},?/, ''));
     const readAt = values.get('read_at')?.text ?? '';
@@ -71,7 +71,7 @@ export class HookReader {
     this.newest.set(serial, readAt);
     for (const [quantity, { text }] of values) {
       if (quantity === 'read_at') continue;
-      const unit = configured(serial, quantity);
+      const unit = unitOf(serial, quantity);
       judge.value({ output: 'webhook', serial, quantity, text, unit, at: undefined });
     }
   }
@@ -136,7 +136,7 @@ function cells(line: string): string[] {
 
 /** A page of `/metrics`. */
 export function judgeMetrics(
-  { judge, configured }: Understanding,
+  { judge, unitOf }: Understanding,
   page: string,
   serials: Iterable<string>,
 ): void {
@@ -146,12 +146,13 @@ export function judgeMetrics(
     for (const [, metric = '', of, figure = ''] of samples) {
       const quantity = names.get(metric);
       if (of !== serial || quantity === undefined) continue;
-      const isConverted = configured(serial, quantity) !== undefined;
+      const unit = unitOf(serial, quantity);
       const value = Number(figure);
       judge.value(
         { output: 'Prometheus', serial, quantity, text: figure, unit: undefined, at: undefined },
         (held) => {
           const expected = quantityMetric(held.reading);
+          const isConverted = unit !== undefined && unit !== held.reading.unit;
           return expected?.metric === metric && agreesAsFloat(value, expected.value, held, isConverted);
         },
       );

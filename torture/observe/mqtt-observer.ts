@@ -98,6 +98,11 @@ export class MqttObserver {
     return () => this.stateListeners.delete(listener);
   }
 
+  /** That a quantity is announced in; undefined where it is not, or without one. */
+  unitOf(serial: string, quantity: string): string | undefined {
+    return this.units.get(serial)?.get(quantity) || undefined;
+  }
+
   hasDiscovery(serial: string): boolean {
     return (this.units.get(serial)?.size ?? 0) > 0;
   }

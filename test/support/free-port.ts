@@ -7,13 +7,17 @@ import { createServer } from 'node:net';
 const FIRST = 20_000;
 const SHARE = 500;
 const SHARES = 20;
+/** Who asks for two wants two. */
+const given = new Set<number>();
 const first = FIRST + SHARE * (Number(process.env.VITEST_POOL_ID ?? 0) % SHARES);
 
 /** A port that nobody listens at, for programs that must be told one. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = first + Math.floor(Math.random() * SHARE);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
 }
 

@@ -113,7 +113,7 @@ it('the last words of a program that breaks hold none either', async () => {
     { meters: [{ port: '/dev/none' }], mqtt, web: { enabled: true, port: await freePort() } },
     folder,
   );
-  const fault = `setTimeout(() => { throw new Error('with ${password}') }, 3000)`;
+  const fault = `process.on('SIGUSR2', () => { throw new Error('with ${password}') })`;
   const broken = run(process.execPath, [
     '--import',
     `data:text/javascript,${encodeURIComponent(fault)}`,
@@ -122,6 +122,9 @@ it('the last words of a program that breaks hold none either', async () => {
     '--config',
     join(folder, 'bridge.json'),
   ]);
+  // It knows its secrets by then.
+  await eventually(() => /configuration .*bridge\.json/.test(broken.err));
+  broken.child.kill('SIGUSR2');
   expect(await ended(broken)).toBe(1);
   expect(broken.err).toContain('Error: with ***');
   expect(broken.err).not.toContain(password);

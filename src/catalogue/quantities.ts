@@ -24,6 +24,15 @@ export function natureOf(quantity: string): ReadingNature | undefined {
 /** Every public name of a quantity, but those that are made of a register's number. */
 export const QUANTITY_NAMES: readonly string[] = [...OF_REGISTERS.keys(), ...DERIVED_QUANTITY_NAMES];
 
+/** The public names of the registers' own quantities. */
+export const REGISTER_QUANTITIES: readonly string[] = [...OF_REGISTERS.keys()];
+
+/** The register behind a public name, `register_77` included; undefined for what follows from several, and for none. */
+export function registerOf(quantity: string): number | undefined {
+  const [, id] = /^register_(\d{1,5})$/.exec(quantity) ?? [];
+  return id === undefined ? OF_REGISTERS.get(quantity)?.id : Number(id);
+}
+
 /** What people read for them. */
 export const QUANTITY_LABELS: ReadonlySet<string> = new Set(
   [...OF_REGISTERS.values(), ...DERIVED_QUANTITY_NAMES.map(derivedQuantity)].flatMap(

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLogger } from '../log/winston-logger.ts';
+import { portNamed } from '../transport/port-name.ts';
 import type { OneShotOptions } from './one-shot.ts';
 
 export interface MeterOptions {
@@ -17,7 +19,7 @@ export function withMeterOptions(command: Command): Command {
     .requiredOption(
       '-p, --port <port>',
       'serial port (/dev/serial/by-id/..., COM3) or tcp://host:port',
-      filledText,
+      portText,
     )
     .option('--address <number>', 'KMP destination address', wholeNumber(1, 255), 0x3f)
     .addOption(
@@ -38,9 +40,12 @@ export function oneShotOptions(options: MeterOptions, err: NodeJS.WritableStream
   return { port, address, baudRate, timeoutAllowance, wakeUp, logger };
 }
 
-function filledText(text: string): string {
-  if (text.trim() !== '') return text;
-  throw new InvalidArgumentError('It must not be empty.');
+/** A path may begin in the folder that the shell is in. */
+function portText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  const named = portNamed(/^\.\.?\//.test(text) ? resolve(text) : text);
+  if ('port' in named) return named.port;
+  throw new InvalidArgumentError(`It ${named.fault}.`);
 }
 
 /** An argument parser: a whole number, decimal or 0x, within bounds. */

@@ -1,6 +1,6 @@
 import { meterKeys } from '../meter/config.ts';
 import { cron, PRESETS } from '../meter/schedules.ts';
-import { hostAndPort, portName } from '../meter/validators.ts';
+import { hostAndPort, portName, writtenPort } from '../meter/validators.ts';
 import { applyKeys, pickKnown, putAt } from '../schema/apply.ts';
 import { type Audience, type Fault, firstOfEach } from '../schema/fault.ts';
 import { flattenKeys, type Key, type Keys, key, snakeCase, type Validator } from '../schema/key.ts';
@@ -123,7 +123,7 @@ function valueAt(values: Values, option: string): unknown {
 
 function asConfigured({ option, key: { validator } }: Option, value: unknown): unknown {
   if (validator === optionalFile) return `${CERTIFICATES}/${String(value).replace(/^\/ssl\//, '')}`;
-  if (option === 'network') return `tcp://${value}`;
+  if (option === 'network') return writtenPort(String(value));
   return validator.inForm === undefined ? value : validator.read(String(value));
 }
 

@@ -1,4 +1,5 @@
 import { type MeterConfig, meterFaults, meterKeys, type WrittenMeter } from '../meter/config.ts';
+import { writtenPort } from '../meter/validators.ts';
 import { applyKeys, parseValues, pickKnown } from '../schema/apply.ts';
 import { type Fault, firstOfEach } from '../schema/fault.ts';
 import { type TextValue, textLayer } from './sources.ts';
@@ -55,7 +56,8 @@ function sameMeters(meters: readonly WrittenMeter[]): readonly Fault[] {
     const sameName = note(names, textOf(name).trim(), index);
     if (sameName !== null) unlike('name', `must differ from the name of meters[${sameName}]`);
     // Windows and the network do not tell capitals apart.
-    const place = textOf(port).startsWith('/') ? textOf(port) : textOf(port).toLowerCase();
+    const written = writtenPort(textOf(port));
+    const place = written.startsWith('/') ? written : written.toLowerCase();
     const samePort = note(ports, place, index);
     const speed = samePort === null ? undefined : meters[samePort]?.baudRate;
     if (speed !== undefined && speed !== baudRate)

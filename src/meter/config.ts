@@ -3,6 +3,7 @@ import { registerInfo } from '../catalogue/registers.ts';
 import { type Fault, ref, text } from '../schema/fault.ts';
 import { type Infer, key, type Written } from '../schema/key.ts';
 import { flag, nameText, oneOf, timezone } from '../schema/validators.ts';
+import { isNetworkPort } from '../transport/open.ts';
 import { cronOrNever, cronsOf, namedSchedules, scheduleList } from './schedules.ts';
 import {
   type BurstSettings,
@@ -18,6 +19,7 @@ import {
   secondsBetween,
   timeoutAllowance,
   wantedUnits,
+  writtenPort,
 } from './validators.ts';
 
 /** The keys of one meter. Their environment variables serve a bridge with a single meter. */
@@ -88,7 +90,7 @@ export function meterFaults(meter: WrittenMeter): readonly Fault[] {
 }
 
 function portFaults({ port, wakeUp }: WrittenMeter): readonly Fault[] {
-  return wakeUp === 'preamble' && /^tcp:/i.test(String(port))
+  return wakeUp === 'preamble' && isNetworkPort(writtenPort(String(port)))
     ? [
         {
           path: 'wakeUp',

@@ -7,30 +7,39 @@ import type { Validator } from '../schema/key.ts';
 import { nearest } from '../schema/suggest.ts';
 import { anyText, pairsOf, readNumber, readWholeNumber, textInForm } from '../schema/validators.ts';
 import { isInteger } from '../shared/stored.ts';
+import { isNetworkPort } from '../transport/open.ts';
+import { PORTS, portNamed } from '../transport/port-name.ts';
 
 const LONGEST_ALLOWANCE = 60_000;
-const PORTS =
-  'must be a path such as "/dev/serial/by-id/usb-...", a Windows port such as "COM3", or "tcp://host:port" (port 1 to 65535)';
 
+/** A port in any form that people bring, as `transport/port-name.ts` writes it. */
 export const portName: Validator<string> = {
   read: (text) => text.trim(),
   fault: (value) => {
     if (typeof value !== 'string') return anyText.fault(value);
     if (value.trim() === '') return `must not be empty or left out: it ${PORTS}`;
-    if (/^\/.+$/.test(value) || /^COM[1-9]\d{0,2}$/i.test(value)) return null;
-    const [, number] = /^tcp:\/\/(?:\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/i.exec(value) ?? [];
-    const valid = number !== undefined && Number(number) >= 1 && Number(number) <= 65535;
-    return valid ? null : `${PORTS}, not ${describeValue(value)}`;
+    const named = portNamed(value);
+    return 'fault' in named ? named.fault : null;
   },
+  parse: writtenPort,
 };
+
+/** A port as the program writes it; what is none stays as it is. */
+export function writtenPort(text: string): string {
+  const named = portNamed(text);
+  return 'port' in named ? named.port : text;
+}
 
 /** `host:port`, as the add-on's form has a head in the network. */
 export const hostAndPort: Validator<string> = {
   read: portName.read,
-  fault: (value) =>
-    typeof value === 'string' && portName.fault(`tcp://${value}`) === null
-      ? null
-      : 'must be host:port, such as "192.168.1.20:2717" or "heat-head.local:6638"',
+  fault: (value) => {
+    const named = typeof value === 'string' ? portNamed(value) : undefined;
+    if (named !== undefined && 'port' in named && isNetworkPort(named.port)) return null;
+    // A form of another program is told what to write in its place.
+    if (named !== undefined && 'fault' in named && String(value).includes('://')) return named.fault;
+    return 'must be host:port, such as "192.168.1.20:2717" or "heat-head.local:6638"';
+  },
 };
 
 /** KMP destination address. */

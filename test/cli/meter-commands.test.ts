@@ -30,6 +30,27 @@ describe('read', () => {
     });
   });
 
+  it('takes registers by name, and a list with commas', async () => {
+    const { words } = await servedMeter();
+    const { code, out } = await runCli(['read', 'heat_energy,86', 'flow', '--json', ...words]);
+    expect([code, Object.keys(JSON.parse(out).readings)]).toEqual([
+      0,
+      ['heat_energy', 'flow_temperature', 'flow'],
+    ]);
+    const wrong = await runCli(['read', 'heat_enrgy', ...words]);
+    expect([wrong.code, wrong.out]).toEqual([2, '']);
+    expect(wrong.err).toMatch(/no register "heat_enrgy"\. Did you mean "heat_energy"\?/);
+  });
+
+  it('takes a port in the form of another program, or says what to set on the gateway', async () => {
+    const { port, words } = await servedMeter();
+    const [, , ...speed] = words;
+    for (const form of [port.replace('tcp:', 'socket:'), port.replace('tcp://', '')])
+      expect(await runCli(['read', '60', '--port', form, ...speed])).toMatchObject({ code: 0, err: '' });
+    const { code, err } = await runCli(['read', '--port', port.replace('tcp:', 'rfc2217:')]);
+    expect([code, err]).toEqual([2, expect.stringMatching(/behind telnet.*8N2.*write "tcp:/)]);
+  });
+
   it('says which registers the meter does not have', async () => {
     const { words } = await servedMeter();
     const { code, err } = await runCli(['read', '60', '155', ...words]);

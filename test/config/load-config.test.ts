@@ -168,7 +168,9 @@ describe('the configuration', () => {
 
   it('refuses a port of the command line that is none, naming the command line', () => {
     expect(problemsOf(() => load({ overrides: { 'meter.port': 'ttyUSB0', 'meter.name': 'x' } }))).toEqual([
-      expect.stringMatching(/^meters\[0\]\.port \(command line\): .*tcp:\/\/host:port.*not "ttyUSB0"$/),
+      expect.stringMatching(
+        /^meters\[0\]\.port \(command line\): .*tcp:\/\/host:port.*not "ttyUSB0"; did you mean "\/dev\/ttyUSB0"\?$/,
+      ),
     ]);
   });
 });

@@ -53,10 +53,37 @@ describe('meters', () => {
       'tcp://host:65536',
       'tcp://:4001',
       'tcp://host:4001/x',
-      'socket://host:4001',
     ])('may not be %s', (port) => {
       expect(problemsInMeter({ port })).toEqual([
-        `meters[0].port: must be a path such as "/dev/serial/by-id/usb-...", a Windows port such as "COM3", or "tcp://host:port" (port 1 to 65535), not ${JSON.stringify(port)}`,
+        expect.stringContaining(
+          `meters[0].port: must be a path such as "/dev/serial/by-id/usb-...", a Windows port such as "COM3", or "tcp://host:port" (port 1 to 65535), not ${JSON.stringify(port)}`,
+        ),
+      ]);
+    });
+
+    it.each([
+      'socket://heat.local:4001',
+      'heat.local:4001',
+    ])('may be %s, as other programs have it', (port) => {
+      expect(meterWith({ port })?.port).toBe('tcp://heat.local:4001');
+    });
+
+    it('is one place in whatever form it is written', () => {
+      const meters = [
+        { name: 'A', port: 'heat.local:4001' },
+        { name: 'B', port: 'tcp://Heat.local:4001' },
+      ];
+      expect(problemsOf(() => loadFile({ meters }))).toEqual([
+        expect.stringMatching(/^meters\[1\]\.port: meters\[0\] has the same port with the same address/),
+      ]);
+      expect(problemsInMeter({ port: 'heat.local:4001', wakeUp: 'preamble' })).toEqual([
+        expect.stringMatching(/wakeUp: must be "none" for a port in the network/),
+      ]);
+    });
+
+    it('may not be of a gateway that changes bytes: what to set there is said', () => {
+      expect(problemsInMeter({ port: 'rfc2217://heat.local:4001' })).toEqual([
+        expect.stringMatching(/^meters\[0\]\.port: "rfc2217:.*bare bytes.*8N2.*"tcp:\/\/host:port"/),
       ]);
     });
 

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { type Io, print } from '../io.ts';
-import { type MeterOptions, oneShotOptions, wholeNumber, withMeterOptions } from '../meter-options.ts';
+import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { readMeter } from '../one-shot.ts';
 import { READING_FORMATS, readingsTable } from '../reading-formats.ts';
+import { registerIds } from '../register-arguments.ts';
 import { watchedMeter, watchMeter } from './watch.ts';
 
 interface ReadOptions extends MeterOptions {
@@ -13,16 +14,14 @@ interface ReadOptions extends MeterOptions {
   readonly schedule?: string;
 }
 
-const registerId = wholeNumber(0, 0xffff);
-
 export function addRead(program: Command, io: Io): void {
   const command = program
     .command('read')
     .description('take one reading, or with --watch one after the other')
     .argument(
       '[register...]',
-      'register ids, decimal or 0x; named quantities by default',
-      (text, previous: number[]) => [...(previous ?? []), registerId(text)],
+      'registers by number or name, such as 60,80,86 or heat_energy flow; what a person looks for by default',
+      registerIds,
     )
     .addOption(
       new Option('--format <format>', 'how to print: influx is line protocol, with milliseconds')
@@ -35,8 +34,8 @@ export function addRead(program: Command, io: Io): void {
       '--schedule <when>',
       'with --watch: a cron expression or the name of a schedule, such as balanced (default: hourly)',
     );
-  withMeterOptions(command).action((ids: number[] | undefined, options: ReadOptions) => {
-    const wanted = ids === undefined || ids.length === 0 ? undefined : [...new Set(ids)];
+  withMeterOptions(command).action((ids: readonly number[] | undefined, options: ReadOptions) => {
+    const wanted = ids === undefined || ids.length === 0 ? undefined : ids;
     if (options.watch) return watch(io, wanted, options);
     if (options.schedule === undefined) return readOnce(io, wanted, options);
     throw new Multical2MqttError('usage', '--schedule says when to read with --watch: add that.');

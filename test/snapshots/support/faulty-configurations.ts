@@ -363,7 +363,7 @@ export const CONTRADICTIONS: readonly Configuration[] = [
     'tcp://host:65536',
     'tcp://:4001',
     'tcp://host:4001/x',
-    'socket://host:4001',
+    'rfc2217://host:4001',
   ].map((port) => inMeter({ port })),
   ...['MULTICAL 403', 403, 'flowIQ 2101', 'KWM 2231', 'omnipowr', 'gas'].map((model) => inMeter({ model })),
   ...[300, '1200'].map((baudRate) => inMeter({ baudRate })),

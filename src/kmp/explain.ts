@@ -1,7 +1,7 @@
 import { registerInfo } from '../catalogue/registers.ts';
-import { Multical2MqttError } from '../shared/errors.ts';
 import { byteAt, toHex } from './bytes.ts';
 import { type Direction, type Frame, FrameReader, type ReaderItem } from './frame.ts';
+import { hexParts } from './hex-text.ts';
 import { commandName, decodeMessage } from './messages.ts';
 import { decodeRegisterValue, type RegisterRecord, valueText, valueUnit } from './register.ts';
 
@@ -34,23 +34,51 @@ export type Explained =
   | { readonly hex: string; readonly ack: true }
   | { readonly hex: string; readonly stray: true };
 
-/**
- * Every frame in a text of hex digits, in order, with what stands between them. Error `not-a-frame` for a text that is
- * not hex, and, after the frames before it, for a frame that is cut, with the place.
- */
-export function* explainFrames(text: string): Generator<Explained> {
-  const { bytes, placeOf } = parseHex(text);
-  const reader = new FrameReader();
+/** What could not be explained, and why; after the frame itself where there is one. */
+export interface Flaw {
+  readonly flaw: string;
+  readonly line: number;
+}
+
+/** Every frame in a text of hex digits or in a log, in order, with what stands between them and what is wrong. */
+export function* explainFrames(text: string): Generator<Explained | Flaw> {
   let offset = 0;
-  for (const item of [...reader.push(bytes), ...reader.flush()]) {
-    if (item.kind === 'discarded' && item.reason === 'interrupted') {
-      const end = offset + item.bytes.length;
-      const what = end === bytes.length ? 'the text ends' : 'another one starts';
-      const message = `The frame that starts at ${placeOf(offset)} is cut: ${what} before its last byte 0D.`;
-      throw new Multical2MqttError('not-a-frame', message);
+  for (const part of hexParts(text)) {
+    if ('wrong' in part) {
+      yield { flaw: part.wrong, line: part.line };
+      continue;
     }
-    yield explain(item);
-    offset += lengthOf(item);
+    const reader = new FrameReader();
+    const end = offset + part.bytes.length;
+    let at = 0;
+    for (const item of [...reader.push(part.bytes), ...reader.flush()]) {
+      const { line, column } = part.placeOf(at);
+      const starts = `The frame that starts at line ${line}, column ${column} (byte ${offset + at + 1})`;
+      at += lengthOf(item);
+      const isCut = item.kind === 'discarded' && item.reason === 'interrupted';
+      if (!isCut) yield explain(item);
+      const fault = faultOf(item, offset + at === end);
+      if (fault !== undefined) yield { flaw: `${starts} ${fault}`, line };
+    }
+    offset = end;
+  }
+}
+
+function faultOf(item: ReaderItem, isLast: boolean): string | undefined {
+  if (item.kind !== 'discarded') return undefined;
+  switch (item.reason) {
+    case 'noise':
+      return undefined;
+    case 'interrupted':
+      return `is cut: ${isLast ? 'the text ends' : 'another one starts'} before its last byte 0D.`;
+    case 'checksum':
+      return 'is damaged: its checksum does not fit, so its values are not shown.';
+    case 'stuffing':
+      return 'is damaged: an escape (1B) stands before a byte that is never escaped.';
+    case 'too-short':
+      return 'is damaged: it has too few bytes.';
+    case 'overlong':
+      return 'is damaged: it has more bytes than any frame.';
   }
 }
 
@@ -118,61 +146,4 @@ function explainRegister(record: RegisterRecord): ExplainedRegister {
     value: valueText(value),
     unit: valueUnit(value, record.unit),
   };
-}
-
-interface ParsedHex {
-  readonly bytes: Uint8Array;
-  /** Names the place of byte `offset` in the text, for a person. */
-  placeOf(offset: number): string;
-}
-
-/** Between bytes; also the prefixes `0x` and `\x`. */
-const SEPARATOR = /^(?:[\s,;:\-[\]()"']|0x(?=[0-9a-f])|\\x)/i;
-
-/**
- * Bytes written as hex digits, as people paste them: with or without spaces, line breaks, commas, colons, `0x` or `\x`.
- * Error `not-a-frame` that names the place of what is not hex.
- */
-function parseHex(text: string): ParsedHex {
-  const bytes: number[] = [];
-  const places: number[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const separator = SEPARATOR.exec(text.slice(at, at + 3));
-    const pair = /^[0-9a-f]{2}/i.exec(text.slice(at, at + 2));
-    if (separator !== null) at += separator[0].length;
-    else if (pair === null) throw new Multical2MqttError('not-a-frame', fault(text, at));
-    else {
-      bytes.push(Number.parseInt(pair[0], 16));
-      places.push(at);
-      at += 2;
-    }
-  }
-  if (bytes.length === 0)
-    throw new Multical2MqttError(
-      'not-a-frame',
-      'There are no bytes in the text. Paste a frame as hex digits, for example 80 3F 02 35 E9 0D.',
-    );
-  return {
-    bytes: Uint8Array.from(bytes),
-    placeOf: (offset) => place(text, places[offset] as number, offset),
-  };
-}
-
-function fault(text: string, at: number): string {
-  const digit = /[0-9a-f]/i.test(text.charAt(at));
-  const what = digit ? `a byte of one digit ("${text[at]}")` : `"${text[at]}", which is no hex digit`;
-  return `Line ${lineOf(text, at)}, column ${columnOf(text, at)}: ${what}. Write every byte as two hex digits, for example 80 3F 02 35 E9 0D.`;
-}
-
-function place(text: string, at: number, offset: number): string {
-  return `line ${lineOf(text, at)}, column ${columnOf(text, at)} (byte ${offset + 1})`;
-}
-
-function lineOf(text: string, at: number): number {
-  return text.slice(0, at).split('\n').length;
-}
-
-function columnOf(text: string, at: number): number {
-  return at - text.lastIndexOf('\n', at - 1);
 }

@@ -1,4 +1,7 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { createLogger } from '../../src/log/winston-logger.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const REQUEST = '803F1001003CB25F0D';
@@ -113,10 +116,79 @@ describe('decode', () => {
   });
 });
 
-describe('frames before one that is cut', () => {
-  it('are explained all the same', async () => {
+describe('a bad frame', () => {
+  it('does not keep those before and after it from being explained', async () => {
+    const cut = '403F10003C0304';
+    const input = [REQUEST, cut, REPLY, REPLY.replace('D6DE', 'D6DF'), 'no hex', REPLY].join('\n');
+    const { code, frames, err } = await decoded(input);
+    expect(frames.map((frame) => (frame as { crc: string }).crc)).toEqual([
+      'valid',
+      'valid',
+      'invalid',
+      'valid',
+    ]);
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/line 2, column 1 .* is cut: another one starts/),
+      expect.stringMatching(/line 4, column 1 .* is damaged: its checksum/),
+      expect.stringMatching(/^Line 5, column 1: "n"/),
+      expect.stringMatching(/^Decoded: 3 frames. Not decoded: something in lines 2, 4, 5/),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  it('is told with its place where it is the last', async () => {
     const { code, frames, err } = await decoded('803F0235E90D 403F10');
     expect(frames).toMatchObject([{ command: 'GetSerialNo' }]);
-    expect([code, err]).toEqual([1, expect.stringMatching(/starts at line 1, column 14 .* is cut/)]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/starts at line 1, column 14 .* is cut: the text/),
+    ]);
+  });
+});
+
+describe('decode of the own log', () => {
+  /** What the program itself writes of these frames and of other things. */
+  async function logOf(format: 'text' | 'json'): Promise<string[]> {
+    const stream = new PassThrough();
+    const { debug, info } = createLogger({ level: 'debug', format, stream });
+    info('Reading heat 84 GJ > 12');
+    debug(`tcp://10.0.0.5:4000 < ${REQUEST}`);
+    debug(`tcp://10.0.0.5:4000 > ${REQUEST} (our echo)`);
+    debug('tcp://10.0.0.5:4000 > 403F1000 (discarded: interrupted)');
+    debug('tcp://10.0.0.5:4000: try 1 of 3 failed', { bytes: 4 });
+    debug(`MULTICAL 403 answers get-register: ${REPLY}`);
+    stream.end();
+    return (await text(stream)).split('\n');
+  }
+
+  it.each([
+    ['text', (line: string) => line],
+    ['json', (line: string) => line],
+    ['text', (line: string) => `Nov 28 16:13:22 pi multical2mqtt[812]: ${line}\r`],
+    ['text', (line: string) => line.replace(/\bdebug\b/, '\x1b[36mdebug\x1b[39m')],
+    ['text', (line: string) => line.replace(/^.*debug tcp/, 'tcp')],
+  ] as const)('finds its frames (%s), and says which line is bad', async (format, style) => {
+    const log = (await logOf(format)).map(style).join('\n');
+    const { code, frames, err } = await decoded(log);
+    expect(frames).toMatchObject([{ hex: REQUEST }, { hex: REQUEST }, { hex: REPLY, crc: 'valid' }]);
+    expect(err).toMatch(/^The frame that starts at line 4, column \d+ \(byte \d+\) is cut/);
+    expect(err).toMatch(/in line 4, as said above/);
+    expect(code).toBe(1);
+  });
+
+  it('is content with one that has no bad frame', async () => {
+    const log = await logOf('text');
+    expect(await decoded(log.filter((line) => !line.includes('discarded')).join('\n'))).toMatchObject({
+      code: 0,
+      err: '',
+    });
+  });
+
+  it('says how it gets frames into a log that has none', async () => {
+    const [first] = await logOf('text');
+    expect(await decoded(`${first}`)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no frame in this log. At level debug'),
+    });
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '../fixtures/frame-vectors.ts';
 
 function theFrame(text: string): ExplainedFrame {
-  const [frame, ...rest] = explainFrames(text);
+  const [frame, ...rest] = Array.from(explainFrames(text)).filter((item) => !('flaw' in item));
   if (frame === undefined || !('crc' in frame) || rest.length > 0) throw new Error(`not one frame: ${text}`);
   return frame;
 }
@@ -38,7 +38,10 @@ describe('explaining frames of others', () => {
   it('never shows a value of a frame whose checksum is wrong', () => {
     for (const { hex } of FRAME_VECTORS.filter(({ crc }) => crc === 'invalid')) {
       const frames = Array.from(explainFrames(hex));
-      expect(frames).toEqual([expect.objectContaining({ crc: 'invalid' })]);
+      expect(frames).toEqual([
+        expect.objectContaining({ crc: 'invalid' }),
+        { flaw: expect.stringContaining('damaged'), line: 1 },
+      ]);
       expect(frames[0]).not.toHaveProperty('registers');
       expect(frames[0]).not.toHaveProperty('data');
     }
@@ -47,6 +50,7 @@ describe('explaining frames of others', () => {
   it.each([
     ['an escape before a byte that is never escaped', '80 3F 1B 00 02 35 E9 0D'],
     ['too few bytes', '80 3F 0D'],
+    ['too many bytes', `40${'11'.repeat(2047)}`],
   ])('shows a frame with %s as damaged, without a command', (_, text) => {
     const frame = theFrame(text);
     expect(frame.crc).toBe('invalid');

@@ -14,7 +14,7 @@ export interface Io {
   readonly secrets: Secrets;
   /** By default those of the system. */
   readonly listPorts?: () => Promise<readonly PortInfo[]>;
-  /** Aborted by SIGINT or SIGTERM; the commands of `orderly-commands.ts` end then, the others are ended. */
+  /** Aborted by SIGINT, SIGTERM, a terminal that hangs up or npm's end; the commands of `orderly-commands.ts` end then, the others are ended. */
   readonly signal: AbortSignal;
 }
 

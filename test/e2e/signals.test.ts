@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { ended, program, type Run } from '../support/program.ts';
+import { ended, PROGRAM, program, type Run, run } from '../support/program.ts';
 import { silentPort } from '../support/silent-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -26,7 +27,41 @@ async function hanging(): Promise<{ run: Run; asked: () => boolean }> {
   return { run, asked: () => existsSync(`${link}.asked`) };
 }
 
+/** In place of npm: starts the program by way of a shell that stays, as `npx` does. */
+const NPM = `const { spawn } = require('node:child_process');
+spawn('sh', ['-c', process.argv[2] + '; true'], { stdio: 'inherit' });
+setInterval(() => {}, 1000);
+`;
+
+describe('a program that was started by npx', () => {
+  it.skipIf(process.platform !== 'linux').each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'ends when %s has ended npm',
+    async (signal) => {
+      const npm = join(temporaryFolder({ npm: NPM }), 'npm');
+      const words = [npm, `${process.execPath} ${PROGRAM} simulate --tcp 0`];
+      const started = run(process.execPath, words, { npm_execpath: npm });
+      await eventually(() => started.out.includes('Try it'));
+      // Open as long as somebody may still write: the program.
+      const closed = once(started.child, 'close');
+      started.child.kill(signal);
+      await closed;
+    },
+  );
+});
+
 describe('a program that runs until it is told to end', () => {
+  it('goes on without its input, its readers and the terminal of whoever started it in the background', async () => {
+    const started = program(['simulate', '--tcp', '0']);
+    await eventually(() => started.out.includes('Try it'));
+    started.child.stdin?.end();
+    started.child.stdout?.destroy();
+    started.child.stderr?.destroy();
+    started.child.kill('SIGHUP');
+    started.child.kill('SIGTERM');
+    // Had it ended at the first, there would be no exit code.
+    expect(await ended(started)).toBe(0);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('ends with exit code 0 on %s', async (signal) => {
     const run = program(['simulate', '--tcp', '0']);
     await eventually(() => run.out.includes('Try it'));
@@ -54,6 +89,7 @@ describe('a command that takes one reading', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('ends at once on %s, with exit code %i', async (signal, code) => {
     const { port, heard } = await silentPort();
     const run = program(['read', '--port', port]);

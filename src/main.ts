@@ -9,6 +9,7 @@ const { stdin: input, stdout: out, stderr: err, env: environment } = process;
 /** Milliseconds. */
 const STOP_WITHIN = 4_900;
 const stopping = new AbortController();
+const HUNG_UP = 1;
 const TERMINATED = 15;
 const secrets = new Secrets();
 // Before anything is loaded: a service manager may change its mind within the first tenths of a second.
@@ -19,7 +20,7 @@ const stopWatching = watchNpm(environment, () => stopping.signal.aborted || end(
 process.on('SIGHUP', () => {
   if (stopping.signal.aborted) return;
   const ofOurTerminal = [input, out, err].some(({ isTTY }) => isTTY);
-  if (ofOurTerminal || !endsInOrder(words)) end(1);
+  if (ofOurTerminal || !endsInOrder(words)) end(HUNG_UP);
   // Node does not keep what `nohup` asked for, so we do: who has no terminal goes on without it, and without its npm.
   else stopWatching();
 });
@@ -54,7 +55,7 @@ process.exitCode = await runProgram(words, {
   signal: stopping.signal,
 });
 // Whatever lingers, a stopped bridge is to be gone within its five seconds.
-if (stopping.signal.aborted) process.exit();
+if (stopping.signal.aborted) leave();
 input.destroy();
 
 /** `signal`: the number of the one that asks for it. */
@@ -63,9 +64,18 @@ function end(signal: number): void {
   if (!endsInOrder(words)) process.exit(128 + signal);
   // Asked a second time: somebody is in a hurry.
   if (stopping.signal.aborted) process.exit(1);
-  stopping.abort();
+  stopping.abort(signal);
   // A port that hangs while it is closed does not keep us.
-  setTimeout(() => process.exit(), STOP_WITHIN).unref();
+  setTimeout(leave, STOP_WITHIN).unref();
+}
+
+function leave(): void {
+  if (stopping.signal.reason === HUNG_UP) {
+    // Node crashes when it wants to leave a terminal in order that is no more.
+    process.removeAllListeners('SIGHUP');
+    process.kill(process.pid, 'SIGHUP');
+  }
+  process.exit();
 }
 
 /** Our container image begins as root, and is it no longer than this. */

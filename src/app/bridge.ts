@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
+import type { BatteryUse } from '../meter/publisher.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
 import { type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { type BridgePlace, topicsBelow } from '../mqtt/topics.ts';
@@ -13,7 +14,7 @@ import { Waker } from '../shared/waker.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
-import { Meters } from './meters.ts';
+import { type AskedMeter, Meters } from './meters.ts';
 import { loadOutputs, Outputs } from './outputs.ts';
 import { StoredPresence } from './presence.ts';
 import { StateStore } from './state-store.ts';
@@ -47,6 +48,7 @@ export class Bridge {
   private readonly allMeters: Meters;
   private readonly waker: Waker;
   private readonly clockWatch: ClockWatch;
+  private readonly clock: Clock;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -115,6 +117,7 @@ export class Bridge {
         ...notReady(this.broker, config.meters, this.meters),
       ],
     });
+    this.clock = clock;
     this.clockWatch = new ClockWatch(clock, logger);
     this.allMeters = new Meters(config.meters, {
       baudRate,
@@ -154,6 +157,18 @@ export class Bridge {
   /** Schedules whose time has come without anything being done, in words. */
   get overdue(): readonly string[] {
     return this.waker.overdue();
+  }
+
+  /** As `Meters.freePort`. */
+  freePort(port: string, back: AbortSignal): Promise<void> | undefined {
+    return this.allMeters.freePort(port, back);
+  }
+
+  /** As `Meters.charge`; another meter that answered there bears it from the next start on, if it is known then. */
+  charge(asked: AskedMeter, use: BatteryUse): void {
+    const { serialNumber } = asked;
+    if (this.allMeters.charge(asked, use) || serialNumber === undefined) return;
+    this.memory.leaveCosts({ serialNumber, timezone: '', use }, this.clock);
   }
 
   start(): void {

@@ -10,7 +10,7 @@ import { isMissing } from '../shared/files.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /** Longer paths do not fit into a socket's address; the shortest limit is macOS's. */
-const LONGEST_PATH = 100;
+export const LONGEST_PATH = 100;
 const ANSWER_WITHIN = 5_000;
 
 /**

@@ -2,7 +2,9 @@ import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import { type LastUnits, NO_UNITS, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
+import type { Clock } from '../shared/clock.ts';
 import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
+import { type LeftCost, LeftCosts, SPENT } from './left-costs.ts';
 import type { DocumentKind, StateDocument } from './state-document.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -31,10 +33,12 @@ const PROBED = '.probed';
  */
 export class StoredMeterMemory implements MeterStore {
   private readonly store: StateStore;
+  private readonly costs: LeftCosts;
   private seen: Map<string, SeenMeter> | undefined;
 
   constructor(store: StateStore) {
     this.store = store;
+    this.costs = new LeftCosts(store);
   }
 
   recall(serialNumber: string): RememberedMeter | undefined {
@@ -74,6 +78,11 @@ export class StoredMeterMemory implements MeterStore {
     this.probed(probed.serialNumber).write(probed);
   }
 
+  /** For a program beside the bridge too; taken in at the next start. */
+  leaveCosts(cost: LeftCost, clock: Pick<Clock, 'now'>): void {
+    this.costs.leave(cost, clock);
+  }
+
   private seenAt(port: string, address: number): SeenMeter[] {
     return this.all().filter((meter) => meter.port === port && meter.address === address);
   }
@@ -92,11 +101,22 @@ export class StoredMeterMemory implements MeterStore {
   private get seenMeters(): Map<string, SeenMeter> {
     if (this.seen !== undefined) return this.seen;
     const names = this.store.list(FOLDER).map((name) => name.slice(FOLDER.length + 1));
-    const isProbe = (name: string): boolean => name.endsWith(PROBED);
-    const meters = names.filter((name) => !isProbe(name)).flatMap((name) => this.meter(name).read() ?? []);
+    const endingIn = (ending: string): string[] =>
+      names.filter((name) => name.endsWith(ending)).map((name) => name.slice(0, -ending.length));
+    const ownNames = names.filter((name) => !name.includes('.'));
+    const meters = ownNames.flatMap((name) => this.meter(name).read() ?? []);
     this.seen = new Map(meters.map((meter) => [meter.serialNumber, seenAs(meter)]));
-    for (const name of names.filter(isProbe)) this.takeIn(name.slice(0, -PROBED.length));
+    for (const name of endingIn(PROBED)) this.takeIn(name);
+    for (const name of endingIn(SPENT)) this.charge(name);
     return this.seen;
+  }
+
+  /** Of a meter that is not known yet, it waits. */
+  private charge(serialNumber: string): void {
+    const known = this.meter(serialNumber).read();
+    if (known === undefined) return;
+    this.remember({ ...known, account: this.costs.addedTo(known.account, serialNumber) });
+    this.costs.remove(serialNumber);
   }
 
   private meter(serialNumber: string): StateDocument<StoredMeter> {

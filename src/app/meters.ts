@@ -4,7 +4,7 @@ import { lineTiming } from '../link/timing.ts';
 import { type MeterConfig, settingsOf } from '../meter/config.ts';
 import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
-import type { Publisher } from '../meter/publisher.ts';
+import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import { meterStages } from '../readings/stages.ts';
 import { type Clock, endedWithin } from '../shared/clock.ts';
@@ -26,10 +26,14 @@ export class Lines {
     this.options = options;
   }
 
+  /** The line of this port; undefined where no meter hangs on it. */
+  at(port: string): Line | undefined {
+    return this.byPort.get(keyOf(port));
+  }
+
   /** The line that the meter hangs on. Of meters that share one, the first says how patient it is. */
   of({ port, timeoutAllowance, ...meter }: MeterConfig): Line {
-    // Host names do not tell capitals apart, paths do.
-    const key = isNetworkPort(port) ? port.toLowerCase() : port;
+    const key = keyOf(port);
     const known = this.byPort.get(key);
     if (known !== undefined) return known;
     const { baudRate = meter.baudRate, clock, random, logger } = this.options;
@@ -55,6 +59,11 @@ export class Lines {
   }
 }
 
+/** Host names do not tell capitals apart, paths do. */
+function keyOf(port: string): string {
+  return isNetworkPort(port) ? port.toLowerCase() : port;
+}
+
 interface MetersOptions extends LinesOptions {
   readonly store: MeterStore;
   readonly claims: MeterClaims;
@@ -63,6 +72,14 @@ interface MetersOptions extends LinesOptions {
   readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
   readonly language: Language;
+}
+
+/** Who was asked by another program. */
+export interface AskedMeter {
+  readonly port: string;
+  readonly address: number;
+  /** Undefined where it did not give its number. */
+  readonly serialNumber: string | undefined;
 }
 
 /** A reading that runs when we are asked to stop may take so long (ms) to end by itself. */
@@ -94,6 +111,21 @@ export class Meters {
   /** In the order of the configuration. */
   get statuses(): readonly MeterStatus[] {
     return this.meters.map(({ status }) => status);
+  }
+
+  /**
+   * Frees the port of a line for another program until `back` is aborted; resolves when it is free. Undefined where no
+   * meter is read over it.
+   */
+  freePort(port: string, back: AbortSignal): Promise<void> | undefined {
+    return this.lines.at(port)?.freePort(back);
+  }
+
+  /** Books what another program's asking cost. False where no configured meter has to bear it. */
+  charge({ port, address, serialNumber }: AskedMeter, use: BatteryUse): boolean {
+    const place = keyOf(port);
+    const meter = this.meters.find((one) => keyOf(one.place.port) === place && one.place.address === address);
+    return meter?.charge(use, serialNumber) ?? false;
   }
 
   start(): void {

@@ -12,6 +12,7 @@ import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
 import { DataLock } from './data-lock.ts';
+import { PortDesk } from './port-desk.ts';
 import { BridgeStatus } from './status.ts';
 
 interface RunBridgeOptions {
@@ -68,11 +69,14 @@ export async function runBridge({
       clock: computerClock,
       startedAt: computerClock.now(),
     });
+    const desk = new PortDesk({ dataDir, lender: bridge, clock: computerClock, logger });
     const web = statusServer(isAddon, config.web, status, logger);
     bridge.start();
     web?.start();
+    await desk.start();
     await untilAborted(signal);
     logger.info('Stopping');
+    await desk.stop();
     await Promise.all([bridge.stop(), web?.stop()]);
   } finally {
     await lock.release();

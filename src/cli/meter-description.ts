@@ -15,6 +15,7 @@ import {
 import { R } from '../catalogue/register.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
+import type { MeterConfig } from '../meter/config.ts';
 import {
   type Certainty,
   distinguishingRegisters,
@@ -50,9 +51,10 @@ export function describeMeter(
   serialNumber: string,
   type: MeterType | null,
   batches: readonly StampedBatch[] = [],
+  configured: MeterConfig['model'] = 'auto',
 ): MeterDescription {
   const evidence = evidenceIn(type, batches);
-  const { models, certainty, name, why } = identifyModel(evidence);
+  const { models, certainty, name, why } = identifyModel(evidence, configured);
   const { kind } = sharedProfile(models);
   const advice = [...new Set(models.map((model) => PROFILES[model].eye.advice))];
   return {
@@ -86,13 +88,17 @@ const FIRST_OF: Readonly<Record<MeterKind, FirstRequest>> = {
 const NOTHING_KNOWN = { present: new Set<number>(), absent: new Set<number>() };
 
 /** Registers that a person would look for on a meter that answered so, and that were not asked for yet. */
-export function lookedFor(type: MeterType | null, batches: readonly StampedBatch[]): readonly number[] {
+export function lookedFor(
+  type: MeterType | null,
+  batches: readonly StampedBatch[],
+  configured: MeterConfig['model'],
+): readonly number[] {
   const evidence = evidenceIn(type, batches);
   const {
     first,
     details,
     kind = isElectricity(evidence) ? 'electricity' : 'heat',
-  } = sharedProfile(identifyModel(evidence).models);
+  } = sharedProfile(identifyModel(evidence, configured).models);
   const table = details ?? (kind === 'electricity' ? 'electricity' : 'heat');
   const main = first ?? FIRST_OF[kind];
   return unasked([...mainRegisters(NOTHING_KNOWN, main), ...OFTEN_LOOKED_FOR[table]], evidence);

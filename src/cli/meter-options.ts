@@ -2,42 +2,78 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLogger } from '../log/winston-logger.ts';
 import { portNamed } from '../transport/port-name.ts';
+import { chosenMeter } from './chosen-meter.ts';
+import type { Io } from './io.ts';
 import type { OneShotOptions } from './one-shot.ts';
 
 export interface MeterOptions {
-  readonly port: string;
-  readonly address: number;
-  readonly baudRate: number;
+  readonly port?: string;
+  readonly meter?: string;
+  readonly config?: string;
+  readonly address?: number;
+  readonly baudRate?: number;
   readonly timeoutAllowance?: number;
-  readonly wakeUp: 'none' | 'preamble';
+  readonly wakeUp?: 'none' | 'preamble';
   readonly verbose?: true;
 }
 
 /** The options of every command that talks to a meter. */
 export function withMeterOptions(command: Command): Command {
   return command
-    .requiredOption(
+    .option(
       '-p, --port <port>',
-      'serial port (/dev/serial/by-id/..., COM3) or tcp://host:port',
+      "serial port (/dev/serial/by-id/..., COM3) or tcp://host:port, in place of the configured meter's",
       portText,
     )
-    .option('--address <number>', 'KMP destination address', wholeNumber(1, 255), 0x3f)
-    .addOption(
-      new Option('--baud-rate <number>', 'bits a second').argParser(wholeNumber(300, 115_200)).default(1200),
+    .option('-m, --meter <name>', 'the configured meter that is meant, where there are several')
+    .option('-c, --config <file>', 'configuration file')
+    .option(
+      '--address <number>',
+      'KMP destination address (default: as configured, or 63)',
+      wholeNumber(1, 255),
+    )
+    .option(
+      '--baud-rate <number>',
+      'bits a second (default: as configured, or 1200)',
+      wholeNumber(300, 115_200),
     )
     .option('--timeout-allowance <ms>', 'on top of the timeouts, for slow networks', wholeNumber(0, 60_000))
     .addOption(
-      new Option('--wake-up <how>', 'what goes before the first request')
-        .choices(['none', 'preamble'])
-        .default('none'),
+      new Option(
+        '--wake-up <how>',
+        'what goes before the first request (default: as configured, or none)',
+      ).choices(['none', 'preamble']),
     )
     .option('-v, --verbose', 'show every byte on standard error');
 }
 
-export function oneShotOptions(options: MeterOptions, err: NodeJS.WritableStream): OneShotOptions {
-  const { port, address, baudRate, timeoutAllowance = null, wakeUp, verbose } = options;
-  const logger = createLogger({ level: verbose ? 'debug' : 'warn', format: 'text', stream: err });
-  return { port, address, baudRate, timeoutAllowance, wakeUp, logger };
+/** What a meter without a configuration has. */
+const DEFAULTS = {
+  address: 0x3f,
+  baudRate: 1200,
+  timeoutAllowance: null,
+  wakeUp: 'none',
+  model: 'auto',
+} as const;
+
+/** Options of the command line before what is configured. A port that was given is asked in the usual way. */
+export function oneShotOptions(options: MeterOptions, io: Pick<Io, 'err' | 'environment'>): OneShotOptions {
+  const configured = chosenMeter(options, io.environment);
+  const { port, ...settings } =
+    options.port === undefined && configured !== undefined
+      ? configured.meter
+      : { ...DEFAULTS, port: options.port ?? '' };
+  const logger = createLogger({ level: options.verbose ? 'debug' : 'warn', format: 'text', stream: io.err });
+  return {
+    port,
+    address: options.address ?? settings.address,
+    baudRate: options.baudRate ?? settings.baudRate,
+    timeoutAllowance: options.timeoutAllowance ?? settings.timeoutAllowance,
+    wakeUp: options.wakeUp ?? settings.wakeUp,
+    model: settings.model,
+    configured,
+    logger,
+  };
 }
 
 /** A path may begin in the folder that the shell is in. */

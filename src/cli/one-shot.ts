@@ -3,9 +3,10 @@ import { SELF_DESCRIPTION } from '../catalogue/families.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type WakeUp } from '../link/client.ts';
-import { MeterSession, newCounters } from '../link/session.ts';
+import { MeterSession } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
 import { ask, omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
+import type { MeterConfig } from '../meter/config.ts';
 import { identifyModel, modelOf } from '../meter/identification.ts';
 import { certainModel } from '../outputs/output.ts';
 import { newestOf, type Reading, type RegisterReading, UNKNOWN_TRAITS } from '../readings/reading.ts';
@@ -14,6 +15,7 @@ import { Multical2MqttError } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
+import type { ConfiguredMeter } from './chosen-meter.ts';
 import {
   customerNumber,
   describeMeter,
@@ -22,6 +24,7 @@ import {
   type MeterDescription,
   tellingModel,
 } from './meter-description.ts';
+import { MeterVisit } from './meter-visit.ts';
 
 export interface OneShotOptions {
   /** A path, `COM3` or `tcp://host:port`. */
@@ -33,6 +36,10 @@ export interface OneShotOptions {
   readonly timeoutAllowance: number | null;
   readonly logger: Logger;
   readonly wakeUp: WakeUp;
+  /** Which meter its owner says that it is. */
+  readonly model?: MeterConfig['model'];
+  /** The meter as the configuration has it, where it does. */
+  readonly configured?: ConfiguredMeter | undefined;
   /** Changes the times of the protocol. */
   readonly retime?: (timing: Timing) => Timing;
 }
@@ -41,24 +48,39 @@ export interface OneShotOptions {
 interface OneShot {
   readonly client: MeterClient;
   readonly session: MeterSession;
+  readonly visit: Pick<MeterVisit, 'counters' | 'tried' | 'answered'>;
 }
 
-/** Opens the port, lends the meter to `use`, and closes the port in any case. Errors as of the channel and session. */
+/**
+ * Opens the port, lends the meter to `use`, and closes the port in any case. A bridge that reads the meter makes way
+ * meanwhile. Errors as of the channel and session.
+ */
 export async function withMeter<Result>(
-  { port, address, baudRate, timeoutAllowance, wakeUp, logger, retime = (timing) => timing }: OneShotOptions,
+  { port, address, baudRate, timeoutAllowance, wakeUp, configured, logger, retime = asIs }: OneShotOptions,
   use: (meter: OneShot) => Promise<Result>,
 ): Promise<Result> {
   const channel = channelFactory(port, baudRate)();
   const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
   const session = new MeterSession(channel, retime(timing), computerClock, logger);
-  await channel.open();
+  const visit = new MeterVisit(configured, address, logger);
+  await visit.begin();
   try {
-    const client = new MeterClient({ destination: address, counters: newCounters() }, wakeUp);
+    visit.onTakenBack(() => void channel.close());
+    await channel.open();
+    const { counters } = visit;
+    const client = new MeterClient({ destination: address, counters, tried: () => visit.tried() }, wakeUp);
     await client.wake(session);
-    return await use({ session, client });
+    return await use({ session, client, visit });
+  } catch (error) {
+    throw visit.reasonFor(error);
   } finally {
     await channel.close();
+    await visit.end();
   }
+}
+
+function asIs(timing: Timing): Timing {
+  return timing;
 }
 
 export interface MeterReadings {
@@ -84,19 +106,20 @@ export function readMeter(
   options: OneShotOptions,
   { ids, tellsModel }: { readonly ids: readonly number[] | undefined; readonly tellsModel: boolean },
 ): Promise<ShownReadings> {
+  const { model: configured = 'auto' } = options;
   return withMeter(options, async (meter) => {
     const { serialNumber, type } = await whoIsIt(meter);
-    const batches = ids === undefined ? await lookAt(meter, type) : await answersOf(meter, ids);
+    const batches = ids === undefined ? await lookAt(meter, type, configured) : await answersOf(meter, ids);
     if (batches.every(({ records }) => records.length === 0)) {
       const which = ids === undefined ? 'that a person would look for' : ids.join(', ');
       const message = `The meter answers, but has none of the registers ${which}. \`multical2mqtt probe\` shows what it has.${ids === undefined ? ` ${MAY_WANT_PASS_CODE}` : ''}`;
       throw new Multical2MqttError('failed', message);
     }
-    const evidence = tellsModel ? await clarified(meter, type, batches) : batches;
-    const model = modelOf(identifyModel(evidenceIn(type, evidence)));
+    const evidence = tellsModel && configured === 'auto' ? await clarified(meter, type, batches) : batches;
+    const model = modelOf(identifyModel(evidenceIn(type, evidence), configured));
     const { readings, readAt, absent } = resultOf(batches);
     return {
-      meter: describeMeter(serialNumber, type, evidence),
+      meter: describeMeter(serialNumber, type, evidence, configured),
       certainModel: certainModel({ model }),
       readAt,
       readings: ids === undefined ? zeroTotalsStage().interpret(readings, UNKNOWN_TRAITS) : readings,
@@ -106,9 +129,13 @@ export function readMeter(
 }
 
 /** Reads what a person would look for: what the answers tell of the family decides what else that is. */
-async function lookAt(meter: OneShot, type: MeterType | null): Promise<readonly StampedBatch[]> {
+async function lookAt(
+  meter: OneShot,
+  type: MeterType | null,
+  model: MeterConfig['model'],
+): Promise<readonly StampedBatch[]> {
   let batches: readonly StampedBatch[] = [];
-  for (let ids = lookedFor(type, batches); ids.length > 0; ids = lookedFor(type, batches))
+  for (let ids = lookedFor(type, batches, model); ids.length > 0; ids = lookedFor(type, batches, model))
     batches = [...batches, ...(await answersOf(meter, ids))];
   return batches;
 }
@@ -146,8 +173,11 @@ export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter>
 async function whoIsIt({
   client,
   session,
+  visit,
 }: OneShot): Promise<{ serialNumber: string; type: MeterType | null }> {
-  return { serialNumber: await client.serialNumber(session), type: await client.type(session) };
+  const serialNumber = await client.serialNumber(session);
+  visit.answered(serialNumber);
+  return { serialNumber, type: await client.type(session) };
 }
 
 /** Asks a meter that has just told its number; fails where a request stays without an answer. */
@@ -181,7 +211,7 @@ export function probeMeter(
   options: OneShotOptions,
   onProgress: (progress: ProbeProgress) => void,
 ): Promise<ProbeResult> {
-  return withMeter(options, (oneShot) => probe(oneShot, KNOWN_REGISTER_IDS, onProgress));
+  return withMeter(options, (oneShot) => probe(oneShot, KNOWN_REGISTER_IDS, onProgress, options.model));
 }
 
 /** The same for a meter at hand and any registers. */
@@ -189,6 +219,7 @@ export async function probe(
   oneShot: OneShot,
   registers: readonly number[],
   onProgress: (progress: ProbeProgress) => void,
+  model: MeterConfig['model'] = 'auto',
 ): Promise<ProbeResult> {
   const { serialNumber, type } = await whoIsIt(oneShot);
   const batches: StampedBatch[] = [];
@@ -202,7 +233,7 @@ export async function probe(
     onProgress({ asked: asked + ids.length, total, found: readings.length });
   }
   return {
-    meter: describeMeter(serialNumber, type, batches),
+    meter: describeMeter(serialNumber, type, batches, model),
     readAt: newestOf(readings) ?? computerClock.now(),
     readings,
     absent: batches.flatMap((batch) => batch.absent),

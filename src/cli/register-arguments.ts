@@ -19,7 +19,7 @@ function registerId(word: string): number {
   if (typeof number === 'number') {
     if (number <= MOST) return number;
     throw new InvalidArgumentError(
-      `A register's number is a whole one from 0 to ${MOST}, decimal or 0x, not ${word}.`,
+      `A register is a whole number from 0 to ${MOST}, decimal or 0x, not ${word}.`,
     );
   }
   const name = word.toLowerCase().replaceAll('-', '_');

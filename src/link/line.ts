@@ -1,4 +1,4 @@
-import { BackOff, sleep } from '../shared/clock.ts';
+import { BackOff, sleep, untilAborted } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
 import { Trouble } from '../shared/trouble.ts';
@@ -40,6 +40,10 @@ export class Line {
   private queue: Promise<unknown> = Promise.resolve();
   /** Settled unless the line is being opened anew. */
   private renewal: Promise<void> = Promise.resolve();
+  /** Settles when the attempt to open that runs now has ended. */
+  private opening: Promise<unknown> = Promise.resolve();
+  /** Aborted, or undefined, unless another program has the port. */
+  private lentUntil: AbortSignal | undefined;
 
   constructor(options: LineOptions) {
     this.options = options;
@@ -76,6 +80,32 @@ export class Line {
     return turn;
   }
 
+  /**
+   * Closes the port for another program when nobody uses the line, and opens it again when `back` is aborted. Resolves
+   * when it is closed; whoever wants the line waits meanwhile.
+   */
+  freePort(back: AbortSignal): Promise<void> {
+    const turn = this.queue.then(() => this.free(back));
+    this.queue = turn.catch(() => {}).then(() => this.renewal);
+    return turn;
+  }
+
+  private async free(back: AbortSignal): Promise<void> {
+    if (back.aborted || this.stopping.signal.aborted) return;
+    this.lentUntil = back;
+    this.renewing = true;
+    this.backOff.reset();
+    this.renewal = this.reopened(back);
+    await this.opening;
+    await this.channel?.close();
+  }
+
+  private async reopened(back: AbortSignal): Promise<void> {
+    await untilAborted(AbortSignal.any([back, this.stopping.signal]));
+    if (this.stopping.signal.aborted) return;
+    await new Promise<void>((resolve) => this.attempted.push(resolve));
+  }
+
   private async lend<Result>(use: (session: MeterSession) => Promise<Result>): Promise<Result> {
     const session = this.session;
     const channel = this.channel;
@@ -109,8 +139,14 @@ export class Line {
     const { clock } = this.options;
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      if (this.lentUntil?.aborted === false) {
+        await untilAborted(AbortSignal.any([this.lentUntil, signal]));
+        continue;
+      }
       const openedAt = clock.monotonic();
-      const opened = await this.open();
+      const opening = this.open();
+      this.opening = opening;
+      const opened = await opening;
       this.notifyAttempted();
       await opened?.closed;
       // A gateway that lets us in and throws us out again is not asked every second.

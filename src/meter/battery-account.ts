@@ -19,7 +19,7 @@ export const NO_USE: BatteryUse = { readings: 0, transactions: 0, wakeUps: 0, by
 export class BatteryAccount {
   private readonly days: Map<string, BatteryUse>;
   /** Undefined while the account is empty. */
-  private since: number | undefined;
+  since: number | undefined;
 
   /** `remembered`: what `toRemember` gave in an earlier run, or anything a file may hold. */
   constructor(remembered?: unknown) {

@@ -117,6 +117,12 @@ export class Battery {
     this.account.add(spending.day.date, { ...cost, readings }, now);
   }
 
+  /** What another program's asking cost; no limit of the day is in the way of that. */
+  charge(use: BatteryUse): void {
+    this.account.add(this.today.date, use, this.parts.clock.now());
+    this.parts.owner.remember();
+  }
+
   end(): void {
     this.settle();
     this.spending = undefined;
@@ -153,7 +159,8 @@ export class Battery {
   }
 }
 
-function costSince(before: MeterCounters, now: MeterCounters): Omit<BatteryUse, 'readings'> {
+/** Without the number of readings, of which the counters know nothing. */
+export function costSince(before: MeterCounters, now: MeterCounters): Omit<BatteryUse, 'readings'> {
   const spent = (name: keyof MeterCounters): number => now[name] - before[name];
   return {
     transactions: spent('transactions'),

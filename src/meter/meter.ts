@@ -13,7 +13,7 @@ import { Health } from './health.ts';
 import { MeterReader, type ReadingKind } from './meter-reader.ts';
 import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
-import type { MeterIdentity, Publisher } from './publisher.ts';
+import type { BatteryUse, MeterIdentity, Publisher } from './publisher.ts';
 import { ReadCommands } from './read-commands.ts';
 
 /** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
@@ -138,6 +138,15 @@ export class Meter {
   /** Takes a reading; one of its kind that runs already is the one. Resolves when no reading runs any more. */
   read(kind: ReadingKind): Promise<void> {
     return this.poller.read(kind);
+  }
+
+  /** Books what another program's asking cost here. False where it was another meter that answered. */
+  charge(use: BatteryUse, serialNumber: string | undefined): boolean {
+    const { known } = this.current;
+    if (known !== undefined && serialNumber !== undefined && known.serialNumber !== serialNumber)
+      return false;
+    this.battery.charge(use);
+    return true;
   }
 
   /** Resolves when no reading runs. */

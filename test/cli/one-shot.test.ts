@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { customerNumber } from '../../src/cli/meter-description.ts';
+import { MeterVisit } from '../../src/cli/meter-visit.ts';
 import { type OneShotOptions, type ProbeResult, probe, withMeter } from '../../src/cli/one-shot.ts';
 import { FrameReader } from '../../src/kmp/frame.ts';
 import { decodeMessage } from '../../src/kmp/messages.ts';
@@ -111,7 +112,8 @@ describe('probe meter', () => {
     await channel.open();
     const client = new MeterClient({ destination: 0x3f, counters: newCounters() });
     const progress: string[] = [];
-    const probing = probe({ client, session }, registers, ({ asked, total, found }) =>
+    const visit = new MeterVisit(undefined, 0x3f, logger);
+    const probing = probe({ client, session, visit }, registers, ({ asked, total, found }) =>
       progress.push(`${asked} of ${total}, ${found} found`),
     );
     return { result: await clock.runUntil(probing), progress };

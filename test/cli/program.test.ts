@@ -28,7 +28,7 @@ describe('program', () => {
       [['run', 'read'], /no command "read"/],
       [['read', '--port', ' '], /must not be empty/],
       [['ports', '--frob'], /unknown option '--frob'/],
-      [['read'], /required option '-p, --port/],
+      [['read'], /only the example that came with config.json/],
       [['read', '65536', '--port', '/dev/null'], /whole number from 0 to 65535/],
       [['read', 'energy', '--port', '/dev/null'], /'energy' is invalid/],
       [['identify', '--port', 'tcp://nowhere'], /tcp:\/\/host:port/],

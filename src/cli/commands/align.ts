@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { type Alignment, AlignmentWindow, alignmentAdvice } from '../../link/alignment.ts';
 import { getSerialNo } from '../../link/exchange.ts';
-import { newCounters } from '../../link/session.ts';
 import { alignmentTiming } from '../../link/timing.ts';
 import { type Clock, sleep, systemClock } from '../../shared/clock.ts';
 import { hasCode, Multical2MqttError } from '../../shared/errors.ts';
@@ -28,13 +27,11 @@ export function addAlign(program: Command, io: Io): void {
   withMeterOptions(command).action(async (options: AlignOptions) => {
     const { json, bell, seconds } = options;
     const show = json === true ? showJson(io) : io.out.isTTY === true ? showPicture(io) : showLines(io);
-    print(
-      io.err,
-      `Asking the meter at ${options.port} twice a second. Ctrl+C ends it; it ends by itself too.`,
-    );
+    const meter = oneShotOptions(options, io);
+    print(io.err, `Asking the meter at ${meter.port} twice a second. Ctrl+C ends it; it ends by itself too.`);
     print(io.err, 'Each answer uses a little of its battery: do not let it run longer than you need.');
     const view = await alignHead({
-      ...oneShotOptions(options, io.err),
+      ...meter,
       duration: seconds * 1000,
       signal: io.signal,
       onView: (current, serialNumber, answered) => {
@@ -98,13 +95,15 @@ const FAILURES_TO_SILENCE = 5;
 /** Asks for the serial number about twice a second until `signal` or the time is up; gives the last view. */
 function alignHead(options: AlignHeadOptions): Promise<Alignment> {
   const { address: destination, duration, signal, onView, clock = systemClock } = options;
-  return withMeter({ ...options, retime: alignmentTiming }, async ({ session }) => {
+  return withMeter({ ...options, retime: alignmentTiming }, async ({ session, visit }) => {
     const window = new AlignmentWindow();
-    const counters = newCounters();
     const addressee = {
       destination,
-      counters,
-      tried: (seen: Parameters<AlignmentWindow['add']>[0]) => window.add(seen, clock.monotonic()),
+      counters: visit.counters,
+      tried: (seen: Parameters<AlignmentWindow['add']>[0]) => {
+        window.add(seen, clock.monotonic());
+        visit.tried();
+      },
     };
     const end = clock.monotonic() + duration;
     let serialNumber: string | null = null;
@@ -113,6 +112,7 @@ function alignHead(options: AlignHeadOptions): Promise<Alignment> {
       const next = clock.monotonic() + EVERY;
       try {
         serialNumber = String(await session.request(getSerialNo, addressee));
+        visit.answered(serialNumber);
         failures = 0;
       } catch (error) {
         if (!hasCode(error, 'no-answer')) throw error;

@@ -11,7 +11,7 @@ export function addIdentify(program: Command, io: Io): void {
     .description('say which meter it is and what it says about itself')
     .option('--json', 'print JSON');
   withMeterOptions(command).action(async (options: MeterOptions & { json?: true }) => {
-    const result = await identifyMeter(oneShotOptions(options, io.err));
+    const result = await identifyMeter(oneShotOptions(options, io));
     if (options.json) {
       printJson(io, readingsJson(result));
       return;

@@ -12,7 +12,6 @@ import { descriptionLines, readingsJson, readingsTable } from '../reading-format
 
 interface ProbeOptions extends MeterOptions {
   readonly json?: true;
-  readonly config?: string;
   readonly dataDir?: string;
 }
 
@@ -21,10 +20,9 @@ export function addProbe(program: Command, io: Io): void {
     .command('probe')
     .description('ask for every known register and say which the meter has')
     .option('--json', 'print JSON')
-    .option('-c, --config <file>', "the bridge's configuration, for its dataDir")
     .option('--data-dir <folder>', "the bridge's memory, which learns what was found");
   withMeterOptions(command).action(async (options: ProbeOptions) => {
-    const meter = oneShotOptions(options, io.err);
+    const meter = oneShotOptions(options, io);
     // Before half a minute of asking, that a mistake in it does not cost the result.
     const dataDir = options.dataDir ?? findDataDir(options.config, io.environment);
     const result = await probeMeter(meter, (progress) => showProgress(io, progress));

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { askHealth } from '../../app/health-socket.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import type { ConfiguredMeter } from '../chosen-meter.ts';
 import { type Io, print } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { readMeter } from '../one-shot.ts';
@@ -46,7 +48,7 @@ async function readOnce(io: Io, wanted: readonly number[] | undefined, options: 
   const format = formatOf(options);
   // Line protocol has the model as well, but only where it is clear at once: another tag begins another series.
   const tellsModel = format === 'json';
-  const result = await readMeter(oneShotOptions(options, io.err), { ids: wanted, tellsModel });
+  const result = await readMeter(oneShotOptions(options, io), { ids: wanted, tellsModel });
   const lines = format === 'table' ? readingsTable(result) : READING_FORMATS[format]()(result);
   for (const line of lines) print(io.out, line);
   if (wanted !== undefined && result.absent.length > 0) {
@@ -55,8 +57,10 @@ async function readOnce(io: Io, wanted: readonly number[] | undefined, options: 
 }
 
 async function watch(io: Io, registers: readonly number[] | undefined, options: ReadOptions): Promise<void> {
-  const { schedule = 'hourly', port } = options;
-  const { baudRate, logger, ...place } = oneShotOptions(options, io.err);
+  const { schedule = 'hourly' } = options;
+  const { baudRate, logger, configured, ...place } = oneShotOptions(options, io);
+  const { port } = place;
+  if (configured !== undefined && (await isBridgeIn(configured.dataDir))) throw readByTheBridge(configured);
   const meter = watchedMeter({ ...place, schedule, registers });
   const linesOf = READING_FORMATS[formatOf(options)]();
   print(io.err, `Reading the meter at ${port} now and then on schedule (${schedule}). Ctrl+C ends it.`);
@@ -64,6 +68,21 @@ async function watch(io: Io, registers: readonly number[] | undefined, options: 
     for (const line of linesOf(taken)) print(io.out, line);
   };
   await watchMeter({ meter, baudRate, show, logger, signal: io.signal });
+}
+
+async function isBridgeIn(dataDir: string): Promise<boolean> {
+  return askHealth(dataDir).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** One port has room for one who reads again and again. */
+function readByTheBridge({ meter: { name } }: ConfiguredMeter): Multical2MqttError {
+  return new Multical2MqttError(
+    'port-busy',
+    `The bridge that is running reads ${JSON.stringify(name)} already. Take single readings with \`multical2mqtt read\`, for which it makes way, or stop it.`,
+  );
 }
 
 function formatOf({ json, format }: ReadOptions): ReadOptions['format'] {

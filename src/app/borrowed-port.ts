@@ -1,0 +1,84 @@
+import { connect, type Socket } from 'node:net';
+import type { BatteryUse } from '../meter/publisher.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import { deskPath, LONGEST_LOAN, messageText, onMessages } from './port-desk.ts';
+
+/** Milliseconds. A reading of everything, of a meter that answers badly, may take longer. */
+const PATIENCE = 60_000;
+
+interface Wanted {
+  /** As the bridge's configuration has it. */
+  readonly port: string;
+  readonly address: number;
+}
+
+/** A port that a running bridge has lent, until `giveBack` or the end of this process. */
+export class BorrowedPort {
+  private readonly socket: Socket;
+  private readonly wanted: Wanted;
+  private readonly over = new AbortController();
+
+  private constructor(socket: Socket, wanted: Wanted) {
+    this.socket = socket;
+    this.wanted = wanted;
+  }
+
+  /**
+   * Asks the bridge that uses this data folder. Undefined where none does, where it cannot be asked (another user's,
+   * Windows), or where it does not read over this port. Error `port-busy` where it does not come to an end of its reading.
+   */
+  static ask(dataDir: string, wanted: Wanted, patience = PATIENCE): Promise<BorrowedPort | undefined> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(deskPath(dataDir));
+      const borrowed = new BorrowedPort(socket, wanted);
+      socket.setTimeout(patience, () => {
+        socket.destroy();
+        reject(stillReading(wanted.port));
+      });
+      socket.on('error', () => {});
+      socket.once('close', () => resolve(undefined));
+      onMessages(socket, ({ lent, over }) => {
+        if (over === true) borrowed.over.abort();
+        if (lent !== true) return;
+        socket.setTimeout(0);
+        resolve(borrowed);
+      });
+      socket.write(messageText(wanted));
+    });
+  }
+
+  /** Aborted when the bridge takes the port back. */
+  get takenBack(): AbortSignal {
+    return this.over.signal;
+  }
+
+  /** Undefined unless the bridge took the port back. */
+  get problem(): Multical2MqttError | undefined {
+    if (!this.takenBack.aborted) return undefined;
+    return new Multical2MqttError(
+      'failed',
+      `The bridge reads on over ${this.wanted.port}: it lends a port for ${LONGEST_LOAN / 60_000} minutes at most. Begin again to go on.`,
+    );
+  }
+
+  /** Says what has been spent in all, so that it is booked whatever becomes of us. */
+  spent(spent: Omit<BatteryUse, 'readings'>, serialNumber: string | undefined): void {
+    if (this.socket.writable) this.socket.write(messageText({ spent, serialNumber }));
+  }
+
+  /** To be called when the port is closed. */
+  giveBack(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.socket.closed) return resolve();
+      this.socket.once('close', () => resolve());
+      this.socket.end();
+    });
+  }
+}
+
+function stillReading(port: string): Multical2MqttError {
+  return new Multical2MqttError(
+    'port-busy',
+    `The bridge is reading over ${port} and has not come to an end within a minute. Try again in a while, or stop the bridge.`,
+  );
+}

@@ -10,7 +10,7 @@ const packages = {
   'big\\.js': '^src/(catalogue|kmp|readings)/',
   commander: '^src/cli/',
   convict: '^src/schema/apply\\.ts$',
-  json5: '^src/config/sources\\.ts$',
+  json5: '^src/config/config-file\\.ts$',
   mqtt: '^src/mqtt/',
   'node-cron': '^src/shared/schedule\\.ts$',
   'prom-client': '^src/outputs/prometheus/',

@@ -50,7 +50,7 @@ export async function runBridge({
   logger.debug('configuration', { config: redactConfig(config) });
   if (config.meters.length === 0) logger.warn(NO_METER);
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
-  for (const { port } of config.meters) if (isExample(port)) logger.warn(exampleAdvice(port));
+  for (const advice of loaded.advice) logger.warn(advice);
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const { dataDir, meters } = config;
@@ -103,15 +103,6 @@ function introduction(loaded: LoadedConfig): string {
     ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
   );
   return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${meters.join(', ') || 'none'}`;
-}
-
-/** The port of `config.json` as it comes with the program: nobody has such a head. */
-export function isExample(port: string): boolean {
-  return port.includes('REPLACE-ME');
-}
-
-export function exampleAdvice(port: string): string {
-  return `${port} is only the example that came with config.json. \`multical2mqtt ports\` lists the ports of this machine: put the one of your optical head in its place.`;
 }
 
 /** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */

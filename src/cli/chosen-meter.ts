@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import { exampleAdvice, isExample } from '../app/run.ts';
 import { type ConfigRequest, type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { nearest } from '../schema/suggest.ts';
@@ -32,9 +31,7 @@ export function chosenMeter(
   const { port, meter: name, config: file, address } = choice;
   if (port === undefined) {
     const { config } = loaded({ file, environment });
-    const meter = meterNamed(name, config.meters);
-    if (isExample(meter.port)) throw new Multical2MqttError('config', exampleAdvice(meter.port));
-    return { meter, dataDir: config.dataDir };
+    return { meter: meterNamed(name, config.meters), dataDir: config.dataDir };
   }
   if (name !== undefined)
     throw new Multical2MqttError(

@@ -1,3 +1,4 @@
+import { Multical2MqttError } from '../shared/errors.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import type { PortInfo } from '../transport/serial-channel.ts';
 
@@ -17,6 +18,9 @@ export interface Io {
   /** Aborted by SIGINT, SIGTERM, a terminal that hangs up or npm's end; the commands of `orderly-commands.ts` end then, the others are ended. */
   readonly signal: AbortSignal;
 }
+
+/** Ends a command with the exit code of its `code`, where all has been said. */
+export class AlreadyTold extends Multical2MqttError {}
 
 export function print(stream: NodeJS.WritableStream, line: string): void {
   stream.write(`${line}\n`);

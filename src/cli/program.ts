@@ -11,7 +11,7 @@ import { addProbe } from './commands/probe.ts';
 import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
-import { type Io, print } from './io.ts';
+import { AlreadyTold, type Io, print } from './io.ts';
 
 const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
 
@@ -22,7 +22,7 @@ export async function runProgram(words: readonly string[], io: Io): Promise<numb
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    print(io.err, io.secrets.hideIn(messageOf(error)));
+    if (!(error instanceof AlreadyTold)) print(io.err, io.secrets.hideIn(messageOf(error)));
     return exitCodeOf(error);
   }
 }

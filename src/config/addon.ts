@@ -108,9 +108,15 @@ function isFilledIn(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '';
 }
 
-/** The options that somebody filled in, with their values as a file would have them. */
-function filledIn(options: readonly Option[], values: Values): readonly (readonly [Option, unknown])[] {
+/** The options that somebody filled in without a fault, with their values as a file would have them. */
+function filledIn(
+  options: readonly Option[],
+  values: Values,
+  faults: readonly Fault[],
+): readonly (readonly [Option, unknown])[] {
+  const faulty = new Set(faults.map(({ path }) => path));
   return options
+    .filter(({ option }) => !faulty.has(option))
     .map((option) => [option, valueAt(values, option.option)] as const)
     .filter(([, value]) => isFilledIn(value))
     .map(([option, value]) => [option, asConfigured(option, value)]);
@@ -128,7 +134,7 @@ function asConfigured({ option, key: { validator } }: Option, value: unknown): u
 }
 
 interface AddonMeter {
-  /** In the form of a configuration file. */
+  /** In the form of a configuration file, without what is faulty. */
   readonly value: object;
   readonly faults: readonly Fault[];
   /** The option that set a key, or would have. */
@@ -138,16 +144,14 @@ interface AddonMeter {
 function addonMeter(found: unknown, meter: number): AddonMeter {
   const known = pickKnown(found, addonMeterKeys, CERTIFICATES);
   const { written, faults } = applyKeys(addonMeterKeys, [known.values], CERTIFICATES);
-  const filled = filledIn(METER_OPTIONS, written as Values);
-  const has = (name: string): boolean => filled.some(([{ option }]) => option === name);
+  const filled = filledIn(METER_OPTIONS, written as Values, faults);
+  const has = (name: string): boolean => isFilledIn(valueAt(written as Values, name));
   const value: Record<string, unknown> = {};
   const optionOf = new Map(METER_OPTIONS.map(({ path, option }) => [path, option] as const));
   optionOf.set('port', 'device');
   // The first of several is the one that counts.
-  for (const [{ path, option }, one] of filled.toReversed()) {
-    putAt(value, path, one);
-    optionOf.set(path, option);
-  }
+  for (const [{ path }, one] of filled.toReversed()) putAt(value, path, one);
+  for (const { path, option } of METER_OPTIONS.toReversed()) if (has(option)) optionOf.set(path, option);
   // Not an object at all: that its place is missing too is no news.
   const refused = known.faults.some(({ path }) => path === '');
   const all = [
@@ -181,10 +185,14 @@ function placeFaults([first, second]: readonly string[]): readonly Fault[] {
 }
 
 interface AddonLayer {
-  /** In the form of a configuration file. Of use only where there are no faults. */
+  /** In the form of a configuration file, without what is faulty. */
   readonly value: unknown;
   /** By the options' own names. */
   readonly faults: readonly Fault[];
+  /** The keys that faulty options would have set, those of meters left out. */
+  readonly faultyKeys: readonly string[];
+  /** Whether `faults` speak of this fault of a key already. */
+  tells(fault: Fault): boolean;
   readonly audience: Audience;
 }
 
@@ -201,7 +209,7 @@ export function addonOptions(found: unknown): AddonLayer {
   const meters = list.map(addonMeter);
   const value: Record<string, unknown> = {};
   for (const [path, fixed] of FIXED) putAt(value, path, fixed);
-  for (const [{ path }, filled] of filledIn(OPTIONS, values)) putAt(value, path, filled);
+  for (const [{ path }, filled] of filledIn(OPTIONS, values, faults)) putAt(value, path, filled);
   const optionOf = new Map(OPTIONS.map(({ path, option }) => [path, option] as const));
   const nameOf = (path: string, meter: number | undefined): string =>
     (meter === undefined ? optionOf : meters[meter]?.optionOf)?.get(path) ?? path;
@@ -210,6 +218,15 @@ export function addonOptions(found: unknown): AddonLayer {
     value: { ...value, meters: meters.map((meter) => meter.value) },
     // The name of a key in a file is no option: it must not be shown as the option that sets the key.
     faults: all.map((fault) => ({ ...fault, isAsWritten: true })),
+    faultyKeys: OPTIONS.filter(({ option }) => faults.some(({ path }) => path === option)).map(
+      ({ path }) => path,
+    ),
+    tells: ({ path, meter }) =>
+      all.some(
+        (fault) =>
+          fault.meter === meter &&
+          (fault.path === nameOf(path, meter) || (meter !== undefined && fault.path === '')),
+      ),
     audience: { name: nameOf, examples: 'form' },
   };
 }

@@ -2,14 +2,12 @@ import { LANGUAGES } from '../catalogue/texts/languages.ts';
 import { logKeys } from '../log/config.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { secretsIn } from '../mqtt/broker-url.ts';
-import { mqttFaults, mqttKeys } from '../mqtt/config.ts';
+import { mqttKeys } from '../mqtt/config.ts';
 import { OUTPUTS } from '../outputs/all.ts';
 import { homeAssistantKeys } from '../outputs/home-assistant/config.ts';
 import { compatibilityKeys } from '../outputs/mqtt/config.ts';
-import type { OutputDefinition } from '../outputs/output.ts';
 import { mapValues } from '../schema/apply.ts';
-import type { Fault } from '../schema/fault.ts';
-import { type Infer, key, type Written } from '../schema/key.ts';
+import { type Infer, key } from '../schema/key.ts';
 import { filledText, listOf, oneOf } from '../schema/validators.ts';
 import { waitingKeys } from '../spool/config.ts';
 import { webKeys } from '../web/config.ts';
@@ -17,7 +15,8 @@ import { webKeys } from '../web/config.ts';
 /** The order in which the effective configuration is printed; whatever is new comes after these. */
 const PRINTED: readonly string[] = ['influxdb', 'domoticz', 'metrics', 'csv', 'webhook'];
 
-const PRINTED_OUTPUTS = OUTPUTS.toSorted((one, other) => placeOf(one.name) - placeOf(other.name));
+/** In the same order. */
+export const PRINTED_OUTPUTS = OUTPUTS.toSorted((one, other) => placeOf(one.name) - placeOf(other.name));
 
 function placeOf(name: string): number {
   return PRINTED.includes(name) ? PRINTED.indexOf(name) : PRINTED.length;
@@ -47,32 +46,6 @@ export const configKeys = {
 
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
 export type Config = Infer<typeof configKeys>;
-
-/** Contradictions between keys that show before every value is right. `meters`: their number in the file. */
-export function earlyFaults(written: Written<typeof configKeys>, meters: number): readonly Fault[] {
-  const { mqtt, compatibility } = written;
-  return [...mqttFaults(mqtt), ...(compatibility.valuesTopic !== '' && meters > 1 ? [ONE_METER_ONLY] : [])];
-}
-
-const ONE_METER_ONLY: Fault = {
-  path: 'compatibility.valuesTopic',
-  text: 'must be empty where there are several meters, because that topic has no place for more than one',
-};
-
-/** Contradictions between the keys of outputs that are on. Every single value must be right by now. */
-export function outputFaults(config: Config): readonly Fault[] {
-  const sections: Readonly<Record<string, unknown>> = config;
-  const on: readonly OutputDefinition[] = PRINTED_OUTPUTS.filter(({ name }) => config[name].enabled);
-  return [
-    ...on.flatMap(({ name, faults }) => faults?.(sections[name], config) ?? []),
-    ...(on.length === 0 && !config.mqtt.enabled ? [NOWHERE] : []),
-  ];
-}
-
-const NOWHERE: Fault = {
-  path: 'mqtt.enabled',
-  text: `must be true where no other output is on (${PRINTED_OUTPUTS.map(({ name }) => name).join(', ')}), or readings go nowhere`,
-};
 
 const HIDDEN = '***';
 

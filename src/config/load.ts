@@ -1,21 +1,14 @@
-import { meterKeys } from '../meter/config.ts';
-import { withoutUrlCredentials } from '../mqtt/config.ts';
-import { applyKeys, parseValues, pickKnown } from '../schema/apply.ts';
-import { type Audience, type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
-import type { Written } from '../schema/key.ts';
+import { type MeterConfig, meterKeys } from '../meter/config.ts';
+import { applyKeys, pickKnown } from '../schema/apply.ts';
+import { type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { addonOptions } from './addon.ts';
-import { type Config, configKeys, earlyFaults, outputFaults } from './keys.ts';
+import { type ConfigFile, findConfigFile, readConfigFile, systemFolder } from './config-file.ts';
+import { contradictions, parsedAll } from './contradictions.ts';
+import { exposedSecret } from './exposed-secret.ts';
+import { type Config, configKeys } from './keys.ts';
 import { meterList } from './meter-rules.ts';
-import {
-  type Environment,
-  environmentTexts,
-  findConfigFile,
-  overrideTexts,
-  readConfigFile,
-  secretTexts,
-  textLayer,
-} from './sources.ts';
+import { type Environment, environmentTexts, overrideTexts, secretTexts, textLayer } from './sources.ts';
 
 export interface ConfigRequest {
   /** The path given with --config. */
@@ -23,10 +16,12 @@ export interface ConfigRequest {
   readonly environment: Environment;
   /** From the command line, by key path: `mqtt.url`; for a single meter `meter.port` and the like. */
   readonly overrides?: Readonly<Record<string, string | undefined>> | undefined;
-  /** ./config.json is looked for here, and relative paths start here; default: the working directory. */
+  /** Files are looked for here, and relative paths start here; default: the working directory. */
   readonly directory?: string | undefined;
   /** Default: /data/options.json. Its folder is then the default of `dataDir`. */
   readonly supervisorOptions?: string | undefined;
+  /** Where the system has configurations of this program; default: where this one has them. */
+  readonly systemFolder?: string | undefined;
 }
 
 export interface LoadedConfig {
@@ -37,30 +32,51 @@ export interface LoadedConfig {
   readonly isAddon: boolean;
   /** Somebody named a broker; else `mqtt.url` is just the default. */
   readonly namesBroker: boolean;
+  /** Sentences about what is no fault, but should be another way. */
+  readonly advice: readonly string[];
+}
+
+/** What there is to say about a configuration, faulty or not. */
+export interface Inspection {
+  readonly file: ConfigFile | null;
+  /** Where a file was looked for in vain. */
+  readonly inVain: readonly string[];
+  /** Every fault, in words. */
+  readonly problems: readonly string[];
+  /** Meters without a fault of their own. */
+  readonly meters: readonly MeterConfig[];
+  readonly advice: readonly string[];
+  /** Where there is no fault. */
+  readonly loaded: LoadedConfig | undefined;
 }
 
 /** Defaults < file < environment < command line. Throws `config` with every fault at once. */
 export function loadConfig(request: ConfigRequest): LoadedConfig {
+  const inspection = inspectConfig(request);
+  if (inspection.loaded === undefined) throw configError(inspection);
+  return inspection.loaded;
+}
+
+/** The same, with all that is known where there are faults. */
+export function inspectConfig(request: ConfigRequest): Inspection {
   const { environment, directory = process.cwd() } = request;
   const { supervisorOptions = environment.SUPERVISOR_OPTIONS ?? '/data/options.json' } = request;
   const secret = secretTexts(environment, directory, configKeys);
   const overrides = overrideTexts(request.overrides ?? {}, configKeys, meterKeys);
-  const file = findConfigFile({ file: request.file, environment, supervisorOptions, directory });
+  const { file, inVain } = findConfigFile({
+    file: request.file,
+    environment,
+    supervisorOptions,
+    directory,
+    systemFolder: request.systemFolder ?? systemFolder(environment),
+  });
   const isAddon = file?.isAddonOptions ?? false;
-  const refuse = (faults: readonly Fault[], audience: Audience, problems: readonly string[] = []) => {
-    const rendered = faults.map((fault) => renderFault(fault, audience));
-    return configError([...problems, ...rendered], file?.path ?? null, isAddon);
-  };
 
   const read = file === null ? { value: {} } : readConfigFile(file);
-  const early = [...secret.faults, ...overrides.faults];
-  // Without the file nothing can be said about the whole.
-  if ('problem' in read) throw refuse(early, FILE_AUDIENCE, [read.problem]);
-  const addon = isAddon ? addonOptions(read.value) : undefined;
-  if (addon !== undefined && addon.faults.length > 0)
-    throw refuse([...addon.faults, ...early], addon.audience);
-
-  const found = pickKnown(addon?.value ?? withoutSchemaHint(read.value), configKeys, directory);
+  const isReadable = 'value' in read;
+  const addon = isReadable && isAddon ? addonOptions(read.value) : undefined;
+  const content = isReadable ? (addon?.value ?? withoutSchemaHint(read.value)) : {};
+  const found = pickKnown(content, configKeys, directory);
   const texts = textLayer(configKeys, [
     ...environmentTexts(environment, configKeys),
     ...secret.texts,
@@ -71,8 +87,10 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
   const { written, faults } = applyKeys(configKeys, layers, directory);
   const meterTexts = [...environmentTexts(environment, meterKeys, 'METER_'), ...overrides.meterTexts];
   const metersInFile: readonly unknown[] = Array.isArray(written.meters) ? written.meters : [];
-  const justInstalled = isAddon && metersInFile.length + meterTexts.length === 0;
-  const meters = justInstalled ? { meters: [], faults: [] } : meterList(metersInFile, meterTexts, directory);
+  // Of a file that cannot be read nobody knows what meters it has.
+  const mayBeNone = isAddon || !isReadable;
+  const isNone = metersInFile.length + meterTexts.length === 0;
+  const meters = mayBeNone && isNone ? NO_METERS : meterList(metersInFile, meterTexts, directory);
   const unusable =
     !Array.isArray(written.meters) || found.faults.some(({ path }) => path === '' || path === 'meters');
 
@@ -80,29 +98,44 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
     ...fault,
     origin: texts.origins.get(fault.path),
   }));
-  // Values of wrong types have nothing to say to each other.
-  const config = single.length === 0 ? { ...parsed(written), meters: meters.meters } : undefined;
-  const all = [
-    ...early,
+  const faulty = new Set([...single.map(({ path }) => path), ...(addon?.faultyKeys ?? [])]);
+  const beside = { meters: (meters.names ?? []).map((name) => ({ name })) };
+  const whole = [
     ...firstOfEach(single),
-    ...earlyFaults(written, metersInFile.length),
-    ...(config === undefined ? [] : outputFaults(config)),
+    ...contradictions(written, faulty, metersInFile.length, beside),
     // An unusable list leaves no meter, which need not be said again.
     ...(unusable && meterTexts.length === 0 ? [] : meters.faults),
   ];
-  if (config === undefined || all.length > 0) throw refuse(all, addon?.audience ?? FILE_AUDIENCE);
-  return {
-    config,
+  const audience = addon?.audience ?? FILE_AUDIENCE;
+  const rendered = (some: readonly Fault[]) => some.map((fault) => renderFault(fault, audience));
+  const problems = [
+    ...(isReadable ? [] : [read.problem]),
+    ...rendered([...(addon?.faults ?? []), ...secret.faults, ...overrides.faults]),
+    // What a file has that cannot be read is missing nowhere else.
+    ...rendered(
+      isReadable ? whole.filter((fault) => !addon?.tells(fault)) : whole.filter(({ origin }) => origin),
+    ),
+  ];
+  const exposed = file === null || isAddon ? undefined : exposedSecret(file.path, found.values);
+  const advice = exposed === undefined ? [] : [exposed];
+  const loaded = (): LoadedConfig => ({
+    config: { ...parsedAll(written), meters: meters.meters },
     file: file?.path ?? null,
     isAddon,
     namesBroker: [found.values, texts.values].some(namesBroker),
+    advice,
+  });
+  return {
+    file,
+    inVain,
+    problems,
+    meters: meters.meters,
+    advice,
+    loaded: problems.length === 0 ? loaded() : undefined,
   };
 }
 
-function parsed(written: Written<typeof configKeys>): Config {
-  const config = parseValues(configKeys, written);
-  return { ...config, mqtt: withoutUrlCredentials(config.mqtt) };
-}
+const NO_METERS: ReturnType<typeof meterList> = { meters: [], names: [], faults: [] };
 
 function namesBroker(layer: { readonly mqtt?: { readonly url?: unknown } }): boolean {
   return layer.mqtt?.url !== undefined;
@@ -114,8 +147,8 @@ function withoutSchemaHint(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== '$schema'));
 }
 
-function configError(problems: readonly string[], file: string | null, isAddon: boolean): Multical2MqttError {
-  const where = file === null ? 'no file; environment and command line only' : file;
+function configError({ file, inVain, problems }: Inspection): Multical2MqttError {
+  const where = file === null ? 'no file; environment and command line only' : file.path;
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   const lines = problems.map((problem) => `  - ${problem}`);
   return new Multical2MqttError(
@@ -123,11 +156,17 @@ function configError(problems: readonly string[], file: string | null, isAddon: 
     [
       `The configuration (${where}) has ${count}:`,
       ...lines,
+      ...(file === null ? [lookedFor(inVain)] : []),
       // Users of the add-on have no other files, and its options have names of their own.
-      isAddon
+      file?.isAddonOptions
         ? 'The tab Documentation of this add-on explains every option.'
         : 'docs/configuration.md explains every key.',
     ].join('\n'),
     { problems },
   );
+}
+
+/** For whoever believes to have a file. */
+export function lookedFor(inVain: readonly string[]): string {
+  return `No configuration file was found; looked for ${inVain.join(', ')}.`;
 }

@@ -9,13 +9,21 @@ const NONE: Fault = {
   text: 'no meter is configured; add one to the list "meters" in the file, or set METER_PORT',
 };
 
+interface MeterList {
+  /** Those that have no fault of their own. */
+  readonly meters: readonly MeterConfig[];
+  /** Of all of them; null where one is faulty, so that nobody can be said to be missing. */
+  readonly names: readonly string[] | null;
+  readonly faults: readonly Fault[];
+}
+
 /** The meters of the file, or the single one that environment and command line name or change. */
 export function meterList(
   found: readonly unknown[],
   texts: readonly TextValue[],
   directory: string,
-): { meters: readonly MeterConfig[]; faults: readonly Fault[] } {
-  if (found.length === 0 && texts.length === 0) return { meters: [], faults: [NONE] };
+): MeterList {
+  if (found.length === 0 && texts.length === 0) return { meters: [], names: [], faults: [NONE] };
   const { values, origins } = textLayer(meterKeys, found.length > 1 ? [] : texts);
   const applied = (found.length === 0 ? [{}] : found).map((one, meter) => {
     const known = pickKnown(one, meterKeys, directory);
@@ -32,7 +40,13 @@ export function meterList(
     ...(found.length > 1 && texts.length > 0 ? [ambiguous(texts, found.length)] : []),
     ...(applied.some(({ refused }) => refused) ? [] : sameMeters(written)),
   ];
-  return { meters: faults.length > 0 ? [] : written.map((one) => parseValues(meterKeys, one)), faults };
+  const sound = applied.filter((one) => one.faults.length === 0);
+  const unnamed = applied.some((one) => one.refused || one.faults.some(({ path }) => path === 'name'));
+  return {
+    meters: sound.map((one) => parseValues(meterKeys, one.written)),
+    names: unnamed ? null : written.map(({ name }) => name),
+    faults,
+  };
 }
 
 function ambiguous(texts: readonly TextValue[], count: number): Fault {

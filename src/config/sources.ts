@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import JSON5 from 'json5';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { putAt } from '../schema/apply.ts';
 import type { Fault } from '../schema/fault.ts';
 import { flattenKeys, type Keys, variableOf } from '../schema/key.ts';
@@ -74,52 +73,6 @@ export function secretTexts(
   return { texts, faults };
 }
 
-interface ConfigFile {
-  readonly path: string;
-  /** Names the origin of the path, for messages. */
-  readonly origin: string;
-  /** The default of `dataDir` that goes with this file; null: none. */
-  readonly dataDir: string | null;
-  /** Written by Home Assistant's form for add-ons, not by a person. */
-  readonly isAddonOptions: boolean;
-}
-
-interface FileRequest {
-  readonly file?: string | undefined;
-  readonly environment: Environment;
-  /** The Home Assistant Supervisor writes an app's options here. */
-  readonly supervisorOptions: string;
-  readonly directory: string;
-}
-
-/** The one file to read, or null. A file that somebody named is returned even if it is missing, to be complained about. */
-export function findConfigFile(request: FileRequest): ConfigFile | null {
-  const { file, environment, supervisorOptions, directory } = request;
-  if (file !== undefined)
-    return { path: resolve(directory, file), origin: '--config', dataDir: null, isAddonOptions: false };
-  const named = environment.MULTICAL2MQTT_CONFIG ?? '';
-  if (named !== '') {
-    return {
-      path: resolve(directory, named),
-      origin: 'MULTICAL2MQTT_CONFIG',
-      dataDir: null,
-      isAddonOptions: false,
-    };
-  }
-  if ((environment.SUPERVISOR_TOKEN ?? '') !== '' && existsSync(supervisorOptions)) {
-    return {
-      path: supervisorOptions,
-      origin: 'Home Assistant',
-      dataDir: dirname(supervisorOptions),
-      isAddonOptions: true,
-    };
-  }
-  const path = resolve(directory, 'config.json');
-  return existsSync(path)
-    ? { path, origin: 'the folder that this program was started in', dataDir: null, isAddonOptions: false }
-    : null;
-}
-
 const METER = 'meter.';
 
 /** Values of the command line, by key path; `meter.port` and the like belong to a single meter. Undefined: none. */
@@ -146,33 +99,4 @@ export function overrideTexts(
 
 function pathsOf(keys: Keys): ReadonlySet<string> {
   return new Set(flattenKeys(keys).map(([path]) => path));
-}
-
-/** The content of the file, or one line for a person about why it cannot be read. */
-export function readConfigFile(file: ConfigFile): { value: unknown } | { problem: string } {
-  try {
-    return { value: JSON5.parse(readFileSync(file.path, 'utf8')) };
-  } catch (error) {
-    return {
-      problem: error instanceof SyntaxError ? syntaxProblem(file, error) : readProblem(file, error),
-    };
-  }
-}
-
-function readProblem({ path, origin }: ConfigFile, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') {
-    return `The file ${path} does not exist. Create it (config.json of this program is a start), or correct the path given by ${origin}`;
-  }
-  if (code === 'EISDIR') return `${path} is a folder. Give the path of a file (now given by ${origin})`;
-  return `The file ${path} (given by ${origin}) cannot be read (${code}). Allow this program's user to read it`;
-}
-
-/** json5 says what character it did not expect; that may be part of a password, so only the place is passed on. */
-function syntaxProblem({ path }: ConfigFile, error: SyntaxError): string {
-  const { lineNumber, columnNumber } = error as SyntaxError & { lineNumber: number; columnNumber: number };
-  const hint = error.message.includes('end of input')
-    ? 'the file ends too early, a closing } or ] or a quotation mark is missing'
-    : 'look there and at the line before for a missing comma, colon, bracket or quotation mark, or one too many';
-  return `The file ${path} is not valid JSON at line ${lineNumber}, column ${columnNumber}: ${hint}`;
 }

@@ -13,11 +13,17 @@ describe('other commands', () => {
     const config = (port: string): string =>
       JSON.stringify({ meters: [{ port }], mqtt: { password: 'hunter22' } });
 
-    it('prints the effective configuration without secrets', async () => {
+    it('says which file it took, and that it is ready', async () => {
+      const file = join(temporaryFolder({ 'bridge.json': config('tcp://127.0.0.1:1') }), 'bridge.json');
+      const { code, out, err } = await runCli(['check', '--config', file]);
+      expect([code, out, err]).toEqual([0, `Configuration: ${file} (--config)\nready\n`, '']);
+    });
+
+    it('prints the effective configuration without secrets where that is asked for', async () => {
       const { port } = await servedMeter();
       const file = join(temporaryFolder({ 'bridge.json': config(port) }), 'bridge.json');
-      const { code, out, err } = await runCli(['check', '--config', file]);
-      expect([code, err]).toEqual([0, '']);
+      const { code, out, err } = await runCli(['check', '--print', '--config', file]);
+      expect([code, err]).toEqual([0, `Configuration: ${file} (--config)\nready\n`]);
       expect(JSON.parse(out)).toMatchObject({
         meters: [{ port, schedule: '0 * * * *' }],
         mqtt: { baseTopic: 'multical2mqtt' },
@@ -25,10 +31,21 @@ describe('other commands', () => {
       expect(out).not.toContain('hunter22');
     });
 
-    it('only warns of a port that is not there now', async () => {
+    it('only advises on a port that is not there now', async () => {
       const file = join(temporaryFolder({ 'bridge.json': config('/dev/there-is-none') }), 'bridge.json');
-      const { code, err } = await runCli(['check', '--config', file]);
-      expect([code, err]).toEqual([0, expect.stringMatching(/^Warning: .*there-is-none.*will wait for it/)]);
+      const { code, out } = await runCli(['check', '--config', file]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^Advice: .*there-is-none.*will wait for it.*\nready, 1 advice\n$/m);
+    });
+
+    it('gives advice on what is without fault, beside the faults of the rest', async () => {
+      const meters = [{ name: 'Live', port: 'COM3', schedule: 'balanced' }, { port: '/dev/usb-REPLACE-ME' }];
+      const file = join(temporaryFolder({ 'bridge.json': JSON.stringify({ meters }) }), 'bridge.json');
+      const { code, out, err } = await runCli(['check', '--print', '--config', file]);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(
+        /^Fault: meters\[1\]\.port: .*only the example.*\nAdvice: Live: .*readings a day.*\n1 fault, 1 advice\n$/m,
+      );
     });
 
     it('says everything that is wrong at once, with exit code 2', async () => {
@@ -39,10 +56,11 @@ describe('other commands', () => {
       };
       const file = join(temporaryFolder({ 'bridge.json': JSON.stringify(wrong) }), 'bridge.json');
       const { code, out, err } = await runCli(['check', '--config', file]);
-      expect([code, out]).toEqual([2, '']);
+      expect([code, err]).toEqual([2, '']);
       for (const key of ['meters[0].port', 'meters[0].schedule', 'mqtt.protocolVersion', 'log.level'])
-        expect(err).toContain(key);
-      expect(err).not.toContain('hunter22');
+        expect(out).toContain(`Fault: ${key}`);
+      expect(out).toMatch(/\n4 faults\n$/);
+      expect(out).not.toContain('hunter22');
     });
   });
 

@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemFolder, userFolder } from '../../src/config/config-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { load, loadFile, METER, problemsOf } from './support/loading.ts';
 
@@ -26,6 +27,91 @@ describe('the file', () => {
     expect(nameOf({ environment: supervised })).toBe('options');
     expect(nameOf({ environment: { SUPERVISOR_TOKEN: '', MULTICAL2MQTT_CONFIG: '' } })).toBe('here');
     expect(nameOf({ environment: supervised, supervisorOptions: join(directory, 'none.json') })).toBe('here');
+  });
+
+  it('is looked for in this folder, at the user’s, at the system’s place, and last as config.json', () => {
+    const folders = {
+      directory: temporaryFolder({
+        'multical2mqtt.json': meterNamed('own'),
+        'config.json': meterNamed('example'),
+      }),
+      user: temporaryFolder(),
+      systemFolder: temporaryFolder({ 'config.json': meterNamed('system') }),
+    };
+    const { directory, user, systemFolder } = folders;
+    mkdirSync(join(user, 'multical2mqtt'));
+    writeFileSync(join(user, 'multical2mqtt/config.json'), meterNamed('user'));
+    const environment = { XDG_CONFIG_HOME: user };
+    const found = [
+      [directory, 'multical2mqtt.json'],
+      [user, 'multical2mqtt/config.json'],
+      [systemFolder, 'config.json'],
+      [directory, 'config.json'],
+    ].map(([folder = '', name = '']) => {
+      const { config, file } = load({ directory, systemFolder, environment });
+      expect(file).toBe(join(folder, name));
+      rmSync(join(folder, name));
+      return config.meters[0]?.name;
+    });
+    expect(found).toEqual(['own', 'user', 'system', 'example']);
+  });
+
+  it.each([
+    ['linux', { HOME: '/home/me' }, '/home/me/.config/multical2mqtt', '/etc/multical2mqtt'],
+    ['linux', { HOME: '/home/me', XDG_CONFIG_HOME: '/x' }, '/x/multical2mqtt', '/etc/multical2mqtt'],
+    ['linux', { XDG_CONFIG_HOME: 'x' }, undefined, '/etc/multical2mqtt'],
+    [
+      'darwin',
+      { HOME: '/Users/me' },
+      '/Users/me/Library/Application Support/multical2mqtt',
+      '/Library/Application Support/multical2mqtt',
+    ],
+    [
+      'win32',
+      { APPDATA: 'C:\\Users\\me\\AppData\\Roaming' },
+      'C:\\Users\\me\\AppData\\Roaming\\multical2mqtt',
+      'C:\\ProgramData\\multical2mqtt',
+    ],
+    ['win32', {}, undefined, 'C:\\ProgramData\\multical2mqtt'],
+  ] as const)('has on %s with %j the places %s and %s', (platform, environment, user, system) => {
+    expect([userFolder(environment, platform), systemFolder(environment, platform)]).toEqual([user, system]);
+  });
+
+  it('with a secret in a clone is ignored by git and goes into no package', () => {
+    const at = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+    expect(at('.gitignore').split('\n')).toEqual(
+      expect.arrayContaining(['multical2mqtt.json', 'mqtt_password.txt', 'mosquitto.passwd']),
+    );
+    expect(JSON.parse(at('package.json')).files).not.toContain('multical2mqtt.json');
+  });
+
+  describe.skipIf(process.getuid === undefined)('that everybody can read', () => {
+    const advised = (content: object, mode: number, folderMode = 0o755) => {
+      const directory = temporaryFolder({ 'multical2mqtt.json': JSON.stringify(content) });
+      const path = join(directory, 'multical2mqtt.json');
+      chmodSync(path, mode);
+      chmodSync(directory, folderMode);
+      return { path, advice: load({ directory }).advice };
+    };
+    const meters = [METER];
+
+    it.each([
+      { mqtt: { password: 'hunter22' } },
+      { mqtt: { url: 'mqtt://me:hunter22@host' } },
+      { mqtt: { url: ['mqtt://one', 'mqtt://me:hunter22@two'] } },
+      { webhook: { url: 'https://host/hunter22' } },
+    ])('is advised against, with the command that helps, where it holds a secret: %j', (secret) => {
+      const { path, advice } = advised({ meters, ...secret }, 0o644);
+      expect(advice).toEqual([expect.stringContaining(`${path} holds a password`)]);
+      expect(advice[0]).toContain(`: chmod 600 ${path}`);
+      expect(advice[0]).not.toContain('hunter22');
+    });
+
+    it('is fine without a secret, and so is one with a secret that only its owner gets at', () => {
+      expect(advised({ meters, mqtt: { password: '' } }, 0o644).advice).toEqual([]);
+      expect(advised({ meters, mqtt: { password: 'hunter22' } }, 0o640).advice).toEqual([]);
+      expect(advised({ meters, mqtt: { password: 'hunter22' } }, 0o644, 0o700).advice).toEqual([]);
+    });
   });
 
   it('puts data beside the Supervisor’s options, unless a key says otherwise', () => {
@@ -89,6 +175,45 @@ describe('the file', () => {
       expect.stringMatching(/at line 2, column 14: the file ends too early/),
     ]);
     expect(problemsOf(() => loadFile(''))).toEqual([expect.stringMatching(/line 1, column 1: .*too early/)]);
+  });
+
+  it('that is no JSON shows its faulty line, and what was to be at the end of the one before', () => {
+    const [problem = ''] = problemsOf(() =>
+      loadFile('{\n  "meters": [{ "name": "Heat", "port": "/dev/ttyUSB0" }]\n\n  "language": "en",\n}'),
+    );
+    expect(problem.split('\n').slice(1)).toEqual([
+      '      2 |   "meters": [{ "name": "***", "port": "***" }]',
+      '      4 |   "language": "***",',
+    ]);
+  });
+
+  it.each([
+    ['{ “meters”: [] }', '“', '{ “meters”: [] }'],
+    ['{ "meters": [{ "name": „Heizung“ }] }', '„', '{ "meters": [{ "name": „***“ }] }'],
+    // The text ends at a straight mark, further on: the place that is complained about has nothing curly.
+    ['{ "language: “en", "log": 1 }', '“', '{ "***“***"***"***"***'],
+    ["{ ‘language’: 'en' }", '‘', "{ ‘language’: '***' }"],
+  ])('with curly quotation marks is told so: %s', (text, mark, shown) => {
+    const [problem = ''] = problemsOf(() => loadFile(text));
+    expect(problem).toContain(`a curly quotation mark (${mark})`);
+    expect(problem.split('\n').slice(1)).toEqual([`      1 | ${shown}`]);
+  });
+
+  it.each([
+    '{ "mqtt": { "password": “hunter2 s3cret”, "url": "x" } }',
+    '{ mqtt: { password: hunter2-s3cret } }',
+    '{ "mqtt": { "password: "hunter2:s3cret" } }',
+    '{ "mqtt": { "password": \'hunter2" s3cret\'\' } }',
+    '{ "mqtt": { password": "port": "hunter2, s3cret } }',
+    '{ "mqtt": { "password":\n  “hunter2, {s3cret}” } }',
+    '{ "webhook": { "url": “https://h/hunter2/s3cret” } }',
+    '{ "mqtt": { "url": “mqtt://me:hunter2:s3cret@h” } }',
+    '{ // my password is hunter2-s3cret “',
+    'hunter2 = s3cret',
+  ])('shows no secret of a broken line: %s', (text) => {
+    const message = problemsOf(() => loadFile(text)).join();
+    expect(message).toContain('not valid JSON');
+    expect(message).not.toMatch(/hunter|s3cret/);
   });
 
   it.each([

@@ -54,6 +54,8 @@ const METER_DEFAULTS = {
   units: {},
 };
 
+const EXAMPLE = resolve(import.meta.dirname, '../../config.json');
+
 describe('the configuration', () => {
   it('has a default for everything but a meter’s name and port', () => {
     expect(loadFile({ meters: [METER] }).config).toEqual({
@@ -80,11 +82,19 @@ describe('the configuration', () => {
     expect(config.log).toEqual({ level: 'info', format: 'json', timezone: '' });
   });
 
-  it('of the repository itself loads to the defaults and cannot be taken for an add-on by the Supervisor', () => {
-    const path = resolve(import.meta.dirname, '../../config.json');
-    const { config, file } = loadConfig({ file: path, environment: {} });
+  it('of the repository itself is refused for its port alone', () => {
+    expect(problemsOf(() => loadConfig({ file: EXAMPLE, environment: {} }))).toEqual([
+      expect.stringMatching(
+        /^meters\[0\]\.port: "\S*usb-REPLACE-ME" is only the example .*multical2mqtt ports/,
+      ),
+    ]);
+  });
+
+  it('of the repository itself has the defaults and cannot be taken for an add-on by the Supervisor', () => {
+    const path = EXAMPLE;
+    const { config, file } = loadConfig({ file: path, environment: { METER_PORT: METER.port } });
     expect(file).toBe(path);
-    const meter = { name: 'District heating', port: '/dev/serial/by-id/usb-REPLACE-ME', ...METER_DEFAULTS };
+    const meter = { name: 'District heating', port: METER.port, ...METER_DEFAULTS };
     expect(config).toEqual({ meters: [meter], ...DEFAULTS });
     const strict: unknown = JSON.parse(readFileSync(path, 'utf8'));
     expect(strict).toBeTypeOf('object');
@@ -132,7 +142,36 @@ describe('the configuration', () => {
   it('says that there is no file, when that is so', () => {
     const error = errorOf(() => load());
     expect(error.message).toContain('no file; environment and command line only) has a problem');
+    expect(error.message).toMatch(/looked for \S+multical2mqtt\.json, \S+, \S+config\.json\./);
     expect(error.problems).toEqual([expect.stringMatching(/^meters: no meter is configured.*METER_PORT/)]);
+  });
+
+  it('hides no contradiction behind a wrong value of another key', () => {
+    const keys = {
+      influxdb: { enabled: true, measurement: 5 },
+      csv: { enabled: true },
+      domoticz: { enabled: true, devices: { 'Cellar/heat_energy': 12 } },
+      log: { level: 'loud' },
+    };
+    const meters = [{ ...METER, baudRate: 5 }];
+    expect(placesOf({ ...keys, meters })).toEqual([
+      'influxdb.measurement',
+      'log.level',
+      'influxdb.database',
+      'domoticz.devices',
+      'csv.directory',
+      'meters[0].baudRate',
+    ]);
+    // What the bucket, and the meter's name, were meant to be nobody knows.
+    const unknown = { ...keys, influxdb: { enabled: true, bucket: 5 }, meters: [{ ...METER, name: 5 }] };
+    expect(placesOf(unknown)).toEqual(['influxdb.bucket', 'log.level', 'csv.directory', 'meters[0].name']);
+  });
+
+  it('tells what is wrong elsewhere where the file cannot be read', () => {
+    const environment = { MQTT_PROTOCOL_VERSION: '3', METER_NAME: 'Heat', METER_ADDRESS: '0' };
+    const problems = problemsOf(() => loadFile('{', { environment }));
+    expect(problems).toHaveLength(3);
+    expect(problems.join()).toMatch(/not valid JSON.*MQTT_PROTOCOL_VERSION.*METER_ADDRESS/s);
   });
 
   it('never shows a secret in a message', () => {
@@ -174,3 +213,8 @@ describe('the configuration', () => {
     ]);
   });
 });
+
+/** The keys that are complained about. */
+function placesOf(file: object): readonly string[] {
+  return problemsOf(() => loadFile(file)).map((problem) => problem.slice(0, problem.indexOf(':')));
+}

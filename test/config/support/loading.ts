@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type ConfigRequest, type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
 import { Multical2MqttError } from '../../../src/shared/errors.ts';
@@ -7,7 +8,8 @@ export const METER = { name: 'Heat', port: '/dev/ttyUSB0' };
 
 /** Loads in a folder without a file, unless told otherwise. */
 export function load(request: Partial<ConfigRequest> = {}): LoadedConfig {
-  return loadConfig({ environment: {}, directory: temporaryFolder(), ...request });
+  const systemFolder = join(temporaryFolder(), 'none');
+  return loadConfig({ environment: {}, directory: temporaryFolder(), systemFolder, ...request });
 }
 
 /** Loads a config.json with this content (an object: as JSON). */

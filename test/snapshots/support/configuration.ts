@@ -124,7 +124,7 @@ async function check({ file, environment = {}, options, words = [] }: Configurat
   if (options !== undefined) writeFileSync(supervised.SUPERVISOR_OPTIONS, text(options));
   process.chdir(folder);
   try {
-    const run = await runCli(['check', ...words], {
+    const run = await runCli(['check', '--print', ...words], {
       environment: { ...(options !== undefined && supervised), ...environment },
     });
     const plainly = (said: string): string => said.replaceAll(folder, 'FOLDER');

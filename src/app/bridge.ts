@@ -12,6 +12,7 @@ import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import { Waker } from '../shared/waker.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { accountOf } from './left-costs.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { type AskedMeter, Meters } from './meters.ts';
@@ -168,7 +169,7 @@ export class Bridge {
   charge(asked: AskedMeter, use: BatteryUse): void {
     const { serialNumber } = asked;
     if (this.allMeters.charge(asked, use) || serialNumber === undefined) return;
-    this.memory.leaveCosts({ serialNumber, timezone: '', use }, this.clock);
+    this.memory.leaveCosts(serialNumber, accountOf(use, '', this.clock));
   }
 
   start(): void {

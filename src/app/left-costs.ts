@@ -1,7 +1,7 @@
 import { BatteryAccount } from '../meter/battery-account.ts';
 import type { BatteryUse } from '../meter/publisher.ts';
 import type { Clock } from '../shared/clock.ts';
-import { isWallTime } from '../shared/credible-clock.ts';
+import { isWallTime, UNKNOWN_MOMENT } from '../shared/credible-clock.ts';
 import type { Fields } from '../shared/stored.ts';
 import { localDay } from '../shared/zoned-time.ts';
 import type { DocumentKind, StateDocument } from './state-document.ts';
@@ -10,12 +10,12 @@ import type { StateStore } from './state-store.ts';
 /** Behind the name of the document in which costs wait. */
 export const SPENT = '.spent';
 
-/** A cost, and who bears it. */
-export interface LeftCost {
-  readonly serialNumber: string;
-  /** Of its days. */
-  readonly timezone: string;
-  readonly use: BatteryUse;
+/** An account of one cost that has arisen now; empty where nobody could tell later which day it was. */
+export function accountOf(use: BatteryUse, timezone: string, clock: Pick<Clock, 'now'>): BatteryAccount {
+  const account = new BatteryAccount();
+  const moment = clock.now();
+  if (isWallTime(moment)) account.add(localDay(moment, timezone).date, use, moment);
+  return account;
 }
 
 interface SpentDocument {
@@ -33,22 +33,16 @@ export class LeftCosts {
     this.store = store;
   }
 
-  leave({ serialNumber, timezone, use }: LeftCost, clock: Pick<Clock, 'now'>): void {
-    const now = clock.now();
-    // Nobody could tell later which day it was.
-    if (!isWallTime(now) || !/^\d{1,10}$/.test(serialNumber)) return;
+  leave(serialNumber: string, account: BatteryAccount): void {
+    if (account.isEmpty || !/^\d{1,10}$/.test(serialNumber)) return;
     const document = this.document(serialNumber);
-    const account = new BatteryAccount(document.read()?.account);
-    account.add(localDay(now, timezone).date, use, now);
-    document.write({ account: account.toRemember() });
+    document.write({ account: sumOf(document.read()?.account, account).toRemember() });
   }
 
   /** `account` with what waits for it. */
   addedTo(account: unknown, serialNumber: string): unknown {
-    const sum = new BatteryAccount(account);
     const left = new BatteryAccount(this.document(serialNumber).read()?.account);
-    sum.addAll(left, left.since ?? 0);
-    return sum.toRemember();
+    return sumOf(account, left).toRemember();
   }
 
   remove(serialNumber: string): void {
@@ -58,6 +52,12 @@ export class LeftCosts {
   private document(serialNumber: string): StateDocument<SpentDocument> {
     return this.store.document(`meters/${serialNumber}${SPENT}`, SPENT_DOCUMENT);
   }
+}
+
+function sumOf(remembered: unknown, further: BatteryAccount): BatteryAccount {
+  const sum = new BatteryAccount(remembered);
+  sum.addAll(further, further.since ?? UNKNOWN_MOMENT);
+  return sum;
 }
 
 const SPENT_DOCUMENT: DocumentKind<SpentDocument> = {

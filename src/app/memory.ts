@@ -1,10 +1,10 @@
+import type { BatteryAccount } from '../meter/battery-account.ts';
 import type { MeterStore, RememberedMeter } from '../meter/meter-store.ts';
 import { type LastUnits, NO_UNITS, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Reading } from '../readings/reading.ts';
 import { restoreReading, storeReading } from '../readings/stored-reading.ts';
-import type { Clock } from '../shared/clock.ts';
 import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
-import { type LeftCost, LeftCosts, SPENT } from './left-costs.ts';
+import { LeftCosts, SPENT } from './left-costs.ts';
 import type { DocumentKind, StateDocument } from './state-document.ts';
 import type { StateStore } from './state-store.ts';
 
@@ -79,8 +79,8 @@ export class StoredMeterMemory implements MeterStore {
   }
 
   /** For a program beside the bridge too; taken in at the next start. */
-  leaveCosts(cost: LeftCost, clock: Pick<Clock, 'now'>): void {
-    this.costs.leave(cost, clock);
+  leaveCosts(serialNumber: string, account: BatteryAccount): void {
+    this.costs.leave(serialNumber, account);
   }
 
   private seenAt(port: string, address: number): SeenMeter[] {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { BorrowedPort } from '../app/borrowed-port.ts';
+import { accountOf } from '../app/left-costs.ts';
 import { StoredMeterMemory } from '../app/memory.ts';
 import { StateStore } from '../app/state-store.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
 import { costSince } from '../meter/battery.ts';
+import type { BatteryAccount } from '../meter/battery-account.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import type { ConfiguredMeter } from './chosen-meter.ts';
@@ -68,17 +70,23 @@ export class MeterVisit {
   private leaveCosts(): void {
     const { configured, cost, serialNumber } = this;
     if (configured === undefined || serialNumber === undefined || cost.transactions === 0) return;
-    const { meter, dataDir } = configured;
-    // Without it there is no account yet.
-    if (!existsSync(dataDir)) return;
     const use = { ...cost, readings: 1 };
-    const memory = new StoredMeterMemory(new StateStore(dataDir, quiet(this.logger)));
-    memory.leaveCosts({ serialNumber, timezone: meter.timezone, use }, computerClock);
+    const account = accountOf(use, configured.meter.timezone, computerClock);
+    leaveCosts(configured.dataDir, serialNumber, account, this.logger);
   }
 }
 
-/** Whoever only reads a meter need not be allowed to write into the bridge's folder. */
-function quiet(logger: Logger): Logger {
+/** Leaves it for the next bridge, where one has ever been. */
+export function leaveCosts(
+  dataDir: string,
+  serialNumber: string,
+  account: BatteryAccount,
+  logger: Logger,
+): void {
+  if (!existsSync(dataDir)) return;
+  // Whoever only reads a meter need not be allowed to write into the bridge's folder.
   const debug = logger.debug.bind(logger);
-  return { ...logger, debug, info: debug, warn: debug, error: debug, withoutSecrets: logger.withoutSecrets };
+  const withoutSecrets = logger.withoutSecrets.bind(logger);
+  const quiet: Logger = { debug, info: debug, warn: debug, error: debug, withoutSecrets };
+  new StoredMeterMemory(new StateStore(dataDir, quiet)).leaveCosts(serialNumber, account);
 }

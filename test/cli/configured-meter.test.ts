@@ -113,6 +113,25 @@ describe('what a command costs while no bridge runs', () => {
     expect(new BatteryAccount(memoryIn(dataDir).recall(SERIAL)?.account).weekTo(date)).toEqual(use);
   });
 
+  it('counts for all the readings of a watch', async () => {
+    const { port } = await servedMeter();
+    const { file, dataDir } = configured({ port });
+    const meter = { serialNumber: SERIAL, port, address: 0x3f, type: null, present: [], absent: [] };
+    memoryIn(dataDir).remember({ ...meter, lengths: [], latest: [] });
+    const stop = new AbortController();
+    let lines = 0;
+    const words = ['--watch', '--schedule', '* * * * * *', '--format', 'json', '--config', file, ...SPEED];
+    await runCli(['read', '60', ...words], {
+      signal: stop.signal,
+      onOut: () => {
+        lines++;
+        if (lines === 2) stop.abort();
+      },
+    });
+    const account = new BatteryAccount(memoryIn(dataDir).recall(SERIAL)?.account);
+    expect(account.weekTo(localDay(Date.now(), '').date).readings).toBeGreaterThanOrEqual(2);
+  });
+
   it('is nobody’s where the bridge was never there, or the meter is in no configuration', async () => {
     const { port, words } = await servedMeter();
     const { file, dataDir } = configured({ port: '/dev/other' });

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
 import { askHealth } from '../../app/health-socket.ts';
+import type { BatteryAccount } from '../../meter/battery-account.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import type { ConfiguredMeter } from '../chosen-meter.ts';
 import { type Io, print } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
+import { leaveCosts } from '../meter-visit.ts';
 import { readMeter } from '../one-shot.ts';
 import { READING_FORMATS, readingsTable } from '../reading-formats.ts';
 import { registerIds } from '../register-arguments.ts';
@@ -67,7 +69,10 @@ async function watch(io: Io, registers: readonly number[] | undefined, options: 
   const show = (taken: Parameters<typeof linesOf>[0]): void => {
     for (const line of linesOf(taken)) print(io.out, line);
   };
-  await watchMeter({ meter, baudRate, show, logger, signal: io.signal });
+  const spent = (serialNumber: string, account: BatteryAccount): void => {
+    if (configured !== undefined) leaveCosts(configured.dataDir, serialNumber, account, logger);
+  };
+  await watchMeter({ meter, baudRate, show, spent, logger, signal: io.signal });
 }
 
 async function isBridgeIn(dataDir: string): Promise<boolean> {

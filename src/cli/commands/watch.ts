@@ -1,6 +1,7 @@
 import { MeterRegistry } from '../../app/meter-registry.ts';
 import { Meters } from '../../app/meters.ts';
 import { loadConfig } from '../../config/load.ts';
+import { BatteryAccount } from '../../meter/battery-account.ts';
 import type { MeterConfig } from '../../meter/config.ts';
 import { NO_MODEL } from '../../meter/identification.ts';
 import { InMemoryMeterStore } from '../../meter/meter-store.ts';
@@ -24,6 +25,8 @@ interface WatchMeterOptions {
   /** Bits a second of the line. */
   readonly baudRate: number;
   readonly show: (taken: TakenReading) => void;
+  /** Called at the end with what was spent of each meter's battery. */
+  readonly spent: (serialNumber: string, account: BatteryAccount) => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -36,7 +39,7 @@ const ASSUMED_A_DAY = 24;
  * no memory on the disk and without asking for details.
  */
 export async function watchMeter(options: WatchMeterOptions): Promise<void> {
-  const { meter, baudRate, show, logger, signal } = options;
+  const { meter, baudRate, show, spent, logger, signal } = options;
   const readings = Math.round(readingsADay(cronsOf(meter.schedule)));
   if (readings > ASSUMED_A_DAY)
     logger.warn(
@@ -59,6 +62,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
   await untilAborted(signal);
   await meters.endReadings();
   await meters.close();
+  for (const { serialNumber, account } of store.all()) spent(serialNumber, new BatteryAccount(account));
 }
 
 interface WatchedMeterOptions

@@ -81,7 +81,8 @@ function portText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   const named = portNamed(/^\.\.?\//.test(text) ? resolve(text) : text);
   if ('port' in named) return named.port;
-  throw new InvalidArgumentError(`It ${named.fault}.`);
+  // One that begins with the form itself is a sentence already.
+  throw new InvalidArgumentError(named.fault.startsWith('"') ? `${named.fault}.` : `It ${named.fault}.`);
 }
 
 /** An argument parser: a whole number, decimal or 0x, within bounds. */

@@ -48,7 +48,10 @@ describe('read', () => {
     for (const form of [port.replace('tcp:', 'socket:'), port.replace('tcp://', '')])
       expect(await runCli(['read', '60', '--port', form, ...speed])).toMatchObject({ code: 0, err: '' });
     const { code, err } = await runCli(['read', '--port', port.replace('tcp:', 'rfc2217:')]);
-    expect([code, err]).toEqual([2, expect.stringMatching(/behind telnet.*8N2.*write "tcp:/)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/is invalid\. "rfc2217:.*behind telnet.*8N2.*write "tcp:/),
+    ]);
   });
 
   it('says which registers the meter does not have', async () => {

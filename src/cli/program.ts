@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type ErrorCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addHealth } from './commands/health.ts';
@@ -12,13 +13,19 @@ import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { AlreadyTold, type Io, print } from './io.ts';
+import { unknownCommand } from './unknown-command.ts';
 
 const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
 
 /** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
 export async function runProgram(words: readonly string[], io: Io): Promise<number> {
   try {
-    await makeProgram(io).parseAsync(words, { from: 'user' });
+    const program = makeProgram(io);
+    const [first = '-'] = words;
+    const known = ['help', ...program.commands.map((command) => command.name())];
+    // The default command would complain of the options first.
+    if (!first.startsWith('-') && !known.includes(first)) throw unknownCommand(first, program);
+    await program.parseAsync(words, { from: 'user' });
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -48,6 +55,7 @@ function makeProgram(io: Io): Command {
     addCheck,
     addHealth,
     addDemo,
+    addCompletion,
   ];
   for (const addCommand of add) addCommand(program, io);
   for (const command of program.commands) command.version(io.version);

@@ -25,11 +25,14 @@ describe('program', () => {
 
     it.each([
       [['frobnicate'], /no command "frobnicate"/],
+      [['raed'], /no command "raed"\. Did you mean read\? `multical2mqtt --help`/],
+      [['simulat', '--tcp', '0'], /no command "simulat"\. Did you mean simulate\?/],
+      [['ports', '--jsn'], /Did you mean --json\?/],
       [['run', 'read'], /no command "read"/],
       [['read', '--port', ' '], /must not be empty/],
       [['ports', '--frob'], /unknown option '--frob'/],
       [['read'], /only the example that came with config.json/],
-      [['read', '65536', '--port', '/dev/null'], /whole number from 0 to 65535/],
+      [['read', '65536', '--port', '/dev/null'], /from 0 to 65535/],
       [['read', 'energy', '--port', '/dev/null'], /'energy' is invalid/],
       [['identify', '--port', 'tcp://nowhere'], /tcp:\/\/host:port/],
       [['simulate'], /either --link PATH or --tcp PORT/],

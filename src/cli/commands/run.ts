@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { runBridge } from '../../app/run.ts';
-import { Multical2MqttError } from '../../shared/errors.ts';
 import type { Io } from '../io.ts';
+import { unknownCommand } from '../unknown-command.ts';
 
 interface Options {
   readonly config?: string;
@@ -26,7 +26,8 @@ export function addRun(program: Command, io: Io): void {
     .option('--log-level <level>', 'error, warn, info or debug')
     .allowExcessArguments()
     .action(async ({ config, port, name, schedule, mqtt, dataDir, logLevel }: Options, { args }: Command) => {
-      if (args.length > 0) throw unknownCommand(args);
+      // The default command gets every word that is no other command.
+      if (args.length > 0) throw unknownCommand(args[0] ?? '', program);
       const given = {
         'meter.port': port,
         'meter.name': name,
@@ -38,12 +39,4 @@ export function addRun(program: Command, io: Io): void {
       const { environment, version, signal, err, secrets } = io;
       await runBridge({ file: config, given, environment, version, signal, err, secrets });
     });
-}
-
-/** `run` is the default command and so gets every word that is no other command. */
-function unknownCommand([word]: readonly string[]): Multical2MqttError {
-  return new Multical2MqttError(
-    'usage',
-    `There is no command "${word}". \`multical2mqtt --help\` shows what there is.`,
-  );
 }

@@ -17,6 +17,7 @@ const COMMANDS = [
   'check',
   'health',
   'demo',
+  'completion',
 ];
 
 /** The run of a command, whole. */

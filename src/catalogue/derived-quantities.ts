@@ -51,8 +51,8 @@ export const AMOUNT_QUANTITIES: readonly AmountRow[] = [
   ['mean_cooling_year', 'Mean cooling this year', 'mean', MEANS, { measure: 'difference' }],
   ['heat_energy_kwh', 'Heat energy in kWh', 'total', HEAT, { shown: true, repeats: 'heat_energy' }],
   ['gas_equivalent', 'Gas equivalent', 'total', HEAT, { shown: true, measure: 'gas' }],
-  ['active_energy_import_counted', 'Active energy import, counted', 'total', [[1, 13]], { shown: true, power: 'power_import' }],
-  ['active_energy_export_counted', 'Active energy export, counted', 'total', [[2, 14]], { shown: true, power: 'power_export' }],
+  ['active_energy_import_counted', 'Active energy import, counted', 'total', [[1, 13]], { shown: true, glance: 'apart', power: 'power_import' }],
+  ['active_energy_export_counted', 'Active energy export, counted', 'total', [[2, 14]], { shown: true, glance: { named: 'export' }, power: 'power_export' }],
   ['meter_clock', 'Meter time', 'clock', CLOCK],
   ['clock_drift', 'Clock drift', 'drift', CLOCK],
 ];

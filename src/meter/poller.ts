@@ -98,6 +98,7 @@ export class Poller {
       this.endSchedules.push(cron(detailSchedule, timezone, () => this.slot('detail')));
     line.onOpen((wasLost) => {
       if (wasLost) this.silence.over();
+      this.log.portOpened(wasLost);
       this.handle({ is: 'port-opened', now: clock.monotonic() });
     });
     if (readOnStart) this.retries.plan(PATIENCE_AT_START, 'scheduled');
@@ -220,7 +221,7 @@ export class Poller {
         const part = await this.readPart(session, kind, begin, 'first');
         if (!reader.hasMoreToLearn || this.state.learning === 'by-schedule') return;
         now = 'detail';
-        this.log.learning();
+        this.log.learning(part);
         await this.readPart(session, now, begin, part);
         this.handle({ is: 'learnt' });
       });
@@ -243,7 +244,8 @@ export class Poller {
     part: ReadingPart,
   ): Promise<ReadingPart> {
     const { clock, health, publisher, reader } = this.parts;
-    const { meter, fresh, latest, doubts, readAt, failure } = await reader.read(session, kind);
+    const result = await reader.read(session, kind);
+    const { meter, fresh, latest, doubts, readAt, failure } = result;
     publisher.readingTaken(meter, fresh, latest, reader.awaited);
     this.aging.watch();
     this.alarms.report(meter.serialNumber, fresh);
@@ -253,9 +255,9 @@ export class Poller {
     // A detail reading with nothing to ask, or of a meter of which nothing is known yet.
     if (fresh.length === 0 && doubts.length === 0) return part;
     const duration = clock.monotonic() - begin;
-    this.log.succeeded(fresh.length, meter.serialNumber, duration, again);
     health.succeeded(readAt, duration, part);
     health.doubted(doubts.length);
+    this.log.succeeded({ ...result, kind, duration, again, diagnostics: health.diagnostics });
     this.handle({ is: 'answered', kind, doubts: doubts.length });
     if (kind === 'scheduled') this.burst.afterReading(fresh);
     this.report();

@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60_000;
-const HOUR = 3_600_000;
+export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
 export type Severity = 'info' | 'warn' | 'error';
@@ -15,7 +15,7 @@ const AT_ONCE = 3;
 /** What goes on for more than half a day is told every second hour. */
 const ALL_DAY = { lines: 9, every: 2 * HOUR };
 /** What comes each hour never comes to the millisecond. */
-const TOLERANCE = MINUTE;
+export const TOLERANCE = MINUTE;
 /** Kinds that are told apart. More of them count as one, or a text that is never the same would fill the log. */
 const MOST_KINDS = 10;
 const OTHERS = 'others';
@@ -50,6 +50,7 @@ export class Repeats {
   private readonly kinds = new Map<string, Kind>();
   /** The kind that was told last. */
   private last: string | undefined;
+  private lastToldAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     { clock, logger }: Pick<Deps, 'clock' | 'logger'>,
@@ -68,6 +69,11 @@ export class Repeats {
   get wait(): number {
     const wait = Math.max(...this.budgets.map((budget) => budget.wait));
     return wait > TOLERANCE ? wait : 0;
+  }
+
+  /** Milliseconds since its last line; infinite before the first. */
+  get quietFor(): number {
+    return this.clock.monotonic() - this.lastToldAt;
   }
 
   /** `kind`: what is meant. Default: the message without its numbers. Returns whether it was told. */
@@ -102,6 +108,7 @@ export class Repeats {
 
   tell(severity: Severity, message: string): void {
     for (const budget of this.budgets) budget.spend(1);
+    this.lastToldAt = this.clock.monotonic();
     this.logger[severity](message);
   }
 

@@ -35,6 +35,11 @@ export class Trouble {
     this.repeats = new Repeats(deps, options);
   }
 
+  /** Milliseconds since its last line, or 0 while its end waits to be told; infinite before any. */
+  get quietFor(): number {
+    return this.cancelEnd === undefined ? this.repeats.quietFor : 0;
+  }
+
   /** `kind`: what is meant, as in `Repeats`. */
   met(severity: Severity, message: string, kind?: string): void {
     if (this.cancelEnd !== undefined) this.comesBack = true;

@@ -61,7 +61,7 @@ describe('the register table', () => {
 
 describe('a register', () => {
   it('is found by its id', () => {
-    const traits = { shown: true, alwaysAsked: true };
+    const traits = { shown: true, glance: 'apart', alwaysAsked: true };
     const energy = { id: 60, quantity: 'heat_energy', label: 'Heat energy', nature: 'total', traits };
     expect(registerInfo(60)).toEqual(energy);
   });

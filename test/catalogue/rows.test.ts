@@ -70,6 +70,12 @@ describe('every row', () => {
     expect(open).toEqual([]);
   });
 
+  it('is shown where it belongs on the line of a reading', () => {
+    const glances = ROWS.filter(({ traits }) => traits.glance !== undefined);
+    expect(glances.length).toBeGreaterThan(10);
+    expect(namesOf(glances, ({ traits }) => traits.shown !== true)).toEqual([]);
+  });
+
   it('is whole where it counts hours, events or periods, and no amount', () => {
     const counts = ROWS.filter(
       ({ label, nature }) =>

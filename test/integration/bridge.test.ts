@@ -99,7 +99,7 @@ describe('the bridge', () => {
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];
     await home.broker.goAway();
     const { logger } = await runningBridge(configFor(port, temporaryFolder(), { meters }));
-    await eventually(() => logger.matching(/info .*values of meter/).length >= 2);
+    await eventually(() => logger.matching(/values of meter/).length >= 2);
     expect(logger.said('warn').join()).toMatch(/MQTT broker/);
     await home.broker.comeBack();
     await eventually(() => home.observer.latest(STATE));

@@ -153,16 +153,54 @@ describe('a meter', () => {
     expectFew(lines);
   });
 
-  it('that is well has a line a day, after those of its first readings', async () => {
-    at('*/10 * * * *');
+  it.each([
+    2, 3, 4, 5, 7, 11,
+  ])('that fails one time in %i, read each quarter of an hour, fills no log', async (n) => {
+    at('*/15 * * * *');
+    home.start();
+    await home.clock.advance(MINUTE / 2);
+    const lines: number[] = [];
+    for (let slot = 0, before = 0; slot < 2 * 96; slot++) {
+      home.simulator.setFaults(slot % n === 0 ? [parseFault('silence')] : []);
+      await home.clock.advance(15 * MINUTE);
+      if (slot % 96 === 0) before = told().length;
+      if (slot % 96 === 95) lines.push(told().length - before);
+    }
+    expectFew(lines);
+  });
+
+  it.each([
+    ['hourly', HOURLY],
+    ['every ten minutes', '*/10 * * * *'],
+  ])('that is well, read %s, has a line an hour with its values, after those of its first readings', async (_, schedule) => {
+    at(schedule);
     home.start();
     const [first, ...others] = await linesOf(3);
-    expect(first).toBeLessThan(8);
-    expect(others).toEqual([2, 2]);
-    expect(toldOf(/assume/)).toHaveLength(4);
-    expect(toldOf(/values/).at(-1)).toMatch(
-      /values of meter 84968362 in \d\.\d s \(144 times in the last day\)$/,
+    expect(first).toBeLessThan(32);
+    expect(Math.max(...others)).toBeLessThanOrEqual(26);
+    const values = toldOf(/Heating: \d/);
+    expect(values.length).toBeGreaterThanOrEqual(72);
+    for (const line of values)
+      expect(line).toMatch(
+        /^info Heating: [\d.]+ GJ, [\d.]+ m³, \d+ L\/h, [\d.]+ kW, [\d.]+\/[\d.]+ °C \(\d\.\d s\)$/,
+      );
+  });
+
+  it('that was silent once is told again with its values, at once and soon after', async () => {
+    at(HOURLY);
+    home.start();
+    await home.clock.advance(5.5 * HOUR);
+    home.simulator.setFaults([parseFault('silence')]);
+    // Past the full hour: the reading fails.
+    while (toldOf(/did not answer/).length === 0) await home.clock.advance(1_000);
+    home.simulator.setFaults([]);
+    await home.clock.advance(10 * MINUTE);
+    expect(toldOf(/again/).at(-1)).toMatch(
+      /^info Heating: the meter is read again: [\d.]+ GJ, .* °C \(\d\.\d s\)\. The trouble lasted 1 min\.$/,
     );
+    const before = toldOf(/GJ/).length;
+    await home.clock.advance(6 * HOUR);
+    expect(toldOf(/GJ/).length).toBe(before + 4);
   });
 });
 

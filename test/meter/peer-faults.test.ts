@@ -113,7 +113,7 @@ describe('on the way to Home Assistant', () => {
     const meters = [{ name: 'Heating', port, schedule: '* * * * * *' }];
     const config = bridgeConfig({ meters, mqtt: { url: broker.url } }, temporaryFolder());
     const { logger } = await runningBridge(config);
-    const values = () => logger.matching(/info .*values of meter/).length;
+    const values = () => logger.matching(/values of meter/).length;
     await eventually(() => values() >= 1);
     await broker.goAway();
     await eventually(() => logger.said('warn').some((line) => line.includes('MQTT broker')));

@@ -1,6 +1,7 @@
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { HealthSocket } from './health-socket.ts';
+import type { Logger } from '../shared/logger.ts';
+import { HealthSocket, isAnswered } from './health-socket.ts';
 import { type Owner, OwnerFile } from './owner.ts';
 import { StateDisk } from './state-disk.ts';
 
@@ -52,8 +53,18 @@ export class DataLock {
   }
 }
 
+/** Who uses this data folder, for a sentence; undefined where no bridge is seen to. Changes nothing. */
+export async function bridgeIn(dataDir: string, logger: Logger): Promise<string | undefined> {
+  const owners = new OwnerFile(dataDir, new StateDisk(logger));
+  const owner = owners.read();
+  if (owner !== undefined && owners.runsHere(owner)) return nameOf(owner);
+  return (await isAnswered(dataDir)) ? ANSWERS : undefined;
+}
+
+const ANSWERS = 'a bridge that answers there';
+
 function inUse(dataDir: string, owner: Owner | undefined): Multical2MqttError {
-  const who = owner === undefined ? 'a bridge that answers there' : nameOf(owner);
+  const who = owner === undefined ? ANSWERS : nameOf(owner);
   const message = `${dataDir} is in use by ${who}. Stop that bridge, or give this one a dataDir of its own: two in one folder overwrite what each of them knows.`;
   return new Multical2MqttError('data-in-use', message);
 }

@@ -139,6 +139,11 @@ async function couldMake(file: string): Promise<boolean> {
   }
 }
 
+/** Whether a bridge, however busy, listens in this data folder. */
+export async function isAnswered(dataDir: string): Promise<boolean> {
+  return (await listenerAt(socketPath(dataDir))) === 'alive';
+}
+
 /** Asks the bridge that uses this data folder what is stuck. Rejects where none answers. */
 export function askHealth(dataDir: string, within = ANSWER_WITHIN): Promise<readonly string[]> {
   const path = socketPath(dataDir);

@@ -108,16 +108,19 @@ export class ConnectionReport {
 
   /** The broker closed without giving a reason, as all do before MQTT 5. */
   private silentEnd(wasOpen: boolean): string {
-    if (!wasOpen) {
-      return (
-        'closes the connection before it answers: does this port want TLS (mqtts://), a client certificate, ' +
-        'or another mqtt.protocolVersion?'
-      );
-    }
+    if (!wasOpen) return SHUT;
     return this.shortLived < 3
       ? 'closed the connection'
       : 'closes each connection after a moment: is another client using the same mqtt.clientId?';
   }
+}
+
+const SHUT =
+  'closes the connection before it answers: does this port want TLS (mqtts://), a client certificate, or another mqtt.protocolVersion?';
+
+/** The same for a connection that was never open; undefined where the broker just closed. */
+export function loginProblem(error: unknown): string {
+  return error === undefined ? SHUT : connectionProblem(error);
 }
 
 /** The broker's address for a log line: no user, no password, no path or query that could hold a token. */

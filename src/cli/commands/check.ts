@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 import { redactConfig } from '../../config/keys.ts';
 import { type Inspection, inspectConfig, lookedFor } from '../../config/load.ts';
 import { scheduleAdvice } from '../../meter/schedules.ts';
+import { tryConnections } from '../connections.ts';
 import { AlreadyTold, type Io, print } from '../io.ts';
 
 interface Options {
   readonly config?: string;
+  readonly connect?: true;
   readonly print?: true;
 }
 
@@ -16,26 +18,39 @@ export function addCheck(program: Command, io: Io): void {
     .command('check')
     .description('say whether a configuration is ready, or everything that is wrong with it')
     .option('-c, --config <file>', 'configuration file')
+    .option('--connect', 'also try each port, meter and server, as far as no bridge is using them')
     .option('--print', 'print the effective configuration, without secrets')
-    .action(async ({ config: file, print: isPrinted }: Options) => {
+    .action(async ({ config: file, connect, print: isPrinted }: Options) => {
       const inspection = inspectConfig({ file, environment: io.environment });
       const { problems, loaded } = inspection;
       // What is printed is for programs too.
       const to = isPrinted ? io.err : io.out;
-      const advice = await adviceOf(inspection);
+      // Whoever tries a port need not look whether it is there.
+      const advice = await adviceOf(inspection, connect === undefined || loaded === undefined);
       print(to, sourceOf(inspection));
       for (const problem of problems) print(to, `Fault: ${problem}`);
       for (const sentence of advice) print(to, `Advice: ${sentence}`);
       if (isPrinted && loaded !== undefined)
         print(io.out, JSON.stringify(redactConfig(loaded.config), null, 2));
+      let failed = 0;
+      if (connect && loaded === undefined) print(to, 'Not tried: what a faulty configuration names.');
+      if (connect && loaded !== undefined)
+        for await (const { outcome, text } of tryConnections(loaded, io)) {
+          print(to, `${OUTCOMES[outcome]}: ${text}`);
+          if (outcome === 'failed') failed++;
+        }
       const verdict = [
         loaded === undefined ? count(problems.length, 'fault') : 'ready',
         ...(advice.length > 0 ? [`${advice.length} advice`] : []),
+        ...(failed > 0 ? [`but ${count(failed, 'connection')} failed`] : []),
       ].join(', ');
       print(to, verdict);
       if (loaded === undefined) throw new AlreadyTold('config', verdict);
+      if (failed > 0) throw new AlreadyTold('no-answer', verdict);
     });
 }
+
+const OUTCOMES = { reached: 'Reached', failed: 'Failed', left: 'Not tried' };
 
 function sourceOf({ file, inVain }: Inspection): string {
   return file === null ? lookedFor(inVain) : `Configuration: ${file.path} (${file.origin})`;
@@ -46,9 +61,9 @@ function count(number: number, what: string): string {
 }
 
 /** What is no fault but will be noticed, of whatever part is without one. */
-async function adviceOf({ advice, meters }: Inspection): Promise<readonly string[]> {
+async function adviceOf({ advice, meters }: Inspection, withPorts: boolean): Promise<readonly string[]> {
   const paths = new Set(meters.map(({ port }) => port).filter((port) => port.startsWith('/')));
-  const ports = await Promise.all(Array.from(paths, portAdvice));
+  const ports = withPorts ? await Promise.all(Array.from(paths, portAdvice)) : [];
   return [...advice, ...ports, ...meters.map(scheduleAdvice)].filter((one) => one !== undefined);
 }
 

@@ -50,11 +50,9 @@ export class HttpRoute implements DomoticzRoute {
   }
 
   async deliver(update: DeviceUpdate, signal: AbortSignal): Promise<Outcome> {
-    const { url, username, password } = this.options;
-    const credentials = Buffer.from(`${username}:${password}`).toString('base64');
-    const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
-    const answer = await this.client.send({ method: 'GET', url: updateUrl(url, update), headers, signal });
-    const outcome = outcomeOf(answer, { origin: new URL(url).origin, anonymous: username === '' });
+    const { index, svalue } = update;
+    const command = `udevice&idx=${index}&nvalue=0&svalue=${encodeURIComponent(svalue)}`;
+    const outcome = await commanded(this.client, this.options, command, signal);
     this.backOff.reset();
     return outcome;
   }
@@ -66,6 +64,40 @@ export class HttpRoute implements DomoticzRoute {
   close(): Promise<void> {
     return this.client.close();
   }
+}
+
+/** Asks for its version; undefined where Domoticz is reached through the broker. */
+export async function reachDomoticz(config: HttpRouteConfig): Promise<string | undefined> {
+  if (config.url === '') return undefined;
+  const client = new HttpClient(config);
+  try {
+    const outcome = await commanded(client, config, 'getversion');
+    if (outcome !== 'delivered') throw failure(`${new URL(config.url).origin}: ${outcome.refused}`);
+    return `${new URL(config.url).origin} answers; whether the devices are there shows with the first values`;
+  } finally {
+    await client.close();
+  }
+}
+
+/** `http://host:8080/json.htm?type=command&param=udevice&idx=12&nvalue=0&svalue=84.817` */
+async function commanded(
+  client: HttpClient,
+  { url, username, password }: HttpRouteConfig,
+  command: string,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const credentials = Buffer.from(`${username}:${password}`).toString('base64');
+  const headers = username === '' ? {} : { authorization: `Basic ${credentials}` };
+  const { origin, pathname } = new URL(url);
+  // Whoever copies the address from Domoticz' documentation has its last part too.
+  const path = pathname.replace(/\/(json\.htm)?$/, '').replace(/\/+$/, '');
+  const answer = await client.send({
+    method: 'GET',
+    url: `${origin}${path}/json.htm?type=command&param=${command}`,
+    headers,
+    ...(signal && { signal }),
+  });
+  return outcomeOf(answer, { origin, anonymous: username === '' });
 }
 
 interface Asked {
@@ -114,14 +146,6 @@ function jsonIn(body: string): { readonly status?: unknown; readonly message?: u
   } catch {
     return undefined;
   }
-}
-
-/** `http://host:8080/json.htm?type=command&param=udevice&idx=12&nvalue=0&svalue=84.817` */
-function updateUrl(url: string, { index, svalue }: DeviceUpdate): string {
-  const { origin, pathname } = new URL(url);
-  // Whoever copies the address from Domoticz' documentation has its last part too.
-  const path = pathname.replace(/\/(json\.htm)?$/, '').replace(/\/+$/, '');
-  return `${origin}${path}/json.htm?type=command&param=udevice&idx=${index}&nvalue=0&svalue=${encodeURIComponent(svalue)}`;
 }
 
 /**

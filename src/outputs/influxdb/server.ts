@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpClient } from '../../http/client.ts';
+import { type HttpAnswer, HttpClient, type HttpClientOptions } from '../../http/client.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { cutAtBlank } from '../../shared/secrets.ts';
@@ -50,6 +50,17 @@ export class InfluxdbServer {
     if (database === '') return token === '' ? {} : { authorization: `Token ${token}` };
     if (username === '') return {};
     return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+  }
+}
+
+/** Writes no points: whether we may, InfluxDB decides before it looks for any. */
+export async function reachInfluxdb(config: InfluxdbAddress & HttpClientOptions): Promise<string> {
+  const client = new HttpClient(config);
+  try {
+    await new InfluxdbServer(config, client).write([], new AbortController().signal);
+    return `${new URL(config.url).origin} lets us write`;
+  } finally {
+    await client.close();
   }
 }
 

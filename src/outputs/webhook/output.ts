@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { HttpAnswer } from '../../http/client.ts';
+import { type HttpAnswer, HttpClient } from '../../http/client.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import { newestOf, type Reading, stateJson } from '../../readings/reading.ts';
 import type { Outcome } from '../../shared/delivery.ts';
@@ -53,6 +53,18 @@ export class WebhookOutput extends ServerOutput {
       ...(secret !== '' && { 'x-multical2mqtt-signature': `sha256=${signatureOf(body, secret)}` }),
     };
     return outcomeOf(await this.client.send({ method: 'POST', url, headers, body, signal }), url);
+  }
+}
+
+/** Whether anybody answers there. Nothing is posted, and the path, which may do something, is not asked for. */
+export async function reachWebhook(config: WebhookConfig): Promise<string> {
+  const client = new HttpClient(config);
+  const { origin } = new URL(config.url);
+  try {
+    const { status } = await client.send({ method: 'OPTIONS', url: `${origin}/`, headers: {} });
+    return `${origin} answers (${status}); whether it takes posts shows with the first one`;
+  } finally {
+    await client.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fieldOf, linePoint } from '../../../src/outputs/influxdb/line-protocol.ts';
+import { reachInfluxdb } from '../../../src/outputs/influxdb/server.ts';
 import { number, reading } from '../../readings/support/readings.ts';
 import { hasInfluxd, Influxd } from './support/influxd.ts';
 
@@ -14,6 +15,16 @@ describe.skipIf(!present)('a real InfluxDB 1.x', () => {
   });
 
   afterAll(() => influxd.remove());
+
+  it('tells without a point whether it would take one', async () => {
+    const { url, username, password } = influxd;
+    const config = { url, username, password, database: 'heat', ca: '', rejectUnauthorized: true };
+    const reach = (other: object) => reachInfluxdb({ ...config, org: '', bucket: '', token: '', ...other });
+    expect(await reach({})).toBe(`${url} lets us write`);
+    await expect(reach({ database: 'none' })).rejects.toThrow(/does not know the database "none"/);
+    await expect(reach({ password: 'another' })).rejects.toThrow(/are influxdb\.username and .* right/);
+    expect(await influxd.query('SHOW MEASUREMENTS', 'heat')).toEqual([]);
+  });
 
   it.each([
     'Fjernvarme Kælder',

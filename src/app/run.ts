@@ -1,4 +1,5 @@
 import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
+import { keyWords } from '../config/key-words.ts';
 import { redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
@@ -45,7 +46,7 @@ export async function runBridge({
   const { config, isAddon } = loaded;
   for (const secret of [...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']) secrets.add(secret);
   const tail = new LogTail();
-  const logger = createLogger({ ...config.log, stream: err, secrets, tail });
+  const logger = createLogger({ ...config.log, stream: err, secrets, tail, words: keyWords(loaded) });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
   logger.debug('configuration', { config: redactConfig(config) });
   if (config.meters.length === 0) logger.warn(NO_METER);

@@ -79,6 +79,11 @@ function optionsOf(keys: Keys): readonly Option[] {
 const OPTIONS = optionsOf(configKeys);
 const METER_OPTIONS = optionsOf(meterKeys);
 
+/** Of each key that has an option, its first one. */
+export const optionNames: ReadonlyMap<string, string> = new Map(
+  [...OPTIONS, ...METER_OPTIONS].toReversed().map(({ path, option }) => [path, option]),
+);
+
 /** The form as keys of its own; addon/config.yaml lists the same. */
 export const addonKeys = formKeys(OPTIONS);
 /** The part of it that there is for each meter. */

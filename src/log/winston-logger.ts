@@ -13,6 +13,8 @@ export interface LoggerOptions {
   readonly stream?: NodeJS.WritableStream | undefined;
   /** Never to be seen in the log, in plain or URL-encoded form. */
   readonly secrets?: Secrets | undefined;
+  /** Turns what a message says into the words of whoever reads it. */
+  readonly words?: ((text: string) => string) | undefined;
   /** Gets every entry too, whatever the format. */
   readonly tail?: LogTail | undefined;
 }
@@ -20,7 +22,9 @@ export interface LoggerOptions {
 /** The log of the whole program: one line an entry, written at once. */
 export function createLogger(options: LoggerOptions): Logger {
   const { level, format, timezone = '', stream = process.stderr, secrets = new Secrets(), tail } = options;
+  const { words = (text: string) => text } = options;
   const redact = (text: string): SafeText => secrets.hideIn(text);
+  const safe = (text: string): SafeText => redact(words(text));
   const style = { format, timezone, debug: level === 'debug', redact };
   // Without a listener, a reader of our log that goes away (EPIPE) would end the process.
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
@@ -35,8 +39,9 @@ export function createLogger(options: LoggerOptions): Logger {
     (message, details) => {
       if (!logger.isLevelEnabled(severity)) return;
       const time = new Date();
-      tail?.add({ time: time.getTime(), level: severity, message: redact(message) });
-      const entry = renderLine({ time, level: severity, message, details }, style);
+      const said = safe(message);
+      tail?.add({ time: time.getTime(), level: severity, message: said });
+      const entry = renderLine({ time, level: severity, message: said, details }, style);
       // One object: given apart, winston would mix details called `message` or `stack` into the message.
       logger.log({ level: severity, message: '', entry });
     };
@@ -45,7 +50,7 @@ export function createLogger(options: LoggerOptions): Logger {
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    withoutSecrets: redact,
+    withoutSecrets: safe,
   };
 }
 
@@ -122,7 +127,7 @@ export function renderDetails(value: unknown, redact: (text: string) => string):
 interface LineEntry {
   readonly time: Date;
   readonly level: string;
-  readonly message: string;
+  readonly message: SafeText;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -139,7 +144,7 @@ const WIDEST_LEVEL = 5;
 /** One entry without its line end. Text has more lines only where the message has, or for stacks; those are indented. */
 function renderLine(entry: LineEntry, { format, timezone, debug, redact }: LineStyle): string {
   const time = zonedTime(entry.time.getTime(), timezone);
-  const message = redact(entry.message);
+  const { message } = entry;
   const { details, stacks } = renderDetails(entry.details ?? {}, redact);
   const shownStacks = debug ? stacks : [];
   const hasDetails = Object.keys(entry.details ?? {}).length > 0;

@@ -5,17 +5,22 @@ import { type LocalDay, localDay } from '../shared/zoned-time.ts';
 import { BatteryAccount, NO_USE } from './battery-account.ts';
 import type { MeterSettings } from './config.ts';
 import type { BatteryDiagnostics, BatteryUse } from './publisher.ts';
+import { BATTERY_ADVICE, keepsAwake } from './schedules.ts';
 
 /** More readings an hour over a week are worth a warning; the default, with its nightly details, makes 1.04. */
 const WORTH_A_WARNING = 1.2;
+/** The same of a meter that three readings an hour keep awake, because only a button would wake it. */
+const AWAKE = 3 * WORTH_A_WARNING;
 
 /** Persists the account, which is undefined until a meter is identified. */
 export interface BatteryOwner {
   readonly account: BatteryAccount | undefined;
+  /** Only a button wakes its eye. */
+  readonly sleepsDeeply: boolean;
   remember(): void;
 }
 
-type BatterySettings = Pick<MeterSettings, 'name' | 'timezone' | 'mainsPowered' | 'battery'>;
+type BatterySettings = Pick<MeterSettings, 'name' | 'schedules' | 'timezone' | 'mainsPowered' | 'battery'>;
 
 interface BatteryParts extends Pick<Deps, 'clock' | 'logger'> {
   /** The session counts in these, and never backwards. */
@@ -151,13 +156,23 @@ export class Battery {
     const { clock, logger } = this.parts;
     const { today } = this;
     const ratio = this.account.readingsAnHour(today, clock.now());
-    if (mainsPowered || ratio <= WORTH_A_WARNING || this.warnedOn === today.date) return;
+    if (mainsPowered || ratio <= this.worthAWarning || this.warnedOn === today.date) return;
     this.warnedOn = today.date;
     logger.warn(
-      `${name}: in the last seven days the meter was read ${ratio.toFixed(1)} times as often as its maker's battery tables assume (once an hour). A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.`,
+      `${name}: in the last seven days the meter was read ${ratio.toFixed(1)} times as often as its maker's battery tables assume (once an hour). ${this.advice}`,
     );
   }
+
+  private get worthAWarning(): number {
+    return keepsAwake(this.settings.schedules) && this.parts.owner.sleepsDeeply ? AWAKE : WORTH_A_WARNING;
+  }
+
+  private get advice(): string {
+    return keepsAwake(this.settings.schedules) ? `${ONLY_A_402} ${BATTERY_ADVICE}` : BATTERY_ADVICE;
+  }
 }
+
+const ONLY_A_402 = 'The schedule "keep-awake" is for a MULTICAL 402, whose eye falls asleep.';
 
 /** Without the number of readings, of which the counters know nothing. */
 export function costSince(before: MeterCounters, now: MeterCounters): Omit<BatteryUse, 'readings'> {

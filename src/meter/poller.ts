@@ -14,7 +14,7 @@ import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
 import type { Publisher } from './publisher.ts';
 import { ReadingLog } from './reading-log.ts';
-import { PRESETS } from './schedules.ts';
+import { keepsAwake } from './schedules.ts';
 import { Silence, type Sparing } from './silence.ts';
 import { Aging, Burst, Midnight, RetrySchedule } from './timers.ts';
 
@@ -157,8 +157,7 @@ export class Poller {
   private get sparing(): Sparing {
     const { mainsPowered, schedules } = this.settings;
     const { current } = this.parts;
-    if (mainsPowered || current.sleepsDeeply || schedules.some((each) => each === PRESETS['keep-awake']))
-      return 'nothing';
+    if (mainsPowered || current.sleepsDeeply || keepsAwake(schedules)) return 'nothing';
     return current.known === undefined ? 'tries' : 'tries-and-slots';
   }
 

@@ -58,16 +58,30 @@ interface ScheduledMeter {
 /** One an hour (technical description of the 403, 10.4), and the details once a day. */
 const ASSUMED_A_DAY = 24 + 1;
 
-/** A warning about schedules that cost the battery more than its maker assumes; undefined: no need. */
+/**
+ * A warning about schedules that cost the battery more than its maker assumes; undefined: no need. The slots of
+ * `keep-awake` are taken for what a 402 needs; if it turns out to be another meter, the battery's account tells.
+ */
 export function scheduleAdvice(meter: ScheduledMeter): string | undefined {
   const { name, schedule, detailSchedule, mainsPowered, battery } = meter;
   if (mainsPowered) return undefined;
+  const crons = cronsOf(schedule);
   const details = detailSchedule === 'never' ? 0 : readingsADay([detailSchedule]);
-  const wanted = readingsADay(cronsOf(schedule)) + details;
+  const wanted = readingsADay(crons) + details;
   const readings = Math.round(Math.min(wanted, battery.maxReadingsPerDay ?? wanted));
-  if (readings <= ASSUMED_A_DAY) return undefined;
-  return `${name}: its schedules ask for ${readings} readings a day; the maker's tables of battery life assume 24 at most (one an hour). A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.`;
+  const needed = keepsAwake(crons) ? readingsADay([String(PRESETS['keep-awake'])]) + 1 : ASSUMED_A_DAY;
+  if (readings <= needed) return undefined;
+  return `${name}: its schedules ask for ${readings} readings a day; the maker's tables of battery life assume 24 at most (one an hour). ${BATTERY_ADVICE}`;
 }
+
+/** Whether one of these is the preset for a meter whose eye only a button wakes. */
+export function keepsAwake(crons: readonly string[]): boolean {
+  return crons.some((each) => each === PRESETS['keep-awake']);
+}
+
+/** What can be done for the battery. */
+export const BATTERY_ADVICE =
+  'A slower schedule or battery.maxReadingsPerDay saves the battery; for a meter on mains power set mainsPowered to true.';
 
 /** node-cron alone would also take other numbers of fields. */
 export const cron: Validator<string> = {

@@ -246,6 +246,19 @@ describe('battery', () => {
       expect(beyond().at(-1)).toMatch(/^Heating: .* 2\.0 times as often as .*mainsPowered/);
     });
 
+    it.each([
+      ['402', 0],
+      ['403', 2],
+    ] as const)('is what keeps a %s awake, and told %i times', async (model, atLeast) => {
+      const schedules = ['*/20 * * * *'];
+      await firstReading({ byTheClock: true, schedules, meters: [{ model }] });
+      await home.clock.advance(72 * HOUR);
+      expect(battery()?.ratio).toBeCloseTo(3, 0);
+      expect(beyond().length).toBeGreaterThanOrEqual(atLeast);
+      if (atLeast === 0) expect(beyond()).toEqual([]);
+      else expect(beyond().at(-1)).toContain('"keep-awake" is for a MULTICAL 402');
+    });
+
     it('is no matter for a meter on mains power', async () => {
       await days(2, { mainsPowered: true });
       expect(battery()?.ratio).toBeCloseTo(2, 1);

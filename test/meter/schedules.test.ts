@@ -48,10 +48,16 @@ describe('schedules beyond one reading an hour', () => {
   it.each([
     ['as it is by default', {}],
     ['without details', { schedule: 'saver', detailSchedule: 'never' }],
+    ['of a meter that they keep awake', { schedule: 'keep-awake' }],
+    ['of a meter that they keep awake, in cron', { schedule: '*/20 * * * *', detailSchedule: '30 3 * * *' }],
     ['of a meter on mains power', { schedule: 'live', mainsPowered: true }],
     ['kept back by a limit', { schedule: 'balanced', battery: { maxReadingsPerDay: 24 } }],
   ])('are not pointed out %s', (_case, keys) => {
     expect(adviceFor(keys)).toBeUndefined();
+  });
+
+  it('are pointed out where they go beyond keeping a meter awake', () => {
+    expect(adviceFor({ schedule: ['keep-awake', '*/5 * * * *'] })).toMatch(/ask for 289 readings a day/);
   });
 
   it('are named by check and at the start, with preset and expression', async () => {
@@ -73,5 +79,23 @@ describe('schedules beyond one reading an hour', () => {
       },
     });
     expect(run.err).toContain('Heat at /dev/there-is-none (balanced: */15 * * * *; 5 6 * * *)');
+  });
+
+  it('are told in the words of the add-on\u2019s form', async () => {
+    const meters = [{ name: 'Heat', network: '127.0.0.1:1', preset: 'balanced' }];
+    const folder = temporaryFolder({
+      'options.json': JSON.stringify({ meters, mqtt: { url: 'mqtt://127.0.0.1:1' } }),
+    });
+    const stopping = new AbortController();
+    const run = await runCli(['run'], {
+      environment: { SUPERVISOR_TOKEN: 'secret-token', SUPERVISOR_OPTIONS: `${folder}/options.json` },
+      signal: stopping.signal,
+      onErr: (text) => {
+        if (text.includes('97 readings a day')) stopping.abort();
+      },
+    });
+    expect(run.err).toContain(
+      'A slower schedule or max_readings_per_day saves the battery; for a meter on mains power set mains_powered to true.',
+    );
   });
 });

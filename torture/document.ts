@@ -1,67 +1,73 @@
+import { CALM } from './judge.ts';
+import type { Part } from './parts/part.ts';
 import { megabytes, type RunFacts, rowsOf, seconds } from './report.ts';
-import type { Tally } from './tally.ts';
+import type { Row, Tally } from './tally.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
 
-/** `docs/reliability.md`, from the figures of a run. */
+/** `docs/reliability.md`, from the figures of a run. Each fault for itself is in what the run prints. */
 export function document(tally: Tally, facts: RunFacts, version: string): string {
   const { seeds, minutes, took, parts } = facts;
   const command = `npm run torture -- --minutes ${minutes} --seed ${seeds.join(',')} --write-docs`;
   const outputs = [...tally.byOutput].map(([output, count]) => `${number(count)} of ${output}`).join(', ');
+  const ran = parts
+    .map((part) => ({ part, rows: rowsOf(tally, part.name).filter(({ episodes }) => episodes > 0) }))
+    .filter(({ rows }) => rows.length > 0);
   const sections = [
     `# Reliability
 
-This page is written by a program that is hostile to the bridge: \`npm run torture\`. It starts the built program as a process, with simulated meters at line speed (1200 baud) on pseudo-terminals and on TCP, a real Mosquitto, and servers for InfluxDB and the webhook. Then it does to them what the world does: to the line, the broker, the servers, the disk, the clock, the files and the program itself. Everything that is published at any output is compared with what the simulated meter held at that moment.
+A hostile program writes this page: \`npm run torture\`. It runs the bridge with simulated meters at line speed, a real Mosquitto and servers for InfluxDB and the webhook, spoils all of them, and compares every published value with what the meter held at that moment.
 
 | | |
 | --- | --- |
 | command | \`${command}\` |
 | version | ${version}, Node ${process.version.slice(1)} |
-| lasted | ${number(Math.round(took / 60_000))} minutes, with a bridge of its own for each part, all at once |
+| lasted | ${number(Math.round(took / 60_000))} minutes, a bridge for each part |
 | values compared | **${number(tally.sum('compared'))}**: ${outputs} |
 | wrong | **${number(tally.sum('wrong'))}** |
-| faults | ${number(tally.sum('episodes'))} episodes, in which ${number(tally.sum('struck'))} replies, connections, files and the like were spoiled |
-| readings and values refused | ${number(tally.sum('refused'))} |
+| faults | ${number(tally.sum('episodes'))} episodes, ${number(tally.sum('struck'))} replies, connections, files and the like spoiled |
 | not recovered in time | ${number(tally.sum('notRecovered'))} |
 | most memory of a bridge | ${megabytes(Math.max(...tally.memory.values()))} MB |
 
-What the columns mean: **compared**, values published while the fault was at work and until all was well again; **wrong**, those that the meter did not hold; **refused**, readings that failed and values that were held back; **recovery**, the longest time from the end of the fault until the meter had a fresh state at the broker, was available, and had its entities in Home Assistant. Meters are read every three seconds, so that up to three seconds of it are the schedule's.`,
-    ...parts.map(({ name, what, faults = [] }) => {
-      const told = new Map(faults);
-      const rows = rowsOf(tally, name)
-        .filter(({ episodes }) => episodes > 0)
-        .map(
-          ({ fault, episodes, compared, wrong, refused, longestRecovery }) =>
-            `| ${told.get(fault) ?? fault} | ${episodes} | ${number(compared)} | ${wrong} | ${number(refused)} | ${seconds(longestRecovery)} s |`,
-        );
-      return `## ${capital(what)}
+| part | kinds of fault | episodes | compared | wrong | refused | slowest recovery |
+| --- | --- | --- | --- | --- | --- | --- |
+${ran.map(({ part, rows }) => figures(part, rows)).join('\n')}
 
-| fault | episodes | compared | wrong | refused | recovery |
-| --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}`;
-    }),
+- **Compared:** values published from the beginning of a fault until all was well again. **Wrong:** those that the meter did not hold. **Refused:** readings that failed, and values held back.
+- **Recovery:** from the end of a fault until the meter had a fresh state at the broker, was available, and had its entities in Home Assistant. Meters are read every three seconds, which is part of it.
+- **Also failures:** an exception, an end unasked for or that does not come, no fresh state after 90 seconds, readings that InfluxDB never gets, posts out of order, files left behind, growing memory, a busy processor.`,
+    `## What was done
+
+${ran.map(({ part, rows }) => `- **${capital(part.what)}:** ${part.told ?? told(part, rows)}.`).join('\n')}`,
     ...(tally.skipped.length === 0
       ? []
       : [`Left out in this run: ${tally.skipped.map(({ part, why }) => `${part} (${why})`).join('; ')}.`]),
     ...(tally.findings.size === 0 ? [] : [found(tally)]),
-    METHOD,
+    LIMITS,
   ];
   return `${sections.join('\n\n')}\n`;
 }
 
-const METHOD = `## How it is compared
+const LIMITS = `## What it does not say
 
-- A simulated meter notes what each of its registers held from the beginning of a request to the end of the reply. Its counters run twenty times as fast as real ones, so that the value of an earlier reading is not right by chance.
-- InfluxDB and CSV files say when a value was read: it must be what the meter held at that moment, give or take less than the three seconds until the next reading, and what this program itself was late; where replies come late, stretched or twice, at a moment of the same reading (eight seconds). States at the broker, the webhook and Prometheus show the last known value of each quantity, and Domoticz is told no time: the value must have been held, and none may be older than one shown before. A bridge that starts anew on a disk that took nothing is an exception at the webhook: until a detail is read again, it may send the value of its last write.
-- In the meter's own unit a value must be the same to its last digit. In another unit it is converted here once more, and must agree to the last digit that was published. The unit is the one that Home Assistant's discovery says at that moment.
-- What follows from registers is held against its definition: a day's or month's use is never below zero and never more than the total has moved, a fine total never further from the total than its last digit, texts and problems are those of an info code of 0. The meter's clock and its drift are left out, because the simulated clocks run twenty times as fast.
-- A damaged reply whose checksum is right by chance (one in 65,536) is drawn again: nobody could tell it. Another meter's reply is only given where it has a total in it, and not three times in a row: three that agree are a meter that was set anew. A digit that was changed in a state file is no mutation, for the same reason.
-- A post to the webhook that is older than the one before is a failure, but for what waited on a disk that could not be opened, and while the clock jumps.
-- Besides wrong values, these are failures: an exception in the log, the program ending by itself or not ending when asked to, no fresh state 90 seconds after a fault ended, readings that InfluxDB never gets, files left behind, memory that grows, a processor that is busy for ten seconds.
-- The meters are simulated: this says what the bridge makes of what arrives, not what a head on a real meter sees. [Meters](meters.md#what-was-verified) says what the simulated ones are made of.
-- What is injected follows from the seed, and is the same in every run; when it meets the bridge is up to the machine.
+- The meters are simulated: no head on a real meter is among this ([what they are made of](meters.md#what-was-verified)).
+- Left out: a damaged reply whose checksum is right by chance (one in 65,536), and three replies in a row of another meter that agree. Nobody could tell them.`;
 
-\`npm run torture -- --help\` tells the options: \`--only line\` runs one part, \`--keep FOLDER\` keeps logs and data. CI runs a few minutes of it.`;
+function figures({ what }: Part, rows: readonly Row[]): string {
+  const sum = (column: 'episodes' | 'compared' | 'wrong' | 'refused'): string =>
+    number(rows.reduce((all, row) => all + row[column], 0));
+  const kinds = rows.filter(({ fault }) => fault !== CALM).length;
+  const slowest = Math.max(...rows.map(({ longestRecovery }) => longestRecovery));
+  return `| ${what} | ${kinds} | ${sum('episodes')} | ${sum('compared')} | ${sum('wrong')} | ${sum('refused')} | ${seconds(slowest)} s |`;
+}
+
+function told({ faults = [] }: Part, rows: readonly Row[]): string {
+  const words = new Map(faults);
+  return rows
+    .filter(({ fault }) => fault !== CALM)
+    .map(({ fault }) => words.get(fault) ?? fault)
+    .join('; ');
+}
 
 function found(tally: Tally): string {
   const rows = [...tally.findings.values()].map(

@@ -59,7 +59,7 @@ function crosstalk(): NonNullable<LineFault['onReply']> {
 export const CONTENT: readonly LineFault[] = [
   {
     name: 'other-registers',
-    what: 'the reply to a request for other registers',
+    what: 'the reply to another request',
     onReply: ({ line, request, from, chance }) => {
       const others = line.meter.registerIds.filter((id) => !idsOf(request).includes(id));
       line.send(line.tell(line.meter, chance.shuffled(others).slice(0, chance.whole(1, 8)), from), from);
@@ -78,22 +78,22 @@ export const CONTENT: readonly LineFault[] = [
   },
   {
     name: 'other-meter',
-    what: "one reply in three is another meter's, with totals of another house",
+    what: "one reply in three another meter's",
     share: 1,
     onReply: crosstalk(),
   },
   {
     name: 'wrong-destination',
-    what: 'the reply of a module or a meter with another address',
+    what: 'a reply from another address',
     onReply: ({ line, request, from, chance }) => {
       const records = line.stranger.read(idsOf(request));
       line.send(framed(encodeGetRegisterReply(records), chance.pick([0x7f, 0xbf, 0x40])), from);
     },
   },
-  altered('registers-missing', 'some of the registers left out of the reply', (records, chance) =>
+  altered('registers-missing', 'registers left out', (records, chance) =>
     records.filter(() => chance.happens(0.6)),
   ),
-  altered('registers-doubled', 'a register twice in one reply, with two values', (records, chance) =>
+  altered('registers-doubled', 'a register twice, with two values', (records, chance) =>
     records.flatMap((record) =>
       chance.happens(0.5)
         ? [record, { ...record, magnitude: record.magnitude.map((byte) => byte ^ 0x15) }]
@@ -106,7 +106,7 @@ export const CONTENT: readonly LineFault[] = [
   altered('empty-reply', 'a reply without any register', () => []),
   {
     name: 'unit-changed',
-    what: 'the meter itself counts in another unit from now on, and back',
+    what: 'a meter that changes its unit, and back',
     begin: (line) => {
       const undone = TOTALS.flatMap((id) => inAnotherUnit(line, id));
       line.struck();
@@ -117,7 +117,7 @@ export const CONTENT: readonly LineFault[] = [
   },
   {
     name: 'totals-reset',
-    what: 'the meter begins anew at small totals, and is set back',
+    what: 'a meter that begins anew at small totals',
     begin: (line, chance) => {
       const definitions = registerDefinitions(line.own.model.registers);
       for (const id of TOTALS) {

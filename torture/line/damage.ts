@@ -53,7 +53,7 @@ const CONTROL = [0x80, 0x40, 0x0d, 0x06, 0x1b];
 
 /** Bytes of a reply that are lost, changed or added on their way. */
 export const DAMAGE: readonly LineFault[] = [
-  damage('bit-flips', 'each bit turned over with a probability of 1 %', (wire, chance) =>
+  damage('bit-flips', 'one bit in a hundred turned over', (wire, chance) =>
     each(wire, (byte) => {
       let mask = 0;
       for (let bit = 0; bit < 8; bit++) if (chance.happens(0.01)) mask |= 1 << bit;
@@ -75,38 +75,34 @@ export const DAMAGE: readonly LineFault[] = [
     const at = chance.whole(0, wire.length - 2);
     return each(wire, (byte, index) => [wire[index === at ? at + 1 : index === at + 1 ? at : index] ?? byte]);
   }),
-  damage('truncated', 'the reply stops somewhere', (wire, chance) => wire.slice(0, cutAt(wire, chance))),
-  damage('beginning-lost', 'the first bytes of the reply are lost', (wire, chance) =>
+  damage('truncated', 'a reply that stops somewhere', (wire, chance) => wire.slice(0, cutAt(wire, chance))),
+  damage('beginning-lost', 'the first bytes lost', (wire, chance) =>
     wire.slice(chance.whole(1, Math.min(6, wire.length - 1))),
   ),
-  damage('end-lost', 'the stop byte is lost', (wire) => wire.slice(0, -1)),
-  damage('garbage-before', 'random bytes before the reply', (wire, chance) =>
+  damage('end-lost', 'the stop byte lost', (wire) => wire.slice(0, -1)),
+  damage('garbage-before', 'random bytes before a reply', (wire, chance) =>
     joined(chance.bytes(chance.whole(1, 12)), wire),
   ),
-  damage('garbage-after', 'random bytes after the reply', (wire, chance) =>
+  damage('garbage-after', 'random bytes after a reply', (wire, chance) =>
     joined(wire, chance.bytes(chance.whole(1, 12))),
   ),
-  damage('garbage-inside', 'random bytes inside the reply', (wire, chance) => {
+  damage('garbage-inside', 'random bytes inside a reply', (wire, chance) => {
     const at = cutAt(wire, chance);
     return joined(wire.slice(0, at), chance.bytes(chance.whole(1, 6)), wire.slice(at));
   }),
-  damage('zeros', 'bursts of 00 before, in and after the reply', (wire, chance) => {
+  damage('zeros', 'bursts of 00', (wire, chance) => {
     const at = cutAt(wire, chance);
     const zeros = () => new Uint8Array(chance.whole(0, 5));
     return joined(zeros(), wire.slice(0, at), zeros(), wire.slice(at), new Uint8Array(1));
   }),
-  damage('wrong-checksum', 'a whole reply with a wrong checksum', (wire, chance) =>
-    withWrongChecksum(wire, chance.random),
-  ),
-  damage('stray-control', 'start, stop, acknowledge or escape bytes inside the reply', (wire, chance) => {
+  damage('wrong-checksum', 'a wrong checksum', (wire, chance) => withWrongChecksum(wire, chance.random)),
+  damage('stray-control', 'start, stop, acknowledge or escape bytes inside a reply', (wire, chance) => {
     const at = cutAt(wire, chance);
     return joined(wire.slice(0, at), Uint8Array.of(chance.pick(CONTROL)), wire.slice(at));
   }),
-  damage('broken-stuffing', 'escapes without the byte that they stand for', (wire, chance) => {
+  damage('broken-stuffing', 'half an escape', (wire, chance) => {
     const at = cutAt(wire, chance);
     return joined(wire.slice(0, at), Uint8Array.of(0x1b, chance.whole(0, 0x3f)), wire.slice(at + 1));
   }),
-  damage('parity', 'a port with seven data bits: bit 7 is parity', (wire) =>
-    each(wire, (byte) => [withParity(byte)]),
-  ),
+  damage('parity', 'a port with seven data bits', (wire) => each(wire, (byte) => [withParity(byte)])),
 ];

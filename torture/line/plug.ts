@@ -43,7 +43,7 @@ function moved(line: FaultyLine, to: FaultyLine['meter'], silent: number): () =>
 export const PLUG: readonly LineFault[] = [
   {
     name: 'echo',
-    what: 'the head throws the whole request back',
+    what: 'the request thrown back whole',
     share: 1,
     onByte: (line, byte, at) => {
       line.send(Uint8Array.of(byte), at - line.byteTime);
@@ -52,7 +52,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'partial-echo',
-    what: 'the head throws parts of the request back, damaged',
+    what: 'parts of the request thrown back, damaged',
     share: 1,
     onByte: (line, byte, at, chance) => {
       if (chance.happens(0.5))
@@ -62,13 +62,13 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'request-damaged',
-    what: 'the meter hears something else than was sent, and falls silent',
+    what: 'a request damaged on its way',
     share: 1,
     onByte: (_line, _byte, _at, chance) => !chance.happens(0.03),
   },
   {
     name: 'idle-noise',
-    what: 'noise on the line, whether somebody asks or not',
+    what: 'noise all the time',
     begin: (line, chance) =>
       again(chance, 50, 900, () => {
         line.struck();
@@ -80,7 +80,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'hang-up',
-    what: 'the adapter is pulled out and put back, or the serial server loses power',
+    what: 'the adapter pulled out, the serial server without power',
     begin: (line, chance) =>
       again(chance, 500, 6_000, () => {
         line.struck();
@@ -89,7 +89,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'reset',
-    what: 'the serial server resets the connection',
+    what: 'a connection reset',
     networkOnly: true,
     begin: (line, chance) =>
       again(chance, 200, 3_000, () => {
@@ -99,7 +99,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'second-client',
-    what: 'somebody else asks the same meter, and everybody gets all replies',
+    what: 'somebody else who asks, with replies to all',
     begin: (line, chance) =>
       again(chance, 300, 3_000, () => {
         line.struck();
@@ -110,17 +110,17 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'swapped-meter',
-    what: 'the head is moved to a meter of another house, and back',
+    what: 'the head on a meter of another house, and back',
     begin: (line) => moved(line, line.stranger, MOVING_THE_HEAD),
   },
   {
     name: 'swapped-neighbour',
-    what: 'the head is moved to a meter whose totals are almost the same, and back',
+    what: 'the head on a meter with almost the same totals, and back',
     begin: (line) => moved(line, line.neighbour, MOVING_THE_HEAD),
   },
   {
     name: 'swapped-at-once',
-    what: 'another meter answers from one request to the next, without a pause',
+    what: 'another meter from one request to the next',
     begin: (line) => moved(line, line.stranger, 0),
   },
 ];

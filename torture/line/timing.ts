@@ -20,18 +20,18 @@ function cut(wire: Uint8Array, length: number): Uint8Array[] {
 export const TIMING: readonly LineFault[] = [
   {
     name: 'split',
-    what: 'the reply in pieces, with pauses of up to 90 ms',
+    what: 'a reply in pieces',
     onReply: (strike) =>
       inPieces(strike, cut(strike.wire, strike.chance.whole(2, 20)), () => strike.chance.between(20, 90)),
   },
   {
     name: 'slow-bytes',
-    what: 'each byte for itself, up to 60 ms apart',
+    what: 'bytes up to 60 ms apart',
     onReply: (strike) => inPieces(strike, cut(strike.wire, 1), () => strike.chance.between(10, 60)),
   },
   {
     name: 'pause-inside',
-    what: 'a pause of up to 1.5 s in the reply',
+    what: 'a pause of up to 1.5 s in a reply',
     onReply: (strike) =>
       inPieces(strike, cut(strike.wire, Math.ceil(strike.wire.length / 2)), () =>
         strike.chance.between(300, 1_500),
@@ -39,13 +39,13 @@ export const TIMING: readonly LineFault[] = [
   },
   {
     name: 'late',
-    what: 'the reply begins up to 4 s late, when the bridge may have asked again',
+    what: 'a reply up to 4 s late',
     onReply: ({ line, wire, from, chance }) => line.send(wire, from + chance.between(800, 4_000)),
   },
   previousReply(),
   {
     name: 'twice',
-    what: 'the reply comes twice',
+    what: 'a reply twice',
     onReply: ({ line, wire, from }) => {
       line.send(wire, from);
       line.send(wire, from);
@@ -54,13 +54,13 @@ export const TIMING: readonly LineFault[] = [
   { name: 'silence', what: 'no reply at all', share: 1, onReply: () => {} },
   {
     name: 'deaf',
-    what: 'one reply in three, as through an eye that is badly aligned',
+    what: 'only one reply in three heard',
     share: 0.67,
     onReply: () => {},
   },
   {
     name: 'acknowledge',
-    what: 'a lone 06 in place of the reply',
+    what: 'a lone 06 as reply',
     onReply: ({ line, from }) => line.send(Uint8Array.of(0x06), from),
   },
 ];
@@ -72,7 +72,7 @@ function previousReply(): LineFault {
   const keptBy = new WeakMap<FaultyLine, { readonly wire: Uint8Array; readonly at: number }>();
   return {
     name: 'previous-reply',
-    what: 'a gateway keeps a reply, and gives it as the answer to the next request',
+    what: 'a gateway that gives the reply before',
     share: 1,
     onReply: ({ line, wire, from }) => {
       const kept = keptBy.get(line);

@@ -106,7 +106,7 @@ const FAULTS: readonly BrokerFault[] = [
 
 export const brokerPart: Part = {
   name: 'broker',
-  what: 'the MQTT broker and the way to it',
+  what: 'the broker',
   async run(context) {
     const { tally } = context;
     const arena = new Arena({

@@ -44,7 +44,8 @@ const MADE = Date.UTC(2025, 0, 1);
 
 export const clockPart: Part = {
   name: 'clock',
-  what: "jumps of the machine's clock",
+  what: "the machine's clock",
+  told: `${JUMPS.map(({ name }) => name).join('; ')}; after each, right again`,
   async run(context) {
     const { tally, folder } = context;
     const library = fakeClock();

@@ -55,7 +55,8 @@ const DISK = '2m';
 
 export const diskPart: Part = {
   name: 'disk',
-  what: 'the disk under `dataDir` and the CSV files; the values go on to the broker meanwhile',
+  what: 'the disk',
+  told: `under \`dataDir\` and the CSV files ${FAULTS.map(({ name }) => name).join(', ')}; each also with a start of the bridge meanwhile; values go on to the broker`,
   async run(context) {
     const { tally, until, folder } = context;
     if (!canMount()) return tally.skip('disk', 'nothing can be mounted here');

@@ -106,7 +106,7 @@ const MUTATIONS: readonly Mutation[] = [
 
 export const filesPart: Part = {
   name: 'files',
-  what: 'state files that were damaged while the program did not run',
+  what: 'state files, damaged while the bridge did not run',
   async run(context) {
     const { tally } = context;
     const arena = new Arena({

@@ -69,7 +69,8 @@ const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGKILL', 'SIGINT'] as const;
 
 export const killPart: Part = {
   name: 'kill',
-  what: 'the end of the program, wanted and unwanted',
+  what: 'the end of the program',
+  told: `${[...new Set(SIGNALS)].join(', ')}, each ${PHASES.map(({ name }) => name).join(', ')}`,
   async run(context) {
     const { tally } = context;
     const arena = new Arena({

@@ -19,7 +19,7 @@ const METERS: readonly MeterPlan[] = [
 
 export const linePart: Part = {
   name: 'line',
-  what: 'the line, the adapter, the head and the meter behind it',
+  what: 'line, adapter, head and meter',
   faults: LINE_FAULTS.map(({ name, what }) => [name, what]),
   async run(context) {
     const { tally, chance, until } = context;

@@ -18,6 +18,8 @@ export interface Part {
   readonly name: string;
   /** For docs/reliability.md. */
   readonly what: string;
+  /** For the same page, where faults are made of several things: the names of all would be long. */
+  readonly told?: string;
   /** What the names of its faults mean, where they do not say so themselves. */
   readonly faults?: readonly (readonly [name: string, what: string])[];
   readonly run: (context: PartContext) => Promise<void>;

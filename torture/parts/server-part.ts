@@ -23,7 +23,7 @@ const DELIVERED_WITHIN = 150_000;
 
 export const serverPart: Part = {
   name: 'server',
-  what: 'the InfluxDB server and the webhook; what was read meanwhile must arrive, with nothing missing',
+  what: 'InfluxDB and the webhook',
   async run(context) {
     const { tally } = context;
     const arena = new Arena({

@@ -107,8 +107,8 @@ export function lookedFor(
 /** Registers that would tell the model, in one request; none where it is clear, or cannot become clearer. */
 export function tellingModel(type: MeterType | null, batches: readonly StampedBatch[]): readonly number[] {
   const evidence = evidenceIn(type, batches);
-  const { models, certainty } = identifyModel(evidence);
-  const isOpen = models.length > 1 || certainty === 'unknown';
+  const { certainty } = identifyModel(evidence);
+  const isOpen = certainty === 'possible' || certainty === 'unknown';
   const contents = isOpen ? unasked([...IDENTIFYING_REGISTERS, ...MEASURED_REGISTERS], evidence) : [];
   return [...new Set([...contents, ...distinguishingRegisters(evidence)])].slice(0, MOST_REGISTERS);
 }

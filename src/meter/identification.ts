@@ -56,7 +56,7 @@ export function softwareRevision(
 
 /**
  * `certain`: by a public type code. `configured`: by its owner. `likely`: by its software edition, or as the only
- * family that fits. `possible`: one of several that fit.
+ * family that fits. `possible`: one of several that fit, or one that has not shown all of its registers yet.
  */
 export type Certainty = 'certain' | 'configured' | 'likely' | 'possible' | 'unknown';
 
@@ -100,7 +100,9 @@ export function identifyModel(
   const shown = fitting.filter((model) => hasShown(model, evidence));
   const name = nameOf(shown);
   if (name === null) return { models: [], ...NO_MODEL };
-  const certainty = shown.length === 1 ? 'likely' : 'possible';
+  const [only, another] = shown;
+  const isProven = only !== undefined && another === undefined && isProvenBy(evidence, only);
+  const certainty = isProven ? 'likely' : 'possible';
   return { models: shown, certainty, name, why: 'by its registers' };
 }
 
@@ -120,10 +122,13 @@ export function modelContradiction(evidence: MeterEvidence, configured: MeterMod
 export function distinguishingRegisters(evidence: MeterEvidence): readonly number[] {
   const { models, certainty } = identifyModel(evidence);
   const candidates = certainty === 'unknown' ? byRegisters(evidence) : models;
-  const useful = DISTINGUISHING_REGISTERS.filter((id) => {
+  // All that would prove the only one that is left.
+  const [unproven] = certainty === 'possible' && models.length === 1 ? models : [];
+  const proofs = unproven === undefined ? [] : PROFILES[unproven].signs.someOf.flat();
+  const useful = [...new Set([...DISTINGUISHING_REGISTERS, ...proofs])].filter((id) => {
     if (evidence.present.has(id) || evidence.absent.has(id)) return false;
     const judged = new Set(candidates.map((model) => judgement(model, id)));
-    return judged.size > 1 || (certainty === 'unknown' && judged.has('some'));
+    return judged.size > 1 || ((certainty === 'unknown' || unproven !== undefined) && judged.has('some'));
   });
   return useful.slice(0, MOST_REGISTERS);
 }
@@ -172,12 +177,22 @@ function codeOf(type: number): { model: MeterModelName; label: string } | undefi
 
 function byRegisters(evidence: MeterEvidence): readonly MeterModelName[] {
   const fitting = METER_MODEL_NAMES.filter((model) => fits(model, evidence));
-  const measured = fitting.filter((model) =>
-    Object.entries(PROFILES[model].signs.lengths).every(
-      ([id, length]) => (evidence.lengths.get(Number(id)) ?? length) === length,
-    ),
-  );
+  const measured = fitting.filter((model) => measuresLike(model, evidence));
   return measured.length > 0 ? measured : fitting;
+}
+
+function measuresLike(model: MeterModelName, { lengths }: MeterEvidence): boolean {
+  return Object.entries(PROFILES[model].signs.lengths).every(
+    ([id, length]) => (lengths.get(Number(id)) ?? length) === length,
+  );
+}
+
+/** The only family left is not yet the right one: where its values are of another length, all else has to be there. */
+function isProvenBy(evidence: MeterEvidence, model: MeterModelName): boolean {
+  const { someOf } = PROFILES[model].signs;
+  return (
+    measuresLike(model, evidence) || someOf.every((group) => group.some((id) => evidence.present.has(id)))
+  );
 }
 
 function fits(model: MeterModelName, { present, absent, type }: MeterEvidence): boolean {

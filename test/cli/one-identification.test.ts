@@ -53,6 +53,19 @@ describe.each(METERS)('a %s', (_, meter) => {
   });
 });
 
+describe('identify', () => {
+  it('takes no meter for one whose values are of another length, as long as that has not shown what it should have', async () => {
+    const few = JSON.parse(
+      await jsonOf(new FixtureMeter('303-display-digits.json').options('303'), 'identify', '--json'),
+    );
+    expect(few.meter).toMatchObject({ model: null, certainty: 'unknown', eye: [] });
+    const fine = JSON.parse(
+      await jsonOf(new FixtureMeter('602-fine.json').options('602'), 'identify', '--json'),
+    );
+    expect(fine.meter).toMatchObject({ model: 'MULTICAL 402 or 602', certainty: 'possible' });
+  });
+});
+
 describe('read without registers', () => {
   it.each([
     ['382', ['active_energy_import_high_resolution', 'power_import', 'voltage_l1', 'operating_hours']],

@@ -7,6 +7,7 @@ import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
 import { brokersIn } from '../mqtt/broker-list.ts';
 import { untilAborted } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
+import { paintFor } from '../shared/paint.ts';
 import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import type { WebConfig } from '../web/config.ts';
@@ -22,7 +23,7 @@ interface RunBridgeOptions {
   readonly given: Readonly<Record<string, string | undefined>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly version: string;
-  readonly err: NodeJS.WritableStream;
+  readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Gets to know those of the configuration. */
   readonly secrets: Secrets;
   readonly signal: AbortSignal;
@@ -46,7 +47,15 @@ export async function runBridge({
   const { config, isAddon } = loaded;
   for (const secret of [...secretsOf(config), environment.SUPERVISOR_TOKEN ?? '']) secrets.add(secret);
   const tail = new LogTail();
-  const logger = createLogger({ ...config.log, stream: err, secrets, tail, words: keyWords(loaded) });
+  const logger = createLogger({
+    ...config.log,
+    stream: err,
+    secrets,
+    tail,
+    words: keyWords(loaded),
+    paint: paintFor(err, environment),
+    names: config.meters.map(({ name }) => name),
+  });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
   logger.debug('configuration', { config: redactConfig(config) });
   if (config.meters.length === 0) logger.warn(NO_METER);

@@ -12,7 +12,7 @@ import { OUTPUTS } from '../outputs/all.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
-import type { Io } from './io.ts';
+import { type Io, paintOn } from './io.ts';
 import { identifyMeter } from './one-shot.ts';
 
 export interface TriedConnection {
@@ -38,7 +38,13 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
       (error) => told('failed', name, messageOf(error)),
     );
 
-  const logger = createLogger({ level: 'error', format: 'text', stream: io.err, secrets: io.secrets });
+  const logger = createLogger({
+    level: 'error',
+    format: 'text',
+    stream: io.err,
+    secrets: io.secrets,
+    paint: paintOn('err', io),
+  });
   const bridge = await bridgeIn(config.dataDir, logger);
   for (const meter of config.meters) {
     const name = `${meter.name} at ${meter.port}`;

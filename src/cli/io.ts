@@ -1,4 +1,5 @@
 import { Multical2MqttError } from '../shared/errors.ts';
+import { type Paint, paintFor } from '../shared/paint.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import type { PortInfo } from '../transport/serial-channel.ts';
 
@@ -26,22 +27,47 @@ export function print(stream: NodeJS.WritableStream, line: string): void {
   stream.write(`${line}\n`);
 }
 
+/** In the colours that `stream` shows. */
+export function paintOn(stream: 'out' | 'err', io: Pick<Io, 'environment' | 'out' | 'err'>): Paint {
+  return paintFor(io[stream], io.environment);
+}
+
 export function printJson(io: Io, value: unknown): void {
   print(io.out, JSON.stringify(value));
 }
 
-/** Columns as wide as their widest cell; the columns in `right` (counted from 0) are set flush right. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+interface TableLook {
+  /** Columns that are set flush right, counted from 0. */
+  readonly right?: readonly number[];
+  /** Colours a cell that has its width already. */
+  readonly style?: (cell: string, row: number, column: number) => string;
+}
+
+/** Columns as wide as their widest cell. Nothing stands behind the last text of a line. */
+export function table(
+  rows: readonly (readonly string[])[],
+  { right = [], style = (cell) => cell }: TableLook = {},
+): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
-  return rows.map((row) =>
-    widths
+  return rows.map((cells, row) => {
+    const last = widths.findLastIndex((_, column) => (cells[column] ?? '') !== '');
+    return widths
+      .slice(0, last + 1)
       .map((width, column) => {
-        const cell = row[column] ?? '';
-        return right.includes(column) ? cell.padStart(width) : cell.padEnd(width);
+        const cell = cells[column] ?? '';
+        const behind = column === last ? cell : cell.padEnd(width);
+        return style(right.includes(column) ? cell.padStart(width) : behind, row, column);
       })
-      .join('  ')
-      .trimEnd(),
-  );
+      .join('  ');
+  });
+}
+
+/** The look of a table with a heading. `values`: the column that is looked for. */
+export function headed(paint: Paint, values?: number): Required<TableLook>['style'] {
+  return (cell, row, column) => {
+    if (row === 0) return paint('bold', cell);
+    return column === values ? paint('cyan', cell) : cell;
+  };
 }

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLogger } from '../log/winston-logger.ts';
 import { portNamed } from '../transport/port-name.ts';
 import { chosenMeter } from './chosen-meter.ts';
-import type { Io } from './io.ts';
+import { type Io, paintOn } from './io.ts';
 import type { OneShotOptions } from './one-shot.ts';
 
 export interface MeterOptions {
@@ -57,13 +57,18 @@ const DEFAULTS = {
 } as const;
 
 /** Options of the command line before what is configured. A port that was given is asked in the usual way. */
-export function oneShotOptions(options: MeterOptions, io: Pick<Io, 'err' | 'environment'>): OneShotOptions {
+export function oneShotOptions(options: MeterOptions, io: Io): OneShotOptions {
   const configured = chosenMeter(options, io.environment);
   const { port, ...settings } =
     options.port === undefined && configured !== undefined
       ? configured.meter
       : { ...DEFAULTS, port: options.port ?? '' };
-  const logger = createLogger({ level: options.verbose ? 'debug' : 'warn', format: 'text', stream: io.err });
+  const logger = createLogger({
+    level: options.verbose ? 'debug' : 'warn',
+    format: 'text',
+    stream: io.err,
+    paint: paintOn('err', io),
+  });
   return {
     port,
     address: options.address ?? settings.address,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { NO_COLOURS } from '../shared/paint.ts';
 import { addAlign } from './commands/align.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -12,13 +13,18 @@ import { addProbe } from './commands/probe.ts';
 import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
-import { AlreadyTold, type Io, print } from './io.ts';
+import { AlreadyTold, type Io, paintOn, print } from './io.ts';
 import { unknownCommand } from './unknown-command.ts';
+
+/** For every command, wherever it stands. */
+const NO_COLOUR = '--no-color';
 
 const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
 
 /** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
-export async function runProgram(words: readonly string[], io: Io): Promise<number> {
+export async function runProgram(words: readonly string[], outside: Io): Promise<number> {
+  const isPlain = words.includes(NO_COLOUR);
+  const io = isPlain ? { ...outside, environment: { ...outside.environment, ...NO_COLOURS } } : outside;
   try {
     const program = makeProgram(io);
     const [first = '-'] = words;
@@ -29,7 +35,7 @@ export async function runProgram(words: readonly string[], io: Io): Promise<numb
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (!(error instanceof AlreadyTold)) print(io.err, io.secrets.hideIn(messageOf(error)));
+    if (!(error instanceof AlreadyTold)) print(io.err, complaint(io.secrets.hideIn(messageOf(error)), io));
     return exitCodeOf(error);
   }
 }
@@ -42,7 +48,12 @@ function makeProgram(io: Io): Command {
     .version(io.version)
     .exitOverride()
     .showHelpAfterError('(--help shows what there is)')
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+    .option(NO_COLOUR, 'no colours, on a terminal either')
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      outputError: (text, write) => write(complaint(text, io)),
+    });
   const add = [
     addRun,
     addRead,
@@ -58,8 +69,15 @@ function makeProgram(io: Io): Command {
     addCompletion,
   ];
   for (const addCommand of add) addCommand(program, io);
-  for (const command of program.commands) command.version(io.version);
+  for (const command of program.commands)
+    command.version(io.version).option(NO_COLOUR, 'no colours, on a terminal either');
   return program;
+}
+
+/** What is wrong stands in the first line; the others say more of it. */
+function complaint(text: string, io: Io): string {
+  const [first = '', ...more] = text.split('\n');
+  return [paintOn('err', io)('red', first), ...more].join('\n');
 }
 
 /** What no second try cures. */

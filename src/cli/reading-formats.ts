@@ -2,7 +2,8 @@ import { csvLine } from '../outputs/csv/rows.ts';
 import { byMoment, fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import { isWallTime, momentText } from '../shared/credible-clock.ts';
-import { table } from './io.ts';
+import type { Paint } from '../shared/paint.ts';
+import { headed, table } from './io.ts';
 import type { MeterDescription } from './meter-description.ts';
 import type { IdentifiedMeter, MeterReadings } from './one-shot.ts';
 
@@ -20,14 +21,17 @@ export interface TakenReading {
 }
 
 /** The readings, for a person. */
-export function readingsTable({ readings }: Pick<TakenReading, 'readings'>): string[] {
+export function readingsTable({ readings }: Pick<TakenReading, 'readings'>, paint: Paint): string[] {
   const rows = readings.map(({ label, value, unit, register }) => [
     label,
     readingValueText(value) ?? nothingText(value),
     unit,
     String(register ?? ''),
   ]);
-  return table([['quantity', 'value', 'unit', 'register'], ...rows], [1, 3]);
+  return table([['quantity', 'value', 'unit', 'register'], ...rows], {
+    right: [1, 3],
+    style: headed(paint, 1),
+  });
 }
 
 /** `no value (127 °C)` where the meter sends that in place of one. */
@@ -45,10 +49,13 @@ export function readingsJson({ meter, readAt, readings }: Omit<TakenReading, 'ce
 }
 
 /** Describes the meter in lines; a fact that cannot be told is said to be unknown. */
-export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>): string[] {
+export function descriptionLines(
+  { meter }: Pick<MeterReadings | IdentifiedMeter, 'meter'>,
+  paint: Paint,
+): string[] {
   const { serialNumber, model, certainty, why, kind, eye, type, softwareRevision } = meter;
   const code = type === null ? 'the meter does not say' : `0x${type.toString(16).padStart(4, '0')}`;
-  return table([
+  const facts = [
     ['serial number', serialNumber],
     ['type', code],
     ['model', model === null ? `unknown: ${why}` : `${model} (${why})`],
@@ -57,7 +64,8 @@ export function descriptionLines({ meter }: Pick<MeterReadings | IdentifiedMeter
     ['software revision', softwareRevision ?? 'unknown'],
     ...eye.map((advice) => ['eye', advice]),
     ...('customerNumber' in meter ? [['customer number', meter.customerNumber ?? 'unknown']] : []),
-  ]);
+  ];
+  return table(facts, { style: (cell, _row, column) => (column === 0 ? paint('dim', cell) : cell) });
 }
 
 /** The lines that are to be printed of a reading. */

@@ -1,8 +1,10 @@
 import winston from 'winston';
 import { messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
+import { type Paint, unpainted } from '../shared/paint.ts';
 import { type SafeText, Secrets } from '../shared/secrets.ts';
 import { zonedTime } from '../shared/zoned-time.ts';
+import { type Appearance, paintedLine } from './painted-line.ts';
 
 export interface LoggerOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
@@ -15,6 +17,10 @@ export interface LoggerOptions {
   readonly secrets?: Secrets | undefined;
   /** Turns what a message says into the words of whoever reads it. */
   readonly words?: ((text: string) => string) | undefined;
+  /** Default: without colours. */
+  readonly paint?: Paint | undefined;
+  /** Of meters, which stand out. */
+  readonly names?: readonly string[] | undefined;
   /** Gets every entry too, whatever the format. */
   readonly tail?: LogTail | undefined;
 }
@@ -22,10 +28,10 @@ export interface LoggerOptions {
 /** The log of the whole program: one line an entry, written at once. */
 export function createLogger(options: LoggerOptions): Logger {
   const { level, format, timezone = '', stream = process.stderr, secrets = new Secrets(), tail } = options;
-  const { words = (text: string) => text } = options;
+  const { words = (text: string) => text, paint = unpainted, names = [] } = options;
   const redact = (text: string): SafeText => secrets.hideIn(text);
   const safe = (text: string): SafeText => redact(words(text));
-  const style = { format, timezone, debug: level === 'debug', redact };
+  const style = { format, timezone, debug: level === 'debug', redact, paint, names };
   // Without a listener, a reader of our log that goes away (EPIPE) would end the process.
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   const logger = winston.createLogger({
@@ -131,7 +137,7 @@ interface LineEntry {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
-interface LineStyle {
+interface LineStyle extends Appearance {
   readonly format: 'text' | 'json';
   readonly timezone: string;
   /** Shows stacks, and in the text form the details. */
@@ -142,7 +148,8 @@ interface LineStyle {
 const WIDEST_LEVEL = 5;
 
 /** One entry without its line end. Text has more lines only where the message has, or for stacks; those are indented. */
-function renderLine(entry: LineEntry, { format, timezone, debug, redact }: LineStyle): string {
+function renderLine(entry: LineEntry, style: LineStyle): string {
+  const { format, timezone, debug, redact } = style;
   const time = zonedTime(entry.time.getTime(), timezone);
   const { message } = entry;
   const { details, stacks } = renderDetails(entry.details ?? {}, redact);
@@ -159,7 +166,7 @@ function renderLine(entry: LineEntry, { format, timezone, debug, redact }: LineS
   }
   const shownDetails = debug && hasDetails ? ` ${JSON.stringify(details)}` : '';
   const body = [`${message}${shownDetails}`, ...shownStacks].join('\n');
-  return `${time} ${entry.level.padEnd(WIDEST_LEVEL)} ${forTerminal(body)}`;
+  return paintedLine({ time, level: entry.level.padEnd(WIDEST_LEVEL), text: forTerminal(body) }, style);
 }
 
 /** Text from a line or a broker must not steer the terminal, nor look like an entry of its own. */

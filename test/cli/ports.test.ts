@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { portsAdvice, portsTable } from '../../src/cli/commands/ports.ts';
+import { unpainted } from '../../src/shared/paint.ts';
 
 describe('ports advice', () => {
   const OWN = { path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null };
@@ -28,10 +29,13 @@ describe('ports table', () => {
   it('ports are shown by the name that stays, with what is known of them', () => {
     const stablePath = '/dev/serial/by-id/usb-FTDI_A1';
     expect(
-      portsTable([
-        { path: '/dev/ttyUSB0', stablePath, maker: 'FTDI', serialNumber: 'A1' },
-        { path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null },
-      ]),
+      portsTable(
+        [
+          { path: '/dev/ttyUSB0', stablePath, maker: 'FTDI', serialNumber: 'A1' },
+          { path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null },
+        ],
+        unpainted,
+      ),
     ).toEqual([
       'port                           also called   maker  serial number',
       '/dev/serial/by-id/usb-FTDI_A1  /dev/ttyUSB0  FTDI   A1',
@@ -40,9 +44,8 @@ describe('ports table', () => {
   });
 
   it('columns in which nothing stands are left out', () => {
-    expect(portsTable([{ path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null }])).toEqual([
-      'port',
-      '/dev/ttyS0',
-    ]);
+    expect(
+      portsTable([{ path: '/dev/ttyS0', stablePath: null, maker: null, serialNumber: null }], unpainted),
+    ).toEqual(['port', '/dev/ttyS0']);
   });
 });

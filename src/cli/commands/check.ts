@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { redactConfig } from '../../config/keys.ts';
 import { type Inspection, inspectConfig, lookedFor } from '../../config/load.ts';
 import { scheduleAdvice } from '../../meter/schedules.ts';
+import type { Paint } from '../../shared/paint.ts';
 import { tryConnections } from '../connections.ts';
-import { AlreadyTold, type Io, print } from '../io.ts';
+import { AlreadyTold, type Io, paintOn, print } from '../io.ts';
 
 interface Options {
   readonly config?: string;
@@ -25,18 +26,19 @@ export function addCheck(program: Command, io: Io): void {
       const { problems, loaded } = inspection;
       // What is printed is for programs too.
       const to = isPrinted ? io.err : io.out;
+      const paint = paintOn(isPrinted ? 'err' : 'out', io);
       // Whoever tries a port need not look whether it is there.
       const advice = await adviceOf(inspection, connect === undefined || loaded === undefined);
       print(to, sourceOf(inspection));
-      for (const problem of problems) print(to, `Fault: ${problem}`);
-      for (const sentence of advice) print(to, `Advice: ${sentence}`);
+      for (const problem of problems) print(to, `${paint('red', 'Fault:')} ${problem}`);
+      for (const sentence of advice) print(to, `${paint('yellow', 'Advice:')} ${sentence}`);
       if (isPrinted && loaded !== undefined)
         print(io.out, JSON.stringify(redactConfig(loaded.config), null, 2));
       let failed = 0;
       if (connect && loaded === undefined) print(to, 'Not tried: what a faulty configuration names.');
       if (connect && loaded !== undefined)
         for await (const { outcome, text } of tryConnections(loaded, io)) {
-          print(to, `${OUTCOMES[outcome]}: ${text}`);
+          print(to, outcomeText(outcome, text, paint));
           if (outcome === 'failed') failed++;
         }
       const verdict = [
@@ -44,13 +46,22 @@ export function addCheck(program: Command, io: Io): void {
         ...(advice.length > 0 ? [`${advice.length} advice`] : []),
         ...(failed > 0 ? [`but ${count(failed, 'connection')} failed`] : []),
       ].join(', ');
-      print(to, verdict);
+      print(to, paint(problems.length + failed > 0 ? 'red' : 'green', verdict));
       if (loaded === undefined) throw new AlreadyTold('config', verdict);
       if (failed > 0) throw new AlreadyTold('no-answer', verdict);
     });
 }
 
-const OUTCOMES = { reached: 'Reached', failed: 'Failed', left: 'Not tried' };
+function outcomeText(outcome: keyof typeof OUTCOMES, text: string, paint: Paint): string {
+  const [style, word] = OUTCOMES[outcome];
+  return `${paint(style, `${word}:`)} ${text}`;
+}
+
+const OUTCOMES = {
+  reached: ['green', 'Reached'],
+  failed: ['red', 'Failed'],
+  left: ['dim', 'Not tried'],
+} as const;
 
 function sourceOf({ file, inVain }: Inspection): string {
   return file === null ? lookedFor(inVain) : `Configuration: ${file.path} (${file.origin})`;

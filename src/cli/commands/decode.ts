@@ -96,7 +96,7 @@ function registerLines(registers: NonNullable<ExplainedFrame['registers']>): str
       ? ['register', String(register)]
       : ['register', String(register.id), register.quantity, register.value ?? '-', register.unit],
   );
-  return table(rows, [3]);
+  return table(rows, { right: [3] });
 }
 
 function byte(value: number): string {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { MAY_WANT_PASS_CODE } from '../../catalogue/eyes.ts';
-import { type Io, print, printJson } from '../io.ts';
+import { type Io, paintOn, print, printJson } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { identifyMeter } from '../one-shot.ts';
 import { descriptionLines, readingsJson, readingsTable } from '../reading-formats.ts';
@@ -16,7 +16,9 @@ export function addIdentify(program: Command, io: Io): void {
       printJson(io, readingsJson(result));
       return;
     }
-    for (const line of [...descriptionLines(result), '', ...readingsTable(result)]) print(io.out, line);
+    const paint = paintOn('out', io);
+    for (const line of [...descriptionLines(result, paint), '', ...readingsTable(result, paint)])
+      print(io.out, line);
     if (result.readings.length === 0) print(io.out, MAY_WANT_PASS_CODE);
   });
 }

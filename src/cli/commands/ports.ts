@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { Paint } from '../../shared/paint.ts';
 import { listPorts, type PortInfo } from '../../transport/serial-channel.ts';
-import { type Io, print, printJson, table } from '../io.ts';
+import { headed, type Io, paintOn, print, printJson, table } from '../io.ts';
 
 export function addPorts(program: Command, io: Io): void {
   program
@@ -13,13 +14,13 @@ export function addPorts(program: Command, io: Io): void {
         printJson(io, ports);
         return;
       }
-      if (ports.length > 0) for (const line of portsTable(ports)) print(io.out, line);
+      if (ports.length > 0) for (const line of portsTable(ports, paintOn('out', io))) print(io.out, line);
       for (const line of portsAdvice(ports)) print(io.err, line);
     });
 }
 
 /** Serial ports for a person: first the name to write down, then the one of today. Empty columns are left out. */
-export function portsTable(ports: readonly PortInfo[]): string[] {
+export function portsTable(ports: readonly PortInfo[], paint: Paint): string[] {
   const rows = ports.map(({ path, stablePath, maker, serialNumber }) => [
     stablePath ?? path,
     stablePath === null ? '' : path,
@@ -28,7 +29,10 @@ export function portsTable(ports: readonly PortInfo[]): string[] {
   ]);
   const all = [['port', 'also called', 'maker', 'serial number'], ...rows];
   const filled = all[0]?.map((_, column) => rows.some((row) => row[column] !== ''));
-  return table(all.map((row) => row.filter((_, column) => filled?.[column])));
+  return table(
+    all.map((row) => row.filter((_, column) => filled?.[column])),
+    { style: headed(paint) },
+  );
 }
 
 const NONE = 'There is no serial port on this machine.';

@@ -5,7 +5,7 @@ import { MAY_WANT_PASS_CODE } from '../../catalogue/eyes.ts';
 import { loadConfig } from '../../config/load.ts';
 import { hasCode } from '../../shared/errors.ts';
 import type { Logger } from '../../shared/logger.ts';
-import { type Io, print, printJson } from '../io.ts';
+import { type Io, paintOn, print, printJson } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { type ProbeProgress, type ProbeResult, probeMeter } from '../one-shot.ts';
 import { descriptionLines, readingsJson, readingsTable } from '../reading-formats.ts';
@@ -33,7 +33,9 @@ export function addProbe(program: Command, io: Io): void {
       printJson(io, { ...readingsJson(result), absent, silent });
       return;
     }
-    for (const line of [...descriptionLines(result), '', ...readingsTable(result), '']) print(io.out, line);
+    const paint = paintOn('out', io);
+    for (const line of [...descriptionLines(result, paint), '', ...readingsTable(result, paint), ''])
+      print(io.out, line);
     print(
       io.out,
       `The meter has ${readings.length} of ${readings.length + absent.length + silent.length} known registers.`,

@@ -3,7 +3,7 @@ import { askHealth } from '../../app/health-socket.ts';
 import type { BatteryAccount } from '../../meter/battery-account.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import type { ConfiguredMeter } from '../chosen-meter.ts';
-import { type Io, print } from '../io.ts';
+import { type Io, paintOn, print } from '../io.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import { leaveCosts } from '../meter-visit.ts';
 import { readMeter } from '../one-shot.ts';
@@ -51,7 +51,8 @@ async function readOnce(io: Io, wanted: readonly number[] | undefined, options: 
   // Line protocol has the model as well, but only where it is clear at once: another tag begins another series.
   const tellsModel = format === 'json';
   const result = await readMeter(oneShotOptions(options, io), { ids: wanted, tellsModel });
-  const lines = format === 'table' ? readingsTable(result) : READING_FORMATS[format]()(result);
+  const lines =
+    format === 'table' ? readingsTable(result, paintOn('out', io)) : READING_FORMATS[format]()(result);
   for (const line of lines) print(io.out, line);
   if (wanted !== undefined && result.absent.length > 0) {
     print(io.err, `The meter does not have register ${result.absent.join(', ')}.`);

@@ -8,7 +8,7 @@ import { isModelName, MODELS, type ModelName } from '../../simulator/models/mode
 import { servePty } from '../../simulator/pty-server.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { serveTcp } from '../../simulator/tcp-server.ts';
-import { type Io, print } from '../io.ts';
+import { type Io, paintOn, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
 
 interface SimulateOptions {
@@ -68,6 +68,7 @@ async function serveMeter(options: SimulateOptions, io: Io): Promise<void> {
     level: options.verbose ? 'debug' : 'info',
     format: 'text',
     stream: io.err,
+    paint: paintOn('err', io),
   });
   const model = modelOf(options.model);
   const faults = options.fault.map(parseFault);

@@ -10,7 +10,7 @@ const CONNECTED = [
   'test/app/{data-lock,health-socket,meters,port-desk}.test.ts',
   'test/cli/{align,check-connect,colours,completion,configured-meter,meter-commands,one-identification,one-shot,other-commands,read-watch,run}.test.ts',
   'test/http/*.test.ts',
-  'test/install/{demo-build,files,from-scripts,npm-package,workflows}.test.ts',
+  'test/install/{demo-build,files,from-scripts,many-meters,npm-package,workflows}.test.ts',
   'test/log/winston-logger.test.ts',
   'test/meter/peer-faults.test.ts',
   'test/mqtt/{broker-list,broker-source,connection,connection-stop,denied-topics,mosquitto,mosquitto-limits,mosquitto-rules,report,retained-scan,staying-online}.test.ts',

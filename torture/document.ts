@@ -16,7 +16,7 @@ export function document(tally: Tally, facts: RunFacts, version: string): string
   const sections = [
     `# Reliability
 
-A hostile program writes this page: \`npm run torture\`. It runs the bridge with simulated meters at line speed, a real Mosquitto and servers for InfluxDB and the webhook, spoils all of them, and compares every published value with what the meter held at that moment.
+\`npm run torture\` writes this page: it runs the bridge with simulated meters at line speed, a real Mosquitto and servers, spoils all of them, and compares every published value with what the meter held at that moment.
 
 | | |
 | --- | --- |
@@ -33,9 +33,7 @@ A hostile program writes this page: \`npm run torture\`. It runs the bridge with
 | --- | --- | --- | --- | --- | --- | --- |
 ${ran.map(({ part, rows }) => figures(part, rows)).join('\n')}
 
-- **Compared:** values published from the beginning of a fault until all was well again. **Wrong:** those that the meter did not hold. **Refused:** readings that failed, and values held back.
-- **Recovery:** from the end of a fault until the meter had a fresh state at the broker, was available, and had its entities in Home Assistant. Meters are read every three seconds, which is part of it.
-- **Also failures:** an exception, an end unasked for or that does not come, no fresh state after 90 seconds, readings that InfluxDB never gets, posts out of order, files left behind, growing memory, a busy processor.`,
+**Wrong** is a value that the meter did not hold; **refused** are readings that failed and values held back; **recovery** goes from the end of a fault until state, availability and entities are fresh at the broker, up to three seconds of it for the next reading. Failures are also an exception, an end unasked for or that does not come, no fresh state after 90 seconds, readings that InfluxDB never gets, posts out of order, files left behind, growing memory, a busy processor.`,
     `## What was done
 
 ${ran.map(({ part, rows }) => `- **${capital(part.what)}:** ${part.told ?? told(part, rows)}.`).join('\n')}`,
@@ -50,8 +48,7 @@ ${ran.map(({ part, rows }) => `- **${capital(part.what)}:** ${part.told ?? told(
 
 const LIMITS = `## What it does not say
 
-- The meters are simulated: no head on a real meter is among this ([what they are made of](meters.md#what-was-verified)).
-- Left out: a damaged reply whose checksum is right by chance (one in 65,536), and three replies in a row of another meter that agree. Nobody could tell them.`;
+What a head on a real meter sees: these are [simulated](meters.md#what-was-verified). Left out is what nobody could tell: a damaged reply whose checksum is right by chance (one in 65,536), and three replies in a row of another meter that agree.`;
 
 function figures({ what }: Part, rows: readonly Row[]): string {
   const sum = (column: 'episodes' | 'compared' | 'wrong' | 'refused'): string =>

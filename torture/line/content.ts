@@ -100,7 +100,7 @@ export const CONTENT: readonly LineFault[] = [
         : [record],
     ),
   ),
-  altered('impossible-totals', 'totals below zero or beyond all bounds', (records, chance) =>
+  altered('impossible-totals', 'totals beyond all bounds', (records, chance) =>
     records.map((record) => (TOTALS.includes(record.id) ? impossible(record, chance) : record)),
   ),
   altered('empty-reply', 'a reply without any register', () => []),

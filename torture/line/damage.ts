@@ -53,7 +53,7 @@ const CONTROL = [0x80, 0x40, 0x0d, 0x06, 0x1b];
 
 /** Bytes of a reply that are lost, changed or added on their way. */
 export const DAMAGE: readonly LineFault[] = [
-  damage('bit-flips', 'one bit in a hundred turned over', (wire, chance) =>
+  damage('bit-flips', 'one bit in a hundred wrong', (wire, chance) =>
     each(wire, (byte) => {
       let mask = 0;
       for (let bit = 0; bit < 8; bit++) if (chance.happens(0.01)) mask |= 1 << bit;
@@ -71,7 +71,7 @@ export const DAMAGE: readonly LineFault[] = [
   damage('doubled-bytes', 'one byte in twelve twice', (wire, chance) =>
     each(wire, (byte) => (chance.happens(1 / 12) ? [byte, byte] : [byte])),
   ),
-  damage('swapped-bytes', 'two neighbouring bytes in the wrong order', (wire, chance) => {
+  damage('swapped-bytes', 'two bytes exchanged', (wire, chance) => {
     const at = chance.whole(0, wire.length - 2);
     return each(wire, (byte, index) => [wire[index === at ? at + 1 : index === at + 1 ? at : index] ?? byte]);
   }),
@@ -80,13 +80,13 @@ export const DAMAGE: readonly LineFault[] = [
     wire.slice(chance.whole(1, Math.min(6, wire.length - 1))),
   ),
   damage('end-lost', 'the stop byte lost', (wire) => wire.slice(0, -1)),
-  damage('garbage-before', 'random bytes before a reply', (wire, chance) =>
+  damage('garbage-before', 'noise before a reply', (wire, chance) =>
     joined(chance.bytes(chance.whole(1, 12)), wire),
   ),
-  damage('garbage-after', 'random bytes after a reply', (wire, chance) =>
+  damage('garbage-after', 'noise after a reply', (wire, chance) =>
     joined(wire, chance.bytes(chance.whole(1, 12))),
   ),
-  damage('garbage-inside', 'random bytes inside a reply', (wire, chance) => {
+  damage('garbage-inside', 'noise inside a reply', (wire, chance) => {
     const at = cutAt(wire, chance);
     return joined(wire.slice(0, at), chance.bytes(chance.whole(1, 6)), wire.slice(at));
   }),
@@ -96,7 +96,7 @@ export const DAMAGE: readonly LineFault[] = [
     return joined(zeros(), wire.slice(0, at), zeros(), wire.slice(at), new Uint8Array(1));
   }),
   damage('wrong-checksum', 'a wrong checksum', (wire, chance) => withWrongChecksum(wire, chance.random)),
-  damage('stray-control', 'start, stop, acknowledge or escape bytes inside a reply', (wire, chance) => {
+  damage('stray-control', 'control bytes inside a reply', (wire, chance) => {
     const at = cutAt(wire, chance);
     return joined(wire.slice(0, at), Uint8Array.of(chance.pick(CONTROL)), wire.slice(at));
   }),

@@ -43,7 +43,7 @@ function moved(line: FaultyLine, to: FaultyLine['meter'], silent: number): () =>
 export const PLUG: readonly LineFault[] = [
   {
     name: 'echo',
-    what: 'the request thrown back whole',
+    what: 'a whole echo',
     share: 1,
     onByte: (line, byte, at) => {
       line.send(Uint8Array.of(byte), at - line.byteTime);
@@ -52,7 +52,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'partial-echo',
-    what: 'parts of the request thrown back, damaged',
+    what: 'a damaged echo',
     share: 1,
     onByte: (line, byte, at, chance) => {
       if (chance.happens(0.5))
@@ -80,7 +80,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'hang-up',
-    what: 'the adapter pulled out, the serial server without power',
+    what: 'the adapter pulled out',
     begin: (line, chance) =>
       again(chance, 500, 6_000, () => {
         line.struck();
@@ -99,7 +99,7 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'second-client',
-    what: 'somebody else who asks, with replies to all',
+    what: 'somebody else who asks',
     begin: (line, chance) =>
       again(chance, 300, 3_000, () => {
         line.struck();
@@ -110,17 +110,17 @@ export const PLUG: readonly LineFault[] = [
   },
   {
     name: 'swapped-meter',
-    what: 'the head on a meter of another house, and back',
+    what: 'the head on another meter, and back',
     begin: (line) => moved(line, line.stranger, MOVING_THE_HEAD),
   },
   {
     name: 'swapped-neighbour',
-    what: 'the head on a meter with almost the same totals, and back',
+    what: 'the head on a meter with like totals, and back',
     begin: (line) => moved(line, line.neighbour, MOVING_THE_HEAD),
   },
   {
     name: 'swapped-at-once',
-    what: 'another meter from one request to the next',
+    what: 'another meter at once',
     begin: (line) => moved(line, line.stranger, 0),
   },
 ];

@@ -72,7 +72,7 @@ function previousReply(): LineFault {
   const keptBy = new WeakMap<FaultyLine, { readonly wire: Uint8Array; readonly at: number }>();
   return {
     name: 'previous-reply',
-    what: 'a gateway that gives the reply before',
+    what: 'replies one too late',
     share: 1,
     onReply: ({ line, wire, from }) => {
       const kept = keptBy.get(line);

@@ -95,7 +95,7 @@ export async function runBridge({
 }
 
 const NO_METER =
-  'No meter yet: open the tab Configuration of this add-on, add a meter with its device or network address, save, and restart the add-on';
+  'No meter yet: open the tab Configuration of this add-on, choose the device or give the network address under "Meter", save, and restart the add-on';
 
 function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean {
   return isAddon && config.mqtt.enabled && !namesBroker;

@@ -1,9 +1,11 @@
 import { meterKeys } from '../meter/config.ts';
 import { flattenKeys } from '../schema/key.ts';
-import { addonKeys, addonMeterKeys } from './addon.ts';
+import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from './addon-form.ts';
 import { configKeys } from './keys.ts';
 
-const KEYS = [configKeys, meterKeys, addonKeys, addonMeterKeys].flatMap((keys) => flattenKeys(keys));
+const KEYS = [configKeys, meterKeys, addonKeys, addonMeterKeys, addonFirstMeterKeys].flatMap((keys) =>
+  flattenKeys(keys),
+);
 /** Each part of `mqtt.url`. */
 const NAMES = new Set(KEYS.flatMap(([path]) => path.split('.')));
 const SECRET = new Set(KEYS.filter(([, key]) => key.secret === true).map(([path]) => path.split('.').at(-1)));

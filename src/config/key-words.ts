@@ -1,6 +1,6 @@
 import { meterKeys } from '../meter/config.ts';
 import { flattenKeys, type Keys, variableOf } from '../schema/key.ts';
-import { optionNames } from './addon.ts';
+import { optionNames } from './addon-form.ts';
 import { configKeys } from './keys.ts';
 import type { LoadedConfig } from './load.ts';
 

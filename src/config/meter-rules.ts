@@ -1,7 +1,7 @@
 import { type MeterConfig, meterFaults, meterKeys, type WrittenMeter } from '../meter/config.ts';
 import { writtenPort } from '../meter/validators.ts';
 import { applyKeys, parseValues, pickKnown } from '../schema/apply.ts';
-import { type Fault, firstOfEach } from '../schema/fault.ts';
+import { type Fault, firstOfEach, meterAt, type Text, text } from '../schema/fault.ts';
 import { type TextValue, textLayer } from './sources.ts';
 
 const NONE: Fault = {
@@ -66,24 +66,24 @@ function sameMeters(meters: readonly WrittenMeter[]): readonly Fault[] {
   const places = new Map<string, number>();
   const ports = new Map<string, number>();
   for (const [index, { name, port, address, baudRate }] of meters.entries()) {
-    const unlike = (path: string, text: string) => faults.push({ meter: index, path, text });
+    const unlike = (path: string, text: Text) => faults.push({ meter: index, path, text });
     const sameName = note(names, textOf(name).trim(), index);
-    if (sameName !== null) unlike('name', `must differ from the name of meters[${sameName}]`);
+    if (sameName !== null) unlike('name', text`must differ from the name of ${meterAt(sameName)}`);
     // Windows and the network do not tell capitals apart.
     const written = writtenPort(textOf(port));
     const place = written.startsWith('/') ? written : written.toLowerCase();
     const samePort = note(ports, place, index);
     const speed = samePort === null ? undefined : meters[samePort]?.baudRate;
-    if (speed !== undefined && speed !== baudRate)
+    if (samePort !== null && speed !== undefined && speed !== baudRate)
       unlike(
         'baudRate',
-        `meters[${samePort}] has the same port with another speed; one line has one speed, so set both to the same`,
+        text`${meterAt(samePort)} has the same port with another speed; one line has one speed, so set both to the same`,
       );
     const samePlace = place === '' ? null : note(places, `${place} ${Number(address)}`, index);
     if (samePlace !== null)
       unlike(
         'port',
-        `meters[${samePlace}] has the same port with the same address; give each its own port, or different addresses where several meters share one`,
+        text`${meterAt(samePlace)} has the same port with the same address; give each its own port, or different addresses where several meters share one`,
       );
   }
   return faults;

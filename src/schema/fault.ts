@@ -17,11 +17,16 @@ export interface Fault {
 /** A sentence. Keys and examples in it look different in a file and in the add-on's form. */
 export type Text = string | readonly Part[];
 
-type Part = string | KeyName | Example;
+type Part = string | KeyName | MeterName | Example;
 
 interface KeyName {
   /** A key of the same meter, where the fault is one of a meter. */
   readonly key: string;
+}
+
+interface MeterName {
+  /** The place in the list. */
+  readonly meter: number;
 }
 
 interface Example {
@@ -34,6 +39,11 @@ export function ref(key: string): KeyName {
   return { key };
 }
 
+/** Another meter that a sentence names. */
+export function meterAt(meter: number): MeterName {
+  return { meter };
+}
+
 /** A value as a user may write it, in a file and in the form. */
 export function example(file: string, form: string): Example {
   return { file, form };
@@ -42,7 +52,7 @@ export function example(file: string, form: string): Example {
 /** text`must be set, because ${ref('csv.enabled')} is true` */
 export function text(
   strings: TemplateStringsArray,
-  ...between: readonly (Text | KeyName | Example | number)[]
+  ...between: readonly (Text | KeyName | MeterName | Example | number)[]
 ): Text {
   const parts = strings.flatMap((string, index): readonly Part[] => {
     const part = between[index] ?? '';
@@ -67,18 +77,23 @@ export function firstOfEach(faults: readonly Fault[]): readonly Fault[] {
 export interface Audience {
   /** The key's name there. */
   name(key: string, meter: number | undefined): string;
+  /** Where a key of a meter stands, named as there; an empty one: the meter itself. */
+  placeOf(name: string, meter: number): string;
   readonly examples: keyof Example;
 }
 
-export const FILE_AUDIENCE: Audience = { name: (key) => key, examples: 'file' };
+export const FILE_AUDIENCE: Audience = {
+  name: (key) => key,
+  placeOf: (name, meter) => (name === '' ? `meters[${meter}]` : `meters[${meter}].${name}`),
+  examples: 'file',
+};
 
 /** `meters[1].port (METER_PORT): must ...` */
 export function renderFault(fault: Fault, audience: Audience): string {
   const { path, entry, isAsWritten, text, meter, origin } = fault;
   const key = isAsWritten ? path : audience.name(path, meter);
-  const name = entry === undefined ? key : `${key}[${entry}]`;
-  const place = [meter === undefined ? '' : `meters[${meter}]`, name];
-  const whole = place.filter((part) => part !== '').join('.') || 'the whole file';
+  const place = meter === undefined ? key : audience.placeOf(key, meter);
+  const whole = entry === undefined ? place || 'the whole file' : `${place}[${entry}]`;
   return `${whole}${origin === undefined ? '' : ` (${origin})`}: ${renderText(text, audience, meter)}`;
 }
 
@@ -86,6 +101,7 @@ export function renderText(text: Text, audience: Audience, meter?: number): stri
   if (typeof text === 'string') return text;
   const parts = text.map((part) => {
     if (typeof part === 'string') return part;
+    if ('meter' in part) return audience.placeOf('', part.meter);
     return 'key' in part ? audience.name(part.key, meter) : part[audience.examples];
   });
   return parts.join('');

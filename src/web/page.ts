@@ -193,5 +193,5 @@ const NONE = html``;
 
 const NO_METER = html`<section>
 <h2 class="wait">No meter yet</h2>
-<p>Open the tab Configuration of this add-on and add a meter: a name, and the optical head that it is read through. Under "device" are the heads at this machine; "network" takes host:port of a head elsewhere. Then save, and restart the add-on.</p>
+<p>Open the tab Configuration of this add-on, and in it "Meter". Under "Device" choose the optical head at this machine, or give the "Network address" of a head elsewhere as host:port. Then save, and restart the add-on.</p>
 </section>`;

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import { INGRESS_PORT } from '../../src/addon/offered-broker.ts';
 import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
 import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
-import { ADDON_CSV_FOLDER, addonKeys, addonMeterKeys, addonOptions } from '../../src/config/addon.ts';
+import { ADDON_CSV_FOLDER, addonOptions } from '../../src/config/addon.ts';
+import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from '../../src/config/addon-form.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import { PRESETS } from '../../src/meter/schedules.ts';
 import { OUTPUTS } from '../../src/outputs/all.ts';
@@ -20,7 +21,18 @@ const config = parse(readFileSync(join(ADDON, 'config.yaml'), 'utf8'));
 const DEVICE = '/dev/serial/by-id/usb-head';
 
 /** Groups that the Supervisor wants to see even where there is nothing in them. */
-const GROUPS = { mqtt: {}, influxdb: {}, domoticz: {}, metrics: {}, csv: {}, webhook: {}, waiting: {} };
+const GROUPS = {
+  meter: {},
+  meter_more: {},
+  meters: [],
+  mqtt: {},
+  influxdb: {},
+  domoticz: {},
+  metrics: {},
+  csv: {},
+  webhook: {},
+  waiting: {},
+};
 
 const WISHES = {
   model: 'flowiq-21xx',
@@ -107,7 +119,7 @@ describe('addon/config.yaml', () => {
   });
 
   it('has every output but MQTT off until the user turns it on', () => {
-    expect(config.options).toEqual({ meters: [], ...GROUPS, mqtt: { enabled: true } });
+    expect(Object.keys(config.options).sort()).toEqual(Object.keys(GROUPS).sort());
     const { influxdb, domoticz, metrics, csv, webhook, mqtt } = loadOptions(config.options).loaded().config;
     for (const { enabled } of [influxdb, domoticz, metrics, csv, webhook]) expect(enabled).toBe(false);
     expect(mqtt.enabled).toBe(true);
@@ -123,7 +135,12 @@ describe('addon/config.yaml', () => {
 
   it.each([
     ['just installed', config.options],
-    ['a meter here', { meters: [{ name: 'House', device: DEVICE }] }],
+    ['a meter here', { meter: { name: 'House', device: DEVICE } }],
+    [
+      'all of one meter',
+      { meter: { device: DEVICE, preset: 'saver' }, meter_more: { gas_equivalent: 31.6 } },
+    ],
+    ['two meters', { meter: { device: DEVICE }, meters: [{ name: 'Cabin', network: 'host:1' }] }],
     ['a meter in the network', { meters: [{ network: '192.168.1.20:2717', preset: 'saver' }] }],
     ['a meter behind IPv6', { meters: [{ network: '[fd00::1]:2717' }] }],
     ['an unplugged head', { meters: [{ device_path: '/dev/serial/by-id/gone' }] }],
@@ -146,15 +163,18 @@ describe('addon/config.yaml', () => {
     ['an impossible amount of gas', { meters: [{ device: DEVICE, gas_equivalent: 101 }] }],
     ['units that nobody knows', { meters: [], influxdb: { units: 'imperial' } }],
     ['no room at all for what waits', { meters: [], waiting: { max_megabytes: 0 } }],
-    ['no list of meters', {}],
+    ['no list of meters', { meters: undefined }],
+    ['a meter that is none', { meter: 'House' }],
   ])('keeps it from starting with %s', (_, options) => {
     expect(refusal(config.schema, { ...GROUPS, ...options }, [DEVICE])).not.toBeNull();
   });
 
   it('has the options that the program knows, and no others', () => {
-    const { meters, ...rest } = config.schema;
-    const [meter] = meters;
-    expect(Object.keys(meter)).toEqual(flattenKeys(addonMeterKeys).map(([path]) => path));
+    const { meter, meter_more, meters, ...rest } = config.schema;
+    const ofFirst = flattenKeys(addonFirstMeterKeys).map(([path]) => path);
+    expect(paths({ meter, meter_more }).sort()).toEqual(ofFirst.sort());
+    expect({ ...meter, ...meter_more }).toEqual(meters[0]);
+    expect(Object.keys(meters[0])).toEqual(flattenKeys(addonMeterKeys).map(([path]) => path));
     const known = flattenKeys(addonKeys).map(([path]) => path);
     expect(['meters', ...paths(rest)].sort()).toEqual(known.sort());
   });

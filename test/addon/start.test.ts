@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { eventually } from '../support/eventually.ts';
@@ -11,6 +13,7 @@ import { HttpReceiver } from '../support/http-receiver.ts';
 import { ended, PROGRAM, program, run } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const CONFIG = resolve(import.meta.dirname, '../../addon/config.yaml');
 const SERIAL = '84968362';
 const STATE = `multical2mqtt/${SERIAL}/state`;
 
@@ -50,11 +53,9 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
     const supervisor = await FakeSupervisor.start();
     const meter = program(['simulate', '--tcp', '0']);
     const network = await eventually(() => /tcp:\/\/(127\.0\.0\.1:\d+)/.exec(meter.out)?.[1]);
-    const options = {
-      meters: [{ name: 'House', network, preset: 'hourly' }],
-      mqtt: {},
-      log_level: 'debug',
-    };
+    // What the form saves for somebody who fills in a name and an address.
+    const { options: standard } = parse(readFileSync(CONFIG, 'utf8'));
+    const options = { ...standard, meter: { name: 'House', network }, log_level: 'debug' };
     const addon = program([], addonEnvironment(supervisor, options));
     await eventually(() => /no MQTT broker yet.*Mosquitto broker/.test(addon.err));
 

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
-import { addonKeys, addonMeterKeys, addonOptions } from '../../src/config/addon.ts';
+import { addonOptions } from '../../src/config/addon.ts';
+import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from '../../src/config/addon-form.ts';
 import { flattenKeys, isKey, type Keys } from '../../src/schema/key.ts';
 import { loadOptions } from '../config/support/loading.ts';
 import { refusal } from './support/supervisor-schema.ts';
@@ -17,7 +18,9 @@ describe.each(LANGUAGES)('the translation %s', (language) => {
   );
 
   it('has a name and a description for every option, and for no other', () => {
-    expect(shapeOf(configuration)).toEqual(shapeOfKeys({ ...addonKeys, meters: addonMeterKeys }));
+    expect(shapeOf(configuration)).toEqual(
+      shapeOfKeys({ ...addonKeys, ...addonFirstMeterKeys, meters: addonMeterKeys }),
+    );
   });
 
   it('has a text for every port', () => {
@@ -27,15 +30,34 @@ describe.each(LANGUAGES)('the translation %s', (language) => {
 });
 
 describe('the documentation', () => {
-  it('DOCS.md explains every option', () => {
+  it('DOCS.md names every option', () => {
     const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
     const ofMeter = flattenKeys(addonMeterKeys).map(([name]) => name);
     const others = flattenKeys(addonKeys).map(([path]) => path);
     const isNamed = (name: string) => text.includes(`\`${name}\``);
-    // The broker has no table: its group is named once, and the rest is in the text.
-    const isExplained = (path: string) => isNamed(path) || isNamed(path.replace(/^mqtt\./, ''));
+    // The group of the broker is named once.
+    const isListed = (path: string) => isNamed(path) || isNamed(path.replace(/^mqtt\./, ''));
     const options = [...ofMeter, ...others.filter((path) => path !== 'meters')];
-    expect(options.filter((path) => !isExplained(path))).toEqual([]);
+    expect(options.filter((path) => !isListed(path))).toEqual([]);
+  });
+});
+
+describe('DOCS.md', () => {
+  const text = readFileSync(join(ADDON, 'DOCS.md'), 'utf8');
+  const { configuration } = parse(readFileSync(join(ADDON, 'translations/en.yaml'), 'utf8'));
+
+  it('is read in five minutes', () => {
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(1000);
+  });
+
+  it('calls what the form calls by name', () => {
+    const { meter, meter_more } = configuration;
+    for (const { name } of Object.values<{ name: string }>(meter.fields))
+      if (name !== 'Name') expect(text).toContain(`**${name}**`);
+    for (const [option, { name }] of Object.entries<{ name: string }>(meter_more.fields))
+      expect(text).toContain(`| \`${option}\` | ${name} |`);
+    for (const group of ['meter', 'meter_more', 'meters', 'mqtt'])
+      expect(text).toContain(`**${configuration[group].name}** (\`${group}\`)`);
   });
 });
 
@@ -46,12 +68,13 @@ describe.each(['addon/DOCS.md', 'docs/install/addon.md'])('the examples of %s', 
   it('are options that can be saved', () => {
     expect(examples.length).toBeGreaterThan(0);
     for (const options of examples) {
-      const devices = options.meters.map(({ device }: { device?: string }) => device);
+      const all = [options.meter, ...options.meters];
+      const devices = all.flatMap(({ device }: { device?: string }) => device ?? []);
       expect(refusal(config.schema, options, devices)).toBeNull();
       // The certificate is on the reader's machine, not here.
       const { faults } = addonOptions(options);
       expect(faults.filter(({ path }) => !/^\w+\.ca$/.test(path))).toEqual([]);
-      expect(loadOptions(withoutFiles(options)).loaded().config.meters).toHaveLength(options.meters.length);
+      expect(loadOptions(withoutFiles(options)).loaded().config.meters).toHaveLength(all.length);
     }
   });
 });

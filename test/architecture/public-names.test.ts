@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DERIVED_QUANTITY_NAMES, derivedQuantity } from '../../src/catalogue/derived-quantities.ts';
 import { KNOWN_REGISTER_IDS, registerInfo } from '../../src/catalogue/registers.ts';
-import { addonKeys, addonMeterKeys } from '../../src/config/addon.ts';
+import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from '../../src/config/addon-form.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import { meterKeys } from '../../src/meter/config.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
@@ -53,6 +53,7 @@ it('public names stay', async () => {
     'Configuration keys of a meter: environment variable': keys(meterKeys, 'METER_'),
     'Options of the add-on': options(addonKeys),
     'Options of a meter in the add-on': options(addonMeterKeys),
+    'Options of the first meter in the add-on': options(addonFirstMeterKeys),
   };
   const text = Object.entries(sections).map(([title, names]) => [`# ${title}`, ...names, ''].join('\n'));
   await expect(text.join('\n')).toMatchFileSnapshot('../fixtures/public-names.txt');

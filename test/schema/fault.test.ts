@@ -12,6 +12,7 @@ import {
 
 const FORM: Audience = {
   name: (key, meter) => (meter === undefined ? `of the bridge ${key}` : `of a meter ${key}`),
+  placeOf: (name, meter) => `meter ${meter}: ${name}`,
   examples: 'form',
 };
 
@@ -27,7 +28,7 @@ describe('a fault', () => {
   it('names the meter, and what set the value', () => {
     const fault = { meter: 1, path: 'port', origin: 'METER_PORT', text: text`see ${ref('name')}` };
     expect(renderFault(fault, FILE_AUDIENCE)).toBe('meters[1].port (METER_PORT): see name');
-    expect(renderFault(fault, FORM)).toBe('meters[1].of a meter port (METER_PORT): see of a meter name');
+    expect(renderFault(fault, FORM)).toBe('meter 1: of a meter port (METER_PORT): see of a meter name');
   });
 
   it('may be one of the whole', () => {

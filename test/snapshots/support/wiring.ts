@@ -6,7 +6,7 @@ import { MeterRegistry } from '../../../src/app/meter-registry.ts';
 import { loadOutputs, Outputs } from '../../../src/app/outputs.ts';
 import { StoredPresence } from '../../../src/app/presence.ts';
 import { StateStore } from '../../../src/app/state-store.ts';
-import { addonKeys, addonMeterKeys } from '../../../src/config/addon.ts';
+import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from '../../../src/config/addon-form.ts';
 import { type Config, configKeys } from '../../../src/config/keys.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { Line } from '../../../src/link/line.ts';
@@ -312,7 +312,10 @@ export function allKeys(): readonly string[] {
       return `${group.what} ${path}: ${JSON.stringify({ default: fallback, env, secret, doc })}`;
     }),
   );
-  const options = { 'option of the add-on': addonKeys, 'option of a meter of the add-on': addonMeterKeys };
+  const options = {
+    'option of the add-on': { ...addonFirstMeterKeys, ...addonKeys },
+    'option of a meter of the add-on': addonMeterKeys,
+  };
   return [
     ...keys,
     ...Object.entries(options).flatMap(([what, group]) =>

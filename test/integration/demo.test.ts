@@ -1,9 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { runDemo } from '../../src/cli/commands/demo.ts';
+import { demoClock, runDemo } from '../../src/cli/commands/demo.ts';
 import { Observer } from '../mqtt/support/observer.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
 import { eventually } from '../support/eventually.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { FAST } from '../support/served-meter.ts';
 
 async function demo(options: {
@@ -24,12 +25,25 @@ async function demo(options: {
   return lines.join('\n');
 }
 
+describe('the clock of the demo', () => {
+  it('begins with the month and goes on as the other', async () => {
+    const clock = new FakeClock(new Date(2026, 10, 28, 18, 30).getTime());
+    const demo = demoClock(clock);
+    expect(demo.now()).toBe(new Date(2026, 10, 1).getTime());
+    await clock.advance(5_000);
+    expect(demo.now()).toBe(new Date(2026, 10, 1, 0, 0, 5).getTime());
+    expect(demo.monotonic()).toBe(clock.monotonic());
+  });
+});
+
 describe('the demo', () => {
   it('shows each entity with its value as it appears, and ends after its readings', async () => {
     const shown = await demo({ cycles: 2 });
     expect(shown).toMatch(/^Meter +simulated MULTICAL 403 number 84968362/);
     expect(shown).toMatch(/mosquitto_sub -h 127\.0\.0\.1 -p \d+/);
     expect(shown).toMatch(/Heat energy +84\.\d{3} GJ/);
+    expect(shown).toMatch(/Heat energy today +0\.\d{3} GJ/);
+    expect(shown).toMatch(/Heat energy this month +0\.\d{3} GJ/);
     expect(shown).toMatch(/Flow temperature +\d\d\.\d\d °C/);
     expect(shown).toMatch(/and \d+ more entities, disabled until you want them/);
   });

@@ -10,8 +10,9 @@ import { loadConfig } from '../../config/load.ts';
 import { createLogger } from '../../log/winston-logger.ts';
 import { BrokerList, brokersIn } from '../../mqtt/broker-list.ts';
 import type { MqttConfig } from '../../mqtt/config.ts';
-import { systemClock } from '../../shared/clock.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
+import { localDate, momentOf } from '../../shared/zoned-time.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { serveTcp } from '../../simulator/tcp-server.ts';
 import { DemoAudience } from '../demo-audience.ts';
@@ -70,10 +71,24 @@ export interface DemoOptions {
 /** An hour passes in a minute, so that the totals are seen to move. */
 const SPEED = 60;
 
+/**
+ * Begins with the month, at midnight: what a meter has counted today and this month is known from the first reading near
+ * the beginning of each, for which nobody waits here.
+ */
+export function demoClock(clock: Clock): Clock {
+  const began = clock.now();
+  const ahead = began - momentOf(`${localDate(began, '').slice(0, 7)}-01T00:00:00`, '');
+  return {
+    now: () => clock.now() - ahead,
+    monotonic: () => clock.monotonic(),
+    after: (delay, action) => clock.after(delay, action),
+  };
+}
+
 /** The whole job on this machine: a simulated meter at real line speed, a broker, the bridge, and what arrives. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const { print, version, signal, cycles = Number.POSITIVE_INFINITY, baudRate = 1200, pause = 20 } = options;
-  const clock = systemClock;
+  const clock = demoClock(systemClock);
   const random = Math.random;
   const logger = createLogger({ level: 'warn', format: 'text' });
   /** Closes what was opened, in the opposite order, whatever happens. */
@@ -100,6 +115,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const audience = new DemoAudience({ config, serialNumber, print, logger: quiet, clock, random });
     print(
       `Meter   simulated MULTICAL 403 number ${serialNumber}, ${baudRate} baud, at ${config.meters[0]?.port}; an hour passes in a minute`,
+    );
+    print(
+      'Clock   begins at midnight on the first of this month, so that today and this month begin with it',
     );
     const ours = options.mqttUrl === undefined;
     print(

@@ -7,10 +7,10 @@ import type { PortInfo } from '../transport/serial-channel.ts';
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Results. */
-  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Everything else. */
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean };
-  readonly input: NodeJS.ReadableStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly version: string;
   /** Not to be seen in anything that is written. */
   readonly secrets: Secrets;

@@ -12,6 +12,7 @@ const packages = {
   convict: '^src/schema/apply\\.ts$',
   json5: '^src/config/config-file\\.ts$',
   mqtt: '^src/mqtt/',
+  'multicast-dns': '^src/setup/mdns\\.ts$',
   'node-cron': '^src/shared/schedule\\.ts$',
   'prom-client': '^src/outputs/prometheus/',
   serialport: '^src/transport/serial-channel\\.ts$',

@@ -23,6 +23,7 @@ const CONNECTED = [
   'test/outputs/webhook/output.test.ts',
   'test/scripts/judge-layers.test.ts',
   'test/simulator/{pty-server,tcp-server}.test.ts',
+  'test/setup/broker-{login,search}.test.ts',
   'test/spool/spool.test.ts',
   'test/transport/*-channel.test.ts',
   'test/web/web-server.test.ts',

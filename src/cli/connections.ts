@@ -9,7 +9,8 @@ import type { BrokerAccess } from '../mqtt/broker-url.ts';
 import { logIn } from '../mqtt/login.ts';
 import { brokerAddress } from '../mqtt/report.ts';
 import { OUTPUTS } from '../outputs/all.ts';
-import { messageOf } from '../shared/errors.ts';
+import { systemClock } from '../shared/clock.ts';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import { type Io, paintOn } from './io.ts';
@@ -58,7 +59,8 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
     else
       for (const broker of brokers)
         yield await attempt('MQTT', async () => {
-          await logIn(config.mqtt, broker);
+          const answer = await logIn(config.mqtt, broker, { clock: systemClock, random: Math.random });
+          if ('problem' in answer) throw new Multical2MqttError('failed', answer.problem.words);
           return `${brokerAddress(broker.url)} lets us in`;
         });
   }

@@ -34,6 +34,11 @@ export function ruleFor({ act, topic }: { act: Act; topic: string }, own: OwnTop
   return `in the acl_file of Mosquitto this is "topic ${access} ${covering ?? topic}" below the user's name, in a policy of AWS IoT Core ${POLICY[act]}`;
 }
 
+/** By MQTT 3.1.1 this is all that can be known of what is thrown away without a word. */
+export function unheard(topics: string, rule: string): string {
+  return `confirms what is published to ${topics}, but nothing of it comes back: either this user may not publish there, or it may not listen, which does no harm. See with another program whether it arrives. To allow both: ${rule}.`;
+}
+
 const POLICY = {
   publish: 'iot:Publish and iot:RetainPublish',
   subscribe: 'iot:Subscribe and iot:Receive',

@@ -3,9 +3,12 @@ import { innermost, messageOf, sentenceOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { withoutNumbers } from '../shared/repeats.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { fieldsOf } from '../shared/stored.ts';
 import { Trouble } from '../shared/trouble.ts';
 
 const MOST_TOLD = 10;
+/** Names of a certificate that a line tells. */
+const MOST_NAMED = 4;
 const SOUGHT =
   'closed the connection while it was asked for something: finding out over which topic, or for how long a message.';
 const AGAIN = 'Trying again until it works.';
@@ -118,10 +121,16 @@ export class ConnectionReport {
 const SHUT =
   'closes the connection before it answers: does this port want TLS (mqtts://), a client certificate, or another mqtt.protocolVersion?';
 
-/** The same for a connection that was never open; undefined where the broker just closed. */
-export function loginProblem(error: unknown): string {
-  return error === undefined ? SHUT : connectionProblem(error);
+/** The same for a connection that was never open; `error` is undefined where the broker just closed. */
+export function loginProblem(error: unknown, username = ''): string {
+  if (error === undefined) return SHUT;
+  const isNameless = username === '' && NOT_LET_IN.includes(codeOf(error));
+  return isNameless ? NAMELESS : connectionProblem(error);
 }
+
+const NOT_LET_IN = ['4', '5', '134', '135'];
+const NAMELESS =
+  'lets nobody in without a user name and a password: set mqtt.username and mqtt.password (in Home Assistant any of its users, best one made for this)';
 
 /** The broker's address for a log line: no user, no password, no path or query that could hold a token. */
 export function brokerAddress(url: string): string {
@@ -160,9 +169,9 @@ const NETWORK: Readonly<Record<string, string>> = {
   EPROTO: 'does not speak TLS on this port: use mqtt:// or the TLS port',
   CERT_HAS_EXPIRED: 'has a certificate that has expired: renew it',
   CERT_NOT_YET_VALID: 'has a certificate that is not valid yet: check the clock of both machines',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for another name: use that name in mqtt.url',
 };
 
+const OTHER_NAME = 'ERR_TLS_CERT_ALTNAME_INVALID';
 const UNTRUSTED = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_)/;
 
 /** Explains what went wrong and what to do, as the end of a sentence that starts with the broker's address. */
@@ -170,6 +179,10 @@ export function connectionProblem(error: unknown): string {
   const code = codeOf(innermost(error));
   const known = REFUSALS[code] ?? NETWORK[code];
   if (known !== undefined) return known;
+  if (code === OTHER_NAME) {
+    const names = namesIn(innermost(error));
+    return `has a certificate for another name${names === '' ? '' : ` (${names})`}: use that name in mqtt.url`;
+  }
   if (UNTRUSTED.test(code)) {
     return 'has a certificate that is not trusted: name the file of its authority in mqtt.ca';
   }
@@ -179,6 +192,28 @@ export function connectionProblem(error: unknown): string {
     return 'takes the connection but does not answer: is this an MQTT port?';
   if (/keepalive timeout/i.test(messageOf(error))) return 'does not answer any more';
   return `cannot be used: ${messageOf(error)}`;
+}
+
+/** Of a certificate, as Node hands it over with its error. */
+function namesIn(error: unknown): string {
+  const { subjectaltname } = fieldsOf(fieldsOf(error).cert);
+  const names =
+    typeof subjectaltname === 'string' ? subjectaltname.matchAll(/(?:DNS|IP Address):([\w.:*-]+)/g) : [];
+  return [...names]
+    .slice(0, MOST_NAMED)
+    .map(([, name]) => name)
+    .join(', ');
+}
+
+/** What a user has to look at again before the next attempt. */
+export type LoginMatter = 'address' | 'credentials' | 'certificate' | 'broker';
+
+/** As `connectionProblem`, where nobody was let in. */
+export function loginMatter(error: unknown): LoginMatter {
+  const code = codeOf(innermost(error));
+  if (NOT_LET_IN.includes(code)) return 'credentials';
+  if (code === OTHER_NAME || UNTRUSTED.test(code) || /^(CERT_|ERR_SSL)/.test(code)) return 'certificate';
+  return REFUSALS[code] === undefined ? 'address' : 'broker';
 }
 
 /** True for the codes of a connection in use that the other side has closed; whether the system tells is chance. */

@@ -7,6 +7,8 @@ export interface Topics {
   readonly bridgeDiagnostics: string;
   /** Bridges that share the base topic find each other here. Nothing is retained. */
   readonly bridgeHello: string;
+  /** Whether a user of the broker may publish is tried here. Nothing is retained, and nobody listens. */
+  readonly bridgeCheck: string;
   availability(serialNumber: string): string;
   state(serialNumber: string): string;
   /** When those values of the state were read that the newest reading did not bring, retained. */
@@ -31,6 +33,7 @@ export function topicsBelow(baseTopic: string, place: BridgePlace = {}): Topics 
     },
     bridgeDiagnostics: `${base}/bridge/diagnostics`,
     bridgeHello: `${base}/bridge/hello`,
+    bridgeCheck: `${base}/bridge/check`,
     availability: (serialNumber) => `${base}/${serialNumber}/availability`,
     state: (serialNumber) => `${base}/${serialNumber}/state`,
     older: (serialNumber) => `${base}/${serialNumber}/older`,

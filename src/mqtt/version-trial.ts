@@ -1,5 +1,5 @@
 import type { Logger } from '../shared/logger.ts';
-import { codeOf, ruleFor } from './refusal.ts';
+import { codeOf, ruleFor, unheard } from './refusal.ts';
 import type { Refusals } from './refusals.ts';
 import { isCut } from './report.ts';
 
@@ -59,9 +59,7 @@ export class VersionTrial {
     if (!isAnswer || (this.step !== 'asking' && this.step !== 'told')) return false;
     if (this.step === 'asking') {
       const topics = [...this.missing];
-      this.logger.warn(
-        `The MQTT broker confirms what is published to ${named(topics)}, but nothing of it comes back: either this user may not publish there, or it may not listen, which does no harm. See with another program whether it arrives. To allow both: ${this.ruleFor('publish', topics)}.`,
-      );
+      this.logger.warn(`The MQTT broker ${unheard(named(topics), this.ruleFor('publish', topics))}`);
     }
     this.step = 'over';
     return true;

@@ -94,7 +94,7 @@ export function systemFolder(environment: Environment, platform = process.platfo
 export function readConfigFile(file: ConfigFile): { value: unknown } | { problem: string } {
   let text: string;
   try {
-    text = readFileSync(file.path, 'utf8');
+    text = textOf(readFileSync(file.path));
   } catch (error) {
     return { problem: readProblem(file, error) };
   }
@@ -112,4 +112,12 @@ function readProblem({ path, origin }: ConfigFile, error: unknown): string {
   }
   if (code === 'EISDIR') return `${path} is a folder. Give the path of a file (now given by ${origin})`;
   return `The file ${path} (given by ${origin}) cannot be read (${code}). Allow this program's user to read it, or name another one with --config`;
+}
+
+/** PowerShell's `>` and older editors of Windows write UTF-16; the first two bytes say so. */
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.toString('utf8');
 }

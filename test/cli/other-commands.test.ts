@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
@@ -29,6 +29,17 @@ describe('other commands', () => {
         mqtt: { baseTopic: 'multical2mqtt' },
       });
       expect(out).not.toContain('hunter22');
+    });
+
+    it.each([
+      'utf-16le',
+      'utf-16be',
+    ] as const)('reads a file that Windows has written in %s', async (encoding) => {
+      const bytes = Buffer.from(`\ufeff${config('tcp://127.0.0.1:1')}`, 'utf16le');
+      const file = join(temporaryFolder(), 'bridge.json');
+      writeFileSync(file, encoding === 'utf-16le' ? bytes : bytes.swap16());
+      const { code, out } = await runCli(['check', '--config', file]);
+      expect([code, out]).toEqual([0, `Configuration: ${file} (--config)\nready\n`]);
     });
 
     it('only advises on a port that is not there now', async () => {

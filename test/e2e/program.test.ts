@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
@@ -33,6 +34,17 @@ describe('the built program', () => {
     expect(run.out).toMatch(/and \d+ more entities, disabled/);
     expect(run.err).toBe('');
   });
+});
+
+it('check names the environment variables where there is no file', async () => {
+  const port = { METER_PORT: 'tcp://127.0.0.1:1' };
+  const faulty = program(['check'], { ...port, METER_SCHEDULE: 'live' });
+  const often = program(['check'], { ...port, METER_SCHEDULE: 'balanced' });
+  await Promise.all([faulty, often].map(({ child }) => once(child, 'close')));
+  expect([faulty, often].map(({ child }) => child.exitCode)).toEqual([2, 0]);
+  expect(faulty.out).toMatch(/^Fault: .*METER_SCHEDULE.*set METER_MAINS_POWERED to true/m);
+  expect(often.out).toMatch(/^Advice: .*METER_/m);
+  expect(often.out).not.toContain('maxReadingsPerDay');
 });
 
 describe.skipIf(!hasMosquitto() || !hasTool('socat'))(

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { keyWords } from '../../config/key-words.ts';
 import { redactConfig } from '../../config/keys.ts';
 import { type Inspection, inspectConfig, lookedFor } from '../../config/load.ts';
 import { scheduleAdvice } from '../../meter/schedules.ts';
@@ -29,9 +30,12 @@ export function addCheck(program: Command, io: Io): void {
       const paint = paintOn(isPrinted ? 'err' : 'out', io);
       // Whoever tries a port need not look whether it is there.
       const advice = await adviceOf(inspection, connect === undefined || loaded === undefined);
+      const { file: found } = inspection;
+      const words = keyWords({ isAddon: found?.isAddonOptions ?? false, file: found?.path ?? null });
       print(to, sourceOf(inspection));
-      for (const problem of problems) print(to, `${paint('red', 'Fault:')} ${problem}`);
-      for (const sentence of advice) print(to, `${paint('yellow', 'Advice:')} ${sentence}`);
+      for (const problem of problems)
+        print(to, `${paint('red', 'Fault:')} ${problem.replace(WHAT_IS_WRONG, words)}`);
+      for (const sentence of advice) print(to, `${paint('yellow', 'Advice:')} ${words(sentence)}`);
       if (isPrinted && loaded !== undefined)
         print(io.out, JSON.stringify(redactConfig(loaded.config), null, 2));
       let failed = 0;
@@ -62,6 +66,9 @@ const OUTCOMES = {
   failed: ['red', 'Failed'],
   left: ['dim', 'Not tried'],
 } as const;
+
+/** Of `mqtt.url (MQTT_URL): must be ...`, which names its key in both ways already. */
+const WHAT_IS_WRONG = /(?<=^\S+ \([A-Z_]+\): ).*/s;
 
 function sourceOf({ file, inVain }: Inspection): string {
   return file === null ? lookedFor(inVain) : `Configuration: ${file.path} (${file.origin})`;

@@ -1,6 +1,6 @@
 import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
 import { keyWords } from '../config/key-words.ts';
-import { redactConfig, secretsOf } from '../config/keys.ts';
+import { type Config, redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
@@ -58,6 +58,8 @@ export async function runBridge({
   });
   logger.info(`multical2mqtt ${version}, ${introduction(loaded)}`);
   logger.debug('configuration', { config: redactConfig(config) });
+  const zone = zoneAdvice(config, environment.TZ, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (zone !== undefined) logger.info(zone);
   if (config.meters.length === 0) logger.warn(NO_METER);
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
   for (const advice of loaded.advice) logger.warn(advice);
@@ -93,6 +95,19 @@ export async function runBridge({
   }
   logger.info('Stopped');
 }
+
+/** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */
+export function zoneAdvice(
+  { meters, log }: Pick<Config, 'meters' | 'log'>,
+  told: string | undefined,
+  system: string,
+): string | undefined {
+  const isUsed = log.timezone === '' || meters.some(({ timezone }) => timezone === '');
+  if (told || !isUsed || !UTC.includes(system)) return undefined;
+  return 'Times are in UTC, because this machine has no other time zone: days and schedules begin by it. Where that is not meant, set the variable TZ, such as TZ=Europe/Copenhagen; TZ=UTC says that it is';
+}
+
+const UTC = ['UTC', 'Etc/UTC', 'Etc/UCT', 'GMT', 'Etc/GMT'];
 
 const NO_METER =
   'No meter yet: open the tab Configuration of this add-on, choose the device or give the network address under "Meter", save, and restart the add-on';

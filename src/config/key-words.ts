@@ -1,4 +1,5 @@
 import { meterKeys } from '../meter/config.ts';
+import { PRESETS } from '../meter/schedules.ts';
 import { flattenKeys, type Keys, variableOf } from '../schema/key.ts';
 import { optionNames } from './addon-form.ts';
 import { configKeys } from './keys.ts';
@@ -21,8 +22,13 @@ export function keyWords({
 }
 
 function inWordsOfTheForm(text: string): string {
-  return renamed(text, FORM).replaceAll(/\bdocs\/[\w/-]+\.md\b/g, 'the tab Documentation of this add-on');
+  return renamed(text, FORM)
+    .replaceAll(NAMED_SCHEDULE, 'preset ')
+    .replaceAll(/\bdocs\/[\w/-]+\.md\b/g, 'the tab Documentation of this add-on');
 }
+
+/** What a file has as one key is two options: a schedule with a name is a preset. */
+const NAMED_SCHEDULE = new RegExp(`\\bschedule (?="(?:${Object.keys(PRESETS).join('|')})")`, 'g');
 
 /** Keys whose names no sentence has but to name them. */
 function spelt(keys: Keys): ReturnType<typeof flattenKeys> {

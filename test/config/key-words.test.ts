@@ -24,6 +24,11 @@ describe('texts that name keys', () => {
       'set another mqtt.clientId (which this add-on does not let you set)',
       'set another MQTT_CLIENT_ID',
     ],
+    [
+      'choose the schedule "keep-awake", or a slower schedule',
+      'choose the preset "keep-awake", or a slower schedule',
+      'choose the schedule "keep-awake", or a slower schedule',
+    ],
     ['Is dataDir not ours?', 'Is /data not ours?', 'Is DATA_DIR not ours?'],
     [
       'see "gasEquivalent" in docs/configuration.md',

@@ -98,4 +98,14 @@ describe('schedules beyond one reading an hour', () => {
       'A slower schedule or max_readings_per_day saves the battery; for a meter on mains power set mains_powered to true.',
     );
   });
+
+  it('are told in the same words by check', async () => {
+    const meter = { name: 'Heat', network: '127.0.0.1:1', preset: 'balanced' };
+    const folder = temporaryFolder({ 'options.json': JSON.stringify({ meter, meters: [] }) });
+    const environment = { SUPERVISOR_TOKEN: 'secret-token', SUPERVISOR_OPTIONS: `${folder}/options.json` };
+    const { out } = await runCli(['check'], { environment });
+    expect(out).toMatch(
+      /Advice: Heat: .*A slower schedule or max_readings_per_day .* set mains_powered to true/,
+    );
+  });
 });

@@ -42,7 +42,7 @@ export function addCheck(program: Command, io: Io): void {
       if (connect && loaded === undefined) print(to, 'Not tried: what a faulty configuration names.');
       if (connect && loaded !== undefined)
         for await (const { outcome, text } of tryConnections(loaded, io)) {
-          print(to, outcomeText(outcome, text, paint));
+          print(to, outcomeText(outcome, words(text), paint));
           if (outcome === 'failed') failed++;
         }
       const verdict = [

@@ -13,13 +13,12 @@ import { addProbe } from './commands/probe.ts';
 import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
 import { addSimulate } from './commands/simulate.ts';
+import { EXIT } from './exit-codes.ts';
 import { AlreadyTold, type Io, paintOn, print } from './io.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 /** For every command, wherever it stands. */
 const NO_COLOUR = '--no-color';
-
-const EXIT = { done: 0, failed: 1, usage: 2, noAnswer: 3 } as const;
 
 /** Runs the program with `words` as its arguments and resolves with its exit code. Never throws. */
 export async function runProgram(words: readonly string[], outside: Io): Promise<number> {
@@ -40,7 +39,8 @@ export async function runProgram(words: readonly string[], outside: Io): Promise
   }
 }
 
-function makeProgram(io: Io): Command {
+/** Every command. Nothing runs before its words are parsed. */
+export function makeProgram(io: Io): Command {
   const program = new Command('multical2mqtt')
     .description(
       'Reads Kamstrup MULTICAL meters through their optical eye and publishes them to Home Assistant over MQTT.',

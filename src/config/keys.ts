@@ -30,16 +30,16 @@ const outputKeys = Object.fromEntries(
 
 /** All keys but those of a meter: each meter of the list is applied to keys of its own. */
 export const configKeys = {
-  meters: key('The meters to read.', listOf<MeterConfig>(), [], { env: false }),
+  meters: key('The meters to read, at least one.', listOf<MeterConfig>(), [], { env: false }),
   mqtt: mqttKeys,
   homeAssistant: homeAssistantKeys,
   compatibility: compatibilityKeys,
   waiting: waitingKeys,
   ...outputKeys,
-  language: key('What the texts about info codes are written in.', oneOf(LANGUAGES), 'en', {
+  language: key("Language of `info`, the meter's own complaints in words.", oneOf(LANGUAGES), 'en', {
     env: 'MULTICAL2MQTT_LANGUAGE',
   }),
-  dataDir: key('Folder for what survives a restart.', filledText, './data', { addon: false }),
+  dataDir: key('Folder for what must survive a restart.', filledText, './data', { addon: false }),
   log: logKeys,
   web: webKeys,
 };

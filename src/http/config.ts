@@ -19,8 +19,8 @@ export const hostNames = textInForm<readonly string[], readonly string[]>({
 
 /** Trust in a server that is reached over HTTPS. */
 export const certificateKeys = {
-  ca: key('File with the certificate authority of the server.', optionalFile, ''),
-  rejectUnauthorized: key('Whether the server must show a valid certificate.', flag, true, {
+  ca: key("PEM file of the authority that signed the server's certificate.", optionalFile, ''),
+  rejectUnauthorized: key('Whether a server without a valid certificate is refused.', flag, true, {
     addon: 'verify_certificate',
   }),
 };

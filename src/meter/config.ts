@@ -24,34 +24,44 @@ import {
 
 /** The keys of one meter. Their environment variables serve a bridge with a single meter. */
 export const meterKeys = {
-  name: key('What people call the meter.', nameText, 'Heat meter'),
-  port: key('Where the optical head is.', portName, ''),
-  address: key('KMP destination address.', meterAddress, 0x3f),
-  model: key('Which meter it is; auto: what it answers decides.', meterModel, 'auto'),
-  baudRate: key('Bits a second of the line to the meter.', oneOf([1200, 9600]), 1200),
+  name: key('What you call the meter; Home Assistant shows it.', nameText, 'Heat meter'),
+  port: key('Where the optical head is: a path, `COM3`, or `tcp://host:port`.', portName, ''),
+  address: key('KMP address from 1 to 255; 63 fits nearly every meter.', meterAddress, 0x3f),
+  model: key('Which meter it is; `auto`: its answers decide.', meterModel, 'auto'),
+  baudRate: key('Bits a second; electricity meters may want 9600.', oneOf([1200, 9600]), 1200),
   // Hourly: the maker's battery tables assume at most one reading an hour.
-  schedule: key('When the main values are read.', scheduleList, '0 * * * *'),
-  detailSchedule: key('When all other values are read.', cronOrNever, '30 3 * * *'),
-  readOnStart: key('Whether to read at start too.', flag, true),
-  timezone: key("Time zone of the schedules; empty: the system's.", timezone, ''),
-  registers: key('What is read on `schedule`.', registerList, 'auto'),
-  fineEnergy: key('Whether the high-resolution registers are read on `schedule` too.', flag, false),
+  schedule: key('When the main values are read: cron, a preset, or several.', scheduleList, '0 * * * *'),
+  detailSchedule: key('When all other values are read: cron, or `never`.', cronOrNever, '30 3 * * *'),
+  readOnStart: key('Whether the meter is also read when the bridge starts.', flag, true),
+  timezone: key("Zone of schedules, days and the meter's clock; empty: the machine's.", timezone, ''),
+  registers: key('What `schedule` reads: the eight main values, or these registers.', registerList, 'auto'),
+  fineEnergy: key('Whether high-resolution registers are read on `schedule` too.', flag, false),
   meanTemperatures: key('Whether E8 and E9 are read on `schedule` too.', flag, false),
-  heatEnergyInKwh: key('Whether heat energy is published in kWh as well.', flag, false),
-  gasEquivalent: key('Cubic metres of gas that stand for a GJ of heat; 0: none.', gasPerGigaJoule, 0),
-  units: key('Units to publish in, by quantity.', wantedUnits, '', { addon: false }),
-  timeoutAllowance: key("Milliseconds on top of the protocol's timeouts.", timeoutAllowance, null),
-  wakeUp: key('What goes before a reading.', oneOf(['none', 'preamble']), 'none'),
-  mainsPowered: key('Whether the meter is on mains power.', flag, false),
+  heatEnergyInKwh: key('Whether heat energy is also published in kWh.', flag, false),
+  gasEquivalent: key('Cubic metres of gas for one GJ of heat; 0: none.', gasPerGigaJoule, 0),
+  units: key('Units to publish in, by quantity; without: as the meter counts.', wantedUnits, '', {
+    addon: false,
+  }),
+  timeoutAllowance: key(
+    'Milliseconds to wait beyond the protocol; `null`: by kind of port.',
+    timeoutAllowance,
+    null,
+  ),
+  wakeUp: key(
+    'What goes before a reading; `preamble` calls a sleepy 403.',
+    oneOf(['none', 'preamble']),
+    'none',
+  ),
+  mainsPowered: key('Whether the meter is on mains power: readings cost no battery.', flag, false),
   battery: {
-    maxReadingsPerDay: key('More readings than these are not taken on one day.', readingsADay, null),
-    minSecondsBetween: key('Readings that are asked for are at least so far apart.', secondsBetween, 10, {
+    maxReadingsPerDay: key('Most readings on one day; `null`: no limit.', readingsADay, null),
+    minSecondsBetween: key('Seconds between readings that are asked for, 3600 at most.', secondsBetween, 10, {
       addon: false,
     }),
   },
   burst: {
-    above: key('The power above which the meter is read more often.', power, null, { addon: false }),
-    every: key('How often it is read meanwhile.', interval, null, { addon: false }),
+    above: key('Power above which it is read more often: `2 kW`.', power, null, { addon: false }),
+    every: key('How often meanwhile, from 10 s to 24 h: `5 min`.', interval, null, { addon: false }),
   },
 };
 

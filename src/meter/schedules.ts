@@ -4,17 +4,23 @@ import { nearest } from '../schema/suggest.ts';
 import { filledText } from '../schema/validators.ts';
 import { isCronExpression, readingsADay } from '../shared/schedule.ts';
 
-/** Schedules by name: cron expressions of five fields, or of six with the second in front. The names are for ever. */
-export const PRESETS: Readonly<Record<string, string>> = {
-  hourly: '0 * * * *',
-  // At the end of the hour, so that a statistic of hours counts what was used in the hour to that hour.
-  saver: '59 * * * *',
-  balanced: '*/15 * * * *',
+/**
+ * Schedules by name: cron expressions of five fields, or of six with the second in front, and for a person. The names
+ * are for ever.
+ */
+export const PRESET_ROWS: readonly (readonly [name: string, cron: string, meaning: string])[] = [
+  ['hourly', '0 * * * *', 'every full hour'],
+  ['saver', '59 * * * *', 'every hour at minute 59: statistics count an hour to itself'],
+  ['balanced', '*/15 * * * *', 'every quarter of an hour'],
   // A 402 sleeps about half an hour after the last traffic.
-  'keep-awake': '*/20 * * * *',
-  live: '*/30 * * * * *',
-  daily: '0 6 * * *',
-};
+  ['keep-awake', '*/20 * * * *', 'every 20 minutes, for the eye of a 402'],
+  ['live', '*/30 * * * * *', 'every 30 seconds; only with `mainsPowered`'],
+  ['daily', '0 6 * * *', 'every morning at 6'],
+];
+
+export const PRESETS: Readonly<Record<string, string>> = Object.fromEntries(
+  PRESET_ROWS.map(([name, cron]) => [name, cron]),
+);
 
 /** A cron expression, the name of a preset, or several of these. */
 type WrittenSchedule = string | readonly string[];

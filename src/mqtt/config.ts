@@ -38,17 +38,23 @@ export const optionalTopic: Validator<string> = {
 };
 
 export const mqttKeys = {
-  enabled: key('Whether there is a broker.', flag, true),
-  url: key('Address of the broker, or of several.', brokerUrls, 'mqtt://localhost:1883'),
+  enabled: key('Whether there is a broker; without, another output must be on.', flag, true),
+  url: key(
+    'Address: `mqtt://`, `mqtts://`, `ws://` or `wss://`; several as a list.',
+    brokerUrls,
+    'mqtt://localhost:1883',
+  ),
   username: key('User name at the broker.', brokerText, ''),
   password: key('Password at the broker.', anyText, '', { secret: true }),
-  clientId: key('Client id; empty: made up.', brokerText, '', { addon: false }),
-  baseTopic: key('What all topics begin with.', topic, 'multical2mqtt'),
-  protocolVersion: key('4 is MQTT 3.1.1, 5 is MQTT 5.', oneOf([4, 5]), 4, { addon: false }),
-  ca: key('File with the certificate authority.', optionalFile, ''),
-  cert: key('File with our own certificate.', optionalFile, '', { addon: false }),
-  key: key('File with the key of that certificate.', optionalFile, '', { addon: false }),
-  rejectUnauthorized: key('Whether the broker must show a valid certificate.', flag, true, {
+  clientId: key('Name of this connection, unique at the broker; empty: made up.', brokerText, '', {
+    addon: false,
+  }),
+  baseTopic: key('What all topics begin with; each bridge needs its own.', topic, 'multical2mqtt'),
+  protocolVersion: key('4 is MQTT 3.1.1, which every broker speaks.', oneOf([4, 5]), 4, { addon: false }),
+  ca: key("PEM file of the authority that signed the broker's certificate.", optionalFile, ''),
+  cert: key('PEM file of our own certificate, with `mqtt.key`.', optionalFile, '', { addon: false }),
+  key: key('PEM file with the key of that certificate.', optionalFile, '', { addon: false }),
+  rejectUnauthorized: key('Whether a broker without a valid certificate is refused.', flag, true, {
     addon: 'verify_certificate',
   }),
 };

@@ -20,6 +20,8 @@ export interface Figure<Source> {
   /** Times are milliseconds since 1970. Null: not known yet, or nothing to say. */
   readonly get: (source: Source) => number | SafeText | null;
   readonly metric?: readonly [name: string, help: string];
+  /** For the documentation, where the metric's help does not say it. */
+  readonly meaning?: string;
   readonly entity?: EntityTraits;
   /** Follows from another figure and the configuration: InfluxDB keeps no history of it. */
   readonly derived?: true;
@@ -42,11 +44,16 @@ type UseRow = Omit<Figure<BatteryUse>, 'kind' | 'entity'> & {
 // biome-ignore format: a table reads best in rows
 const BATTERY_USE: readonly UseRow[] = [
   { key: 'readings', name: 'Readings', enabled: true, get: (use) => use.readings,
+    meaning: 'Readings that the battery paid for, failed ones included.',
     metric: ['multical2mqtt_battery_readings_today', "Readings that the meter's battery paid for today."] },
-  { key: 'transactions', name: 'Transactions', get: (use) => use.transactions },
-  { key: 'wake_ups', name: 'Wake-ups', get: (use) => use.wakeUps },
-  { key: 'bytes', name: 'Bytes', unit: 'B', get: (use) => use.bytes },
+  { key: 'transactions', name: 'Transactions', get: (use) => use.transactions,
+    meaning: 'Requests sent, repeated ones included.' },
+  { key: 'wake_ups', name: 'Wake-ups', get: (use) => use.wakeUps,
+    meaning: 'Requests that found the meter asleep.' },
+  { key: 'bytes', name: 'Bytes', unit: 'B', get: (use) => use.bytes,
+    meaning: 'Bytes both ways, echoes of the head included.' },
   { key: 'seconds_awake', name: 'Time awake', unit: 's', decimals: 1, get: (use) => use.awakeTime,
+    meaning: 'Time awake: until 1.6 s after a reply began.',
     metric: ['multical2mqtt_battery_awake_today_seconds', "Time in which the meter's eye was awake today."] },
 ];
 
@@ -88,6 +95,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
   { key: 'timeouts', kind: 'counter', get: (d) => d.timeouts,
     metric: ['multical2mqtt_timeouts_total', 'Requests that were not answered in time.'] },
   { key: 'wake_ups', kind: 'counter', get: (d) => d.wakeUps,
+    meaning: 'Requests that found the meter asleep: each costs battery.',
     metric: ['multical2mqtt_wake_ups_total', 'Times that the meter was woken up.'],
     entity: { name: 'Wake-ups', enabled: false } },
   { key: 'transactions', kind: 'counter', get: (d) => d.transactions,
@@ -102,15 +110,20 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
   { key: 'last_successful_reading', kind: 'timestamp', get: (d) => wallTimeOnly(d.lastSuccessfulReading),
     metric: ['multical_reading_timestamp_seconds', 'When the meter was last read.'],
     entity: { name: 'Last successful reading', enabled: true } },
-  { key: 'last_error', kind: 'text', get: (d) => d.lastError, entity: { name: 'Last error', enabled: true } },
+  { key: 'last_error', kind: 'text', get: (d) => d.lastError,
+    meaning: 'In words, with what to do; `null` while all is well.',
+    entity: { name: 'Last error', enabled: true } },
   { key: 'last_reading_duration', kind: 'gauge', unit: 's', decimals: 3, get: (d) => d.lastReadingDuration,
+    meaning: 'Seconds that the latest reading took.',
     metric: ['multical2mqtt_last_reading_duration_seconds', 'How long the latest reading took.'] },
   ...TODAY,
   ...LAST_SEVEN_DAYS,
   { key: 'battery_ratio', kind: 'gauge', decimals: 2, get: (d) => d.battery.ratio,
+    meaning: "Readings an hour in seven days; the maker's tables assume 1.0.",
     metric: ['multical2mqtt_battery_ratio', 'Load on the battery in seven days, to what its maker assumes.'],
     entity: { name: 'Battery use ratio', enabled: true } },
   { key: 'readings_left_today', kind: 'gauge', derived: true, get: (d) => d.battery.readingsLeftToday,
+    meaning: 'Until `battery.maxReadingsPerDay` is reached; `null` without a limit.',
     metric: ['multical2mqtt_battery_readings_left_today', 'Readings that the limit of the day leaves.'],
     entity: { name: 'Readings left today', enabled: false } },
 ];

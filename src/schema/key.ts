@@ -19,6 +19,8 @@ export interface Validator<T, W = T> {
   print?(value: T): unknown;
   /** Validates the value of the add-on's form, where that is a text which `read` understands. */
   readonly inForm?: Pick<Validator<unknown>, 'fault'>;
+  /** All that may be written, where there are only a few. */
+  readonly choices?: readonly W[];
 }
 
 interface KeyOptions {
@@ -32,6 +34,7 @@ interface KeyOptions {
 
 /** One key of the configuration. */
 export interface Key<T = unknown, W = T> extends KeyOptions {
+  /** One line of 4 to 14 words, as the documentation shows it. */
   readonly doc: string;
   readonly validator: Validator<T, W>;
   readonly default: W;

@@ -63,6 +63,7 @@ export function oneOf<const A extends string | number>(allowed: readonly A[]): V
   const choice: Validator<A> = {
     read: (text) => allowed.find((value) => String(value) === text.trim()) ?? text,
     fault: (value) => choiceFault(allowed, value),
+    choices: allowed,
   };
   if (allowed.every((value) => typeof value === 'string')) return choice;
   // A choice in a form is a text.

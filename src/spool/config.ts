@@ -4,9 +4,9 @@ import { amountOf } from '../schema/validators.ts';
 /** Limits of the texts that each output keeps on disk while its server is away. */
 export const waitingKeys = {
   maxMegabytes: key(
-    'Most disk space of one output whose server is away, in megabytes.',
+    'Megabytes of disk for each output that waits; the oldest goes.',
     amountOf('megabytes', 1, 10_000),
     50,
   ),
-  maxDays: key('What waits for longer than these days is given up.', amountOf('days', 1, 3_650), 365),
+  maxDays: key('Days after which what waits is given up.', amountOf('days', 1, 3_650), 365),
 };

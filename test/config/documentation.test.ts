@@ -17,16 +17,6 @@ function withVariables(all: Keys, prefix?: string) {
 }
 
 describe('docs/configuration.md', () => {
-  it.each(keys)('names %s with its default and its environment variable', (path, key) => {
-    const row = page.split('\n').find((line) => line.startsWith(`| \`${path}\` |`)) ?? '';
-    expect(row, `a table row for ${path}`).not.toBe('');
-    if (key.env !== undefined) {
-      expect(row).toContain(`\`${key.env}\``);
-      if (String(key.default) !== '') expect(row).toContain(`\`${String(key.default)}\``);
-    }
-    expect(key.doc).toMatch(/\.$/);
-  });
-
   it('names what else is read from the environment', () => {
     for (const name of ['MULTICAL2MQTT_CONFIG', 'MQTT_PASSWORD_FILE', 'SUPERVISOR_TOKEN']) {
       expect(page).toContain(`\`${name}\``);

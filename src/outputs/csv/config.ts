@@ -4,8 +4,8 @@ import { anyText, flag } from '../../schema/validators.ts';
 import { defineOutput } from '../output.ts';
 
 const keys = {
-  enabled: key('Whether readings are written to CSV files.', flag, false),
-  directory: key('Folder of the files.', anyText, '', { addon: false }),
+  enabled: key('Whether readings are written to CSV files, one a day.', flag, false),
+  directory: key('Folder of these files, such as `./csv`.', anyText, '', { addon: false }),
 };
 
 export type CsvConfig = Infer<typeof keys>;

@@ -60,10 +60,10 @@ const keys = {
   enabled: key('Whether values are handed to Domoticz.', flag, false),
   /** Not used where there is a `url`. */
   topic: key('Where Domoticz listens at the broker.', topic, 'domoticz/in'),
-  url: key('Address of Domoticz, in place of MQTT.', serverUrl, ''),
-  username: key('User name at Domoticz.', anyText, ''),
-  password: key('Password at Domoticz.', anyText, '', { secret: true }),
-  devices: key('Number of the device for each quantity.', domoticzDevices, ''),
+  url: key('Address of Domoticz over HTTP; empty: over MQTT.', serverUrl, ''),
+  username: key('User name at Domoticz, over HTTP.', anyText, ''),
+  password: key('Password of that user.', anyText, '', { secret: true }),
+  devices: key('Number (Idx) of the device for each quantity.', domoticzDevices, ''),
   ...certificateKeys,
 };
 

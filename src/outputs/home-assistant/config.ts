@@ -3,14 +3,16 @@ import { key } from '../../schema/key.ts';
 import { flag, oneOf } from '../../schema/validators.ts';
 
 export const homeAssistantKeys = {
-  enabled: key('Whether Home Assistant is told about the meters.', flag, true, { addon: false }),
-  discoveryPrefix: key('Where Home Assistant looks for devices.', topic, 'homeassistant'),
+  enabled: key('Whether the meters introduce themselves; `false` leaves plain MQTT.', flag, true, {
+    addon: false,
+  }),
+  discoveryPrefix: key('Where Home Assistant looks for new devices.', topic, 'homeassistant'),
   discovery: key(
-    'All of a device in one payload, or one payload for each entity.',
+    'One payload for a whole device, or for each entity.',
     oneOf(['device', 'component']),
     'device',
   ),
-  statusTopic: key('Where Home Assistant says that it started.', topic, 'homeassistant/status', {
+  statusTopic: key('Where Home Assistant says that it has started.', topic, 'homeassistant/status', {
     addon: false,
   }),
 };

@@ -2,7 +2,7 @@ import { optionalTopic } from '../../mqtt/config.ts';
 import { key } from '../../schema/key.ts';
 
 export const compatibilityKeys = {
-  valuesTopic: key('Topic of kamstrup-402-mqtt, for automations that know it.', optionalTopic, '', {
+  valuesTopic: key('Gets what kamstrup-402-mqtt published, of a single meter.', optionalTopic, '', {
     addon: false,
   }),
 };

@@ -5,8 +5,10 @@ import { filledText, flag, tcpPort } from '../../schema/validators.ts';
 import { type BesideOutputs, defineOutput } from '../output.ts';
 
 const keys = {
-  enabled: key('Whether to serve metrics for Prometheus.', flag, false),
-  host: key('Address to serve them at.', filledText, '127.0.0.1', { addon: false }),
+  enabled: key('Whether metrics for Prometheus are served.', flag, false),
+  host: key('Address to serve them at; `0.0.0.0` lets the network in.', filledText, '127.0.0.1', {
+    addon: false,
+  }),
   port: key('Port to serve them at.', tcpPort, 9464, { addon: false }),
   allowedHosts: key('Names in the public DNS that they may be asked for by.', hostNames, [], {
     addon: false,

@@ -15,10 +15,10 @@ const webhookUrl: Validator<string> = {
 };
 
 const keys = {
-  enabled: key('Whether readings are posted to an address.', flag, false),
-  url: key('The address.', webhookUrl, '', { secret: true }),
+  enabled: key('Whether each reading is posted to an address.', flag, false),
+  url: key('The address, kept secret because it may hold a token.', webhookUrl, '', { secret: true }),
   /** Empty: posts are not signed. */
-  secret: key('What each post is signed with.', anyText, '', { secret: true }),
+  secret: key('What each post is signed with; empty: not signed.', anyText, '', { secret: true }),
   ...certificateKeys,
 };
 

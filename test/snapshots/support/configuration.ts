@@ -79,7 +79,7 @@ export async function wrongInFile(): Promise<readonly string[]> {
 
 export function wrongInEnvironment(): Promise<readonly string[]> {
   const page = readFileSync(join(TOP, 'docs/configuration.md'), 'utf8');
-  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  const rows = page.split('\n').filter((line) => /^`[\w.]+(: [^`]*)?` \| /.test(line));
   const variables = rows.flatMap((row) => row.match(/`[A-Z0-9]+(_[A-Z0-9]+)+`/g) ?? []);
   const names = [...new Set(variables.map((name) => name.slice(1, -1)))];
   return inTurn(names, (name) =>

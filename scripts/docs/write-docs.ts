@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pagesBelow, textOf, withTables } from './pages.ts';
+import { TABLES } from './tables.ts';
+
+const top = process.cwd();
+for (const page of pagesBelow(top)) {
+  const before = textOf(top, page);
+  const after = withTables(before, TABLES);
+  if (after === before) continue;
+  writeFileSync(join(top, page), after);
+  process.stdout.write(`${page} is written anew.\n`);
+}

@@ -87,9 +87,14 @@ export class BatteryAccount {
     return sum(days.map(([, use]) => use));
   }
 
+  /** Milliseconds since the first cost of this meter. */
+  age(now: number): number {
+    return now - (this.since ?? now);
+  }
+
   /** Readings an hour in the last seven days, or in the time since the account began, but at least a day. */
   readingsAnHour({ date, hours }: LocalDay, now: number): number {
-    const known = (now - (this.since ?? now)) / HOUR;
+    const known = this.age(now) / HOUR;
     const inWeek = (DAYS_OF_WEEK - 1) * 24 + hours;
     return this.weekTo(date).readings / Math.max(24, Math.min(known, inWeek));
   }

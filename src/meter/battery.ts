@@ -1,6 +1,7 @@
 import type { MeterCounters } from '../link/session.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
+import { DAY } from '../shared/schedule.ts';
 import { type LocalDay, localDay } from '../shared/zoned-time.ts';
 import { BatteryAccount, NO_USE } from './battery-account.ts';
 import type { MeterSettings } from './config.ts';
@@ -11,6 +12,8 @@ import { BATTERY_ADVICE, keepsAwake } from './schedules.ts';
 const WORTH_A_WARNING = 1.2;
 /** The same of a meter that three readings an hour keep awake, because only a button would wake it. */
 const AWAKE = 3 * WORTH_A_WARNING;
+/** Before, first looks at a meter and trouble on its first day weigh too much. */
+const JUDGED_AFTER = 2 * DAY;
 
 /** Persists the account, which is undefined until a meter is identified. */
 export interface BatteryOwner {
@@ -155,7 +158,9 @@ export class Battery {
     const { name, mainsPowered } = this.settings;
     const { clock, logger } = this.parts;
     const { today } = this;
-    const ratio = this.account.readingsAnHour(today, clock.now());
+    const now = clock.now();
+    if (this.account.age(now) < JUDGED_AFTER) return;
+    const ratio = this.account.readingsAnHour(today, now);
     if (mainsPowered || ratio <= this.worthAWarning || this.warnedOn === today.date) return;
     this.warnedOn = today.date;
     logger.warn(

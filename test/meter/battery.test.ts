@@ -246,6 +246,18 @@ describe('battery', () => {
       expect(beyond().at(-1)).toMatch(/^Heating: .* 2\.0 times as often as .*mainsPowered/);
     });
 
+    it('is not made of a bad first day', async () => {
+      await firstReading({ byTheClock: true, schedules: ['0 * * * *'], detailSchedule: '30 3 * * *' });
+      await home.clock.advance(9 * HOUR);
+      home.simulator.setFaults([parseFault('silence')]);
+      await home.clock.advance(3 * HOUR);
+      home.simulator.setFaults([]);
+      await home.clock.advance(12 * HOUR);
+      expect(battery()?.ratio).toBeGreaterThan(1.2);
+      await home.clock.advance(72 * HOUR);
+      expect(beyond()).toEqual([]);
+    });
+
     it.each([
       ['402', 0],
       ['403', 2],

@@ -1,7 +1,8 @@
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import { listenerAtPath } from '../shared/holders.ts';
 import type { Logger } from '../shared/logger.ts';
-import { HealthSocket, isAnswered } from './health-socket.ts';
+import { HealthSocket, isAnswered, socketPath } from './health-socket.ts';
 import { type Owner, OwnerFile } from './owner.ts';
 import { StateDisk } from './state-disk.ts';
 
@@ -58,13 +59,16 @@ export async function bridgeIn(dataDir: string, logger: Logger): Promise<string 
   const owners = new OwnerFile(dataDir, new StateDisk(logger));
   const owner = owners.read();
   if (owner !== undefined && owners.runsHere(owner)) return nameOf(owner);
-  return (await isAnswered(dataDir)) ? ANSWERS : undefined;
+  return (await isAnswered(dataDir)) ? answering(dataDir) : undefined;
 }
 
-const ANSWERS = 'a bridge that answers there';
+/** Where nobody has left a name. */
+function answering(dataDir: string): string {
+  return `a bridge that answers there, ${listenerAtPath(socketPath(dataDir))}`;
+}
 
 function inUse(dataDir: string, owner: Owner | undefined): Multical2MqttError {
-  const who = owner === undefined ? ANSWERS : nameOf(owner);
+  const who = owner === undefined ? answering(dataDir) : nameOf(owner);
   const message = `${dataDir} is in use by ${who}. Stop that bridge, or give this one a dataDir of its own: two in one folder overwrite what each of them knows.`;
   return new Multical2MqttError('data-in-use', message);
 }

@@ -166,6 +166,6 @@ export function askHealth(dataDir: string, within = ANSWER_WITHIN): Promise<read
   });
 }
 
-function socketPath(dataDir: string): string {
+export function socketPath(dataDir: string): string {
   return join(dataDir, 'health.sock');
 }

@@ -3,6 +3,7 @@ import { createServer as createListener, type Server as Listener } from 'node:ne
 import { Budget } from '../shared/budget.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
+import { ITSELF, listenerAtPort } from '../shared/holders.ts';
 import { isOurs, nameIn } from './host-name.ts';
 import { Visitors } from './visitors.ts';
 
@@ -178,7 +179,7 @@ export function listenProblem(
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'EADDRINUSE':
-      return `another program has port ${port} of ${host}. Stop it, or choose another "${section}.port".`;
+      return portTaken(listenerAtPort(port), `port ${port} of ${host}`, `${section}.port`);
     case 'EACCES':
       return `this user may not open port ${port}. Choose a "${section}.port" from 1024 upwards.`;
     case 'EADDRNOTAVAIL':
@@ -188,6 +189,12 @@ export function listenProblem(
     default:
       return messageOf(error);
   }
+}
+
+function portTaken(who: string, what: string, key: string): string {
+  return who === ITSELF
+    ? `${who} has ${what} already. Choose another "${key}".`
+    : `${who} has ${what}. Stop it, or choose another "${key}".`;
 }
 
 const MISDIRECTED =

@@ -2,6 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SerialPort } from 'serialport';
 import { type ErrorCode, Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { ITSELF, openerOf } from '../shared/holders.ts';
 import type { ByteChannel } from './channel.ts';
 import { endWithHangUp } from './hang-up.ts';
 
@@ -95,11 +96,11 @@ function lineWentAway(path: string, cause?: Error): Multical2MqttError {
 }
 
 function openError(path: string, cause: Error): Multical2MqttError {
-  const [code, advice] = explain(messageOf(cause));
+  const [code, advice] = explain(messageOf(cause), path);
   return new Multical2MqttError(code, `Cannot open ${path}: ${advice}`, { cause });
 }
 
-function explain(text: string): [ErrorCode, string] {
+function explain(text: string, path: string): [ErrorCode, string] {
   if (/no such file|file not found/i.test(text)) {
     return [
       'port-missing',
@@ -107,9 +108,12 @@ function explain(text: string): [ErrorCode, string] {
     ];
   }
   if (/temporarily unavailable|cannot lock|access denied|busy/i.test(text)) {
+    const who = openerOf(path);
     return [
       'port-busy',
-      'another program has it. Stop that program (another bridge, a terminal, ModemManager).',
+      who === undefined
+        ? 'another program has it. Stop that program (another bridge, a terminal, ModemManager).'
+        : `${who} has it. ${who === ITSELF ? 'Read over it once only.' : 'Stop that program.'}`,
     ];
   }
   if (/permission denied/i.test(text)) {

@@ -170,7 +170,7 @@ describe('a bridge with metrics', () => {
     );
     await observer.sees('multical2mqtt/84968362/availability', 'online');
     expect(bridge.otherOutputs.map(({ name, health }) => [name, health.problem])).toEqual([
-      ['metrics', expect.stringMatching(/another program has port \d+ of 127\.0\.0\.1\. Stop it/)],
+      ['metrics', expect.stringMatching(/this program itself has port \d+ of 127\.0\.0\.1 already/)],
     ]);
   });
 });

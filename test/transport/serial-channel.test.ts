@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
@@ -8,6 +9,11 @@ import { hasTool } from '../support/has-tool.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { bytes, HeardChannel } from './support/heard-channel.ts';
 import { pseudoTerminals } from './support/pseudo-terminals.ts';
+
+/** Opens a port and keeps it. */
+const HOLD = `const { SerialPort } = require('serialport');
+new SerialPort({ path: process.argv[1], baudRate: 1200, lock: true }, () => process.stdout.write('open'));
+setInterval(() => {}, 1_000);`;
 
 describe('baud rate', () => {
   /** What the system itself says of a port's speed. */
@@ -150,12 +156,23 @@ describe('serial port channel', () => {
       expect(near.received).toBe(everyByte);
     });
 
-    test('that another program has says so', async () => {
+    test('that somebody has says who', async () => {
       const { ours } = await pseudoTerminals();
       await opened(ours);
       const error = await rejection(new SerialPortChannel(ours, 1200).open());
       expect(hasCode(error, 'port-busy')).toBe(true);
-      expect(messageOf(error)).toContain('another program has it');
+      expect(messageOf(error)).toMatch(/: (this program itself|another program) has it\./);
+    });
+
+    test('that another program has names that program, where the system tells', async () => {
+      const { ours } = await pseudoTerminals();
+      const holder = spawn('node', ['-e', HOLD, ours], { stdio: ['ignore', 'pipe', 'inherit'] });
+      onTestFinished(() => void holder.kill());
+      await once(holder.stdout, 'data');
+      const error = await rejection(new SerialPortChannel(ours, 1200).open());
+      expect(hasCode(error, 'port-busy')).toBe(true);
+      const who = existsSync('/proc/self/fd') ? `node (process ${holder.pid})` : 'another program';
+      expect(messageOf(error)).toContain(who);
     });
 
     test('that is pulled out closes once, and asks for the head', async () => {

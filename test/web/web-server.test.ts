@@ -100,7 +100,9 @@ describe('the status server', () => {
     second.start();
     await eventually(
       () =>
-        other.matching(/warn There is no status page: another program has port \d+ of .*"web\.port"/).length,
+        other.matching(
+          /warn There is no status page: this program itself has port \d+ of .* already\. Choose another "web\.port"/,
+        ).length,
     );
     expect(second.port).toBeUndefined();
     await second.stop();

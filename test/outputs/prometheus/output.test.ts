@@ -249,7 +249,7 @@ describe('the server of metrics', () => {
     onTestFinished(() => output.stop());
     output.start();
     await eventually(() => output.health.problem);
-    const problem = `There are no metrics: another program has port ${port} of 127.0.0.1. Stop it, or choose another "metrics.port".`;
+    const problem = `There are no metrics: this program itself has port ${port} of 127.0.0.1 already. Choose another "metrics.port".`;
     expect(problems).toEqual([problem]);
     // Readings go on.
     output.readingTaken(METER, FEW, FEW);

@@ -6,6 +6,7 @@ const floors = require('./scripts/floors.json');
 
 /** Which folder, or file, each package belongs to. */
 const packages = {
+  '@clack/prompts': '^src/cli/setup/talk\\.ts$',
   aedes: '^src/cli/commands/demo\\.ts$',
   'big\\.js': '^src/(catalogue|kmp|readings)/',
   commander: '^src/cli/',
@@ -18,7 +19,7 @@ const packages = {
   serialport: '^src/transport/serial-channel\\.ts$',
   undici: '^src/http/',
   winston: '^src/log/',
-  'write-file-atomic': '^src/(app|spool)/',
+  'write-file-atomic': '^src/(app|setup|spool)/',
 };
 
 const below = (floor) => floors.slice(0, floor).flat();

@@ -82,7 +82,7 @@ export function oneShotOptions(options: MeterOptions, io: Io): OneShotOptions {
 }
 
 /** A path may begin in the folder that the shell is in. */
-function portText(text: string): string {
+export function portText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
   const named = portNamed(/^\.\.?\//.test(text) ? resolve(text) : text);
   if ('port' in named) return named.port;

@@ -12,6 +12,7 @@ import { addPorts } from './commands/ports.ts';
 import { addProbe } from './commands/probe.ts';
 import { addRead } from './commands/read.ts';
 import { addRun } from './commands/run.ts';
+import { addSetup } from './commands/setup.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { EXIT } from './exit-codes.ts';
 import { AlreadyTold, type Io, paintOn, print } from './io.ts';
@@ -55,6 +56,7 @@ export function makeProgram(io: Io): Command {
       outputError: (text, write) => write(complaint(text, io)),
     });
   const add = [
+    addSetup,
     addRun,
     addRead,
     addIdentify,

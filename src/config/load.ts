@@ -22,6 +22,8 @@ export interface ConfigRequest {
   readonly supervisorOptions?: string | undefined;
   /** Where the system has configurations of this program; default: where this one has them. */
   readonly systemFolder?: string | undefined;
+  /** What the file is to say, in place of what it says. */
+  readonly content?: unknown;
 }
 
 export interface LoadedConfig {
@@ -72,7 +74,12 @@ export function inspectConfig(request: ConfigRequest): Inspection {
   });
   const isAddon = file?.isAddonOptions ?? false;
 
-  const read = file === null ? { value: {} } : readConfigFile(file);
+  const read =
+    request.content !== undefined
+      ? { value: request.content }
+      : file === null
+        ? { value: {} }
+        : readConfigFile(file);
   const isReadable = 'value' in read;
   const addon = isReadable && isAddon ? addonOptions(read.value) : undefined;
   const content = isReadable ? (addon?.value ?? withoutSchemaHint(read.value)) : {};
@@ -168,5 +175,5 @@ function configError({ file, inVain, problems }: Inspection): Multical2MqttError
 
 /** For whoever believes to have a file. */
 export function lookedFor(inVain: readonly string[]): string {
-  return `No configuration file was found; looked for ${inVain.join(', ')}.`;
+  return `No configuration file was found; looked for ${inVain.join(', ')}. \`multical2mqtt setup\` makes one.`;
 }

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { metersIn } from '../../setup/plan.ts';
+import { groupOf } from '../../setup/port-group.ts';
+import { UNIT_PATH, unitCommands, unitFor } from '../../setup/unit.ts';
+import { contentOf, type Sitting } from './sitting.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+
+/** The unit that runs this installation with this configuration. */
+function unitOf(sitting: Sitting): string {
+  const content = contentOf(sitting);
+  const { environment } = sitting.io;
+  return unitFor({
+    shipped: readFileSync(new URL('systemd/multical2mqtt.service', ROOT), 'utf8'),
+    configPath: resolve(sitting.target.path),
+    content,
+    node: process.execPath,
+    program: fileURLToPath(new URL('dist/main.js', ROOT)),
+    user: environment.SUDO_USER || userInfo().username,
+    group: metersIn(content)
+      .map(({ port }) => groupOf(String(port)))
+      .find((group) => group !== undefined),
+  });
+}
+
+/** Installs the unit where this user may, and returns sentences and commands for what is left to do. */
+export function installService(sitting: Sitting): readonly string[] {
+  const unit = unitOf(sitting);
+  if (process.getuid?.() !== 0) {
+    const file = join(dirname(sitting.target.path), 'multical2mqtt.service');
+    writeFileSync(file, unit);
+    return [`The unit is in ${file}. As root it is begun with:`, ...unitCommands(file)];
+  }
+  writeFileSync(UNIT_PATH, unit);
+  for (const words of [['daemon-reload'], ['enable', 'multical2mqtt'], ['restart', 'multical2mqtt']]) {
+    const { status, stderr } = spawnSync('systemctl', words, { encoding: 'utf8' });
+    if (status !== 0) return [`systemctl ${words.join(' ')} failed: ${stderr.trim()}`];
+  }
+  return [`The service runs (${UNIT_PATH}). Its first values: journalctl -u multical2mqtt -f`];
+}
+
+/** What to type to run the bridge with this configuration. */
+export function runCommand({ target, io }: Sitting): string {
+  const isFoundByItself =
+    target.path === resolve('multical2mqtt.json') && !io.environment.MULTICAL2MQTT_CONFIG;
+  return isFoundByItself ? 'multical2mqtt run' : `multical2mqtt run --config ${target.path}`;
+}

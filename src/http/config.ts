@@ -19,8 +19,8 @@ export const hostNames = textInForm<readonly string[], readonly string[]>({
 
 /** Trust in a server that is reached over HTTPS. */
 export const certificateKeys = {
-  ca: key("PEM file of the authority that signed the server's certificate.", optionalFile, ''),
-  rejectUnauthorized: key('Whether a server without a valid certificate is refused.', flag, true, {
+  ca: key('PEM file of your own authority.', optionalFile, ''),
+  rejectUnauthorized: key('Whether invalid certificates are refused.', flag, true, {
     addon: 'verify_certificate',
   }),
 };

@@ -25,43 +25,39 @@ import {
 /** The keys of one meter. Their environment variables serve a bridge with a single meter. */
 export const meterKeys = {
   name: key('What you call the meter; Home Assistant shows it.', nameText, 'Heat meter'),
-  port: key('Where the optical head is: a path, `COM3`, or `tcp://host:port`.', portName, ''),
-  address: key('KMP address from 1 to 255; 63 fits nearly every meter.', meterAddress, 0x3f),
+  port: key('Where the head is: path, `COM3`, `tcp://host:port`.', portName, ''),
+  address: key('KMP address, 1 to 255; 63 nearly always fits.', meterAddress, 0x3f),
   model: key('Which meter it is; `auto`: its answers decide.', meterModel, 'auto'),
   baudRate: key('Bits a second; electricity meters may want 9600.', oneOf([1200, 9600]), 1200),
   // Hourly: the maker's battery tables assume at most one reading an hour.
-  schedule: key('When the main values are read: cron, a preset, or several.', scheduleList, '0 * * * *'),
-  detailSchedule: key('When all other values are read: cron, or `never`.', cronOrNever, '30 3 * * *'),
-  readOnStart: key('Whether the meter is also read when the bridge starts.', flag, true),
-  timezone: key("Zone of schedules, days and the meter's clock; empty: the machine's.", timezone, ''),
-  registers: key('What `schedule` reads: the eight main values, or these registers.', registerList, 'auto'),
-  fineEnergy: key('Whether high-resolution registers are read on `schedule` too.', flag, false),
-  meanTemperatures: key('Whether E8 and E9 are read on `schedule` too.', flag, false),
+  schedule: key('When main values are read: cron, preset, or several.', scheduleList, '0 * * * *'),
+  detailSchedule: key('When all others are read: cron, or `never`.', cronOrNever, '30 3 * * *'),
+  readOnStart: key('Whether it is read at start too.', flag, true),
+  timezone: key("Of schedules, days, the meter's clock; empty: the machine's.", timezone, ''),
+  registers: key('Read on `schedule`: the main values, or these.', registerList, 'auto'),
+  fineEnergy: key('Whether `schedule` reads high-resolution registers too.', flag, false),
+  meanTemperatures: key('Whether `schedule` reads E8 and E9 too.', flag, false),
   heatEnergyInKwh: key('Whether heat energy is also published in kWh.', flag, false),
   gasEquivalent: key('Cubic metres of gas for one GJ of heat; 0: none.', gasPerGigaJoule, 0),
-  units: key('Units to publish in, by quantity; without: as the meter counts.', wantedUnits, '', {
+  units: key("Units by quantity; without: the meter's own.", wantedUnits, '', {
     addon: false,
   }),
-  timeoutAllowance: key(
-    'Milliseconds to wait beyond the protocol; `null`: by kind of port.',
-    timeoutAllowance,
-    null,
-  ),
+  timeoutAllowance: key('Milliseconds beyond the protocol; `null`: by port.', timeoutAllowance, null),
   wakeUp: key(
     'What goes before a reading; `preamble` calls a sleepy 403.',
     oneOf(['none', 'preamble']),
     'none',
   ),
-  mainsPowered: key('Whether the meter is on mains power: readings cost no battery.', flag, false),
+  mainsPowered: key('Whether it is on mains power: readings cost no battery.', flag, false),
   battery: {
     maxReadingsPerDay: key('Most readings on one day; `null`: no limit.', readingsADay, null),
-    minSecondsBetween: key('Seconds between readings that are asked for, 3600 at most.', secondsBetween, 10, {
+    minSecondsBetween: key('Seconds between readings asked for, up to 3600.', secondsBetween, 10, {
       addon: false,
     }),
   },
   burst: {
-    above: key('Power above which it is read more often: `2 kW`.', power, null, { addon: false }),
-    every: key('How often meanwhile, from 10 s to 24 h: `5 min`.', interval, null, { addon: false }),
+    above: key('Above this power, read more often: `2 kW`.', power, null, { addon: false }),
+    every: key('How often: 10 s to 24 h.', interval, null, { addon: false }),
   },
 };
 

@@ -38,7 +38,7 @@ export const optionalTopic: Validator<string> = {
 };
 
 export const mqttKeys = {
-  enabled: key('Whether there is a broker; without, another output must be on.', flag, true),
+  enabled: key('Whether there is a broker, or another output instead.', flag, true),
   url: key(
     'Address: `mqtt://`, `mqtts://`, `ws://` or `wss://`; several as a list.',
     brokerUrls,
@@ -46,15 +46,15 @@ export const mqttKeys = {
   ),
   username: key('User name at the broker.', brokerText, ''),
   password: key('Password at the broker.', anyText, '', { secret: true }),
-  clientId: key('Name of this connection, unique at the broker; empty: made up.', brokerText, '', {
+  clientId: key('Unique name at the broker; empty: made up.', brokerText, '', {
     addon: false,
   }),
   baseTopic: key('What all topics begin with; each bridge needs its own.', topic, 'multical2mqtt'),
-  protocolVersion: key('4 is MQTT 3.1.1, which every broker speaks.', oneOf([4, 5]), 4, { addon: false }),
-  ca: key("PEM file of the authority that signed the broker's certificate.", optionalFile, ''),
-  cert: key('PEM file of our own certificate, with `mqtt.key`.', optionalFile, '', { addon: false }),
-  key: key('PEM file with the key of that certificate.', optionalFile, '', { addon: false }),
-  rejectUnauthorized: key('Whether a broker without a valid certificate is refused.', flag, true, {
+  protocolVersion: key('4 is MQTT 3.1.1, of every broker.', oneOf([4, 5]), 4, { addon: false }),
+  ca: key('PEM file of your own authority.', optionalFile, ''),
+  cert: key('PEM file of our certificate.', optionalFile, '', { addon: false }),
+  key: key('PEM file of its key.', optionalFile, '', { addon: false }),
+  rejectUnauthorized: key('Whether invalid certificates are refused.', flag, true, {
     addon: 'verify_certificate',
   }),
 };

@@ -51,23 +51,15 @@ const measurementName: Validator<string> = {
 
 const keys = {
   enabled: key('Whether readings are written to InfluxDB.', flag, false),
-  url: key('Address of the server, `http://` or `https://`.', serverUrl, 'http://localhost:8086'),
+  url: key('Address, `http://` or `https://`.', serverUrl, 'http://localhost:8086'),
   database: key('Database of InfluxDB 1.x.', anyText, ''),
-  username: key('User name at InfluxDB 1.x, if it wants one.', anyText, ''),
+  username: key('User name at InfluxDB 1.x.', anyText, ''),
   password: key('Password of that user.', anyText, '', { secret: true }),
   org: key('Organisation of InfluxDB 2.x; for 3.x `-`.', anyText, ''),
   bucket: key('Bucket of InfluxDB 2.x, or database of 3.x.', anyText, ''),
   token: key('Token at InfluxDB 2.x and 3.x.', anyText, '', { secret: true }),
-  measurement: key(
-    'Measurement; not with `#` or `_` first, nor a backslash last.',
-    measurementName,
-    'multical',
-  ),
-  tags: key(
-    'Tags of each point: some of these three, and `site=cabin`.',
-    influxdbTags,
-    'serial_number, name, model',
-  ),
+  measurement: key('Measurement; no `#` or `_` first, no backslash last.', measurementName, 'multical'),
+  tags: key('Tags: some of these, and `site=cabin`.', influxdbTags, 'serial_number, name, model'),
   units: key(
     '`common`: kWh, kW, m³, l/h and °C for every meter.',
     oneOf(['published', 'common']),

@@ -6,11 +6,11 @@ import { type BesideOutputs, defineOutput } from '../output.ts';
 
 const keys = {
   enabled: key('Whether metrics for Prometheus are served.', flag, false),
-  host: key('Address to serve them at; `0.0.0.0` lets the network in.', filledText, '127.0.0.1', {
+  host: key('Address to serve at; `0.0.0.0`: the network too.', filledText, '127.0.0.1', {
     addon: false,
   }),
   port: key('Port to serve them at.', tcpPort, 9464, { addon: false }),
-  allowedHosts: key('Names in the public DNS that they may be asked for by.', hostNames, [], {
+  allowedHosts: key('Public DNS names that they answer to.', hostNames, [], {
     addon: false,
   }),
 };

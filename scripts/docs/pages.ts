@@ -22,6 +22,11 @@ export function tablesIn(page: string): readonly (readonly [name: string, text: 
   return [...page.matchAll(MADE)].map(([, name = '', text = '']) => [name, text.trim()]);
 }
 
+/** The page as somebody wrote it. */
+export function withoutTables(page: string): string {
+  return page.replace(MADE, '');
+}
+
 /** The page with its tables made anew. Error: a table that nobody makes. */
 export function withTables(page: string, tables: readonly DocsTable[]): string {
   return page.replace(MADE, (_, name: string) => {

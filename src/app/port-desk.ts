@@ -6,6 +6,7 @@ import { NO_USE } from '../meter/battery-account.ts';
 import type { BatteryUse } from '../meter/publisher.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
+import { Repeats } from '../shared/repeats.ts';
 import { type Fields, fieldsOf, isInteger, jsonObject } from '../shared/stored.ts';
 import { LONGEST_PATH } from './health-socket.ts';
 import type { AskedMeter } from './meters.ts';
@@ -42,10 +43,13 @@ interface PortDeskOptions extends Pick<Deps, 'clock' | 'logger'> {
 export class PortDesk {
   private readonly options: PortDeskOptions;
   private readonly server: Server;
+  /** Commands come by a crontab too. */
+  private readonly repeats: Repeats;
   private readonly visits = new Map<Socket, Visit>();
 
   constructor(options: PortDeskOptions) {
     this.options = options;
+    this.repeats = new Repeats(options);
     this.server = createServer((socket) => this.receive(socket));
   }
 
@@ -74,7 +78,7 @@ export class PortDesk {
   }
 
   private receive(socket: Socket): void {
-    const visit = new Visit(socket, this.options);
+    const visit = new Visit(socket, this.options, this.repeats);
     this.visits.set(socket, visit);
     socket.on('error', () => {});
     socket.once('close', () => {
@@ -89,15 +93,17 @@ export class PortDesk {
 class Visit {
   private readonly socket: Socket;
   private readonly options: PortDeskOptions;
+  private readonly repeats: Repeats;
   private readonly back = new AbortController();
   private asked: { readonly port: string; readonly address: number } | undefined;
   private serialNumber: string | undefined;
   private spent = NO_USE;
   private callOff: () => void = () => {};
 
-  constructor(socket: Socket, options: PortDeskOptions) {
+  constructor(socket: Socket, options: PortDeskOptions, repeats: Repeats) {
     this.socket = socket;
     this.options = options;
+    this.repeats = repeats;
   }
 
   said(message: Fields): void {
@@ -119,7 +125,7 @@ class Visit {
   }
 
   private async lend(port: string, address: number): Promise<void> {
-    const { clock, lender, logger } = this.options;
+    const { clock, lender } = this.options;
     const { signal } = this.back;
     this.asked = { port, address };
     const isFree = lender.freePort(port, signal);
@@ -129,14 +135,16 @@ class Visit {
     }
     await isFree;
     if (signal.aborted) return;
-    logger.info(`${port} is lent to a command, and read on when that has ended`);
+    this.repeats.say('info', `${port} is lent to a command, and read on when that has ended`, `lent ${port}`);
     this.callOff = clock.after(LONGEST_LOAN, () => this.takeBack(port));
     this.socket.write(messageText({ lent: true }));
   }
 
   private takeBack(port: string): void {
-    this.options.logger.warn(
+    this.repeats.say(
+      'warn',
       `A command had ${port} for more than ${LONGEST_LOAN / 60_000} minutes: it is taken back`,
+      `over ${port}`,
     );
     this.socket.end(messageText({ over: true }));
     this.back.abort();

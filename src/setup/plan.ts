@@ -1,3 +1,4 @@
+import { meterKeys } from '../meter/config.ts';
 import { type Fields, fieldsOf, isObject } from '../shared/stored.ts';
 import type { Answers, BrokerAnswers, MeterAnswers } from './answers.ts';
 
@@ -20,6 +21,16 @@ export function metersIn(current: Fields): readonly Fields[] {
   return Array.isArray(current.meters) ? current.meters.filter(isObject) : [];
 }
 
+/** As the bridge calls it, which gives a name to one that has none. */
+export function nameOf({ name }: Fields): string {
+  return String(name ?? meterKeys.name.default);
+}
+
+/** Undefined: there is none of this name. */
+export function meterNamed(current: Fields, name: string | null): Fields | undefined {
+  return metersIn(current).find((meter) => nameOf(meter) === name);
+}
+
 /** As the file has it; undefined: it has none. */
 export function brokerIn(current: Fields): Fields | undefined {
   return isObject(current.mqtt) ? current.mqtt : undefined;
@@ -27,7 +38,7 @@ export function brokerIn(current: Fields): Fields | undefined {
 
 function metersWith(old: readonly Fields[], answers: readonly MeterAnswers[]): readonly Fields[] {
   const changed = old.map((meter) => {
-    const own = answers.filter(({ of }) => of !== null && of === meter.name);
+    const own = answers.filter(({ of }) => of === nameOf(meter));
     return own.reduce(meterWith, meter);
   });
   const added = answers.filter(({ of }) => of === null).map((answer) => meterWith({}, answer));

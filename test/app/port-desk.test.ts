@@ -81,6 +81,15 @@ describe('the desk at which a bridge lends its ports', () => {
     });
   });
 
+  it('does not fill the log for a command that comes again and again', async () => {
+    const { dataDir, loans, logger } = await opened();
+    for (let time = 1; time <= 20; time++) {
+      await (await BorrowedPort.ask(dataDir, WANTED))?.giveBack();
+      await eventually(() => loans.length === time && loans.at(-1)?.aborted);
+    }
+    expect(logger.lines.filter(({ level }) => level === 'info')).toHaveLength(3);
+  });
+
   it('knows nothing of other ports, and books nothing where nothing was asked', async () => {
     const { dataDir, charged, loans } = await opened();
     expect(await BorrowedPort.ask(dataDir, { port: '/dev/other', address: 1 })).toBeUndefined();

@@ -120,6 +120,28 @@ describe.skipIf(!hasTool('socat'))('setup on a terminal', () => {
     expect(written(path)).toMatchObject({ meters: [{ name: 'House' }], mqtt: { password: PASSWORD } });
   });
 
+  it('keeps what was said before when it is left at its first question', async () => {
+    const { directory, path } = await world();
+    const draft = `${path}.setup-draft`;
+    const said = {
+      meters: [{ of: null, port: 'tcp://127.0.0.1:1', seen: null, name: 'House' }],
+      outputs: {},
+    };
+    writeFileSync(draft, JSON.stringify(said));
+    const terminal = new Terminal(['setup', '--no-service', '--no-start'], { directory });
+    await terminal.answers('A set-up was left before its end.', CTRL_C);
+    expect(await terminal.ends()).toBe(1);
+    expect(written(draft)).toEqual(said);
+  });
+
+  it('can be read on a terminal that nobody told its size', async () => {
+    const { directory } = await world();
+    const terminal = new Terminal(['setup'], { directory, columns: 0 });
+    await terminal.answers('On a gateway in the network', CTRL_C);
+    expect(await terminal.ends()).toBe(1);
+    expect(terminal.text).toContain('Ctrl+C leaves at any time');
+  });
+
   it('changes what is there when it is run again, and keeps the rest', async () => {
     const { meter, directory, path } = await world();
     writeFileSync(path, JSON.stringify(CONFIGURED));
@@ -224,6 +246,14 @@ describe('setup without a terminal', () => {
     expect([await ended(untried), existsSync(path)]).toEqual([0, true]);
   });
 
+  it('finds a meter without a name by its port', async () => {
+    const { path } = await world();
+    const port = 'tcp://127.0.0.1:2';
+    writeFileSync(path, JSON.stringify({ ...CONFIGURED, meters: [{ port }] }));
+    await ended(program(['setup', '--config', path, '--port', port, '--schedule', 'daily', '--no-test']));
+    expect(written(path)).toMatchObject({ meters: [{ port, schedule: 'daily' }] });
+  });
+
   it('changes only what flags name in a configuration that is there', async () => {
     const { path } = await world();
     writeFileSync(path, JSON.stringify(CONFIGURED));
@@ -231,6 +261,15 @@ describe('setup without a terminal', () => {
     expect([await ended(run), run.err]).toEqual([0, '']);
     const [house, cabin] = CONFIGURED.meters;
     expect(written(path)).toEqual({ ...CONFIGURED, meters: [house, { ...cabin, schedule: 'daily' }] });
+    await ended(program(['setup', '--yes', '--config', path, '--broker', CONFIGURED.mqtt.url, '--no-test']));
+    expect(written(path)).toMatchObject({ mqtt: CONFIGURED.mqtt });
+    const another = { MQTT_PASSWORD: 'another' };
+    await ended(program(['setup', '--config', path, '--user', 'me', '--no-test'], another));
+    expect(written(path)).toMatchObject({
+      mqtt: { ...CONFIGURED.mqtt, username: 'me', password: 'another' },
+    });
+    await ended(program(['setup', '--yes', '--config', path, '--broker', 'mqtt://other', '--no-test']));
+    expect(written(path)).toMatchObject({ mqtt: { url: 'mqtt://other', username: '', password: '' } });
     const unclear = program(['setup', '--config', path, '--port', 'tcp://127.0.0.1:9']);
     expect(await ended(unclear)).toBe(2);
     expect(unclear.err).toMatch(/--meter NAME .*--add-meter/);

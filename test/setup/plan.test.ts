@@ -34,6 +34,15 @@ describe('the planned configuration', () => {
     ]);
   });
 
+  it('changes a meter that has no name by the one that the bridge gives it', () => {
+    const current = { meters: [{ port: '/dev/a', address: 7 }] };
+    const { meters } = planned(current, {
+      ...noAnswers(),
+      meters: [{ of: 'Heat meter', schedule: 'daily' }],
+    });
+    expect(meters).toEqual([{ port: '/dev/a', address: 7, schedule: 'daily' }]);
+  });
+
   it('takes mains power back where it was said before', () => {
     const current = { meters: [{ name: 'Heat', port: '/dev/a', mainsPowered: true }] };
     const { meters } = planned(current, { ...noAnswers(), meters: [{ of: 'Heat', powering: 'battery' }] });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { MeterAnswers } from '../../setup/answers.ts';
-import { brokerIn, metersIn } from '../../setup/plan.ts';
+import type { Answers, MeterAnswers } from '../../setup/answers.ts';
+import { brokerIn, metersIn, nameOf } from '../../setup/plan.ts';
 import { faultsOf, keptAs, save, shown } from '../../setup/save.ts';
 import { askForBroker } from './broker-questions.ts';
 import { askForMeter } from './meter-questions.ts';
@@ -30,13 +30,22 @@ export async function converse(it: Conversation): Promise<void> {
 }
 
 async function takeUp({ talk, draft, answers }: Conversation): Promise<void> {
-  const goesOn = await talk.choose('A set-up was left before its end.', [
-    { value: 'on', label: 'Go on there' },
-    { value: 'anew', label: 'Begin anew' },
-  ]);
-  const kept = goesOn === 'on' ? draft.read() : undefined;
-  draft.remove();
-  if (kept === undefined) return;
+  const kept = draft.read();
+  if (kept === undefined) return draft.remove();
+  // Whoever leaves here has said nothing against it.
+  let goesOn: 'on' | 'anew' = 'on';
+  try {
+    goesOn = await talk.choose('A set-up was left before its end.', [
+      { value: 'on', label: 'Go on there' },
+      { value: 'anew', label: 'Begin anew' },
+    ]);
+  } finally {
+    if (goesOn === 'on') goOn(answers, kept);
+    else draft.remove();
+  }
+}
+
+function goOn(answers: Answers, kept: Answers): void {
   // What flags say now counts more.
   if (answers.meters.length === 0) answers.meters.push(...kept.meters);
   answers.broker ??= kept.broker;
@@ -49,10 +58,7 @@ async function change(it: Conversation): Promise<void> {
   const { talk, answers } = it;
   for (;;) {
     const content = contentOf(it);
-    const meters = metersIn(content).map(({ name = '', port }) => ({
-      name: String(name),
-      port: String(port),
-    }));
+    const meters = metersIn(content).map((meter) => ({ name: nameOf(meter), port: String(meter.port) }));
     const url = brokerIn(content)?.enabled === false ? 'none' : String(brokerIn(content)?.url ?? 'none yet');
     const choice = await talk.choose('What is to change?', [
       { value: 'nothing', label: 'Nothing more' },

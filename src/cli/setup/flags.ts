@@ -5,7 +5,7 @@ import { configKeys } from '../../config/keys.ts';
 import { environmentTexts, secretTexts } from '../../config/sources.ts';
 import { PRESETS, scheduleList } from '../../meter/schedules.ts';
 import { FILE_AUDIENCE, renderText } from '../../schema/fault.ts';
-import { type Answers, type MeterAnswers, noAnswers } from '../../setup/answers.ts';
+import { type Answers, type BrokerAnswers, type MeterAnswers, noAnswers } from '../../setup/answers.ts';
 import {
   essentialsOf,
   faultOf,
@@ -15,9 +15,10 @@ import {
   sectionOf,
   wayOf,
 } from '../../setup/essentials.ts';
-import { metersIn } from '../../setup/plan.ts';
+import { brokerIn, metersIn, nameOf } from '../../setup/plan.ts';
 import type { Target } from '../../setup/target.ts';
 import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
+import { fieldsOf } from '../../shared/stored.ts';
 import type { Io } from '../io.ts';
 import { portText } from '../meter-options.ts';
 import { asUrl, urlFault } from './broker-address.ts';
@@ -109,11 +110,7 @@ export async function answersOf(flags: SetupFlags, target: Target, io: Io): Prom
   if (flags.broker === false) answers.broker = { url: null, settled: true };
   else if (flags.broker !== undefined || flags.user !== undefined) {
     const password = await secrets.read('mqtt.password', flags.passwordFile);
-    answers.broker = {
-      ...(flags.broker !== undefined && { url: asUrl(flags.broker) }),
-      ...((flags.user !== undefined || flags.yes) && { username: flags.user ?? '' }),
-      ...(password !== undefined && { password }),
-    };
+    answers.broker = brokerOf(flags, password, target);
   }
   for (const output of OFFERED) {
     const texts: Record<string, string> = {};
@@ -142,6 +139,30 @@ export async function answersOf(flags: SetupFlags, target: Target, io: Io): Prom
   return answers;
 }
 
+/** The present broker keeps its user; another one is not told his password. */
+function brokerOf(
+  { broker, user, yes }: SetupFlags,
+  password: string | undefined,
+  { current }: Target,
+): BrokerAnswers {
+  const present = brokerIn(current);
+  const presentUrl = typeof present?.url === 'string' ? present.url : undefined;
+  const url = typeof broker === 'string' ? asUrl(broker) : presentUrl;
+  const known = url === presentUrl ? fieldsOf(present) : {};
+  const username = user ?? (yes ? (textOf(known.username) ?? '') : undefined);
+  const own =
+    password ?? (username !== undefined && username === known.username ? textOf(known.password) : undefined);
+  return {
+    ...(url !== undefined && { url }),
+    ...(username !== undefined && { username }),
+    ...(own !== undefined && { password: own }),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** Undefined where no flag speaks of a meter. */
 function meterOf(flags: SetupFlags, { current }: Target): MeterAnswers | undefined {
   const { meter, addMeter, port, baudRate, name, powering, mounting, schedule } = flags;
@@ -154,7 +175,7 @@ function meterOf(flags: SetupFlags, { current }: Target): MeterAnswers | undefin
     ...(schedule !== undefined && { schedule }),
   };
   if (Object.keys(given).length === 0 && meter === undefined && addMeter === undefined) return undefined;
-  const names = metersIn(current).map((one) => String(one.name));
+  const names = metersIn(current).map(nameOf);
   if (meter !== undefined) {
     if (!names.includes(meter))
       throw usage(`There is no meter "${meter}"; there is ${names.join(', ') || 'none'}.`);
@@ -162,7 +183,7 @@ function meterOf(flags: SetupFlags, { current }: Target): MeterAnswers | undefin
   }
   if (addMeter === true || names.length === 0) return { of: null, ...given };
   const there = metersIn(current).find((one) => one.port === port);
-  if (there !== undefined) return { of: String(there.name), ...given };
+  if (there !== undefined) return { of: nameOf(there), ...given };
   throw usage(
     `The configuration has meters already (${names.join(', ')}): say --meter NAME to change one of them, or --add-meter.`,
   );

@@ -1,6 +1,6 @@
 import type { MeterAnswers, SeenMeter } from '../../setup/answers.ts';
 import { type TestedHead, testHead } from '../../setup/head-test.ts';
-import { metersIn } from '../../setup/plan.ts';
+import { meterNamed } from '../../setup/plan.ts';
 import { hasCode } from '../../shared/errors.ts';
 import { type MeterOptions, oneShotOptions } from '../meter-options.ts';
 import { identifyMeter, type OneShotOptions } from '../one-shot.ts';
@@ -8,7 +8,7 @@ import type { Sitting } from './sitting.ts';
 
 /** How the meter is asked: as the present configuration says, if it has it, and with the port of a bridge that runs. */
 export function accessTo({ io, target }: Sitting, { of, port, baudRate }: MeterAnswers): OneShotOptions {
-  const { address, wakeUp, baudRate: speed } = metersIn(target.current).find(({ name }) => name === of) ?? {};
+  const { address, wakeUp, baudRate: speed } = meterNamed(target.current, of) ?? {};
   const options: MeterOptions = {
     ...(port !== undefined && { port }),
     ...(typeof address === 'number' && { address }),

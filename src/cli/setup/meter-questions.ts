@@ -9,14 +9,14 @@ import {
   proposedSchedule,
   scheduleChoices,
 } from '../../setup/decisions.ts';
-import { metersIn } from '../../setup/plan.ts';
+import { meterNamed, metersIn, nameOf } from '../../setup/plan.ts';
 import { askForHead } from './port-questions.ts';
 import { type Conversation, contentOf, keep } from './sitting.ts';
 
 /** What is still missing of one meter. */
 export async function askForMeter(it: Conversation, meter: MeterAnswers): Promise<void> {
   const { talk, target } = it;
-  const present = metersIn(target.current).find(({ name }) => name === meter.of);
+  const present = meterNamed(target.current, meter.of);
   await askForHead(it, meter);
   const port = meter.port ?? '';
   const seen = meter.seen ?? undefined;
@@ -85,7 +85,7 @@ export function otherNames(
   const others = { meters: sitting.answers.meters.filter((one) => one !== meter), outputs: {} };
   const content = contentOf({ ...sitting, answers: others } as Conversation);
   return metersIn(content)
-    .map(({ name }) => String(name ?? meterKeys.name.default))
+    .map(nameOf)
     .filter((name) => name !== meter.of);
 }
 

@@ -1,6 +1,8 @@
 import type { MeterAnswers } from '../../setup/answers.ts';
 import { advisedEyes } from '../../setup/decisions.ts';
 import { headsAmong, portFault } from '../../setup/heads.ts';
+import { meterNamed } from '../../setup/plan.ts';
+import type { Fields } from '../../shared/stored.ts';
 import { portNamed } from '../../transport/port-name.ts';
 import { listPorts } from '../../transport/serial-channel.ts';
 import { alignHead } from '../align-head.ts';
@@ -28,7 +30,7 @@ async function askForPort({ talk, io, target }: Conversation, { of }: MeterAnswe
     const [first] = heads;
     if (first === undefined)
       talk.say('No serial port is seen on this machine. Plug in the optical head, or name a gateway.');
-    const present = presentPort(target.current.meters, of);
+    const present = presentPort(target.current, of);
     const choice = await talk.choose('Where is the optical head?', [
       ...(present === undefined ? [] : [{ value: present, label: present, hint: 'as it is now' }]),
       ...heads
@@ -46,9 +48,9 @@ async function askForPort({ talk, io, target }: Conversation, { of }: MeterAnswe
   }
 }
 
-function presentPort(meters: unknown, of: string | null): string | undefined {
-  const own = Array.isArray(meters) ? meters.find((meter) => meter?.name === of) : undefined;
-  return of === null || typeof own?.port !== 'string' ? undefined : own.port;
+function presentPort(current: Fields, of: string | null): string | undefined {
+  const port = meterNamed(current, of)?.port;
+  return typeof port === 'string' ? port : undefined;
 }
 
 export function named(text: string): string {

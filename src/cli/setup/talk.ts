@@ -25,6 +25,7 @@ interface TextQuestion {
 
 const CTRL_C = '\x03';
 const WIDEST = 100;
+const USUAL_SIZE = { columns: 80, rows: 24 };
 /** The bar at the left, and a blank. */
 const MARGIN = 4;
 
@@ -41,6 +42,8 @@ export class Talk {
 
   /** Its library is loaded here only: a bridge has no use for it. */
   static async begin(io: Io): Promise<Talk> {
+    // A terminal that nobody told its size, such as one on a serial line, says 0 until somebody does.
+    if (io.out.columns === 0) Object.assign(io.out, USUAL_SIZE);
     return new Talk(await import('@clack/prompts'), io);
   }
 

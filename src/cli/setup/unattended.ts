@@ -2,7 +2,7 @@ import type { MeterAnswers } from '../../setup/answers.ts';
 import { mountingAt, proposedName, proposedPowering, proposedSchedule } from '../../setup/decisions.ts';
 import { missingFlags } from '../../setup/missing.ts';
 import { testOutput } from '../../setup/output-test.ts';
-import { metersIn } from '../../setup/plan.ts';
+import { meterNamed } from '../../setup/plan.ts';
 import { faultsOf, keptAs, save } from '../../setup/save.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { print } from '../io.ts';
@@ -50,7 +50,7 @@ function missingWords(missing: readonly string[], yes: boolean): string {
 
 async function settle(it: Sitting, meter: MeterAnswers, tests: boolean): Promise<void> {
   const { io, target } = it;
-  const present = metersIn(target.current).find(({ name }) => name === meter.of);
+  const present = meterNamed(target.current, meter.of);
   if (present !== undefined) meter.port ??= String(present.port);
   if (tests) {
     const tested = await testMeter(it, meter);

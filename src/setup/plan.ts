@@ -1,4 +1,5 @@
 import { meterKeys } from '../meter/config.ts';
+import { scheduleList } from '../meter/schedules.ts';
 import { type Fields, fieldsOf, isObject } from '../shared/stored.ts';
 import type { Answers, BrokerAnswers, MeterAnswers } from './answers.ts';
 
@@ -52,7 +53,7 @@ function meterWith(meter: Fields, { name, port, baudRate, powering, schedule }: 
     ...(name !== undefined && { name }),
     ...(port !== undefined && { port }),
     ...(baudRate !== undefined && { baudRate }),
-    ...(schedule !== undefined && { schedule }),
+    ...(schedule !== undefined && { schedule: scheduleList.read(schedule) }),
     // Not said where it is so anyway.
     ...(powering !== undefined && (isMains || meter.mainsPowered !== undefined) && { mainsPowered: isMains }),
   };

@@ -43,6 +43,13 @@ describe('the planned configuration', () => {
     expect(meters).toEqual([{ port: '/dev/a', address: 7, schedule: 'daily' }]);
   });
 
+  it('writes several schedules as the list that they are', () => {
+    const meters = [{ of: 'Cabin', schedule: '0 6 * * *; 0 18 * * *' }];
+    expect(planned(CURRENT, { ...noAnswers(), meters })).toMatchObject({
+      meters: [{ name: 'Heat' }, { name: 'Cabin', schedule: ['0 6 * * *', '0 18 * * *'] }],
+    });
+  });
+
   it('takes mains power back where it was said before', () => {
     const current = { meters: [{ name: 'Heat', port: '/dev/a', mainsPowered: true }] };
     const { meters } = planned(current, { ...noAnswers(), meters: [{ of: 'Heat', powering: 'battery' }] });

@@ -67,9 +67,11 @@ async function askForSchedule(
     label: `${preset}: ${words}`,
     hint: `${readingsADay} readings a day${preset === proposed ? `; proposed: ${why}` : ''}`,
   }));
-  const own = typeof present === 'string' && !choices.some(({ value }) => value === present) ? [present] : [];
+  // As flags and variables write several.
+  const now = Array.isArray(present) ? present.join('; ') : present;
+  const own = typeof now === 'string' && !choices.some(({ value }) => value === now) ? [now] : [];
   const all = [...own.map((value) => ({ value, label: `as it is now: ${value}` })), ...choices];
-  const initial = typeof present === 'string' ? present : proposed;
+  const initial = typeof now === 'string' ? now : proposed;
   return talk.choose('How often is it to be read?', all, initial);
 }
 

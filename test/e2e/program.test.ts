@@ -1,17 +1,23 @@
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasMosquitto, Mosquitto } from '../mqtt/support/mosquitto.ts';
 import type { Observer } from '../mqtt/support/observer.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
-import { ended, program } from '../support/program.ts';
+import { ended, PROGRAM, program } from '../support/program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SERIAL = '84968362';
 const STATE = `multical2mqtt/${SERIAL}/state`;
 
 describe('the built program', () => {
+  // npx makes it executable when it meets the clone for the first time, and never again.
+  it('can be started by npx after each build', () => {
+    expect(statSync(PROGRAM).mode & 0o111).toBe(0o111);
+  });
+
   it('ends with the exit code that its result deserves', async () => {
     expect(await ended(program(['decode', '06']))).toBe(0);
     expect(await ended(program(['decode', '40']))).toBe(1);

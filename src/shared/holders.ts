@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
+import { messageOf } from './errors.ts';
 
 /** A process that has something which only one can have. */
 interface Holder {
@@ -43,6 +44,12 @@ export function openerOf(device: string, files = SYSTEM): string | undefined {
   const path = attempt(() => realpathSync(device)) ?? device;
   const holders = holdersOf([path], files);
   return holders.length === 0 ? undefined : nameOf(holders);
+}
+
+/** Why nothing can listen at this port of `host`, for the end of a sentence. */
+export function whyNotAtPort(error: unknown, host: string, port: number, files = SYSTEM): string {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `${listenerAtPort(port, files)} has port ${port} of ${host}` : messageOf(error);
 }
 
 /** Of all addresses: where there are several with one port, it may be any of them. */

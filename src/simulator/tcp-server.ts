@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { whyNotAtPort } from '../shared/holders.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SimulatedLine } from './options.ts';
 import { followPlug, type Plug } from './plug.ts';
@@ -44,7 +45,7 @@ export async function serveTcp({
     try {
       await once(server, 'listening');
     } catch (cause) {
-      const message = `Cannot listen on ${host}:${at}: ${messageOf(cause)}. Choose another port.`;
+      const message = `Cannot listen on ${host}:${at}: ${whyNotAtPort(cause, host, at)}. Choose another port.`;
       throw new Multical2MqttError('port-failed', message, { cause });
     }
   }

@@ -129,6 +129,14 @@ describe('a meter on TCP', () => {
     expect(errors).toHaveLength(1);
   });
 
+  it('says in words who has its port', async () => {
+    const { server } = await serve();
+    const second = serveTcp({ line: fastSimulator(), port: server.port, logger: silent });
+    await expect(second).rejects.toThrow(
+      /^Cannot listen on 127\.0\.0\.1:\d+: (this program itself|another program) has port \d+ of 127\.0\.0\.1\. Choose/,
+    );
+  });
+
   it('leaves no socket and no listener after its close', async () => {
     const { server, simulator } = await serve();
     const closed = once(await client(server.port), 'close');

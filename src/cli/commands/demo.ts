@@ -11,7 +11,8 @@ import { createLogger } from '../../log/winston-logger.ts';
 import { BrokerList, brokersIn } from '../../mqtt/broker-list.ts';
 import type { MqttConfig } from '../../mqtt/config.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
-import { Multical2MqttError, messageOf } from '../../shared/errors.ts';
+import { Multical2MqttError } from '../../shared/errors.ts';
+import { whyNotAtPort } from '../../shared/holders.ts';
 import { localDate, momentOf } from '../../shared/zoned-time.ts';
 import { Simulator } from '../../simulator/simulator.ts';
 import { serveTcp } from '../../simulator/tcp-server.ts';
@@ -214,7 +215,7 @@ export async function startEmbeddedBroker(port: number): Promise<EmbeddedBroker>
     await once(server, 'listening');
   } catch (cause) {
     await new Promise<void>((resolve) => broker.close(() => resolve()));
-    const message = `Cannot listen on 127.0.0.1:${port}: ${messageOf(cause)}. Choose another port with --mqtt-port.`;
+    const message = `Cannot listen on 127.0.0.1:${port}: ${whyNotAtPort(cause, '127.0.0.1', port)}. Choose another port with --mqtt-port.`;
     throw new Multical2MqttError('port-failed', message, { cause });
   }
   const { port: bound } = server.address() as AddressInfo;

@@ -7,6 +7,7 @@ import { servePty } from '../../src/simulator/pty-server.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { hasTool } from '../support/has-tool.ts';
 import { ended, program } from '../support/program.ts';
 import { type ServedMeter, servedMeter } from '../support/served-meter.ts';
@@ -273,5 +274,29 @@ describe('setup without a terminal', () => {
     const unclear = program(['setup', '--config', path, '--port', 'tcp://127.0.0.1:9']);
     expect(await ended(unclear)).toBe(2);
     expect(unclear.err).toMatch(/--meter NAME .*--add-meter/);
+  });
+
+  it('takes the one meter that there is for the one that is meant, unless it may be another', async () => {
+    const { path } = await world();
+    const [, cabin] = CONFIGURED.meters;
+    writeFileSync(path, JSON.stringify({ ...CONFIGURED, meters: [cabin] }));
+    const words = ['setup', '--yes', '--config', path, '--no-test'];
+    expect(await ended(program([...words, '--schedule', 'daily']))).toBe(0);
+    expect(written(path)).toMatchObject({ meters: [{ ...cabin, schedule: 'daily' }] });
+    expect(await ended(program([...words, '--name', 'Barn']))).toBe(2);
+    expect(await ended(program([...words, '--port', 'tcp://127.0.0.1:9']))).toBe(2);
+  });
+
+  it('says that a bridge which runs has to be restarted', async () => {
+    const { meter, broker, directory, path } = await world();
+    const dataDir = join(directory, 'data');
+    const mqtt = { url: broker.url, username: 'heat', password: PASSWORD };
+    writeFileSync(path, JSON.stringify({ dataDir, meters: [{ name: 'House', port: meter.port }], mqtt }));
+    const bridge = program(['run', '--config', path]);
+    await eventually(() => /House: 84\.817 GJ/.test(bridge.err));
+    const change = ['setup', '--yes', '--config', path, '--meter', 'House', '--schedule', 'daily'];
+    const run = program([...change, '--no-test']);
+    expect([await ended(run), run.err]).toEqual([0, '']);
+    expect(run.out).toMatch(/^Written: .*\nA bridge runs already \(process \d+ .*\): restart it/);
   });
 });

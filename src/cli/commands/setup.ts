@@ -6,7 +6,7 @@ import { hasSystemd } from '../../setup/unit.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { AlreadyTold, type Io, print } from '../io.ts';
 import { converse } from '../setup/conversation.ts';
-import { installService, runCommand } from '../setup/ending.ts';
+import { installService, runCommand, runningBridge } from '../setup/ending.ts';
 import { answersOf, type SetupFlags, withSetupFlags } from '../setup/flags.ts';
 import { type Conversation, keep, type Sitting } from '../setup/sitting.ts';
 import { Left, Talk } from '../setup/talk.ts';
@@ -32,7 +32,8 @@ export function addSetup(program: Command, io: Io): void {
       await doUnattended(sitting, { yes: flags.yes === true, tests: flags.test });
       if (flags.service === true) for (const line of installService(sitting)) print(io.out, line);
       if (flags.start === true) await run(sitting);
-      else if (flags.service !== true) print(io.out, `Run it with: ${runCommand(sitting)}`);
+      else if (flags.service !== true)
+        print(io.out, (await runningBridge(sitting)) ?? `Run it with: ${runCommand(sitting)}`);
     }
   });
 }
@@ -46,6 +47,8 @@ async function hold(sitting: Sitting, { service, start }: SetupFlags): Promise<v
     const wantsService =
       service ?? (hasSystemd() && (await talk.agreed('Run it as a service of systemd, from now on?', false)));
     if (wantsService) for (const line of installService(it)) talk.say(line);
+    const running = wantsService || start === true ? undefined : await runningBridge(it);
+    if (running !== undefined) return talk.end(running);
     const wantsStart =
       start ?? (!wantsService && (await talk.agreed('Run it now, here, and see the first values?', true)));
     talk.end(wantsStart ? 'It runs until Ctrl+C.' : `Whenever you like: ${runCommand(it)}`);

@@ -3,9 +3,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bridgeIn } from '../../app/data-lock.ts';
+import { inspectConfig } from '../../config/load.ts';
+import { createLogger } from '../../log/winston-logger.ts';
 import { metersIn } from '../../setup/plan.ts';
 import { groupOf } from '../../setup/port-group.ts';
 import { UNIT_PATH, unitCommands, unitFor } from '../../setup/unit.ts';
+import { paintOn } from '../io.ts';
 import { contentOf, type Sitting } from './sitting.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -48,4 +52,19 @@ export function runCommand({ target, io }: Sitting): string {
   const isFoundByItself =
     target.path === resolve('multical2mqtt.json') && !io.environment.MULTICAL2MQTT_CONFIG;
   return isFoundByItself ? 'multical2mqtt run' : `multical2mqtt run --config ${target.path}`;
+}
+
+/** About a bridge that goes on with what it was started with; undefined where none is seen to run. */
+export async function runningBridge({ io, target }: Sitting): Promise<string | undefined> {
+  const { loaded } = inspectConfig({ file: target.path, environment: io.environment });
+  if (loaded === undefined) return undefined;
+  const logger = createLogger({
+    level: 'error',
+    format: 'text',
+    stream: io.err,
+    secrets: io.secrets,
+    paint: paintOn('err', io),
+  });
+  const bridge = await bridgeIn(loaded.config.dataDir, logger);
+  return bridge && `A bridge runs already (${bridge}): restart it, and it goes by what is written now.`;
 }

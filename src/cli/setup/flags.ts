@@ -184,6 +184,10 @@ function meterOf(flags: SetupFlags, { current }: Target): MeterAnswers | undefin
   if (addMeter === true || names.length === 0) return { of: null, ...given };
   const there = metersIn(current).find((one) => one.port === port);
   if (there !== undefined) return { of: nameOf(there), ...given };
+  const [only, ...others] = names;
+  // A port or a name of its own may be that of a second meter.
+  if (only !== undefined && others.length === 0 && port === undefined && name === undefined)
+    return { of: only, ...given };
   throw usage(
     `The configuration has meters already (${names.join(', ')}): say --meter NAME to change one of them, or --add-meter.`,
   );

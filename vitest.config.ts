@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...CONNECTED, 'test/{container,snapshots}/**'],
+          exclude: [...CONNECTED, 'test/{container,home-assistant,snapshots}/**'],
           setupFiles: ['test/support/no-sockets.ts'],
           maxWorkers: '100%',
           sequence: { groupOrder: 1 },

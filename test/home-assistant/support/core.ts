@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Mosquitto } from '../../mqtt/support/mosquitto.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
+import { Api } from './api.ts';
+
+/**
+ * Puts up a Home Assistant: `COMMAND start --config DIR --port N --mqtt HOST:PORT:USER:PASSWORD` prints
+ * `{"url", "token", "pid"}` when it runs, logs into DIR/home-assistant.log, and again with the same DIR is a restart.
+ */
+const COMMAND =
+  process.env.HOME_ASSISTANT ?? resolve(import.meta.dirname, '../../../../shared/tools/home-assistant');
+
+/** False, with the reason for people, where there is no Home Assistant to be had. */
+export function hasHomeAssistant(): boolean {
+  const reason = existsSync(COMMAND)
+    ? process.getuid?.() === 0 || process.env.HOME_ASSISTANT
+      ? undefined
+      : 'it needs root'
+    : `there is no ${COMMAND}; HOME_ASSISTANT=command names another one (test/home-assistant/support/core.ts says what it does)`;
+  if (reason !== undefined)
+    process.stderr.write(`SKIPPED: tests in a real Home Assistant, because ${reason}\n`);
+  return reason === undefined;
+}
+
+const COMPLAINT =
+  /^\S+ \S+ (?:WARNING|ERROR|CRITICAL) .*?(?:mqtt|multical|template|components\.(?:sensor|binary_sensor|button|event|recorder|energy))/i;
+
+/** A real Home Assistant with a folder of its own, connected to the broker. Stopped and started again, it knows all it knew. */
+export class HomeAssistant {
+  private readonly mosquitto: Mosquitto;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'home-assistant-'));
+  private connection: Api | undefined;
+  private pid: number | undefined;
+
+  constructor(mosquitto: Mosquitto) {
+    this.mosquitto = mosquitto;
+  }
+
+  get api(): Api {
+    if (this.connection === undefined) throw new Error('Home Assistant does not run');
+    return this.connection;
+  }
+
+  async start(): Promise<this> {
+    const { port, password } = this.mosquitto;
+    const words = ['start', '--config', this.folder, '--port', String(await freePort())];
+    const mqtt = ['--mqtt', `127.0.0.1:${port}:homeassistant:${password}`];
+    const { stdout } = await promisify(execFile)(COMMAND, [...words, ...mqtt]);
+    const { url, token, pid } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+      url: string;
+      token: string;
+      pid: number;
+    };
+    this.pid = pid;
+    this.connection = await Api.connect(url, token);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const pid = this.pid;
+    if (pid === undefined) return;
+    this.pid = undefined;
+    this.connection?.end();
+    process.kill(pid, 'SIGTERM');
+    await eventually(() => hasEnded(pid));
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Its warnings and errors of the parts that have to do with us: anything else is said of this machine. */
+  get complaints(): string[] {
+    return readFileSync(join(this.folder, 'home-assistant.log'), 'utf8')
+      .split(/\n(?=\d{4}-\d\d-\d\d )/)
+      .filter((entry) => COMPLAINT.test(entry));
+  }
+}
+
+/** A process of somebody else's: nobody may have asked yet how it ended. */
+function hasEnded(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trimStart().startsWith('Z');
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,86 @@
+import type { ModelName } from '../../../src/simulator/models/models.ts';
+import { Mosquitto } from '../../mqtt/support/mosquitto.ts';
+import type { Observer } from '../../mqtt/support/observer.ts';
+import { eventually } from '../../support/eventually.ts';
+import { BridgeProcess, type Keys } from './bridge.ts';
+import { HomeAssistant } from './core.ts';
+import { BAUD_RATE, Meter } from './meter.ts';
+
+const NO_VALUE = new Set(['unknown', 'unavailable']);
+
+/** A household's server: a broker, a Home Assistant, the bridge, and meters to read. */
+export class Household {
+  readonly mosquitto = new Mosquitto();
+  readonly home = new HomeAssistant(this.mosquitto);
+  readonly bridge = new BridgeProcess(this.mosquitto);
+  private readonly meters: Meter[] = [];
+  private ear: Observer | undefined;
+
+  get observer(): Observer {
+    if (this.ear === undefined) throw new Error('the broker does not run');
+    return this.ear;
+  }
+
+  async start(): Promise<this> {
+    await this.mosquitto.start();
+    for (const user of ['bridge', 'homeassistant']) this.mosquitto.allow(user);
+    this.ear = await this.mosquitto.observer();
+    await this.home.start();
+    return this;
+  }
+
+  async meter(model: ModelName, options: ConstructorParameters<typeof Meter>[1] = {}): Promise<Meter> {
+    const meter = await new Meter(model, options).plugIn();
+    this.meters.push(meter);
+    return meter;
+  }
+
+  /** Of one meter, as a user would write it. */
+  static keys({ port }: Meter, name: string, more: Keys = {}): Keys {
+    return {
+      name,
+      port,
+      schedule: '*/3 * * * * *',
+      baudRate: BAUD_RATE,
+      battery: { maxReadingsPerDay: 100_000 },
+      ...more,
+    };
+  }
+
+  /** Every entity of the meter that is enabled, at least so many, has a value in Home Assistant. */
+  async knows(meter: Meter, least = 10): Promise<void> {
+    await this.eventually(async () => {
+      const { enabled, without } = await this.valuesOf(meter);
+      return enabled >= least && without.length === 0;
+    });
+  }
+
+  /** How many entities of the meter are enabled, and the ids of those without a value; a button has none before it is pressed. */
+  async valuesOf({ serial }: Meter): Promise<{ enabled: number; without: readonly string[] }> {
+    const entities = await this.home.api.entities();
+    const states = await this.home.api.states();
+    const enabled = [...entities.values()].filter(
+      ({ unique_id, disabled_by }) =>
+        unique_id.startsWith(`multical2mqtt_${serial}_`) && disabled_by === null,
+    );
+    const without = enabled
+      .map(({ entity_id }) => entity_id)
+      .filter((id) => !id.startsWith('button.') && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
+    return { enabled: enabled.length, without };
+  }
+
+  /** Where it does not come, what the bridge said tells why. */
+  async eventually<T>(probe: () => Promise<T>): Promise<NonNullable<Awaited<T>>> {
+    return eventually(probe).catch((error: unknown) => {
+      throw new Error(`${error}\nThe bridge said:\n${this.bridge.log.slice(-3000)}`);
+    });
+  }
+
+  async remove(): Promise<void> {
+    await this.bridge.remove();
+    await this.home.remove();
+    await this.ear?.end();
+    for (const meter of this.meters) await meter.remove();
+    await this.mosquitto.remove();
+  }
+}

@@ -3,7 +3,7 @@ import { beginningOf } from '../http/client.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
 import type { MqttConfig } from '../mqtt/config.ts';
 import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
-import { cutAtBlank, type Secrets } from '../shared/secrets.ts';
+import { cutAtBlank, HIDDEN, type Secrets } from '../shared/secrets.ts';
 import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
 
 /** Address of the Supervisor's proxy for ingress. Home Assistant has checked the user before. */
@@ -115,7 +115,7 @@ export class SupervisorClient {
   /** Call before cutting a text: nobody would recognise half a token. */
   private withoutToken(text: string): string {
     const { token } = this.options;
-    return token === '' ? text : text.replaceAll(token, '***');
+    return token === '' ? text : text.replaceAll(token, HIDDEN);
   }
 }
 

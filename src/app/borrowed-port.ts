@@ -17,6 +17,8 @@ export class BorrowedPort {
   private readonly socket: Socket;
   private readonly wanted: Wanted;
   private readonly over = new AbortController();
+  private isOverTime = false;
+  private isGivenBack = false;
 
   private constructor(socket: Socket, wanted: Wanted) {
     this.socket = socket;
@@ -36,9 +38,16 @@ export class BorrowedPort {
         reject(stillReading(wanted.port));
       });
       socket.on('error', () => {});
-      socket.once('close', () => resolve(undefined));
+      socket.once('close', () => {
+        resolve(undefined);
+        // The next bridge knows nothing of the loan and may talk over this port at any moment; nor would anybody book what we spend.
+        if (!borrowed.isGivenBack) borrowed.over.abort();
+      });
       onMessages(socket, ({ lent, over }) => {
-        if (over === true) borrowed.over.abort();
+        if (over === true) {
+          borrowed.isOverTime = true;
+          borrowed.over.abort();
+        }
         if (lent !== true) return;
         socket.setTimeout(0);
         resolve(borrowed);
@@ -47,18 +56,19 @@ export class BorrowedPort {
     });
   }
 
-  /** Aborted when the bridge takes the port back. */
+  /** Aborted when the bridge takes the port back, or ends. */
   get takenBack(): AbortSignal {
     return this.over.signal;
   }
 
-  /** Undefined unless the bridge took the port back. */
+  /** Undefined unless the port was taken back. */
   get problem(): Multical2MqttError | undefined {
     if (!this.takenBack.aborted) return undefined;
-    return new Multical2MqttError(
-      'failed',
-      `The bridge reads on over ${this.wanted.port}: it lends a port for ${LONGEST_LOAN / 60_000} minutes at most. Begin again to go on.`,
-    );
+    const { port } = this.wanted;
+    const why = this.isOverTime
+      ? `The bridge reads on over ${port}: it lends a port for ${LONGEST_LOAN / 60_000} minutes at most.`
+      : `The bridge that lent ${port} has ended, or was restarted and needs the port itself.`;
+    return new Multical2MqttError('failed', `${why} Begin again to go on.`);
   }
 
   /** Says what has been spent in all, so that it is booked whatever becomes of us. */
@@ -69,6 +79,7 @@ export class BorrowedPort {
   /** To be called when the port is closed. */
   giveBack(): Promise<void> {
     return new Promise((resolve) => {
+      this.isGivenBack = true;
       if (this.socket.closed) return resolve();
       this.socket.once('close', () => resolve());
       this.socket.end();

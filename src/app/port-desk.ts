@@ -13,6 +13,8 @@ import type { AskedMeter } from './meters.ts';
 
 /** Milliseconds. The longest command, `align`, ends after ten minutes by itself. */
 export const LONGEST_LOAN = 11 * 60_000;
+/** Of anything that a command can spend in its longest time, with room: awake for all of its milliseconds. */
+const MOST_SPENT = 10 * LONGEST_LOAN;
 /** Bytes of one message; ours have some hundred. */
 const LONGEST_MESSAGE = 10_000;
 
@@ -155,7 +157,7 @@ function useOf(message: unknown): BatteryUse {
   const found = fieldsOf(message);
   const amount = (name: keyof BatteryUse): number => {
     const value = found[name];
-    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : 0;
+    return isInteger(value, 0, MOST_SPENT) ? value : 0;
   };
   return {
     readings: 0,

@@ -2,7 +2,6 @@ import { offeredBroker } from '../addon/offered-broker.ts';
 import { bridgeIn } from '../app/data-lock.ts';
 import { secretsOf } from '../config/keys.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { createLogger } from '../log/winston-logger.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { brokersIn } from '../mqtt/broker-list.ts';
 import type { BrokerAccess } from '../mqtt/broker-url.ts';
@@ -13,7 +12,7 @@ import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
-import { type Io, paintOn } from './io.ts';
+import { commandLogger, type Io } from './io.ts';
 import { identifyMeter } from './one-shot.ts';
 
 export interface TriedConnection {
@@ -39,13 +38,7 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
       (error) => told('failed', name, messageOf(error)),
     );
 
-  const logger = createLogger({
-    level: 'error',
-    format: 'text',
-    stream: io.err,
-    secrets: io.secrets,
-    paint: paintOn('err', io),
-  });
+  const logger = commandLogger(io, 'error');
   const bridge = await bridgeIn(config.dataDir, logger);
   for (const meter of config.meters) {
     const name = `${meter.name} at ${meter.port}`;

@@ -1,4 +1,6 @@
+import { createLogger } from '../log/winston-logger.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
 import { type Paint, paintFor } from '../shared/paint.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import type { PortInfo } from '../transport/serial-channel.ts';
@@ -30,6 +32,15 @@ export function print(stream: NodeJS.WritableStream, line: string): void {
 /** In the colours that `stream` shows. */
 export function paintOn(stream: 'out' | 'err', io: Pick<Io, 'environment' | 'out' | 'err'>): Paint {
   return paintFor(io[stream], io.environment);
+}
+
+/** For what a command has to say beside its result. */
+export function commandLogger(
+  io: Pick<Io, 'environment' | 'out' | 'err' | 'secrets'>,
+  level: 'error' | 'warn' | 'debug',
+): Logger {
+  const { err: stream, secrets } = io;
+  return createLogger({ level, format: 'text', stream, secrets, paint: paintOn('err', io) });
 }
 
 export function printJson(io: Io, value: unknown): void {

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createLogger } from '../log/winston-logger.ts';
 import { portNamed } from '../transport/port-name.ts';
 import { chosenMeter } from './chosen-meter.ts';
-import { type Io, paintOn } from './io.ts';
+import { commandLogger, type Io } from './io.ts';
 import type { OneShotOptions } from './one-shot.ts';
 
 export interface MeterOptions {
@@ -63,12 +62,7 @@ export function oneShotOptions(options: MeterOptions, io: Io): OneShotOptions {
     options.port === undefined && configured !== undefined
       ? configured.meter
       : { ...DEFAULTS, port: options.port ?? '' };
-  const logger = createLogger({
-    level: options.verbose ? 'debug' : 'warn',
-    format: 'text',
-    stream: io.err,
-    paint: paintOn('err', io),
-  });
+  const logger = commandLogger(io, options.verbose ? 'debug' : 'warn');
   return {
     port,
     address: options.address ?? settings.address,

@@ -39,7 +39,9 @@ export class MeterVisit {
 
   /** Calls when the port has to be closed. */
   onTakenBack(close: () => void): void {
-    this.borrowed?.takenBack.addEventListener('abort', close, { once: true });
+    const { takenBack } = this.borrowed ?? {};
+    if (takenBack?.aborted) close();
+    else takenBack?.addEventListener('abort', close, { once: true });
   }
 
   /** Of the bridge that took the port back; else `error`. */

@@ -1,5 +1,6 @@
 import { meterKeys } from '../meter/config.ts';
 import { flattenKeys } from '../schema/key.ts';
+import { HIDDEN } from '../shared/secrets.ts';
 import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from './addon-form.ts';
 import { configKeys } from './keys.ts';
 
@@ -9,7 +10,6 @@ const KEYS = [configKeys, meterKeys, addonKeys, addonMeterKeys, addonFirstMeterK
 /** Each part of `mqtt.url`. */
 const NAMES = new Set(KEYS.flatMap(([path]) => path.split('.')));
 const SECRET = new Set(KEYS.filter(([, key]) => key.secret === true).map(([path]) => path.split('.').at(-1)));
-const HIDDEN = '***';
 /** What word processors and web pages make of ' and ". */
 const CURLY = /[“”„‟«»‘’‚‛′″]/u;
 /** A text in quotation marks of any kind, perhaps without its end, or a word. */

@@ -9,6 +9,7 @@ import { compatibilityKeys } from '../outputs/mqtt/config.ts';
 import { mapValues } from '../schema/apply.ts';
 import { type Infer, key } from '../schema/key.ts';
 import { filledText, listOf, oneOf } from '../schema/validators.ts';
+import { HIDDEN } from '../shared/secrets.ts';
 import { waitingKeys } from '../spool/config.ts';
 import { webKeys } from '../web/config.ts';
 
@@ -46,8 +47,6 @@ export const configKeys = {
 
 /** The effective configuration: every key has a valid value. docs/configuration.md says what each one means. */
 export type Config = Infer<typeof configKeys>;
-
-const HIDDEN = '***';
 
 /** The effective configuration without secrets, to be printed as it would be written. */
 export function redactConfig(config: Config): unknown {

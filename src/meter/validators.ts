@@ -15,13 +15,18 @@ const LONGEST_ALLOWANCE = 60_000;
 /** Stands in the port of `config.json` as it comes with the program: nobody has such a head. */
 const PLACEHOLDER = 'REPLACE-ME';
 
+/** The port of the example, in whatever form. */
+export function isPlaceholder(port: unknown): boolean {
+  return typeof port === 'string' && port.includes(PLACEHOLDER);
+}
+
 /** A port in any form that people bring, as `transport/port-name.ts` writes it. */
 export const portName: Validator<string> = {
   read: (text) => text.trim(),
   fault: (value) => {
     if (typeof value !== 'string') return anyText.fault(value);
     if (value.trim() === '') return `must not be empty or left out: it ${PORTS}`;
-    if (value.includes(PLACEHOLDER))
+    if (isPlaceholder(value))
       return `${describeValue(value)} is only the example that came with config.json. \`multical2mqtt ports\` lists the ports of this machine: put the one of your optical head in its place`;
     const named = portNamed(value);
     return 'fault' in named ? named.fault : null;

@@ -1,6 +1,7 @@
 import { describeValue, ref, type Text, text } from '../schema/fault.ts';
 import type { Validator } from '../schema/key.ts';
 import { anyText } from '../schema/validators.ts';
+import { HIDDEN } from '../shared/secrets.ts';
 
 /** Address and credentials of a broker. */
 export interface BrokerAccess {
@@ -83,8 +84,6 @@ function decoded(text: string): string {
     return text;
   }
 }
-
-const HIDDEN = '***';
 
 /** Brokers behind WebSockets take tokens in the query. */
 function hidden(url: string): string {

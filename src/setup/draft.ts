@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import { isMissing } from '../shared/files.ts';
 import { type Answers, answersIn } from './answers.ts';
+import { writeOwn } from './save.ts';
 
-/** For this user's eyes only: an answer may be a password. */
-const OWN = 0o600;
-
-/** Answers of a set-up that has not come to its end, beside the configuration that they are for. */
+/**
+ * Answers of a set-up that has not come to its end, beside the configuration that they are for. For this user's eyes only:
+ * an answer may be a password.
+ */
 export class Draft {
   readonly path: string;
 
@@ -25,7 +25,7 @@ export class Draft {
   }
 
   keep(answers: Answers): void {
-    writeFileAtomic.sync(this.path, `${JSON.stringify(answers, null, 2)}\n`, { mode: OWN });
+    writeOwn(this.path, answers);
   }
 
   remove(): void {

@@ -61,5 +61,12 @@ function meterWith(meter: Fields, { name, port, baudRate, powering, schedule }: 
 
 function mqttWith(old: Fields, { url, username = '', password = '' }: BrokerAnswers): Fields {
   if (url === null) return { ...old, enabled: false };
-  return { ...old, ...(old.enabled === false && { enabled: true }), url, username, password };
+  return {
+    ...old,
+    ...(old.enabled === false && { enabled: true }),
+    url,
+    // A broker that lets everybody in needs none, but the one before may have.
+    ...((username !== '' || old.username !== undefined) && { username }),
+    ...((password !== '' || old.password !== undefined) && { password }),
+  };
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { findConfigFile, readConfigFile, systemFolder } from '../config/config-file.ts';
 import type { Environment } from '../config/sources.ts';
+import { isPlaceholder } from '../meter/validators.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type Fields, fieldsOf, isObject } from '../shared/stored.ts';
+import { type Fields, isObject } from '../shared/stored.ts';
 import { metersIn } from './plan.ts';
 
 /** The file that a set-up writes, and what it begins with. */
@@ -62,7 +63,7 @@ function isNamed(origin: string): boolean {
 
 /** The configuration that comes with the program: its one port is none. */
 function isExample(current: Fields): boolean {
-  return metersIn(current).some((meter) => String(fieldsOf(meter).port).includes('REPLACE-ME'));
+  return metersIn(current).some(({ port }) => isPlaceholder(port));
 }
 
 /** `config.json` at the top of a clone is followed by Git. */

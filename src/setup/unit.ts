@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { type Fields, fieldsOf } from '../shared/stored.ts';
 
@@ -55,6 +55,12 @@ function quoted(path: string): string {
 /** Whether services of this machine are systemd's. */
 export function hasSystemd(platform = process.platform, runs = existsSync('/run/systemd/system')): boolean {
   return platform === 'linux' && runs;
+}
+
+/** The one that was there, which somebody may have changed by hand, stays beside it. */
+export function replaceUnit(unit: string, path = UNIT_PATH): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') !== unit) copyFileSync(path, `${path}.before-setup`);
+  writeFileSync(path, unit);
 }
 
 /** What root types to have it run now and after each start of the machine. `unitFile`: where the unit lies until then. */

@@ -7,7 +7,8 @@ declare const free: unique symbol;
 export type SafeText = string & { readonly [free]: true };
 
 const SHORTEST = 4;
-const HIDDEN = '***';
+/** What stands in place of a secret. */
+export const HIDDEN = '***';
 
 /**
  * Replaces secrets wherever they turn up: as they are, and as they look inside a URL or a JSON text.

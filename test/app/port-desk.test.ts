@@ -81,6 +81,26 @@ describe('the desk at which a bridge lends its ports', () => {
     });
   });
 
+  it('is missed by a command when it ends, whose port then closes, and not after the port was given back', async () => {
+    const { dataDir, desk } = await opened();
+    const returned = await BorrowedPort.ask(dataDir, WANTED);
+    await returned?.giveBack();
+    const port = await BorrowedPort.ask(dataDir, WANTED);
+    await desk.stop();
+    await eventually(() => port?.takenBack.aborted);
+    expect(port?.problem?.message).toMatch(/^The bridge that lent \/dev\/head has ended, .*Begin again/);
+    expect(returned?.problem).toBeUndefined();
+  });
+
+  it('books nothing that no command can spend', async () => {
+    const { dataDir, charged, loans } = await opened();
+    const port = await BorrowedPort.ask(dataDir, WANTED);
+    port?.spent({ ...COST, bytes: 1e300, awakeTime: -1 }, undefined);
+    await port?.giveBack();
+    await eventually(() => loans[0]?.aborted);
+    expect(charged.map(({ use }) => use)).toEqual([{ ...COST, bytes: 0, awakeTime: 0, readings: 1 }]);
+  });
+
   it('does not fill the log for a command that comes again and again', async () => {
     const { dataDir, loans, logger } = await opened();
     for (let time = 1; time <= 20; time++) {

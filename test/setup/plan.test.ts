@@ -69,6 +69,15 @@ describe('the planned configuration', () => {
     });
   });
 
+  it('writes no user and password where there were none and none are wanted, and empties those of another broker', () => {
+    const of = (current: object) =>
+      planned({ ...current }, { ...noAnswers(), broker: { url: 'mqtt://new', username: '', password: '' } });
+    expect(of({})).toEqual({ mqtt: { url: 'mqtt://new' } });
+    expect(of({ mqtt: { url: 'mqtt://old', username: 'me', password: 'old' } })).toEqual({
+      mqtt: { url: 'mqtt://new', username: '', password: '' },
+    });
+  });
+
   it('changes the keys of an output that were asked about', () => {
     const { influxdb } = planned(CURRENT, { ...noAnswers(), outputs: { influxdb: { enabled: false } } });
     expect(influxdb).toEqual({ ...CURRENT.influxdb, enabled: false });

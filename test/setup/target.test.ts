@@ -82,12 +82,31 @@ describe('what is written', () => {
     const text = '{ // mine\n "meters": [{"name":"Heat","port":"tcp://host:1"}] }';
     const folder = temporaryFolder({ 'multical2mqtt.json': text });
     const target = targetIn(folder);
-    save(target, target.current);
+    save(target, { ...target.current, language: 'da' });
     const kept = `${target.path}.before-setup`;
     expect([readFileSync(kept, 'utf8'), modeOf(kept)]).toEqual([text, 0o600]);
     const plain = targetIn(temporaryFolder({ 'multical2mqtt.json': '{"meters":[{"port":"tcp://host:1"}]}' }));
-    save(plain, plain.current);
+    save(plain, { ...plain.current, language: 'da' });
     expect(() => statSync(`${plain.path}.before-setup`)).toThrow();
+  });
+
+  it('is nothing where nothing changes, comments and all, but for whose eyes it is', () => {
+    const text = '{ // mine\n "meters": [{"name":"Heat","port":"tcp://host:1"}] }';
+    const target = targetIn(temporaryFolder({ 'multical2mqtt.json': text }));
+    chmodSync(target.path, 0o644);
+    save(target, { meters: [{ name: 'Heat', port: 'tcp://host:1' }] });
+    expect([readFileSync(target.path, 'utf8'), modeOf(target.path)]).toEqual([text, 0o600]);
+    expect(() => statSync(`${target.path}.before-setup`)).toThrow();
+  });
+
+  it('says where it cannot be written, and what to do', () => {
+    const folder = temporaryFolder({ file: '' });
+    const path = join(folder, 'file', 'multical2mqtt.json');
+    const said = `Cannot write ${path}: `;
+    expect(() => save({ path, current: {}, from: null }, { meters: [] })).toThrow(said);
+    expect(() => new Draft(path).keep(noAnswers())).toThrow(
+      /Cannot write .*setup-draft: .* --config names a file/,
+    );
   });
 
   it('is shown without a secret', () => {

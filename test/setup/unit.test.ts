@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groupOf } from '../../src/setup/port-group.ts';
-import { hasSystemd, unitCommands, unitFor } from '../../src/setup/unit.ts';
+import { hasSystemd, replaceUnit, unitCommands, unitFor } from '../../src/setup/unit.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SHIPPED = readFileSync(resolve(import.meta.dirname, '../../systemd/multical2mqtt.service'), 'utf8');
@@ -72,4 +72,16 @@ describe('the group of a port', () => {
     expect(groupOf(`${folder}/port`, `${folder}/group`)).toBeUndefined();
     expect(groupOf(`${folder}/missing`)).toBeUndefined();
   });
+});
+
+it('a unit that was there, and is another, stays beside the new one', () => {
+  const path = join(temporaryFolder({ 'bridge.service': 'by hand' }), 'bridge.service');
+  replaceUnit('new', path);
+  expect([readFileSync(path, 'utf8'), readFileSync(`${path}.before-setup`, 'utf8')]).toEqual([
+    'new',
+    'by hand',
+  ]);
+  const first = join(temporaryFolder(), 'bridge.service');
+  for (const _ of ['at first', 'once more']) replaceUnit('new', first);
+  expect([readFileSync(first, 'utf8'), existsSync(`${first}.before-setup`)]).toEqual(['new', false]);
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Answers, MeterAnswers } from '../../setup/answers.ts';
 import { brokerIn, metersIn, nameOf } from '../../setup/plan.ts';
-import { faultsOf, keptAs, save, shown } from '../../setup/save.ts';
+import { faultsOf, isWritten, keptAs, save, shown } from '../../setup/save.ts';
 import { askForBroker } from './broker-questions.ts';
 import { askForMeter } from './meter-questions.ts';
 import { askForOutputs } from './output-questions.ts';
@@ -98,9 +98,14 @@ async function written(it: Conversation): Promise<boolean> {
     talk.warn(`This would not work:\n${faults.join('\n')}`);
     return false;
   }
+  if (isWritten(target, content)) {
+    save(target, content);
+    talk.done(`Nothing to change in: ${target.path}`);
+    return true;
+  }
   talk.say(`This will be written to ${target.path}, for nobody else to read:`);
   talk.show(shown(content));
-  const kept = keptAs(target);
+  const kept = keptAs(target, content);
   if (kept !== undefined) talk.say(`Comments cannot stay; the file as it is now is kept as ${kept}.`);
   if (!(await talk.agreed('Write it?', true))) return false;
   save(target, content);

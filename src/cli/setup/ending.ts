@@ -5,11 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bridgeIn } from '../../app/data-lock.ts';
 import { inspectConfig } from '../../config/load.ts';
-import { createLogger } from '../../log/winston-logger.ts';
 import { metersIn } from '../../setup/plan.ts';
 import { groupOf } from '../../setup/port-group.ts';
-import { UNIT_PATH, unitCommands, unitFor } from '../../setup/unit.ts';
-import { paintOn } from '../io.ts';
+import { replaceUnit, UNIT_PATH, unitCommands, unitFor } from '../../setup/unit.ts';
+import { commandLogger } from '../io.ts';
 import { contentOf, type Sitting } from './sitting.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -39,7 +38,7 @@ export function installService(sitting: Sitting): readonly string[] {
     writeFileSync(file, unit);
     return [`The unit is in ${file}. As root it is begun with:`, ...unitCommands(file)];
   }
-  writeFileSync(UNIT_PATH, unit);
+  replaceUnit(unit);
   for (const words of [['daemon-reload'], ['enable', 'multical2mqtt'], ['restart', 'multical2mqtt']]) {
     const { status, stderr } = spawnSync('systemctl', words, { encoding: 'utf8' });
     if (status !== 0) return [`systemctl ${words.join(' ')} failed: ${stderr.trim()}`];
@@ -58,13 +57,6 @@ export function runCommand({ target, io }: Sitting): string {
 export async function runningBridge({ io, target }: Sitting): Promise<string | undefined> {
   const { loaded } = inspectConfig({ file: target.path, environment: io.environment });
   if (loaded === undefined) return undefined;
-  const logger = createLogger({
-    level: 'error',
-    format: 'text',
-    stream: io.err,
-    secrets: io.secrets,
-    paint: paintOn('err', io),
-  });
-  const bridge = await bridgeIn(loaded.config.dataDir, logger);
+  const bridge = await bridgeIn(loaded.config.dataDir, commandLogger(io, 'error'));
   return bridge && `A bridge runs already (${bridge}): restart it, and it goes by what is written now.`;
 }

@@ -3,7 +3,7 @@ import { mountingAt, proposedName, proposedPowering, proposedSchedule } from '..
 import { missingFlags } from '../../setup/missing.ts';
 import { testOutput } from '../../setup/output-test.ts';
 import { meterNamed } from '../../setup/plan.ts';
-import { faultsOf, keptAs, save } from '../../setup/save.ts';
+import { faultsOf, isWritten, keptAs, save } from '../../setup/save.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
 import { print } from '../io.ts';
 import { loginTo } from './broker-access.ts';
@@ -37,10 +37,11 @@ export async function doUnattended(
       const tested = await testOutput(name, target.path, content);
       if (!tested.ok) throw notWorking([`${name}: ${tested.why}`]);
     }
-  const kept = keptAs(target);
+  const kept = keptAs(target, content);
+  const isOld = isWritten(target, content);
   save(target, content);
   if (kept !== undefined) print(io.err, `Comments cannot stay; the file as it was is kept as ${kept}.`);
-  print(io.out, `Written: ${target.path}`);
+  print(io.out, `${isOld ? 'Nothing to change in' : 'Written'}: ${target.path}`);
 }
 
 function missingWords(missing: readonly string[], yes: boolean): string {

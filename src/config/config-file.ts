@@ -32,7 +32,7 @@ interface FileSearch {
 }
 
 /** Git ignores it, so that a password in it stays on this machine. */
-const OWN_FILE = 'multical2mqtt.json';
+export const OWN_FILE = 'multical2mqtt.json';
 /** In a clone it is the example that comes with the program. */
 const FILE = 'config.json';
 const FOLDER = 'multical2mqtt';
@@ -82,6 +82,11 @@ export function userFolder(environment: Environment, platform = process.platform
   return platform === 'darwin'
     ? join(HOME, 'Library/Application Support', FOLDER)
     : join(HOME, '.config', FOLDER);
+}
+
+/** Where the Supervisor writes an add-on's options. */
+export function supervisorOptionsIn(environment: Environment): string {
+  return environment.SUPERVISOR_OPTIONS ?? '/data/options.json';
 }
 
 /** Where this system has configurations of its own. */

@@ -3,7 +3,13 @@ import { applyKeys, pickKnown } from '../schema/apply.ts';
 import { type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { addonOptions } from './addon.ts';
-import { type ConfigFile, findConfigFile, readConfigFile, systemFolder } from './config-file.ts';
+import {
+  type ConfigFile,
+  findConfigFile,
+  readConfigFile,
+  supervisorOptionsIn,
+  systemFolder,
+} from './config-file.ts';
 import { contradictions, parsedAll } from './contradictions.ts';
 import { exposedSecret } from './exposed-secret.ts';
 import { type Config, configKeys } from './keys.ts';
@@ -62,7 +68,7 @@ export function loadConfig(request: ConfigRequest): LoadedConfig {
 /** The same, with all that is known where there are faults. */
 export function inspectConfig(request: ConfigRequest): Inspection {
   const { environment, directory = process.cwd() } = request;
-  const { supervisorOptions = environment.SUPERVISOR_OPTIONS ?? '/data/options.json' } = request;
+  const { supervisorOptions = supervisorOptionsIn(environment) } = request;
   const secret = secretTexts(environment, directory, configKeys);
   const overrides = overrideTexts(request.overrides ?? {}, configKeys, meterKeys);
   const { file, inVain } = findConfigFile({

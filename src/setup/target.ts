@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { findConfigFile, readConfigFile, systemFolder } from '../config/config-file.ts';
+import {
+  findConfigFile,
+  OWN_FILE,
+  readConfigFile,
+  supervisorOptionsIn,
+  systemFolder,
+} from '../config/config-file.ts';
 import type { Environment } from '../config/sources.ts';
 import { isPlaceholder } from '../meter/validators.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
@@ -24,8 +30,6 @@ interface Request {
   readonly systemFolder?: string;
 }
 
-const OWN_FILE = 'multical2mqtt.json';
-
 /**
  * The file in use, or the one that Git ignores. The example of the program and a file in a clone are read, if there is
  * something in them, but never written: a password in them would go where the clone goes. Error `config` where the file
@@ -37,7 +41,7 @@ export function targetOf({ file, environment, directory, ...request }: Request):
     environment,
     directory,
     systemFolder: request.systemFolder ?? systemFolder(environment),
-    supervisorOptions: environment.SUPERVISOR_OPTIONS ?? '/data/options.json',
+    supervisorOptions: supervisorOptionsIn(environment),
   }).file;
   const own = resolve(directory, OWN_FILE);
   if (found === null) return { path: own, current: {}, from: null };

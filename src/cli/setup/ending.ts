@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bridgeIn } from '../../app/data-lock.ts';
+import { OWN_FILE } from '../../config/config-file.ts';
 import { inspectConfig } from '../../config/load.ts';
 import { metersIn } from '../../setup/plan.ts';
 import { groupOf } from '../../setup/port-group.ts';
@@ -48,8 +49,7 @@ export function installService(sitting: Sitting): readonly string[] {
 
 /** What to type to run the bridge with this configuration. */
 export function runCommand({ target, io }: Sitting): string {
-  const isFoundByItself =
-    target.path === resolve('multical2mqtt.json') && !io.environment.MULTICAL2MQTT_CONFIG;
+  const isFoundByItself = target.path === resolve(OWN_FILE) && !io.environment.MULTICAL2MQTT_CONFIG;
   return isFoundByItself ? 'multical2mqtt run' : `multical2mqtt run --config ${target.path}`;
 }
 

@@ -27,9 +27,14 @@ export const DIAGNOSTICS = {
   rows: FIGURES.map((same) => [
     same.map(({ key, period }) => code(period === undefined ? key : `${period}.${key}`)).join(', '),
     same[0].meaning ?? same[0].metric?.[1] ?? '',
-    [...new Set(same.map(({ entity }) => entity && (entity.enabled ? 'shown' : 'disabled')))].join(', '),
+    [...new Set(same.map(({ entity }) => entity && shownText(entity.enabled)))].join(', '),
   ]),
 };
+
+function shownText(enabled: boolean | 'on battery'): string {
+  if (enabled === 'on battery') return 'shown on battery';
+  return enabled ? 'shown' : 'disabled';
+}
 
 const nowhere = new PassThrough();
 

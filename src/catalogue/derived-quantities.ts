@@ -77,13 +77,13 @@ type Row = readonly [string, string, ReadingNature, DerivedQuantity['from'], Tra
 
 const ROWS: readonly Row[] = [
   ['info', 'Info', 'message', INFO, { shown: true }],
+  // On for any, also for what is in no table.
+  ['problem', 'Problem', 'problem', INFO, { shown: true }],
   ...PROBLEM_GROUPS.map((group): Row => {
     const { label, traits } = problemGroup(group);
     return [problemQuantity(group), label, 'problem', INFO, traits];
   }),
-  ...DURATION_NAMES.map(
-    (name): Row => [name, durationLabel(name), 'duration', HOURS, { shown: true, content: 'whole' }],
-  ),
+  ...DURATION_NAMES.map((name): Row => [name, durationLabel(name), 'duration', HOURS, { content: 'whole' }]),
   ...AMOUNT_QUANTITIES,
 ];
 

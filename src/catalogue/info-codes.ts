@@ -1,24 +1,28 @@
 import type { MeterPart, Traits } from './register.ts';
 
 // biome-ignore format: a table reads best in rows
-/** Problems of a meter, by the last part of their quantity's public name (`problem_air`), and for a person. */
+/**
+ * Problems of a meter, by the last part of their quantity's public name (`problem_air`), and for a person: each names the
+ * problem, because it is read alone in a notification. Water that runs out is what a household acts on at once; of all
+ * others `info` says which it is.
+ */
 const GROUPS = {
-  flow_temperature_sensor: ['Flow temperature sensor', { shown: true }],
-  return_temperature_sensor: ['Return temperature sensor', { shown: true }],
-  temperature_3_sensor: ['Temperature sensor T3', {}], // only large plants have it
-  flow_sensor: ['Flow sensor', { shown: true }],
-  air: ['Air in the flow sensor', { shown: true }],
-  flow_direction: ['Wrong flow direction', { shown: true }],
-  high_flow: ['High flow', { shown: true }],
+  flow_temperature_sensor: ['Flow temperature sensor fault', {}],
+  return_temperature_sensor: ['Return temperature sensor fault', {}],
+  temperature_3_sensor: ['Temperature sensor T3 fault', {}],
+  flow_sensor: ['Flow sensor fault', {}],
+  air: ['Air in the flow sensor', {}],
+  flow_direction: ['Wrong flow direction', {}],
+  high_flow: ['High flow', {}],
   leakage: ['Leakage', { shown: true }],
   burst: ['Burst', { shown: true }],
-  supply: ['Power supply', { shown: true }],
-  low_battery: ['Low battery', { shown: true }],
-  external_alarm: ['External alarm', { shown: true }],
-  dry: ['Dry', { shown: true }],
-  tampering: ['Tampering', { shown: true }],
-  no_consumption: ['No consumption', { shown: true }],
-  low_ambient_temperature: ['Low ambient temperature', { shown: true }],
+  supply: ['Power supply fault', {}],
+  low_battery: ['Low battery', {}],
+  external_alarm: ['External alarm', {}],
+  dry: ['No water in the meter', {}],
+  tampering: ['Tampering', {}],
+  no_consumption: ['No consumption', {}],
+  low_ambient_temperature: ['Low ambient temperature', {}],
 } as const satisfies Readonly<Record<string, readonly [label: string, traits: Traits]>>;
 
 export type ProblemGroup = keyof typeof GROUPS;

@@ -95,6 +95,8 @@ export type Dependency = readonly [part: MeterPart, tie: Tie];
 export interface Traits {
   /** A household wants to see it. The rest is a click away, such as control energies and tariffs that stand at zero. */
   readonly shown?: true;
+  /** What the meter counts first: while only that counts, nobody wants to see this one, which stands at zero. */
+  readonly besides?: string;
   /**
    * It belongs on the one line that says how the meter stands: by itself, behind the one of the register before
    * (`67.30/33.80 °C`), or under a name and only while it is not zero.

@@ -39,7 +39,7 @@ import {
 /** Where a meter is, and what it is asked for when. */
 export type AskedPlace = MeterPlace &
   ExtraRegisters &
-  Pick<MeterSettings, 'registers' | 'schedules' | 'detailSchedule'>;
+  Pick<MeterSettings, 'registers' | 'schedules' | 'detailSchedule'> & { readonly mainsPowered?: boolean };
 
 /** Holds what is known of the meter with one serial number: its family, its registers, its latest good values. */
 export class KnownMeter implements RegisterKnowledge {
@@ -96,6 +96,7 @@ export class KnownMeter implements RegisterKnowledge {
       name: this.place.name,
       model: modelOf(this.identification),
       kind: this.profile.kind ?? null,
+      ...(this.place.mainsPowered && { mainsPowered: true }),
       softwareRevision: softwareRevision(this.type, this.evidence),
     };
   }

@@ -12,6 +12,8 @@ export interface MeterIdentity {
   readonly model: MeterModel | null;
   /** Null where it cannot be told. */
   readonly kind: MeterKind | null;
+  /** Readings cost no battery. */
+  readonly mainsPowered?: boolean;
   readonly softwareRevision: string | null;
 }
 

@@ -31,19 +31,19 @@ type Period = 'today' | 'last_7_days';
 
 interface EntityTraits {
   readonly name: string;
-  /** Figures for a household are enabled; the rest is a click away. */
-  readonly enabled: boolean;
+  /** Figures for a household are enabled; the rest is a click away. A meter on mains has no battery to look after. */
+  readonly enabled: boolean | 'on battery';
 }
 
 /** The meter's battery pays for these, each counted today and in seven days. */
 type UseRow = Omit<Figure<BatteryUse>, 'kind' | 'entity'> & {
   readonly name: string;
-  readonly enabled?: true;
+  readonly enabled?: 'on battery';
 };
 
 // biome-ignore format: a table reads best in rows
 const BATTERY_USE: readonly UseRow[] = [
-  { key: 'readings', name: 'Readings', enabled: true, get: (use) => use.readings,
+  { key: 'readings', name: 'Readings', enabled: 'on battery', get: (use) => use.readings,
     meaning: 'Readings that the battery paid for, failed ones included.',
     metric: ['multical2mqtt_battery_readings_today', "Readings that the meter's battery paid for today."] },
   { key: 'transactions', name: 'Transactions', get: (use) => use.transactions,
@@ -84,7 +84,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
     metric: ['multical2mqtt_readings_total', 'Successful readings of the meter.'] },
   { key: 'failed_readings', kind: 'counter', get: (d) => d.failedReadings,
     metric: ['multical2mqtt_failed_readings_total', 'Readings that failed in spite of all tries.'],
-    entity: { name: 'Failed readings', enabled: true } },
+    entity: { name: 'Failed readings', enabled: false } },
   { key: 'retries', kind: 'counter', get: (d) => d.retries,
     metric: ['multical2mqtt_retries_total', 'Requests that were sent again.'] },
   { key: 'checksum_errors', kind: 'counter', get: (d) => d.checksumErrors,
@@ -109,7 +109,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
     metric: ['multical2mqtt_doubtful_values_total', 'Values held back because they did not fit the last good one.'] },
   { key: 'last_successful_reading', kind: 'timestamp', get: (d) => wallTimeOnly(d.lastSuccessfulReading),
     metric: ['multical_reading_timestamp_seconds', 'When the meter was last read.'],
-    entity: { name: 'Last successful reading', enabled: true } },
+    entity: { name: 'Last successful reading', enabled: false } },
   { key: 'last_error', kind: 'text', get: (d) => d.lastError,
     meaning: 'In words, with what to do; `null` while all is well.',
     entity: { name: 'Last error', enabled: true } },
@@ -121,7 +121,7 @@ export const METER_FIGURES: readonly Figure<MeterDiagnostics>[] = [
   { key: 'battery_ratio', kind: 'gauge', decimals: 2, get: (d) => d.battery.ratio,
     meaning: "Readings an hour in seven days; the maker's tables assume 1.0.",
     metric: ['multical2mqtt_battery_ratio', 'Load on the battery in seven days, to what its maker assumes.'],
-    entity: { name: 'Battery use ratio', enabled: true } },
+    entity: { name: 'Battery ratio', enabled: 'on battery' } },
   { key: 'readings_left_today', kind: 'gauge', derived: true, get: (d) => d.battery.readingsLeftToday,
     meaning: 'Until `battery.maxReadingsPerDay` is reached; `null` without a limit.',
     metric: ['multical2mqtt_battery_readings_left_today', 'Readings that the limit of the day leaves.'],

@@ -11,6 +11,9 @@ import { type InfoState, InfoTracker } from './info-state.ts';
 import type { Stage, StageMaker } from './pipeline.ts';
 import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
 
+/** On for whatever the meter complains of. */
+const ANY_PROBLEM = 'problem';
+
 /** Adds the meter's complaints in words, and a flag for each kind of problem that its family knows. */
 export function infoStage(texts: InfoTexts): StageMaker {
   return (remembered) => new InfoStage(texts, new InfoTracker(remembered));
@@ -39,13 +42,12 @@ class InfoStage implements Stage {
     const causes = readings.flatMap(({ value }) =>
       value.kind === 'unknown' && value.inPlace === undefined ? [value.cause] : [],
     );
-    const text = infoText([...new Set([...messages, ...causes])], this.texts);
+    const all = [...new Set([...messages, ...causes])];
+    const text = infoText(all, this.texts);
     return [
       ...readings,
       derived('info', { kind: 'text', value: text }, source),
-      ...this.problems(table).map((group) =>
-        derived(problemQuantity(group), problem(group, state, text), source),
-      ),
+      ...this.flags(state, table, all, text).map(([quantity, value]) => derived(quantity, value, source)),
     ];
   }
 
@@ -53,7 +55,8 @@ class InfoStage implements Stage {
   get withdrawn(): readonly string[] {
     if (this.table === undefined || !this.hasList) return [];
     const known = this.problems(this.table);
-    return PROBLEM_GROUPS.filter((group) => !known.includes(group)).map(problemQuantity);
+    const single = PROBLEM_GROUPS.filter((group) => !known.includes(group)).map(problemQuantity);
+    return known.length === 0 ? [ANY_PROBLEM, ...single] : single;
   }
 
   /** False while nothing explains a code of so many bytes: what was known of it before may still be true. */
@@ -65,6 +68,21 @@ class InfoStage implements Stage {
     return this.info.toRemember();
   }
 
+  /** Whether there is any problem, and of each single one; none where no list says what a code stands for. */
+  private flags(
+    state: InfoState,
+    table: MeterTraits['infoTable'],
+    all: readonly string[],
+    text: string,
+  ): readonly (readonly [quantity: string, value: ReadingValue])[] {
+    const groups = this.problems(table);
+    if (groups.length === 0) return [];
+    return [
+      [ANY_PROBLEM, anyProblem(state, all, text)],
+      ...groups.map((group) => [problemQuantity(group), problem(group, state, text)] as const),
+    ];
+  }
+
   /** Those that a code can tell of that is read with this table. */
   private problems(name: MeterTraits['infoTable']): readonly ProblemGroup[] {
     const list = this.listOf(name);
@@ -74,6 +92,13 @@ class InfoStage implements Stage {
   private listOf(name: MeterTraits['infoTable']): InfoTable | undefined {
     return name === null ? undefined : infoTable(name, this.info.bytes);
   }
+}
+
+/** Unknown where the code is one of a register that was never written: it says nothing at all. */
+function anyProblem(state: InfoState, all: readonly string[], cause: string): ReadingValue {
+  const saysNothing = state.kind === 'unclear' && state.suspected.length === 0;
+  if (saysNothing) return { kind: 'unknown', value: null, decimals: 0, cause };
+  return { kind: 'flag', value: all.length > 0 };
 }
 
 /** Unknown for a code that cannot be understood: any problem may be behind it. */

@@ -142,9 +142,15 @@ describe('every row', () => {
     expect(lacking).toEqual([]);
   });
 
-  it('tells of a problem in a name and a label of its own, and is shown unless few plants have it', () => {
+  it('tells of a problem in a label that can be read alone, and is shown if somebody has to act at once', () => {
     const problems = DERIVED.filter(({ nature }) => nature === 'problem');
-    expect(namesOf(problems, ({ traits }) => !traits.shown)).toEqual(['problem_temperature_3_sensor']);
+    expect(namesOf(problems, ({ traits }) => traits.shown === true)).toEqual([
+      'problem',
+      'problem_leakage',
+      'problem_burst',
+    ]);
+    // A part of the meter is no problem.
+    expect(namesOf(problems, ({ label }) => /(sensor( T3)?|supply)$/i.test(label))).toEqual(['problem_air']);
   });
 });
 
@@ -233,7 +239,7 @@ describe('outside the catalogue', () => {
   );
   /** Words that mean something else as well: to Home Assistant, to the protocol, as an option of the add-on. */
   const COMMON =
-    /^(power|flow|volume|mass|date|clock|date_time|power_factor|serial_number|meter_type|info|gas_equivalent)$/;
+    /^(power|flow|volume|mass|date|clock|date_time|power_factor|serial_number|meter_type|info|problem|gas_equivalent)$/;
   const names = QUANTITY_NAMES.filter((name) => !COMMON.test(name));
 
   it('a quantity is named where it is made, and nowhere else', () => {

@@ -14,6 +14,7 @@ describe('the info of a meter', () => {
     expect(all).toEqual({
       info_code: '0',
       info: 'no error',
+      problem: false,
       problem_flow_temperature_sensor: false,
       problem_return_temperature_sensor: false,
       problem_temperature_3_sensor: false,
@@ -30,7 +31,7 @@ describe('the info of a meter', () => {
     const all = made(stage(), { 99: '4104' }, '601');
     expect(all.info).toBe('flow temperature sensor out of range; air in the flow sensor');
     const problems = Object.keys(all).filter((quantity) => all[quantity] === true);
-    expect(problems).toEqual(['problem_flow_temperature_sensor', 'problem_air']);
+    expect(problems).toEqual(['problem', 'problem_flow_temperature_sensor', 'problem_air']);
   });
 
   it('comes in the language of the household', () => {
@@ -141,8 +142,11 @@ describe('the two info registers of an x3 meter', () => {
     const all = made(stage(), { 99: code }, 'x3');
     const text = `info code ${code}, whose meaning is not clear`;
     expect(all).toMatchObject({ info: text, problem_air: `unknown: ${text}` });
-    expect(Object.values(all)).not.toContain(true);
-    expect(Object.values(all)).not.toContain(false);
+    const { problem, ...others } = all;
+    // Which one is not known; that there is one is.
+    expect(problem).toBe(true);
+    expect(Object.values(others)).not.toContain(true);
+    expect(Object.values(others)).not.toContain(false);
   });
 
   // As bits they would be sensors above and below their range at once, or bits that are reserved.

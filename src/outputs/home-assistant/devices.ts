@@ -18,7 +18,7 @@ import {
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
-import { quantityComponent } from './quantity-entity.ts';
+import { isAboveZero, quantityComponent } from './quantity-entity.ts';
 
 /** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
 export function bridgeDiscovery(
@@ -42,7 +42,7 @@ export function bridgeDiscovery(
         platform: 'binary_sensor',
         unique_id: `${id}_connectivity`,
         default_entity_id: `binary_sensor.${id}_connectivity`,
-        name: 'Connection',
+        name: 'Connectivity',
         device_class: 'connectivity',
         entity_category: 'diagnostic',
         state_topic: topics.bridgeState,
@@ -123,9 +123,10 @@ export function meterDiscovery(
     templates,
     kind: meter.kind,
   };
+  const counts = new Set(latest.filter(isAboveZero).map(({ quantity }) => quantity));
   const quantities = latest.map((reading): [string, Component] => [
     reading.quantity,
-    quantityComponent(reading, naming),
+    quantityComponent(reading, naming, counts),
   ]);
   const kept = keptComponents(held, new Set(latest.map(({ quantity }) => quantity)), awaited, naming);
   const model = meter.model === null ? undefined : modelText(meter.model);
@@ -147,7 +148,7 @@ export function meterDiscovery(
     components: {
       // In a fixed order, so that the same set of quantities is the same payload.
       ...Object.fromEntries([...quantities, ...kept].sort(([a], [b]) => (a < b ? -1 : 1))),
-      ...diagnosticComponents(naming, {
+      ...diagnosticComponents(naming, isOnBattery(meter), {
         bridgeState: topics.bridgeState,
         availability: topics.availability(serialNumber),
         diagnostics: topics.diagnostics(serialNumber),
@@ -155,6 +156,11 @@ export function meterDiscovery(
       }),
     },
   };
+}
+
+/** Electricity meters live on the mains that they count. */
+function isOnBattery({ kind, mainsPowered = false }: MeterIdentity): boolean {
+  return !mainsPowered && kind !== 'electricity';
 }
 
 /** The first of the texts as a member; none where there is no text. */
@@ -182,12 +188,15 @@ const PUBLISHED_ORDER = [
   'seconds_awake_today', 'seconds_awake_last_7_days', 'readings_left_today', 'checksum_errors', 'read_now',
 ];
 
+const LAST_READING = "{{{'last_successful_reading':value_json.get('last_successful_reading')}|to_json}}";
+
 /**
  * Entities of the bridge's own figures about a meter. They are available with the bridge alone, because they are of most
  * use while the meter is silent.
  */
 function diagnosticComponents(
   naming: EntityNaming,
+  onBattery: boolean,
   topics: DiagnosticTopics,
 ): Readonly<Record<string, Component>> {
   const entity = (platform: Component['platform'], key: string, name: string) => ({
@@ -207,7 +216,9 @@ function diagnosticComponents(
       state_topic: topics.diagnostics,
       value_template: period === undefined ? template : templates.nested(period, key),
       ...figureTraits(figure),
-      ...(!traits.enabled && { enabled_by_default: false as const }),
+      ...(!(traits.enabled === 'on battery' ? onBattery : traits.enabled) && {
+        enabled_by_default: false as const,
+      }),
     };
     return [[flatKey(figure), component]];
   });
@@ -215,12 +226,15 @@ function diagnosticComponents(
     [
       'connectivity',
       {
-        ...entity('binary_sensor', 'connectivity', 'Connection'),
+        ...entity('binary_sensor', 'connectivity', 'Connectivity'),
         entity_category: 'diagnostic',
         device_class: 'connectivity',
         state_topic: topics.availability,
         payload_on: 'online',
         payload_off: 'offline',
+        // A timestamp of its own would write a line into the activity list with each reading.
+        json_attributes_topic: topics.diagnostics,
+        json_attributes_template: LAST_READING,
       },
     ],
     [

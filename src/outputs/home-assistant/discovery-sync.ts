@@ -8,7 +8,7 @@ import { readDiscovery } from './abbreviations.ts';
 import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
 import { FittingForm } from './fitting-form.ts';
-import { type HeldDevice, heldDevice, NOTHING_HELD, withHeldIds } from './held-discovery.ts';
+import { asHeld, type HeldDevice, heldDevice, NOTHING_HELD } from './held-discovery.ts';
 import { planMigration } from './migration.ts';
 import type { OtherAnnouncer } from './other-announcer.ts';
 
@@ -139,7 +139,7 @@ export class DiscoverySync {
     };
     return this.fitting.fit((form) => {
       const wanted = this.make?.(this.seen, form);
-      return wanted && withHeldIds(wanted, this.seen);
+      return wanted && asHeld(wanted, this.seen);
     }, this.seen.refusedBytes);
   }
 

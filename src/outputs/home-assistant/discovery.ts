@@ -40,6 +40,8 @@ export interface Component {
   readonly name: string;
   readonly state_topic?: string;
   readonly value_template?: string;
+  readonly json_attributes_topic?: string;
+  readonly json_attributes_template?: string;
   readonly command_topic?: string;
   readonly payload_press?: string;
   readonly payload_on?: string;

@@ -77,12 +77,24 @@ export function keptComponents(
   });
 }
 
-/** Home Assistant gives an entity that comes back its default id: it stays what it was. */
-export function withHeldIds(discovery: DeviceDiscovery, { components: held }: HeldDevice): DeviceDiscovery {
+/**
+ * An entity that comes back gets its default id from Home Assistant: it stays what it was. What was announced as enabled
+ * is not disabled by what a newer version thinks of it: Domoticz would no longer hear of it.
+ */
+export function asHeld(discovery: DeviceDiscovery, { components: held }: HeldDevice): DeviceDiscovery {
   const components = Object.entries(discovery.components).map(([key, component]): [string, Component] => {
-    const { platform, unique_id, default_entity_id: id } = held.get(key) ?? {};
-    const isSame = platform === component.platform && unique_id === component.unique_id;
-    return [key, isSame && isEntityId(id, platform) ? { ...component, default_entity_id: id } : component];
+    const { platform, unique_id, default_entity_id: id, enabled_by_default: enabled } = held.get(key) ?? {};
+    if (platform !== component.platform || unique_id !== component.unique_id) return [key, component];
+    const { enabled_by_default: wanted, ...rest } = component;
+    const isDisabled = wanted === false && enabled === false;
+    return [
+      key,
+      {
+        ...rest,
+        ...(isEntityId(id, platform) && { default_entity_id: id }),
+        ...(isDisabled && { enabled_by_default: wanted }),
+      },
+    ];
   });
   return { ...discovery, components: Object.fromEntries(components) };
 }

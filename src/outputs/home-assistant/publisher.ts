@@ -17,6 +17,7 @@ import {
 } from './discovery.ts';
 import { DiscoveryRemoval, DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
 import { OtherAnnouncer } from './other-announcer.ts';
+import { isAboveZero } from './quantity-entity.ts';
 
 export interface HomeAssistantPublisherOptions extends Deps {
   readonly connection: MqttConnection;
@@ -158,19 +159,22 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   }
 }
 
-/** All that the discovery of a meter depends on; values are no part of it. */
+/** All that the discovery of a meter depends on; of values only whether they are above zero. */
 function shapeOf(
   meter: MeterIdentity,
   latest: readonly Reading[],
   awaited: Awaited = NOTHING_AWAITED,
 ): string {
-  const shapes = latest.map(({ quantity, unit, value }) =>
-    [quantity, unit, ...('decimals' in value ? ['number', value.decimals] : [value.kind])].join('|'),
-  );
+  const shapes = latest.map((reading) => {
+    const { quantity, unit, value } = reading;
+    const kind = 'decimals' in value ? ['number', value.decimals, isAboveZero(reading)] : [value.kind];
+    return [quantity, unit, ...kind].join('|');
+  });
   return [
     meter.name,
     meter.model && modelText(meter.model),
     meter.kind,
+    meter.mainsPowered,
     meter.softwareRevision,
     ...shapes,
     ...(awaited === 'anything' ? [awaited] : awaited),

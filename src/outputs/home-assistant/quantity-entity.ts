@@ -6,15 +6,26 @@ import type { Component, EntityNaming, StateClass } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 
-/** The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. */
-export function quantityComponent(reading: Reading, naming: EntityNaming): Component {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * The entity of one quantity. Its class follows from the meter's own unit and from what the register is for. `counts`:
+ * quantities of the meter that stand above zero.
+ */
+export function quantityComponent(
+  reading: Reading,
+  naming: EntityNaming,
+  counts: ReadonlySet<string> = NOTHING,
+): Component {
   if (reading.nature === 'problem') return problemComponent(reading, naming);
   const { quantity, value } = reading;
   // A number that is not believed now is the same entity as when it is.
   const isNumber = value.kind === 'number' || value.kind === 'unknown';
   const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
   const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
-  const enabled = traitsOf(quantity).shown && !(shown && isBeyondClasses(reading, shown));
+  const { shown: wanted, besides = '' } = traitsOf(quantity);
+  const isIdle = counts.has(besides) && !counts.has(quantity);
+  const enabled = wanted && !isIdle && !(shown && isBeyondClasses(reading, shown));
   const templates = templatesFor({ key: quantity, unit: traits.unit_of_measurement }, naming.templates);
   return {
     platform: 'sensor',
@@ -27,6 +38,10 @@ export function quantityComponent(reading: Reading, naming: EntityNaming): Compo
     ...(isDiagnostic(reading) && { entity_category: 'diagnostic' as const }),
     ...(!enabled && { enabled_by_default: false as const }),
   };
+}
+
+export function isAboveZero({ value }: Reading): boolean {
+  return value.kind === 'number' && value.value.gt(0);
 }
 
 /** The unit that the entity of this reading has; empty for none. */

@@ -64,7 +64,7 @@ describe('device ids', () => {
           platform: 'binary_sensor',
           unique_id: 'multical2mqtt_bridge_connectivity',
           default_entity_id: 'binary_sensor.multical2mqtt_bridge_connectivity',
-          name: 'Connection',
+          name: 'Connectivity',
           device_class: 'connectivity',
           entity_category: 'diagnostic',
           state_topic: 'multical2mqtt/bridge/state',
@@ -198,8 +198,6 @@ describe('meter discovery', () => {
       [86, 37, { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' }],
       [89, 38, { device_class: 'temperature_delta', unit_of_measurement: 'K', state_class: 'measurement' }],
       [1004, 46, { device_class: 'duration', state_class: 'total', entity_category: 'diagnostic' }],
-      [99, 51, { entity_category: 'diagnostic' }],
-      [369, 59, { entity_category: 'diagnostic' }],
     ])('register %i in unit %i is shown at once', (id, unit, expected) => {
       const shown = component(reading({ id, unit, integer: 1n, bytes: 4 }));
       expect(shown).toMatchObject(expected);
@@ -218,6 +216,8 @@ describe('meter discovery', () => {
       ['hours with errors', 175, 46, { device_class: 'duration', entity_category: 'diagnostic' }],
       ['a counter of events', 113, 51, { state_class: 'total', entity_category: 'diagnostic' }],
       ['the date of a peak', 127, 48, { device_class: 'date' }],
+      ['the info code, which stands in words beside it', 99, 51, { entity_category: 'diagnostic' }],
+      ['so do its bits', 369, 59, { entity_category: 'diagnostic' }],
       ['a setting', 259, 42, { device_class: 'volume_flow_rate', entity_category: 'diagnostic' }],
       ['the meter’s clock, which knows no zone', 1002, 47, { entity_category: 'diagnostic' }],
     ])('disabled at first: %s', (_case, id, unit, expected) => {

@@ -4,7 +4,7 @@ import { KNOWN_REGISTER_IDS } from '../../../src/catalogue/registers.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../../src/outputs/home-assistant/devices.ts';
 import { type Component, discoveryTopics, TEMPLATES } from '../../../src/outputs/home-assistant/discovery.ts';
-import { heldDevice, withHeldIds } from '../../../src/outputs/home-assistant/held-discovery.ts';
+import { asHeld, heldDevice } from '../../../src/outputs/home-assistant/held-discovery.ts';
 import { METER, reading } from '../support/meter-readings.ts';
 
 const ALL = KNOWN_REGISTER_IDS.map((id) => reading({ id, unit: 51, integer: 1n }));
@@ -15,7 +15,7 @@ function announced(name: string, held?: ReadonlyMap<string, string>) {
   const device = held && heldDevice(held, TOPICS);
   const meter = { ...METER, name };
   const whole = meterDiscovery(meter, ALL, topicsBelow('base'), ORIGIN, TEMPLATES.device, device);
-  return device === undefined ? whole : withHeldIds(whole, device);
+  return device === undefined ? whole : asHeld(whole, device);
 }
 
 /** As Home Assistant shows it, which puts the device's name first, and under which id it is made. */

@@ -9,10 +9,10 @@ import {
   TEMPLATES,
 } from '../../../src/outputs/home-assistant/discovery.ts';
 import {
+  asHeld,
   type HeldDevice,
   heldDevice,
   heldSlug,
-  withHeldIds,
 } from '../../../src/outputs/home-assistant/held-discovery.ts';
 import { componentPayload } from '../../../src/outputs/home-assistant/migration.ts';
 import type { Reading } from '../../../src/readings/reading.ts';
@@ -89,7 +89,7 @@ describe('entity ids', () => {
 
   it('stay under the name that the meter had, also those of entities that are new', () => {
     const held = inOne(discovery([HEAT_ENERGY]));
-    const renamed = withHeldIds(discovery(FEW, held, undefined, 'base', 'device', 'Attic'), held);
+    const renamed = asHeld(discovery(FEW, held, undefined, 'base', 'device', 'Attic'), held);
     expect(renamed.device.name).toBe('Attic');
     expect(ids(renamed)).toEqual(ids(WHOLE));
   });
@@ -97,7 +97,7 @@ describe('entity ids', () => {
   it('stay where the rule would give others by now', () => {
     const old = { ...WHOLE.components.volume, default_entity_id: 'sensor.water_of_old' };
     const held = written({ ...WHOLE.components, volume: old });
-    const { volume, heat_energy } = withHeldIds(WHOLE, held).components;
+    const { volume, heat_energy } = asHeld(WHOLE, held).components;
     expect(volume?.default_entity_id).toBe('sensor.water_of_old');
     expect(heat_energy).toEqual(WHOLE.components.heat_energy);
   });
@@ -109,7 +109,7 @@ describe('entity ids', () => {
     ['the id of another entity', { unique_id: 'other', default_entity_id: 'sensor.other' }],
   ])('are not taken from what somebody wrote there: %s', (_, members) => {
     const held = written({ ...WHOLE.components, volume: { ...WHOLE.components.volume, ...members } });
-    expect(withHeldIds(WHOLE, held).components.volume).toEqual(WHOLE.components.volume);
+    expect(asHeld(WHOLE, held).components.volume).toEqual(WHOLE.components.volume);
   });
 
   it('tell the name that most of them have', () => {

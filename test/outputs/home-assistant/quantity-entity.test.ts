@@ -46,7 +46,7 @@ describe.each<[InfoTableName, number]>([
       payload_off: 'False',
     });
     expect(Object.keys(each).filter((name) => !KEYS.includes(name))).toEqual([]);
-    expect(each.enabled_by_default).toBe(key === 'problem_temperature_3_sensor' ? false : undefined);
+    expect(each.enabled_by_default).toBe(/_(leakage|burst)$/.test(key) ? undefined : false);
   });
 
   it('there are some, under names of their own', () => {

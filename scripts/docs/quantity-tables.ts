@@ -88,7 +88,7 @@ function toldOf(
   const entities = units.map((unit) =>
     quantityComponent(
       { quantity, label, nature, register, unit, readAt: 0, value: emptyValue(nature) },
-      { deviceId: '', name: '', slug: '', stateTopic: '', templates: TEMPLATES.device, kind },
+      { deviceId: '', name: '', slug: '', stateTopic: '', templates: TEMPLATES.device, language: 'en', kind },
     ),
   );
   const all = (texts: readonly (string | undefined)[]): string =>

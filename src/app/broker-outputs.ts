@@ -51,6 +51,7 @@ export class BrokerOutputs {
       this.homeAssistant = new HomeAssistantPublisher({
         ...options,
         ...discovery,
+        language: config.language,
         origin,
         outputs,
         stateOf: (serialNumber) => this.mqtt.stateOf(serialNumber),

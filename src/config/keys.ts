@@ -37,9 +37,14 @@ export const configKeys = {
   compatibility: compatibilityKeys,
   waiting: waitingKeys,
   ...outputKeys,
-  language: key("Language of `info`, the meter's own complaints in words.", oneOf(LANGUAGES), 'en', {
-    env: 'MULTICAL2MQTT_LANGUAGE',
-  }),
+  language: key(
+    "Language of `info`, the meter's complaints in words, and of Home Assistant's names.",
+    oneOf(LANGUAGES),
+    'en',
+    {
+      env: 'MULTICAL2MQTT_LANGUAGE',
+    },
+  ),
   dataDir: key('Folder for what must survive a restart.', filledText, './data', { addon: false }),
   log: logKeys,
   web: webKeys,

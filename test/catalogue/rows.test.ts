@@ -49,6 +49,7 @@ const NAMING: EntityNaming = {
   stateTopic: 'topic',
   templates: TEMPLATES.device,
   kind: 'heat',
+  language: 'en',
 };
 
 function namesOf(rows: readonly Row[], isLacking: (row: Row) => boolean): string[] {

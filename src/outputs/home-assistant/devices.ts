@@ -1,3 +1,5 @@
+import { labelIn } from '../../catalogue/labels/label-in.ts';
+import type { Language } from '../../catalogue/texts/languages.ts';
 import { modelText } from '../../meter/identification.ts';
 import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
@@ -26,6 +28,7 @@ export function bridgeDiscovery(
   origin: Origin,
   outputs: readonly OutputDefinition[] = [],
   templates: Templates = TEMPLATES.device,
+  language: Language = 'en',
 ): DeviceDiscovery {
   const id = bridgeDeviceId(topics.base);
   return {
@@ -42,14 +45,14 @@ export function bridgeDiscovery(
         platform: 'binary_sensor',
         unique_id: `${id}_connectivity`,
         default_entity_id: `binary_sensor.${id}_connectivity`,
-        name: 'Connectivity',
+        name: labelIn(language, 'connectivity', 'Connectivity'),
         device_class: 'connectivity',
         entity_category: 'diagnostic',
         state_topic: topics.bridgeState,
         payload_on: 'online',
         payload_off: 'offline',
       },
-      ...outputComponents(id, outputs, topics, templates),
+      ...outputComponents(id, outputs, topics, templates, language),
     },
   };
 }
@@ -60,6 +63,7 @@ function outputComponents(
   outputs: readonly OutputDefinition[],
   topics: Topics,
   templates: Templates,
+  language: Language,
 ): Readonly<Record<string, Component>> {
   const entity = (platform: 'sensor' | 'binary_sensor', key: string, name: string) => ({
     platform,
@@ -88,7 +92,7 @@ function outputComponents(
         [
           `${name}_${key}`,
           {
-            ...entity('sensor', `${name}_${key}`, `${entityLabel}, ${traits.name}`),
+            ...entity('sensor', `${name}_${key}`, `${entityLabel}, ${labelIn(language, key, traits.name)}`),
             ...figureTraits(figure),
             value_template: templates.nested(name, key),
             ...(!traits.enabled && { enabled_by_default: false as const }),
@@ -112,6 +116,7 @@ export function meterDiscovery(
   templates: Templates = TEMPLATES.device,
   held: HeldDevice = NOTHING_HELD,
   awaited: Awaited = NOTHING_AWAITED,
+  language: Language = 'en',
 ): DeviceDiscovery {
   const { serialNumber } = meter;
   const deviceId = meterDeviceId(serialNumber);
@@ -122,6 +127,7 @@ export function meterDiscovery(
     stateTopic: topics.state(serialNumber),
     templates,
     kind: meter.kind,
+    language,
   };
   const counts = new Set(latest.filter(isAboveZero).map(({ quantity }) => quantity));
   const quantities = latest.map((reading): [string, Component] => [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MeterKind } from '../../catalogue/family.ts';
+import type { Language } from '../../catalogue/texts/languages.ts';
 import { LONGEST_STATE } from '../../catalogue/texts/texts.ts';
 
 /** The payload of Home Assistant's device-based discovery. The root refuses any other key. */
@@ -189,4 +190,6 @@ export interface EntityNaming {
   readonly templates: Templates;
   /** Null where it cannot be told. */
   readonly kind: MeterKind | null;
+  /** Of names; ids are English. */
+  readonly language: Language;
 }

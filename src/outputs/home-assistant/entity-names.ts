@@ -1,12 +1,14 @@
+import { labelIn } from '../../catalogue/labels/label-in.ts';
 import { isQuantity, QUANTITY_LABELS } from '../../catalogue/quantities.ts';
 import { type Component, type EntityNaming, slug } from './discovery.ts';
 
 /**
  * Home Assistant shows the name of the device before that of the entity. A word that ends the one and begins the other is
- * said once: `Heat` and `Heat energy` are `Heat Energy` and `sensor.heat_energy`, not `Heat Heat energy`.
+ * said once: `Heat` and `Heat energy` are `Heat Energy` and `sensor.heat_energy`, not `Heat Heat energy`. The name is in
+ * the household's language, the id never: automations go by it.
  */
 export function entityNames(
-  device: Pick<EntityNaming, 'name' | 'slug'>,
+  device: Pick<EntityNaming, 'name' | 'slug' | 'language'>,
   platform: Component['platform'],
   key: string,
   label: string,
@@ -20,7 +22,10 @@ export function entityNames(
   const isSaid = (text: string): boolean => canBeShort && slug(text).split('_').at(-1) === first;
   return {
     default_entity_id: `${platform}.${device.slug}_${isSaid(device.slug) ? shortKey : key}`,
-    name: isSaid(device.name) && slug(firstWord) === first ? shortLabel : label,
+    name:
+      device.language === 'en' && isSaid(device.name) && slug(firstWord) === first
+        ? shortLabel
+        : labelIn(device.language, key, label),
   };
 }
 

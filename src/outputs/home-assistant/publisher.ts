@@ -1,3 +1,4 @@
+import type { Language } from '../../catalogue/texts/languages.ts';
 import { modelText } from '../../meter/identification.ts';
 import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
@@ -31,6 +32,8 @@ export interface HomeAssistantPublisherOptions extends Deps {
   readonly outputs: readonly OutputDefinition[];
   /** Of the meter with this serial number. */
   readonly stateOf?: (serialNumber: string) => AnnouncedState;
+  /** Of the names of entities. */
+  readonly language?: Language;
   /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
 }
@@ -79,8 +82,10 @@ export class HomeAssistantPublisher extends SelectivePublisher {
 
   /** To be called when it is certain that its device is ours to announce: bridges that share a base topic share it. */
   announceBridge(): void {
-    const { topics, outputs } = this.options;
-    this.bridge?.want((_held, form) => bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[form]));
+    const { topics, outputs, language } = this.options;
+    this.bridge?.want((_held, form) =>
+      bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[form], language),
+    );
   }
 
   /** It is another's. */
@@ -114,11 +119,11 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const shape = shapeOf(meter, latest, awaited);
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
-    const { topics } = this.options;
+    const { topics, language } = this.options;
     this.meters
       .get(meter.serialNumber)
       ?.want((held, form) =>
-        meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[form], held, awaited),
+        meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[form], held, awaited, language),
       );
   }
 

@@ -208,6 +208,7 @@ describe('what it got wrong', () => {
       stateTopic: 'base/1/state',
       templates: TEMPLATES.component,
       kind: null,
+      language: 'en' as const,
     };
     const kept = keptComponents({ device: {}, components: held }, new Set(), 'anything', naming);
     expect(kept[0]?.[1]).toMatchObject({ value_template: TEMPLATES.device.value('volume') });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { QUANTITY_NAMES } from '../../../src/catalogue/quantities.ts';
 import { KNOWN_REGISTER_IDS } from '../../../src/catalogue/registers.ts';
+import { LANGUAGES, type Language } from '../../../src/catalogue/texts/languages.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { meterDiscovery } from '../../../src/outputs/home-assistant/devices.ts';
 import { type Component, discoveryTopics, TEMPLATES } from '../../../src/outputs/home-assistant/discovery.ts';
@@ -11,10 +12,19 @@ const ALL = KNOWN_REGISTER_IDS.map((id) => reading({ id, unit: 51, integer: 1n }
 const ORIGIN = { name: 'multical2mqtt', sw_version: '1' };
 const TOPICS = discoveryTopics('homeassistant', 'multical2mqtt_6655443');
 
-function announced(name: string, held?: ReadonlyMap<string, string>) {
+function announced(name: string, held?: ReadonlyMap<string, string>, language: Language = 'en') {
   const device = held && heldDevice(held, TOPICS);
   const meter = { ...METER, name };
-  const whole = meterDiscovery(meter, ALL, topicsBelow('base'), ORIGIN, TEMPLATES.device, device);
+  const whole = meterDiscovery(
+    meter,
+    ALL,
+    topicsBelow('base'),
+    ORIGIN,
+    TEMPLATES.device,
+    device,
+    undefined,
+    language,
+  );
   return device === undefined ? whole : asHeld(whole, device);
 }
 
@@ -78,5 +88,29 @@ describe('names and ids of entities', () => {
         components[key]?.unique_id,
         before.components[key]?.default_entity_id,
       ]);
+  });
+
+  it.each(LANGUAGES)('in %s only the names differ, and each has one of its own', (language) => {
+    const english = Object.entries(announced('House').components);
+    const { components } = announced('House', undefined, language);
+    for (const [key, { name: _, ...each }] of english) {
+      const { name, ...same } = components[key] ?? {};
+      expect(same).toEqual(each);
+    }
+    const names = Object.values(components).map(({ name }) => name);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    const asInEnglish = english.filter(([key, { name }]) => components[key]?.name === name);
+    // Words that are the same in both, such as Info.
+    if (language !== 'en') expect(asInEnglish.length).toBeLessThan(english.length / 10);
+  });
+
+  it('in Danish a name is Danish, and its id English', () => {
+    const { power, connectivity, read_now } = announced('Hus', undefined, 'da').components;
+    expect([power?.name, power?.default_entity_id]).toEqual(['Effekt', 'sensor.hus_power']);
+    expect([connectivity?.name, connectivity?.default_entity_id]).toEqual([
+      'Forbindelse',
+      'binary_sensor.hus_connectivity',
+    ]);
+    expect(read_now?.name).toBe('Aflæs nu');
   });
 });

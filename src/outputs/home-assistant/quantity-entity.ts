@@ -63,8 +63,21 @@ function numberTraits(
     ...(unit !== '' && { unit_of_measurement: unit }),
     ...(stateClass !== undefined && { state_class: stateClass }),
     // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
-    ...((unit !== '' || stateClass !== undefined) && { suggested_display_precision: decimals }),
+    ...((unit !== '' || stateClass !== undefined) && {
+      suggested_display_precision: shownDecimals(reading, unit, decimals),
+    }),
   };
+}
+
+/** Digits after the point of what is now, by its unit: more of them only flicker, and do not fit on a phone. */
+const ENOUGH: Readonly<Record<string, number>> = { '°C': 1, K: 1, kW: 1, W: 0, 'L/h': 0, V: 0 };
+
+/** Of what is counted all that the meter has: there the last digit is the one that moves. */
+function shownDecimals({ nature, register }: Reading, unit: string, decimals: number): number {
+  const isCounted = NATURES[nature].stateClass !== 'measurement';
+  // Of what the house draws, tenths of a kilowatt say too little.
+  const isElectric = unit === 'kW' && register !== null && register > 1000;
+  return isCounted || isElectric ? decimals : Math.min(decimals, ENOUGH[unit] ?? decimals);
 }
 
 /** A balance goes down as well: as `total_increasing` each fall would be taken for a new meter that begins at zero. */

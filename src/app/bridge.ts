@@ -11,6 +11,7 @@ import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import { Waker } from '../shared/waker.ts';
+import { StoredPrefixes } from './announced-prefixes.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { accountOf } from './left-costs.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
@@ -106,6 +107,7 @@ export class Bridge {
       topics,
       place,
       presence,
+      prefixes: new StoredPrefixes(store),
       host: hostname(),
       version,
       clock,

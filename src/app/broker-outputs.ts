@@ -2,8 +2,9 @@ import type { Config } from '../config/keys.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { BridgePlace, Topics } from '../mqtt/topics.ts';
-import { bridgeDeviceId, discoveryTopics, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
-import { DiscoveryRemoval } from '../outputs/home-assistant/discovery-sync.ts';
+import { bridgeDeviceId, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
+import type { DiscoveryRemoval } from '../outputs/home-assistant/discovery-removal.ts';
+import { discoveryRemovals, type PrefixMemory } from '../outputs/home-assistant/former-discovery.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
 import { announcedUnit } from '../outputs/home-assistant/quantity-entity.ts';
 import type { AvailabilityMemory } from '../outputs/mqtt/availability.ts';
@@ -22,6 +23,7 @@ export interface BrokerOutputsOptions extends Deps {
   /** Of this bridge among those below the same base topic. */
   readonly place: BridgePlace;
   readonly presence: AvailabilityMemory & GuestMemory;
+  readonly prefixes: PrefixMemory;
   /** The name of this machine. */
   readonly host: string;
   readonly version: string;
@@ -120,11 +122,10 @@ export class BrokerOutputs {
   }
 
   private retractDiscovery(devices: readonly string[]): void {
-    const { connection, clock, config } = this.options;
-    const removals = devices.map((device) => {
-      const places = discoveryTopics(config.homeAssistant.discoveryPrefix, device);
-      return new DiscoveryRemoval(connection, clock, places, ORIGIN);
-    });
+    const { discoveryPrefix } = this.options.config.homeAssistant;
+    const removals = devices.flatMap((device) =>
+      discoveryRemovals(device, { ...this.options, discoveryPrefix, originName: ORIGIN }),
+    );
     this.removals = [...this.removals, ...removals];
     for (const removal of removals) removal.start();
   }

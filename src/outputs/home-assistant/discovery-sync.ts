@@ -1,22 +1,18 @@
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import { RetainedScan } from '../../mqtt/retained-scan.ts';
-import type { Clock } from '../../shared/clock.ts';
 import type { Deps } from '../../shared/deps.ts';
-import { isObject } from '../../shared/stored.ts';
 import type { AnnouncedState } from '../announced-state.ts';
-import { readDiscovery } from './abbreviations.ts';
 import { AnnouncedUnits } from './announced-units.ts';
 import type { DeviceDiscovery, DiscoveryForm, DiscoveryTopics } from './discovery.ts';
+import { isOurs } from './discovery-removal.ts';
 import { FittingForm } from './fitting-form.ts';
+import type { FormerDiscovery } from './former-discovery.ts';
 import { asHeld, type HeldDevice, heldDevice, NOTHING_HELD } from './held-discovery.ts';
-import { planMigration } from './migration.ts';
+import { PAUSE, planMigration } from './migration.ts';
 import type { OtherAnnouncer } from './other-announcer.ts';
 
 /** Gives the discovery that is wanted, for what the broker holds of the device, and the form that it goes out in. */
 type MakeDiscovery = (held: HeldDevice, form: DiscoveryForm) => DeviceDiscovery;
-
-/** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
-const PAUSE = 5_000;
 
 /** What matters for a meter only. */
 export interface SyncOfMeter {
@@ -32,6 +28,8 @@ interface DiscoverySyncOptions extends SyncOfMeter, Pick<Deps, 'clock' | 'logger
   readonly form: DiscoveryForm;
   /** Marks our own payloads. */
   readonly originName: string;
+  /** What announces the device elsewhere. */
+  readonly former?: FormerDiscovery | undefined;
 }
 
 /**
@@ -61,7 +59,7 @@ export class DiscoverySync {
 
   constructor(options: DiscoverySyncOptions) {
     this.options = options;
-    const { connection, clock, logger, topics, form, state, others } = options;
+    const { connection, clock, logger, topics, form, state, others, former } = options;
     this.fitting = new FittingForm({ connection, logger, form, topic: topics.device });
     this.units = state && new AnnouncedUnits(state, topics);
     this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
@@ -71,6 +69,7 @@ export class DiscoverySync {
         this.known = true;
         this.units?.found(this.held);
         others?.found(this.held);
+        former?.found(this.held.size > 0);
         this.compare();
       },
     });
@@ -95,6 +94,7 @@ export class DiscoverySync {
     this.unsubscribe();
     this.scan.stop();
     this.options.others?.stop();
+    this.options.former?.stop();
   }
 
   /** Does nothing when the discovery is the same as before, even where somebody deleted the device in Home Assistant. */
@@ -105,7 +105,7 @@ export class DiscoverySync {
 
   /** Publishes what is missing or different at the broker, one burst at a time. */
   compare(): void {
-    const { connection, clock, topics } = this.options;
+    const { connection, clock, topics, former } = this.options;
     if (!this.known || this.pausing || !connection.connected) return;
     const wanted = this.wanted();
     if (wanted === undefined) return;
@@ -113,7 +113,12 @@ export class DiscoverySync {
     this.wantedText = JSON.stringify(discovery);
     const { held } = this;
     const burst = planMigration({ held, wanted: discovery, form, topics, announced: this.announced });
-    if (burst === undefined || this.units?.allow(burst.messages, () => this.compare()) === false) return;
+    if (burst === undefined) {
+      if (this.cameBack) former?.announced();
+      return;
+    }
+    if (this.units?.allow(burst.messages, () => this.compare()) === false) return;
+    former?.announcing();
     if (burst.step !== 'clear') this.announced = burst.step === 'announce';
     this.pausing = true;
     for (const message of burst.messages) {
@@ -127,6 +132,11 @@ export class DiscoverySync {
       this.pausing = false;
       this.compare();
     });
+  }
+
+  /** All that we published: a broker may take a message and hand it to nobody. */
+  private get cameBack(): boolean {
+    return Array.from(this.echoes.values()).every((echoes) => echoes.length === 0);
   }
 
   private wanted(): ReturnType<FittingForm['fit']> {
@@ -172,70 +182,4 @@ export class DiscoverySync {
     if (payload === '') this.held.delete(topic);
     else this.held.set(topic, payload);
   }
-}
-
-/**
- * Removes one device from Home Assistant, in whichever form it was announced. Only the broker knows which entities it had,
- * perhaps in an earlier run; until the scan is complete, the connection does not count as delivered.
- */
-export class DiscoveryRemoval {
-  private readonly connection: MqttConnection;
-  private readonly topics: DiscoveryTopics;
-  private readonly scan: RetainedScan;
-  private readonly cleared = new Set<string>();
-  private scanned: () => void = () => {};
-  private unmove: () => void = () => {};
-
-  constructor(connection: MqttConnection, clock: Clock, topics: DiscoveryTopics, originName: string) {
-    this.connection = connection;
-    this.topics = topics;
-    this.scan = new RetainedScan(connection, clock, [topics.anyComponent], {
-      started: () => {},
-      received: (topic, payload) => {
-        if (topics.isComponent(topic) && isOurs(payload, originName)) this.clear(topic);
-      },
-      complete: () => {
-        this.scan.stop();
-        this.scanned();
-      },
-    });
-  }
-
-  start(): void {
-    this.scanned = this.connection.awaitMore();
-    this.clear(this.topics.device);
-    this.scan.start();
-    // Another broker may hold other entities.
-    this.unmove = this.connection.onMoved(() => {
-      this.scan.stop();
-      this.scan.start();
-    });
-  }
-
-  /** Ends the removal, at other brokers too: the device is back, here or at another bridge. */
-  end(): void {
-    this.stop();
-    this.scanned();
-    for (const topic of this.cleared) this.connection.leave(topic);
-  }
-
-  /** An incomplete removal stays undelivered, for the next run. */
-  stop(): void {
-    this.unmove();
-    this.scan.stop();
-  }
-
-  private clear(topic: string): void {
-    this.cleared.add(topic);
-    this.connection.clear(topic);
-  }
-}
-
-/**
- * An entity is ours if its payload names us as the origin, or is the marker that we leave where we moved it from. A user
- * may hang entities of their own on our device; those stay.
- */
-function isOurs(payload: string, originName: string): boolean {
-  const { origin, migrate_discovery } = readDiscovery(payload);
-  return migrate_discovery === true || (isObject(origin) && origin.name === originName);
 }

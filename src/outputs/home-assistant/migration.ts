@@ -22,7 +22,7 @@ export function componentPayload(
  * Tells Home Assistant that what this topic announced goes on at another one: it lets go of the entities and keeps their
  * names, settings and history. The key must be alone.
  */
-const MIGRATION_MARKER = JSON.stringify({ migrate_discovery: true });
+export const MIGRATION_MARKER = JSON.stringify({ migrate_discovery: true });
 
 /**
  * Gives the next payload on the way from the held one to the wanted one. Home Assistant keeps an entity whose key is just
@@ -40,6 +40,9 @@ export function nextPayload(held: string, wanted: DeviceDiscovery): string {
   });
   return devicePayload(wanted, Object.fromEntries(removed));
 }
+
+/** Milliseconds between two bursts: Home Assistant drops parts of the second while it still sets up the first. */
+export const PAUSE = 5_000;
 
 interface Message {
   readonly topic: string;

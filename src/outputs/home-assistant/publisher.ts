@@ -16,7 +16,9 @@ import {
   type Origin,
   TEMPLATES,
 } from './discovery.ts';
-import { DiscoveryRemoval, DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
+import type { DiscoveryRemoval } from './discovery-removal.ts';
+import { DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
+import { discoveryRemovals, FormerDiscovery, type PrefixMemory } from './former-discovery.ts';
 import { OtherAnnouncer } from './other-announcer.ts';
 import { isAboveZero } from './quantity-entity.ts';
 
@@ -26,6 +28,7 @@ export interface HomeAssistantPublisherOptions extends Deps {
   /** `homeassistant`, unless changed in Home Assistant. */
   readonly discoveryPrefix: string;
   readonly discovery: DiscoveryForm;
+  readonly prefixes: PrefixMemory;
   /** Home Assistant says `online` there when it has started. */
   readonly statusTopic: string;
   /** The outputs besides MQTT and Home Assistant. */
@@ -48,7 +51,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   private bridge: DiscoverySync | undefined;
   private readonly meters = new Map<string, DiscoverySync>();
   /** By serial number, for meters that have left the configuration. */
-  private readonly removals = new Map<string, DiscoveryRemoval>();
+  private readonly removals = new Map<string, readonly DiscoveryRemoval[]>();
   /** By serial number: the discovery is made anew only when this text changes. */
   private readonly shapes = new Map<string, string>();
   private cancelAnswer: () => void = () => {};
@@ -74,7 +77,8 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   stop(): void {
     this.cancelAnswer();
     this.unsubscribe();
-    for (const each of [this.bridge, ...this.meters.values(), ...this.removals.values()]) each?.stop();
+    for (const each of [this.bridge, ...this.meters.values(), ...[...this.removals.values()].flat()])
+      each?.stop();
     this.meters.clear();
     this.removals.clear();
     this.shapes.clear();
@@ -97,8 +101,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   override meterIdentified({ serialNumber }: MeterIdentity): void {
     if (this.meters.has(serialNumber)) return;
     // Before the sync listens: the broker hands out what it holds to a new subscription only.
-    this.removals.get(serialNumber)?.end();
-    this.removals.delete(serialNumber);
+    this.endRemovals(serialNumber);
     const sync = this.syncOf(meterDeviceId(serialNumber), {
       state: this.options.stateOf?.(serialNumber),
       others: new OtherAnnouncer(this.options, serialNumber),
@@ -131,17 +134,25 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     this.meters.get(serialNumber)?.stop();
     this.meters.delete(serialNumber);
     this.shapes.delete(serialNumber);
-    this.removals.get(serialNumber)?.end();
-    const { connection, clock, discoveryPrefix } = this.options;
-    const topics = discoveryTopics(discoveryPrefix, meterDeviceId(serialNumber));
-    const removal = new DiscoveryRemoval(connection, clock, topics, this.origin.name);
-    this.removals.set(serialNumber, removal);
-    removal.start();
+    this.endRemovals(serialNumber);
+    const { connection, prefixes } = this.options;
+    const deviceId = meterDeviceId(serialNumber);
+    const removals = discoveryRemovals(deviceId, { ...this.options, originName: this.origin.name });
+    this.removals.set(serialNumber, removals);
+    for (const removal of removals) removal.start();
+    connection.onceDelivered(() => {
+      // It may have come back meanwhile.
+      if (this.removals.get(serialNumber) === removals) prefixes.rememberPrefixes(deviceId, []);
+    });
   }
 
   /** Another bridge reads a meter that has left our configuration. */
   readElsewhere(serialNumber: string): void {
-    this.removals.get(serialNumber)?.end();
+    this.endRemovals(serialNumber);
+  }
+
+  private endRemovals(serialNumber: string): void {
+    for (const removal of this.removals.get(serialNumber) ?? []) removal.end();
     this.removals.delete(serialNumber);
   }
 
@@ -160,7 +171,8 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const { connection, clock, logger, discoveryPrefix, discovery: form } = this.options;
     const topics = discoveryTopics(discoveryPrefix, deviceId);
     const originName = this.origin.name;
-    return new DiscoverySync({ connection, clock, logger, topics, form, originName, ...ofMeter });
+    const former = new FormerDiscovery(deviceId, { ...this.options, originName });
+    return new DiscoverySync({ connection, clock, logger, topics, form, originName, former, ...ofMeter });
   }
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { StoredPrefixes } from '../../../src/app/announced-prefixes.ts';
 import { StoredMeterMemory, StoredUnits } from '../../../src/app/memory.ts';
 import { MeterRegistry } from '../../../src/app/meter-registry.ts';
 import { loadOutputs, Outputs } from '../../../src/app/outputs.ts';
@@ -235,6 +236,7 @@ export class RecordedOutputs {
       topics: topicsBelow(config.mqtt.baseTopic),
       place: {},
       presence: new StoredPresence(new StateStore(config.dataDir, this.logger)),
+      prefixes: new StoredPrefixes(new StateStore(config.dataDir, this.logger)),
       host: 'host',
       version: '1.2.3',
       clock: this.clock,

@@ -16,6 +16,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { FEW, METER } from '../../support/meter-readings.ts';
 import { asHomeAssistant } from './as-home-assistant.ts';
+import { KnownPrefixes } from './known-prefixes.ts';
 
 const DEVICE_ID = 'multical2mqtt_6655443';
 export const METER_TOPIC = `homeassistant/device/${DEVICE_ID}/config`;
@@ -35,6 +36,11 @@ export class PublishingHome {
   clock!: FakeClock;
   /** Of the next run. */
   form: DiscoveryForm = 'device';
+  /** Of the next run. */
+  prefix = 'homeassistant';
+  baseTopic = 'multical2mqtt';
+  /** Another one: lost. */
+  prefixes = new KnownPrefixes(['multical2mqtt_bridge', DEVICE_ID], 'homeassistant');
 
   constructor(mosquitto?: Mosquitto, protocolVersion: 4 | 5 = 4) {
     this.mosquitto = mosquitto;
@@ -112,12 +118,14 @@ export class PublishingHome {
    * `quiet` waits for. We listen as the sync does, so that both hear the same messages.
    */
   async handedOut(): Promise<void> {
-    const held = new Map(this.ofMeter().map(({ topic, payload }) => [topic, payload]));
+    const ofNow = this.ofMeter().filter(({ topic }) => topic.startsWith(`${this.prefix}/`));
+    const held = new Map(ofNow.map(({ topic, payload }) => [topic, payload]));
     const missing = new Set([...held].flatMap(([topic, payload]) => (payload === '' ? [] : [topic])));
-    const ends = [METER_TOPIC, `homeassistant/+/${DEVICE_ID}/+/config`].map((filter) =>
-      this.connection.subscribe(filter, (_payload, retained, topic) => {
-        if (retained) missing.delete(topic);
-      }),
+    const ends = [`${this.prefix}/device/${DEVICE_ID}/config`, `${this.prefix}/+/${DEVICE_ID}/+/config`].map(
+      (filter) =>
+        this.connection.subscribe(filter, (_payload, retained, topic) => {
+          if (retained) missing.delete(topic);
+        }),
     );
     await eventually(() => missing.size === 0);
     for (const end of ends) end();
@@ -147,7 +155,7 @@ export class PublishingHome {
   private startOver(): void {
     const logger = new CollectingLogger();
     this.logger = logger;
-    const topics = topicsBelow('multical2mqtt');
+    const topics = topicsBelow(this.baseTopic);
     this.clock = new FakeClock();
     this.connection = new MqttConnection({
       settings: this.mosquitto
@@ -166,7 +174,8 @@ export class PublishingHome {
     this.publisher = new HomeAssistantPublisher({
       connection: this.connection,
       topics,
-      discoveryPrefix: 'homeassistant',
+      discoveryPrefix: this.prefix,
+      prefixes: this.prefixes,
       discovery: this.form,
       statusTopic: STATUS,
       outputs: [],

@@ -16,7 +16,7 @@ const CONNECTED = [
   'test/mqtt/{broker-list,broker-source,connection,connection-stop,denied-topics,mosquitto,mosquitto-limits,mosquitto-rules,report,retained-scan,staying-online}.test.ts',
   'test/outputs/csv/full-disk.test.ts',
   'test/outputs/domoticz/*-route.test.ts',
-  'test/outputs/home-assistant/{discovery-sync,former-discovery,migration,publisher,single-entities,small-packets}.test.ts',
+  'test/outputs/home-assistant/{discovery-sync,former-discovery,migration,namesakes,publisher,single-entities,small-packets}.test.ts',
   'test/outputs/influxdb/{dashboard,documentation,influxdb-1,influxdb-outage,output,server}.test.ts',
   'test/outputs/mqtt/*.test.ts',
   'test/outputs/prometheus/{documentation,every-model,output}.test.ts',

@@ -47,6 +47,7 @@ export class Bridge {
   private readonly store: StateStore;
   private readonly memory: StoredMeterMemory;
   private readonly outputs: Outputs;
+  private readonly registry: MeterRegistry;
   private readonly allMeters: Meters;
   private readonly waker: Waker;
   private readonly clockWatch: ClockWatch;
@@ -99,7 +100,8 @@ export class Bridge {
       if (connection === undefined) done();
       else connection.onceDelivered(done);
     };
-    const registry = new MeterRegistry({ store: memory, logger, forgotten });
+    const registry = new MeterRegistry({ store: memory, clock, logger, forgotten });
+    this.registry = registry;
     this.outputs = new Outputs({
       config,
       loaded,
@@ -108,6 +110,7 @@ export class Bridge {
       place,
       presence,
       prefixes: new StoredPrefixes(store),
+      before: (serialNumber) => registry.before(serialNumber),
       host: hostname(),
       version,
       clock,
@@ -180,6 +183,7 @@ export class Bridge {
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
     this.allMeters.start();
+    this.registry.start();
   }
 
   /** Resolves when no reading runs. */
@@ -190,6 +194,7 @@ export class Bridge {
   /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
   async stop(): Promise<void> {
     this.clockWatch.stop();
+    this.registry.stop();
     await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
     await Promise.all([this.outputs.stop(), this.connection?.stop(), this.allMeters.close()]);

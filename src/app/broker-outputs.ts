@@ -24,6 +24,8 @@ export interface BrokerOutputsOptions extends Deps {
   readonly place: BridgePlace;
   readonly presence: AvailabilityMemory & GuestMemory;
   readonly prefixes: PrefixMemory;
+  /** Serial numbers of other meters that were seen where this one is. */
+  readonly before: (serialNumber: string) => readonly string[];
   /** The name of this machine. */
   readonly host: string;
   readonly version: string;

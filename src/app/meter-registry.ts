@@ -1,5 +1,6 @@
 import type { ClaimingMeter, MeterClaims } from '../meter/meter.ts';
 import type { RememberedMeter } from '../meter/meter-store.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 
 interface MeterRegistryOptions {
@@ -9,9 +10,15 @@ interface MeterRegistryOptions {
     forget(serialNumber: string): void;
   };
   readonly logger: Logger;
+  readonly clock: Pick<Clock, 'after'>;
   /** Called once for each meter that left; its memory goes when `done` is called. */
   readonly forgotten: (serialNumber: string, done: () => void) => void;
 }
+
+/** Milliseconds in which a place may show another meter than the one that is known there. */
+const SHOWN_WITHIN = 30_000;
+/** Milliseconds in which a place where no meter is known may show one that was elsewhere before: a week. */
+const SILENT_FOR = 7 * 86_400_000;
 
 /** Knows which meter answers at which configured place, and which meters have left the configuration. */
 export class MeterRegistry implements MeterClaims {
@@ -20,9 +27,28 @@ export class MeterRegistry implements MeterClaims {
   private readonly places = new Map<ClaimingMeter, string | undefined>();
   private readonly bySerialNumber = new Map<string, ClaimingMeter>();
   private readonly leaving = new Set<string>();
+  /** False: a place where no meter is known is not waited for any more. */
+  private waits = true;
+  private cancelTimers: readonly (() => void)[] = [];
 
   constructor(options: MeterRegistryOptions) {
     this.options = options;
+  }
+
+  /** What left the configuration goes although nobody answers. */
+  start(): void {
+    const { clock } = this.options;
+    this.cancelTimers = [
+      clock.after(SHOWN_WITHIN, () => this.forgetTheRest()),
+      clock.after(SILENT_FOR, () => {
+        this.waits = false;
+        this.forgetTheRest();
+      }),
+    ];
+  }
+
+  stop(): void {
+    for (const cancel of this.cancelTimers) cancel();
   }
 
   /** Asks the meter with this number for a reading, where it is known by now or from an earlier run. */
@@ -54,6 +80,14 @@ export class MeterRegistry implements MeterClaims {
     return true;
   }
 
+  /** Meters that were seen in earlier runs, or earlier in this one, where this one is now. */
+  before(serialNumber: string): readonly string[] {
+    const place = this.placeOf(serialNumber)?.place;
+    if (place === undefined) return [];
+    const seen = this.options.store.all().filter((meter) => keyOf(meter) === keyOf(place));
+    return seen.map((meter) => meter.serialNumber).filter((number) => number !== serialNumber);
+  }
+
   /** The place at which it has shown itself in this run. */
   private placeOf(serialNumber: string): ClaimingMeter | undefined {
     const place = this.bySerialNumber.get(serialNumber);
@@ -62,7 +96,7 @@ export class MeterRegistry implements MeterClaims {
 
   /**
    * Only once every place has shown its meter, or has one that we remember: a meter whose port was renamed in the
-   * configuration has not left. One that was replaced by another at the same place may come back, so it is kept.
+   * configuration has not left, but may be silent. One that was replaced by another at the same place may come back, so it is kept.
    */
   private forgetTheRest(): void {
     const { store, forgotten } = this.options;
@@ -71,7 +105,7 @@ export class MeterRegistry implements MeterClaims {
     const configured = new Set<string>();
     for (const [{ place }, shown] of this.places) {
       const key = keyOf(place);
-      if (shown === undefined && !lastSeen.has(key)) return;
+      if (this.waits && shown === undefined && !lastSeen.has(key)) return;
       configured.add(key);
     }
     for (const meter of remembered) {

@@ -143,11 +143,12 @@ export class FanOut implements Publisher {
   }
 
   meterForgotten(serialNumber: string): void {
-    this.each((publisher) => publisher.meterForgotten(serialNumber));
+    // What is announced goes before its states: a template has nothing to find in an empty one.
+    this.each((publisher) => publisher.meterForgotten(serialNumber), this.publishers.toReversed());
   }
 
-  private each(action: (publisher: Publisher) => void): void {
-    for (const publisher of this.publishers) {
+  private each(action: (publisher: Publisher) => void, publishers = this.publishers): void {
+    for (const publisher of publishers) {
       try {
         action(publisher);
       } catch (error) {

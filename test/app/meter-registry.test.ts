@@ -3,7 +3,10 @@ import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const A_DAY = 86_400_000;
 
 /** Two meters, of which `remembered` were seen at their ports in an earlier run. */
 function registryOf(remembered: Readonly<Record<string, string>>) {
@@ -14,8 +17,10 @@ function registryOf(remembered: Readonly<Record<string, string>>) {
     memory.remember({ serialNumber, ...place, type: null, present: [60], absent: [], latest: [] });
   }
   const leaving = new Map<string, () => void>();
+  const clock = new FakeClock();
   const registry = new MeterRegistry({
     store: memory,
+    clock,
     logger,
     forgotten: (serialNumber, done) => leaving.set(serialNumber, done),
   });
@@ -26,7 +31,7 @@ function registryOf(remembered: Readonly<Record<string, string>>) {
   });
   const [first, second] = [place('COM1'), place('COM2')];
   for (const each of [first, second]) registry.add(each);
-  return { registry, memory, leaving, logger, first, second };
+  return { registry, memory, leaving, logger, clock, first, second };
 }
 
 describe('a meter that left the configuration', () => {
@@ -50,6 +55,37 @@ describe('a meter that left the configuration', () => {
     const { registry, leaving, first } = registryOf({ '9': 'COM9' });
     registry.claim(first, '1');
     expect(leaving.size).toBe(0);
+  });
+
+  it('goes although nobody answers, where every place has a meter that is known', async () => {
+    const { registry, leaving, clock } = registryOf({ '9': 'COM9', '1': 'COM1', '2': 'COM2' });
+    registry.start();
+    await clock.advance(29_999);
+    expect(leaving.size).toBe(0);
+    await clock.advance(1);
+    expect([...leaving.keys()]).toEqual(['9']);
+    registry.stop();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('has not left where it shows itself at a place of another meter, which is gone', async () => {
+    const { registry, leaving, clock, first } = registryOf({ '9': 'COM9', '1': 'COM1', '2': 'COM2' });
+    registry.start();
+    await clock.advance(20_000);
+    registry.claim(first, '9');
+    await clock.advance(30 * A_DAY);
+    expect(leaving.size).toBe(0);
+  });
+
+  it('is waited for, at a place that never showed one, for a week', async () => {
+    const { registry, leaving, clock, first } = registryOf({ '9': 'COM9', '1': 'COM1' });
+    registry.start();
+    await clock.advance(6 * A_DAY);
+    registry.claim(first, '1');
+    expect(leaving.size).toBe(0);
+    await clock.advance(A_DAY);
+    expect([...leaving.keys()]).toEqual(['9']);
+    expect(clock.pendingTimers).toBe(0);
   });
 });
 

@@ -70,6 +70,7 @@ class Run {
     const discovery = new HomeAssistantPublisher({
       ...options,
       discoveryPrefix: 'homeassistant',
+      before: () => [],
       prefixes: { prefixesOf: () => ['homeassistant'], rememberPrefixes: () => {} },
       discovery: form,
       statusTopic: 'homeassistant/status',

@@ -156,6 +156,7 @@ export class PolledLine {
     this.line = new Line({ name: 'the port', makeChannel, timing, ...deps });
     const registry = new MeterRegistry({
       store: store ?? this.memory,
+      clock,
       logger,
       forgotten: (_, done) => done(),
     });

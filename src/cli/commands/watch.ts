@@ -49,7 +49,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
   const meters = new Meters([meter], {
     baudRate,
     store,
-    claims: new MeterRegistry({ store, logger, forgotten: () => {} }),
+    claims: new MeterRegistry({ store, clock: computerClock, logger, forgotten: () => {} }),
     publisher: new ShowingPublisher(show),
     publishedUnits: { recall: () => NO_UNITS, remember: () => {} },
     cron: new Waker(computerClock, logger).schedule,

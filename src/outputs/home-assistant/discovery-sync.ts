@@ -11,8 +11,11 @@ import { asHeld, type HeldDevice, heldDevice, NOTHING_HELD } from './held-discov
 import { PAUSE, planMigration } from './migration.ts';
 import type { OtherAnnouncer } from './other-announcer.ts';
 
-/** Gives the discovery that is wanted, for what the broker holds of the device, and the form that it goes out in. */
-type MakeDiscovery = (held: HeldDevice, form: DiscoveryForm) => DeviceDiscovery;
+/**
+ * Gives the discovery that is wanted, for what the broker holds of the device, and the form that it goes out in; undefined
+ * while that is not known.
+ */
+type MakeDiscovery = (held: HeldDevice, form: DiscoveryForm) => DeviceDiscovery | undefined;
 
 /** What matters for a meter only. */
 export interface SyncOfMeter {
@@ -132,6 +135,12 @@ export class DiscoverySync {
       this.pausing = false;
       this.compare();
     });
+  }
+
+  /** What the device is called at the broker. */
+  get heldName(): string | undefined {
+    const { name } = heldDevice(this.held, this.options.topics).device;
+    return typeof name === 'string' ? name : undefined;
   }
 
   /** All that we published: a broker may take a message and hand it to nobody. */

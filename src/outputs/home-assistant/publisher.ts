@@ -19,10 +19,11 @@ import {
 import type { DiscoveryRemoval } from './discovery-removal.ts';
 import { DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
 import { discoveryRemovals, FormerDiscovery, type PrefixMemory } from './former-discovery.ts';
+import { Namesakes, type NamesakesOptions } from './namesakes.ts';
 import { OtherAnnouncer } from './other-announcer.ts';
 import { isAboveZero } from './quantity-entity.ts';
 
-export interface HomeAssistantPublisherOptions extends Deps {
+export interface HomeAssistantPublisherOptions extends Deps, Pick<NamesakesOptions, 'before'> {
   readonly connection: MqttConnection;
   readonly topics: Topics;
   /** `homeassistant`, unless changed in Home Assistant. */
@@ -50,6 +51,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   private readonly origin: Origin;
   private bridge: DiscoverySync | undefined;
   private readonly meters = new Map<string, DiscoverySync>();
+  private readonly namesakes = new Map<string, Namesakes>();
   /** By serial number, for meters that have left the configuration. */
   private readonly removals = new Map<string, readonly DiscoveryRemoval[]>();
   /** By serial number: the discovery is made anew only when this text changes. */
@@ -77,9 +79,15 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   stop(): void {
     this.cancelAnswer();
     this.unsubscribe();
-    for (const each of [this.bridge, ...this.meters.values(), ...[...this.removals.values()].flat()])
+    for (const each of [
+      this.bridge,
+      ...this.meters.values(),
+      ...this.namesakes.values(),
+      ...[...this.removals.values()].flat(),
+    ])
       each?.stop();
     this.meters.clear();
+    this.namesakes.clear();
     this.removals.clear();
     this.shapes.clear();
   }
@@ -108,6 +116,12 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     });
     this.meters.set(serialNumber, sync);
     sync.start();
+    const namesakes = new Namesakes(this.options, serialNumber);
+    this.namesakes.set(serialNumber, namesakes);
+    namesakes.start(
+      (other) => this.meters.get(other)?.heldName,
+      () => sync.compare(),
+    );
   }
 
   override readingTaken(
@@ -123,16 +137,19 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
     const { topics, language } = this.options;
-    this.meters
-      .get(meter.serialNumber)
-      ?.want((held, form) =>
-        meterDiscovery(meter, latest, topics, this.origin, TEMPLATES[form], held, awaited, language),
-      );
+    this.meters.get(meter.serialNumber)?.want((held, form) => {
+      const name = this.namesakes.get(meter.serialNumber)?.nameFor(meter.name);
+      if (name === undefined) return undefined;
+      const named = { ...meter, name };
+      return meterDiscovery(named, latest, topics, this.origin, TEMPLATES[form], held, awaited, language);
+    });
   }
 
   override meterForgotten(serialNumber: string): void {
     this.meters.get(serialNumber)?.stop();
     this.meters.delete(serialNumber);
+    this.namesakes.get(serialNumber)?.stop();
+    this.namesakes.delete(serialNumber);
     this.shapes.delete(serialNumber);
     this.endRemovals(serialNumber);
     const { connection, prefixes } = this.options;

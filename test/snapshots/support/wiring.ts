@@ -107,7 +107,7 @@ export class RecordedMeter {
     this.meter = new Meter(settingsOf(configured), {
       line: this.line,
       store: memory,
-      claims: new MeterRegistry({ store: memory, logger, forgotten: () => {} }),
+      claims: new MeterRegistry({ store: memory, clock: this.clock, logger, forgotten: () => {} }),
       publisher: new ConvertingPublisher(this.recorder(), configured.units, published, logger),
       stages: meterStages(configured, config.language, warn),
       cron: (expression, _timezone, action) => {
@@ -236,6 +236,7 @@ export class RecordedOutputs {
       topics: topicsBelow(config.mqtt.baseTopic),
       place: {},
       presence: new StoredPresence(new StateStore(config.dataDir, this.logger)),
+      before: () => [],
       prefixes: new StoredPrefixes(new StateStore(config.dataDir, this.logger)),
       host: 'host',
       version: '1.2.3',

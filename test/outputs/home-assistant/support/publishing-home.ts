@@ -40,6 +40,7 @@ export class PublishingHome {
   prefix = 'homeassistant';
   baseTopic = 'multical2mqtt';
   /** Another one: lost. */
+  others: readonly string[] = [];
   prefixes = new KnownPrefixes(['multical2mqtt_bridge', DEVICE_ID], 'homeassistant');
 
   constructor(mosquitto?: Mosquitto, protocolVersion: 4 | 5 = 4) {
@@ -176,6 +177,7 @@ export class PublishingHome {
       topics,
       discoveryPrefix: this.prefix,
       prefixes: this.prefixes,
+      before: () => this.others,
       discovery: this.form,
       statusTopic: STATUS,
       outputs: [],

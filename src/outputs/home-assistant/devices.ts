@@ -1,6 +1,5 @@
 import { labelIn } from '../../catalogue/labels/label-in.ts';
 import type { Language } from '../../catalogue/texts/languages.ts';
-import { modelText } from '../../meter/identification.ts';
 import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { Topics } from '../../mqtt/topics.ts';
 import type { Reading } from '../../readings/reading.ts';
@@ -135,7 +134,6 @@ export function meterDiscovery(
     quantityComponent(reading, naming, counts),
   ]);
   const kept = keptComponents(held, new Set(latest.map(({ quantity }) => quantity)), awaited, naming);
-  const model = meter.model === null ? undefined : modelText(meter.model);
   // As long as the meter was not asked for all, who announced it may have known better.
   const before = awaited === 'anything' ? held.device : {};
   return {
@@ -144,7 +142,7 @@ export function meterDiscovery(
       name: meter.name,
       manufacturer: 'Kamstrup',
       serial_number: serialNumber,
-      ...textMember('model', before.model, model),
+      ...textMember('model', plainModel(before.model), meter.model?.name),
       ...textMember('sw_version', before.sw_version, meter.softwareRevision),
       via_device: bridgeDeviceId(topics.base),
     },
@@ -154,7 +152,7 @@ export function meterDiscovery(
     components: {
       // In a fixed order, so that the same set of quantities is the same payload.
       ...Object.fromEntries([...quantities, ...kept].sort(([a], [b]) => (a < b ? -1 : 1))),
-      ...diagnosticComponents(naming, isOnBattery(meter), {
+      ...diagnosticComponents(naming, isOnBattery(meter), meter.model?.why, {
         bridgeState: topics.bridgeState,
         availability: topics.availability(serialNumber),
         diagnostics: topics.diagnostics(serialNumber),
@@ -167,6 +165,11 @@ export function meterDiscovery(
 /** Electricity meters live on the mains that they count. */
 function isOnBattery({ kind, mainsPowered = false }: MeterIdentity): boolean {
   return !mainsPowered && kind !== 'electricity';
+}
+
+/** Versions up to 0.1.0 said there how the meter was recognised. */
+function plainModel(model: unknown): unknown {
+  return typeof model === 'string' ? model.replace(/ \(by [^()]*\)$/, '') : undefined;
 }
 
 /** The first of the texts as a member; none where there is no text. */
@@ -194,7 +197,11 @@ const PUBLISHED_ORDER = [
   'seconds_awake_today', 'seconds_awake_last_7_days', 'readings_left_today', 'checksum_errors', 'read_now',
 ];
 
-const LAST_READING = "{{{'last_successful_reading':value_json.get('last_successful_reading')}|to_json}}";
+/** Details of the connection. A timestamp of its own would write a line into the activity list with each reading. */
+function connectionDetails(recognised: string | undefined): string {
+  const fixed = recognised === undefined ? '' : `,'model_recognised':${JSON.stringify(recognised)}`;
+  return `{{{'last_successful_reading':value_json.get('last_successful_reading')${fixed}}|to_json}}`;
+}
 
 /**
  * Entities of the bridge's own figures about a meter. They are available with the bridge alone, because they are of most
@@ -203,6 +210,7 @@ const LAST_READING = "{{{'last_successful_reading':value_json.get('last_successf
 function diagnosticComponents(
   naming: EntityNaming,
   onBattery: boolean,
+  recognised: string | undefined,
   topics: DiagnosticTopics,
 ): Readonly<Record<string, Component>> {
   const entity = (platform: Component['platform'], key: string, name: string) => ({
@@ -238,9 +246,8 @@ function diagnosticComponents(
         state_topic: topics.availability,
         payload_on: 'online',
         payload_off: 'offline',
-        // A timestamp of its own would write a line into the activity list with each reading.
         json_attributes_topic: topics.diagnostics,
-        json_attributes_template: LAST_READING,
+        json_attributes_template: connectionDetails(recognised),
       },
     ],
     [

@@ -142,6 +142,15 @@ describe('meter discovery', () => {
       expect(root.availability_mode).toBe('all');
     });
 
+    it('says how the model was recognised beside the connection, not in its name', () => {
+      const model = { ...METER.model, name: 'MULTICAL 403', certainty: 'likely', why: 'by its registers' };
+      const { device, components } = discover(FEW, { ...METER, model: model as typeof METER.model });
+      expect(device.model).toBe('MULTICAL 403');
+      expect(components.connectivity?.json_attributes_template).toBe(
+        `{{{'last_successful_reading':value_json.get('last_successful_reading'),'model_recognised':"by its registers"}|to_json}}`,
+      );
+    });
+
     it('says nothing of a model and a revision that it does not know', () => {
       const { device } = discover(FEW, { ...METER, model: null, softwareRevision: null });
       expect(device).not.toHaveProperty('model');

@@ -1,8 +1,6 @@
-import { LONGEST_STATE } from '../catalogue/texts/texts.ts';
 import { AGAIN } from '../link/again.ts';
 import { type MeterCounters, newCounters } from '../link/session.ts';
 import type { Logger } from '../shared/logger.ts';
-import type { SafeText } from '../shared/secrets.ts';
 import type { MeterDiagnostics } from './publisher.ts';
 
 /** A reading that learns along has two parts, and counts once. */
@@ -37,7 +35,7 @@ export class Health {
     return {
       ...(Object.fromEntries(counted) as MeterCounters),
       ...figures,
-      lastError: lastError === '' ? null : shortened(this.logger.withoutSecrets(lastError)),
+      lastError: lastError === '' ? null : this.logger.withoutSecrets(lastError),
     };
   }
 
@@ -91,17 +89,4 @@ function noFigures() {
     lastError: null as string | null,
     lastReadingDuration: null as number | null,
   };
-}
-
-/** Cuts an advice to the length of a state, at the end of a sentence or clause, because half an advice misleads. */
-export function wholeSentences(text: string): string {
-  if (text.length <= LONGEST_STATE) return text;
-  const room = text.slice(0, LONGEST_STATE);
-  const [, fitting] = /^(.+)[.;:?!](?=\s)/s.exec(room) ?? [];
-  return fitting === undefined ? `${room.slice(0, -1)}…` : `${fitting}.`;
-}
-
-/** What is cut from a text without secrets has none either. */
-function shortened(text: SafeText): SafeText {
-  return wholeSentences(text) as SafeText;
 }

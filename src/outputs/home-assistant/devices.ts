@@ -223,13 +223,18 @@ function diagnosticComponents(
     const { key, period, kind, entity: traits } = figure;
     if (traits === undefined) return [];
     const templates = templatesFor({ key: flatKey(figure), unit: figure.unit }, naming.templates);
-    const template = kind === 'text' ? templates.text(key) : templates.value(key);
+    const template = kind === 'text' ? templates.sentence(key) : templates.value(key);
     const component = {
       ...entity('sensor', flatKey(figure), traits.name),
       entity_category: 'diagnostic' as const,
       state_topic: topics.diagnostics,
       value_template: period === undefined ? template : templates.nested(period, key),
       ...figureTraits(figure),
+      // The state says what is wrong, and not what to do: that is long.
+      ...(kind === 'text' && {
+        json_attributes_topic: topics.diagnostics,
+        json_attributes_template: `{{{'details':value_json.get('${key}')}|to_json}}`,
+      }),
       ...(!(traits.enabled === 'on battery' ? onBattery : traits.enabled) && {
         enabled_by_default: false as const,
       }),

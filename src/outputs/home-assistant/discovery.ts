@@ -148,6 +148,8 @@ export interface Templates {
   nested(object: string, key: string): string;
   /** A text that may be long or null. */
   text(key: string): string;
+  /** The first sentence of such a text. */
+  sentence(key: string): string;
   /** True, false or null, for a binary sensor. */
   flag(key: string): Pick<Component, 'value_template' | 'payload_on' | 'payload_off'>;
 }
@@ -158,6 +160,7 @@ const device: Templates = {
   nested: (object, key) => `{{value_json.get('${object}',{}).get('${key}')}}`,
   // "none" is a text; "None" would be "unknown".
   text: (key) => `{{(value_json.get('${key}') or 'none')[:${LONGEST_STATE}]}}`,
+  sentence: (key) => `{{(value_json.get('${key}') or 'none').split('. ')[0][:${LONGEST_STATE}]}}`,
   // JSON's true, false and null come out of a template as Python's words.
   flag: (key) => ({ value_template: device.value(key), payload_on: 'True', payload_off: 'False' }),
 };
@@ -170,6 +173,7 @@ const component: Templates = {
   value: (key) => `{{ value_json.${key} }}`,
   nested: (object, key) => `{{ value_json.${object}.${key} }}`,
   text: (key) => `{{ (value_json.${key} | default('none', true))[:${LONGEST_STATE}] }}`,
+  sentence: (key) => `{{ (value_json.${key} | default('none', true)).split('. ')[0][:${LONGEST_STATE}] }}`,
   flag: (key) => ({
     value_template: `{{ value_json.${key} | string | lower | replace('none', 'None') }}`,
     payload_on: 'true',

@@ -324,7 +324,7 @@ describe('meter discovery', () => {
         entity_category: 'diagnostic',
       });
       expect(components.last_error?.value_template).toBe(
-        "{{(value_json.get('last_error') or 'none')[:255]}}",
+        "{{(value_json.get('last_error') or 'none').split('. ')[0][:255]}}",
       );
       expect(components.connectivity).toMatchObject({
         platform: 'binary_sensor',

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Big } from 'big.js';
+import { unitRatio } from '../catalogue/units.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
-import { convertReading } from '../readings/conversion.ts';
+import { amountIn, convertReading } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -111,19 +113,21 @@ export class ConvertingPublisher implements Publisher {
   }
 
   private note(
-    { serialNumber, name }: MeterIdentity,
+    meter: MeterIdentity,
     last: LastUnits,
     given: readonly Reading[],
     shown: readonly Reading[],
   ): void {
+    const { serialNumber, name } = meter;
     const published = { ...last.published };
     const own = { ...last.own };
     const kept: KeptUnit[] = [];
-    for (const [at, { quantity, unit }] of shown.entries()) {
+    for (const [at, reading] of shown.entries()) {
+      const { quantity, unit } = reading;
       if (unit === '') continue;
       const before = published[quantity];
       const meters = given[at]?.unit ?? unit;
-      if (before !== undefined && before !== unit) this.tellChange(name, quantity, unit, before);
+      if (before !== undefined && before !== unit) this.tellChange(meter, reading, before);
       if (unit === keptUnit(quantity, last) && meters !== unit && meters !== own[quantity])
         kept.push({ quantity, unit, meters });
       published[quantity] = unit;
@@ -138,9 +142,11 @@ export class ConvertingPublisher implements Publisher {
   }
 
   /** Whoever keeps the history of an entity should know that its figures are others from now on. */
-  private tellChange(name: string, quantity: string, unit: string, before: string): void {
+  private tellChange(meter: MeterIdentity, reading: Reading, before: string): void {
+    const { quantity, unit } = reading;
+    const price = meter.kind === 'electricity' ? '' : priceAdvice(reading, before);
     this.logger.warn(
-      `${name}: ${quantity} is published in ${unit} from now on, and was in ${before} (see "units" in docs/configuration.md). Home Assistant keeps its history where both are units of one class; other programs may not.`,
+      `${meter.name}: ${quantity} is published in ${unit} from now on, and was in ${before} (see "units" in docs/configuration.md). Home Assistant keeps its history where both are units of one class; other programs may not.${price}`,
     );
   }
 
@@ -169,4 +175,22 @@ interface KeptUnit {
 /** The unit in which a quantity goes on although the meter gives another one; undefined for none. */
 function keptUnit(quantity: string, { published, own }: LastUnits): string | undefined {
   return own[quantity] === undefined ? undefined : published[quantity];
+}
+
+/**
+ * Home Assistant converts a price for electricity and water, but takes the one of a gas source for that of the entity's
+ * own unit, whatever this is. Heat has no other place in its Energy dashboard.
+ */
+function priceAdvice({ nature, unit }: Reading, before: string): string {
+  const isTotal = nature === 'total' || nature === 'period-total';
+  if (!isTotal || unitRatio(unit, 'J') === undefined) return '';
+  const [price, cost] = [factor(unit, before), factor(before, unit)];
+  if (price === undefined || cost === undefined) return '';
+  return ` If it is a gas source of the Energy dashboard with a fixed price: that is now a price per ${unit}. Multiply it by ${price}, or the costs will be ${cost} times what they were. Or choose an entity with the price there, in a unit such as EUR/${before}: such a price is converted.`;
+}
+
+/** How many `to` are one `from`, for people. */
+function factor(from: string, to: string): string | undefined {
+  const amount = amountIn(new Big(1), from, to);
+  return amount && new Big(amount.toPrecision(5)).toFixed();
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { MeterIdentity } from '../../src/meter/publisher.ts';
 import {
   ConvertingPublisher,
   type LastUnits,
@@ -89,6 +90,32 @@ describe('a unit that changed since the last run', () => {
     run({}).readingTaken(METER, [], FEW);
     expect(warnings()).toHaveLength(2);
     expect(warnings()[1]).toContain('in GJ from now on, and was in kWh');
+  });
+
+  const PRICE = 'gas source of the Energy dashboard';
+  const changed = (from: string, to: string, meter: MeterIdentity = METER): string | undefined => {
+    for (const heat_energy of [from, to]) run({ heat_energy }).readingTaken(meter, [], [HEAT_ENERGY]);
+    return warnings().at(-1);
+  };
+
+  it.each([
+    ['GJ', 'kWh', '0.0036', '277.78'],
+    ['kWh', 'GJ', '277.78', '0.0036'],
+    ['MWh', 'Gcal', '1.163', '0.85985'],
+    ['MWh', 'kWh', '0.001', '1000'],
+  ])('of energy from %s to %s: a fixed price for it is to be multiplied by %s', (from, to, price, cost) => {
+    expect(changed(from, to)).toMatch(
+      new RegExp(
+        `${PRICE} with a fixed price: that is now a price per ${to}. Multiply it by ${price}, or the costs will be ${cost} times what they were. .* a unit such as EUR/${from}: such a price is converted.$`,
+      ),
+    );
+  });
+
+  it('says nothing of a price where Home Assistant converts it, or where there is none', () => {
+    expect(changed('GJ', 'kWh', { ...METER, kind: 'electricity' })).not.toContain(PRICE);
+    for (const volume of ['m³', 'l']) run({ volume }).readingTaken(METER, [], [VOLUME]);
+    expect(warnings().at(-1)).toContain('volume is published in l from now on');
+    expect(warnings().at(-1)).not.toContain(PRICE);
   });
 
   it('is written down once, and quantities without a unit are not', () => {

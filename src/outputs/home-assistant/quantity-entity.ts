@@ -22,7 +22,7 @@ export function quantityComponent(
   // A number that is not believed now is the same entity as when it is.
   const isNumber = value.kind === 'number' || value.kind === 'unknown';
   const shown = isNumber ? quantityClass(reading, naming.kind) : undefined;
-  const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals) : {};
+  const traits = isNumber && shown ? numberTraits(reading, shown, value.decimals, naming.kind) : {};
   const { shown: wanted, besides = '' } = traitsOf(quantity);
   const isIdle = counts.has(besides) && !counts.has(quantity);
   const enabled = wanted && !isIdle && !(shown && isBeyondClasses(reading, shown));
@@ -54,6 +54,7 @@ function numberTraits(
   reading: Reading,
   { unit, deviceClass }: UnitClass,
   decimals: number,
+  kind: MeterKind | null,
 ): Partial<Component> {
   if (reading.nature === 'identity') return {};
   const wanted = stateClassOf(reading);
@@ -64,7 +65,7 @@ function numberTraits(
     ...(stateClass !== undefined && { state_class: stateClass }),
     // Only for true numbers: with a precision, an info code or a customer number would be grouped in thousands.
     ...((unit !== '' || stateClass !== undefined) && {
-      suggested_display_precision: shownDecimals(reading, unit, decimals),
+      suggested_display_precision: shownDecimals(reading, unit, decimals, kind),
     }),
   };
 }
@@ -73,10 +74,10 @@ function numberTraits(
 const ENOUGH: Readonly<Record<string, number>> = { '°C': 1, K: 1, kW: 1, W: 0, 'L/h': 0, V: 0 };
 
 /** Of what is counted all that the meter has: there the last digit is the one that moves. */
-function shownDecimals({ nature, register }: Reading, unit: string, decimals: number): number {
+function shownDecimals({ nature }: Reading, unit: string, decimals: number, kind: MeterKind | null): number {
   const isCounted = NATURES[nature].stateClass !== 'measurement';
   // Of what the house draws, tenths of a kilowatt say too little.
-  const isElectric = unit === 'kW' && register !== null && register > 1000;
+  const isElectric = unit === 'kW' && kind === 'electricity';
   return isCounted || isElectric ? decimals : Math.min(decimals, ENOUGH[unit] ?? decimals);
 }
 

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Big } from 'big.js';
 import { unitRatio } from '../catalogue/units.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
-import { amountIn, convertReading } from '../readings/conversion.ts';
+import { convertReading, ratioText } from '../readings/conversion.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -184,13 +183,7 @@ function keptUnit(quantity: string, { published, own }: LastUnits): string | und
 function priceAdvice({ nature, unit }: Reading, before: string): string {
   const isTotal = nature === 'total' || nature === 'period-total';
   if (!isTotal || unitRatio(unit, 'J') === undefined) return '';
-  const [price, cost] = [factor(unit, before), factor(before, unit)];
+  const [price, cost] = [ratioText(unit, before), ratioText(before, unit)];
   if (price === undefined || cost === undefined) return '';
   return ` If it is a gas source of the Energy dashboard with a fixed price: that is now a price per ${unit}. Multiply it by ${price}, or the costs will be ${cost} times what they were. Or choose an entity with the price there, in a unit such as EUR/${before}: such a price is converted.`;
-}
-
-/** How many `to` are one `from`, for people. */
-function factor(from: string, to: string): string | undefined {
-  const amount = amountIn(new Big(1), from, to);
-  return amount && new Big(amount.toPrecision(5)).toFixed();
 }

@@ -32,6 +32,12 @@ export function amountIn(amount: Big, from: string, to: string): Big | undefined
   return ratio && times(amount, ratio);
 }
 
+/** How many `to` are one `from`, in the five digits that a person can use; undefined as above. */
+export function ratioText(from: string, to: string): string | undefined {
+  const amount = amountIn(new Big(1), from, to);
+  return amount && new Big(amount.toPrecision(5)).toFixed();
+}
+
 function times(amount: Big, [numerator, denominator]: readonly [string, string]): Big {
   return new Precise(amount.times(numerator)).div(denominator);
 }

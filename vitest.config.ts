@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 const CONNECTED = [
   'test/{e2e,integration}/**/*.test.ts',
-  'test/addon/{config,offered-broker,privileges,start,store}.test.ts',
+  'test/addon/{config,offered-broker,privileges,start,store,surroundings}.test.ts',
   'test/app/{data-lock,health-socket,meters,port-desk}.test.ts',
   'test/cli/{align,check-connect,colours,completion,configured-meter,meter-commands,one-identification,one-shot,other-commands,read-watch,run}.test.ts',
   'test/http/*.test.ts',

@@ -1,15 +1,7 @@
-import { get, type IncomingMessage, type RequestOptions } from 'node:http';
-import { beginningOf } from '../http/client.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
 import type { MqttConfig } from '../mqtt/config.ts';
-import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
-import { cutAtBlank, HIDDEN, type Secrets } from '../shared/secrets.ts';
-import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
-
-/** Address of the Supervisor's proxy for ingress. Home Assistant has checked the user before. */
-export const INGRESS_ADDRESS = '172.30.32.2';
-/** Must equal `ingress_port` in addon/config.yaml. */
-export const INGRESS_PORT = 8099;
+import type { Secrets } from '../shared/secrets.ts';
+import { type MqttService, supervisorOf } from './supervisor-client.ts';
 
 /**
  * The broker that Home Assistant offers, unless the user named one. User name and password of the user's own count all
@@ -20,10 +12,7 @@ export function offeredBroker(
   own: Pick<MqttConfig, 'username' | 'password'>,
   secrets: Secrets,
 ): BrokerSource {
-  const supervisor = new SupervisorClient({
-    url: environment.SUPERVISOR_URL ?? 'http://supervisor',
-    token: environment.SUPERVISOR_TOKEN ?? '',
-  });
+  const supervisor = supervisorOf(environment);
   return async (signal) => {
     const service = await supervisor.mqttService(signal);
     if (service === undefined) return undefined;
@@ -40,114 +29,4 @@ export function offeredBroker(
 function urlOf({ host, port, tls }: MqttService): string {
   const name = host.includes(':') ? `[${host}]` : host;
   return `${tls ? 'mqtts' : 'mqtt'}://${name}:${port}`;
-}
-
-/** The MQTT broker that Home Assistant offers to its add-ons. */
-interface MqttService {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
-  readonly username: string;
-  readonly password: string;
-}
-
-interface SupervisorClientOptions {
-  readonly url: string;
-  readonly token: string;
-  /** Milliseconds; default 10 s. */
-  readonly timeout?: number;
-}
-
-/** Bytes; what we ask for takes some hundred. */
-const LONGEST_ANSWER = 64 * 1024;
-
-interface SupervisorAnswer {
-  readonly status: number;
-  readonly body: Fields;
-}
-
-/** Client of Home Assistant's Supervisor. No message holds the token or the broker's credentials. */
-export class SupervisorClient {
-  private readonly options: SupervisorClientOptions;
-
-  constructor(options: SupervisorClientOptions) {
-    this.options = options;
-  }
-
-  /** Undefined while no add-on provides a broker. */
-  async mqttService(signal: AbortSignal): Promise<MqttService | undefined> {
-    const { status, body } = await this.get('/services/mqtt', signal);
-    if (status === 200 && body.result === 'ok') return serviceIn(body.data);
-    const said = this.withoutToken(typeof body.message === 'string' ? body.message : '');
-    if (status === 400 && /not enabled/i.test(said)) return undefined;
-    throw failure(explain(status, said));
-  }
-
-  private async get(path: string, signal: AbortSignal): Promise<SupervisorAnswer> {
-    const { url, token, timeout = 10_000 } = this.options;
-    // Not AbortSignal.timeout() within AbortSignal.any(): on Node 20 that may be collected as garbage, and never fires.
-    const ending = new AbortController();
-    const end = (): void => ending.abort();
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      end();
-    }, timeout);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-    try {
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await responseTo(`${url}${path}`, { headers, signal: ending.signal, agent: false });
-      const { statusCode: status = 0 } = answer;
-      const body = jsonObject(await beginningOf(answer, LONGEST_ANSWER));
-      // The token must not go to another server.
-      if (status >= 300 && status < 400) throw new Error('unexpected redirect');
-      return { status, body };
-    } catch (error) {
-      const why = late ? 'no answer in time' : this.withoutToken(messageOf(innermost(error)));
-      throw failure(`cannot be reached (${why})`, error);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-    }
-  }
-
-  /** Call before cutting a text: nobody would recognise half a token. */
-  private withoutToken(text: string): string {
-    const { token } = this.options;
-    return token === '' ? text : text.replaceAll(token, HIDDEN);
-  }
-}
-
-/** By `node:http`: the platform's `fetch` costs 12 MB of memory at its first request, undici 20 MB. */
-function responseTo(url: string, options: RequestOptions): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    get(url, options, resolve).on('error', reject);
-  });
-}
-
-function explain(status: number, said: string): string {
-  if (status === 401 || status === 403) {
-    return `does not let us ask for the MQTT broker (HTTP ${status}). Install the add-on anew`;
-  }
-  if (status === 200) return 'gave an answer that cannot be understood';
-  const words = said === '' ? '' : `: ${cutAtBlank(said, 200)}`;
-  return `does not tell where the MQTT broker is (HTTP ${status}${words})`;
-}
-
-function serviceIn(data: unknown): MqttService {
-  const { host, port, ssl, username, password } = fieldsOf(data);
-  const number = Number(port);
-  if (typeof host !== 'string' || host === '' || !Number.isInteger(number) || number < 1 || number > 65_535) {
-    throw failure('names an MQTT broker without a usable host and port');
-  }
-  return { host, port: number, tls: ssl === true, username: textOf(username), password: textOf(password) };
-}
-
-function failure(what: string, cause?: unknown): Multical2MqttError {
-  return new Multical2MqttError('failed', `Home Assistant's Supervisor ${what}.`, { cause });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Surroundings } from '../addon/surroundings.ts';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse } from '../meter/publisher.ts';
@@ -21,6 +22,7 @@ import { loadOutputs, Outputs } from './outputs.ts';
 import { StoredPresence } from './presence.ts';
 import { StateStore } from './state-store.ts';
 import { notReady, stuckReadings } from './status.ts';
+import { SurroundingsWatch } from './surroundings-watch.ts';
 
 export interface BridgeOptions {
   readonly config: Config;
@@ -28,6 +30,10 @@ export interface BridgeOptions {
   readonly logger: Logger;
   /** Knows the broker in place of the configuration. */
   readonly brokerSource?: BrokerSource | undefined;
+  /** Tell more than the configuration. */
+  readonly surroundings?: Surroundings | undefined;
+  /** Where the bridge's page is to be found. */
+  readonly page?: string | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
@@ -51,6 +57,7 @@ export class Bridge {
   private readonly allMeters: Meters;
   private readonly waker: Waker;
   private readonly clockWatch: ClockWatch;
+  private readonly surroundings: SurroundingsWatch;
   private readonly clock: Clock;
 
   /** Loads the code of the outputs that are on before anything is made. */
@@ -64,6 +71,8 @@ export class Bridge {
       version,
       logger,
       brokerSource,
+      surroundings,
+      page,
       clock = computerClock,
       random = Math.random,
       baudRate,
@@ -102,6 +111,16 @@ export class Bridge {
     };
     const registry = new MeterRegistry({ store: memory, clock, logger, forgotten });
     this.registry = registry;
+    const watch = new SurroundingsWatch({
+      surroundings,
+      standard: { language: config.language, page },
+      store,
+      clock,
+      random,
+      logger,
+      changed: () => this.outputs.appearanceChanged(),
+    });
+    this.surroundings = watch;
     this.outputs = new Outputs({
       config,
       loaded,
@@ -113,6 +132,7 @@ export class Bridge {
       before: (serialNumber) => registry.before(serialNumber),
       host: hostname(),
       version,
+      appearance: () => watch.appearance,
       clock,
       random,
       logger,
@@ -180,6 +200,7 @@ export class Bridge {
   start(): void {
     this.store.tidy();
     this.clockWatch.start();
+    this.surroundings.start();
     this.outputs.start(this.memory.all().map(({ serialNumber }) => serialNumber));
     this.connection?.start();
     this.allMeters.start();
@@ -194,6 +215,7 @@ export class Bridge {
   /** Ends within five seconds: a running reading is cut after two, and `offline` takes at most two. */
   async stop(): Promise<void> {
     this.clockWatch.stop();
+    this.surroundings.stop();
     this.registry.stop();
     await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.

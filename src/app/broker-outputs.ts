@@ -2,7 +2,7 @@ import type { Config } from '../config/keys.ts';
 import type { Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { BridgePlace, Topics } from '../mqtt/topics.ts';
-import { bridgeDeviceId, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
+import { type Appearance, bridgeDeviceId, meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import type { DiscoveryRemoval } from '../outputs/home-assistant/discovery-removal.ts';
 import { discoveryRemovals, type PrefixMemory } from '../outputs/home-assistant/former-discovery.ts';
 import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
@@ -29,6 +29,7 @@ export interface BrokerOutputsOptions extends Deps {
   /** The name of this machine. */
   readonly host: string;
   readonly version: string;
+  readonly appearance: () => Appearance;
   readonly requestReading: (serialNumber: string) => void;
   /** Their health is published at the broker. */
   readonly others: readonly Output[];
@@ -55,7 +56,6 @@ export class BrokerOutputs {
       this.homeAssistant = new HomeAssistantPublisher({
         ...options,
         ...discovery,
-        language: config.language,
         origin,
         outputs,
         stateOf: (serialNumber) => this.mqtt.stateOf(serialNumber),
@@ -108,6 +108,10 @@ export class BrokerOutputs {
   private speakForOurs(): void {
     this.diagnostics.leave();
     this.homeAssistant?.leaveBridge();
+  }
+
+  appearanceChanged(): void {
+    this.homeAssistant?.appearanceChanged();
   }
 
   /** The health of another output has changed. */

@@ -65,6 +65,11 @@ export class Outputs {
     return this.broker?.problem;
   }
 
+  /** Of devices and entities in Home Assistant. */
+  appearanceChanged(): void {
+    this.broker?.appearanceChanged();
+  }
+
   /** `known`: meters of earlier runs. */
   start(known: readonly string[]): void {
     this.broker?.start(known);

@@ -1,4 +1,6 @@
-import { INGRESS_ADDRESS, INGRESS_PORT, offeredBroker } from '../addon/offered-broker.ts';
+import { INGRESS_ADDRESS, INGRESS_PORT } from '../addon/ingress.ts';
+import { offeredBroker } from '../addon/offered-broker.ts';
+import { surroundingsOf } from '../addon/surroundings.ts';
 import { keyWords } from '../config/key-words.ts';
 import { type Config, redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
@@ -10,6 +12,7 @@ import type { Logger } from '../shared/logger.ts';
 import { paintFor } from '../shared/paint.ts';
 import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
+import { pageAddress, thisMachine } from '../web/address.ts';
 import type { WebConfig } from '../web/config.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
@@ -71,7 +74,15 @@ export async function runBridge({
   const lock = new DataLock({ dataDir, stuck, clock: computerClock, logger });
   await lock.claim();
   try {
-    const bridge = await Bridge.make({ config, version, logger, brokerSource });
+    const bridge = await Bridge.make({
+      config,
+      version,
+      logger,
+      brokerSource,
+      ...(isAddon
+        ? { surroundings: surroundingsOf(environment) }
+        : { page: pageAddress(config.web, thisMachine) }),
+    });
     status = new BridgeStatus({
       bridge,
       meters,
@@ -133,7 +144,7 @@ function introduction(loaded: LoadedConfig): string {
 /** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
 function statusServer(
   isAddon: boolean,
-  { enabled, host, port, allowedHosts }: WebConfig,
+  { enabled, host, port, allowedHosts, publicUrl }: WebConfig,
   status: BridgeStatus,
   logger: Logger,
 ): WebServer | undefined {
@@ -148,7 +159,8 @@ function statusServer(
       hosts: 'any',
     });
   }
+  const named = publicUrl === '' ? [] : [new URL(publicUrl).hostname];
   return enabled
-    ? new WebServer({ ...shared, host, port, access: everyone, hosts: allowedHosts })
+    ? new WebServer({ ...shared, host, port, access: everyone, hosts: [...allowedHosts, ...named] })
     : undefined;
 }

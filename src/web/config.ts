@@ -1,6 +1,12 @@
-import { hostNames } from '../http/config.ts';
-import { type Infer, key } from '../schema/key.ts';
+import { addressFault, hostNames } from '../http/config.ts';
+import { type Infer, key, type Validator } from '../schema/key.ts';
 import { filledText, flag, tcpPort } from '../schema/validators.ts';
+
+/** May have a path: something in between may serve the page below one. */
+const pageUrl: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) => addressFault(value, 'whoever follows the link is asked for them'),
+};
 
 /** The status page. */
 export const webKeys = {
@@ -10,6 +16,9 @@ export const webKeys = {
   }),
   port: key('Port to serve it at.', tcpPort, 8099, { addon: false }),
   allowedHosts: key('Public DNS names that it answers to.', hostNames, [], { addon: false }),
+  publicUrl: key("Address by which others reach it; Home Assistant's devices lead there.", pageUrl, '', {
+    addon: false,
+  }),
 };
 
 export type WebConfig = Infer<typeof webKeys>;

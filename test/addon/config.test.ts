@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { INGRESS_PORT } from '../../src/addon/offered-broker.ts';
+import { INGRESS_PORT } from '../../src/addon/ingress.ts';
 import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
 import { LANGUAGES } from '../../src/catalogue/texts/languages.ts';
 import { ADDON_CSV_FOLDER, addonOptions } from '../../src/config/addon.ts';

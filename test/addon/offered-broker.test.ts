@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { offeredBroker, SupervisorClient } from '../../src/addon/offered-broker.ts';
+import { offeredBroker } from '../../src/addon/offered-broker.ts';
+import { SupervisorClient } from '../../src/addon/supervisor-client.ts';
 import { hasCode, messageOf } from '../../src/shared/errors.ts';
 import { Secrets } from '../../src/shared/secrets.ts';
 import { FakeSupervisor } from '../support/fake-supervisor.ts';

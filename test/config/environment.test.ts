@@ -59,6 +59,7 @@ describe('the environment', () => {
         WEB_HOST: '0.0.0.0',
         WEB_PORT: '8080',
         WEB_ALLOWED_HOSTS: 'heat.example.com, other.example.com',
+        WEB_PUBLIC_URL: 'https://heat.example.com/page',
       },
     });
     expect(config).toEqual({
@@ -115,6 +116,7 @@ describe('the environment', () => {
         host: '0.0.0.0',
         port: 8080,
         allowedHosts: ['heat.example.com', 'other.example.com'],
+        publicUrl: 'https://heat.example.com/page',
       },
     });
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelName } from '../../src/simulator/models/models.ts';
 import { hasMosquitto } from '../mqtt/support/mosquitto.ts';
+import { freePort } from '../support/free-port.ts';
 import type { Entity, State } from './support/api.ts';
 import { hasHomeAssistant } from './support/core.ts';
 import { Household } from './support/household.ts';
@@ -36,6 +37,8 @@ const LOOP = {
   return_temperature: now(87, '°C', 'temperature'),
   volume: total(68, 'm³', 'volume'),
 };
+
+const PAGE = 'http://192.168.1.7:8099/heat/';
 
 interface Kind {
   readonly name: string;
@@ -102,7 +105,11 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('what appears in Home As
   describe.each(['device', 'component'])('by the discovery form "%s"', (discovery) => {
     beforeAll(async () => {
       const all = KINDS.map((kind) => Household.keys(meterOf(kind), kind.name));
-      await house.bridge.restart({ meters: all, homeAssistant: { discovery } });
+      await house.bridge.restart({
+        meters: all,
+        homeAssistant: { discovery },
+        web: { enabled: true, port: await freePort(), publicUrl: PAGE },
+      });
       // Every entity that is enabled comes to have a value, and those of the second, longer look are there as well.
       for (const kind of KINDS) await house.knows(meterOf(kind));
       await house.eventually(async () => {
@@ -140,6 +147,12 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('what appears in Home As
       const { energy_sources } = await api.ask<{ energy_sources: { type: string }[][] }>('energy/validate');
       const serious = energy_sources.flat().filter(({ type }) => type !== 'statistics_not_defined');
       expect(serious).toEqual([]);
+    });
+
+    it('each device leads to the page of the bridge', async () => {
+      const devices = await house.home.api.devices();
+      const links = devices.map(({ configuration_url: url }) => url);
+      expect(links).toEqual(Array(KINDS.length + 1).fill(PAGE));
     });
 
     it('a pressed button reads once', async () => {

@@ -6,19 +6,32 @@ type Reply = { readonly status: number; readonly body: unknown } | 'silence' | '
 
 const NO_PROVIDER: Reply = { status: 400, body: { result: 'error', message: 'Service not enabled' } };
 
+/** What it tells of an add-on and of the system, and what Home Assistant itself does. */
+const ABOUT: Readonly<Record<string, unknown>> = {
+  '/addons/self/info': { result: 'ok', data: { slug: 'a1b2c3d4_multical2mqtt' } },
+  '/info': { result: 'ok', data: { homeassistant: '2026.11.0' } },
+};
+
 /** Home Assistant's Supervisor, as an add-on sees it: a real server that knows one token and one service. */
 export class FakeSupervisor {
   readonly token = 'supervisor-token-0123456789';
   /** What was asked, oldest first. */
   readonly asked: string[] = [];
+  /** Of the service. */
   reply: Reply = NO_PROVIDER;
+  /** By path; the rest is the service. */
+  readonly about = new Map<string, Reply>(
+    Object.entries(ABOUT).map(([path, body]) => [path, { status: 200, body }]),
+  );
   private readonly server: Server;
 
   private constructor() {
     this.server = createServer((request, response) => {
       this.asked.push(`${request.method} ${request.url}`);
       const known = request.headers.authorization === `Bearer ${this.token}`;
-      const reply: Reply = known ? this.reply : { status: 401, body: { result: 'error' } };
+      const reply: Reply = known
+        ? (this.about.get(request.url ?? '') ?? this.reply)
+        : { status: 401, body: { result: 'error' } };
       if (reply === 'silence') return;
       if (reply === 'drops') {
         // Never still, and never at an end.

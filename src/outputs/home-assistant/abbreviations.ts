@@ -16,7 +16,7 @@ const OPTIONS: Names = {
 
 // biome-ignore format: a table reads best in rows
 const OF_DEVICE: Names = {
-  identifiers: 'ids', manufacturer: 'mf', model: 'mdl', serial_number: 'sn', sw_version: 'sw',
+  identifiers: 'ids', manufacturer: 'mf', model: 'mdl', serial_number: 'sn', sw_version: 'sw', configuration_url: 'cu',
 };
 
 const OF_ORIGIN: Names = { sw_version: 'sw' };

@@ -6,12 +6,14 @@ import type { Reading } from '../../readings/reading.ts';
 import { type Figure, flatKey, inOrder, METER_FIGURES, OUTPUT_FIGURES } from '../diagnostics-figures.ts';
 import type { OutputDefinition } from '../output.ts';
 import {
+  type Appearance,
   bridgeDeviceId,
   type Component,
   type DeviceDiscovery,
   type EntityNaming,
   meterDeviceId,
   type Origin,
+  PLAIN,
   slug,
   TEMPLATES,
   type Templates,
@@ -19,6 +21,7 @@ import {
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
+import { meterDevice } from './meter-device.ts';
 import { isAboveZero, quantityComponent } from './quantity-entity.ts';
 
 /** The bridge as a device of its own, above its meters. Its connection has no availability: it says just that. */
@@ -27,7 +30,7 @@ export function bridgeDiscovery(
   origin: Origin,
   outputs: readonly OutputDefinition[] = [],
   templates: Templates = TEMPLATES.device,
-  language: Language = 'en',
+  { language, page }: Appearance = PLAIN,
 ): DeviceDiscovery {
   const id = bridgeDeviceId(topics.base);
   return {
@@ -37,6 +40,7 @@ export function bridgeDiscovery(
       manufacturer: origin.name,
       model: 'Bridge',
       sw_version: origin.sw_version,
+      ...(page !== undefined && { configuration_url: page }),
     },
     origin,
     components: {
@@ -115,7 +119,7 @@ export function meterDiscovery(
   templates: Templates = TEMPLATES.device,
   held: HeldDevice = NOTHING_HELD,
   awaited: Awaited = NOTHING_AWAITED,
-  language: Language = 'en',
+  { language, page }: Appearance = PLAIN,
 ): DeviceDiscovery {
   const { serialNumber } = meter;
   const deviceId = meterDeviceId(serialNumber);
@@ -137,15 +141,7 @@ export function meterDiscovery(
   // As long as the meter was not asked for all, who announced it may have known better.
   const before = awaited === 'anything' ? held.device : {};
   return {
-    device: {
-      identifiers: [deviceId],
-      name: meter.name,
-      manufacturer: 'Kamstrup',
-      serial_number: serialNumber,
-      ...textMember('model', plainModel(before.model), meter.model?.name),
-      ...textMember('sw_version', before.sw_version, meter.softwareRevision),
-      via_device: bridgeDeviceId(topics.base),
-    },
+    device: meterDevice(meter, { before, page, bridge: bridgeDeviceId(topics.base) }),
     origin,
     availability: [{ topic: topics.bridgeState }, { topic: topics.availability(serialNumber) }],
     availability_mode: 'all',
@@ -165,20 +161,6 @@ export function meterDiscovery(
 /** Electricity meters live on the mains that they count. */
 function isOnBattery({ kind, mainsPowered = false }: MeterIdentity): boolean {
   return !mainsPowered && kind !== 'electricity';
-}
-
-/** Versions up to 0.1.0 said there how the meter was recognised. */
-function plainModel(model: unknown): unknown {
-  return typeof model === 'string' ? model.replace(/ \(by [^()]*\)$/, '') : undefined;
-}
-
-/** The first of the texts as a member; none where there is no text. */
-function textMember<Name extends string>(
-  name: Name,
-  ...texts: readonly unknown[]
-): Partial<Record<Name, string>> {
-  const text = texts.find((each) => typeof each === 'string');
-  return text === undefined ? {} : ({ [name]: text } as Record<Name, string>);
 }
 
 interface DiagnosticTopics {

@@ -15,15 +15,27 @@ export interface DeviceDiscovery {
   readonly refused_bytes?: number;
 }
 
-interface DeviceInfo {
+export interface DeviceInfo {
   readonly identifiers: readonly string[];
   readonly name: string;
   readonly manufacturer: string;
   readonly model?: string;
   readonly serial_number?: string;
   readonly sw_version?: string;
+  /** Leads to the bridge's page. */
+  readonly configuration_url?: string;
   readonly via_device?: string;
 }
+
+/** How the bridge and its meters show themselves; it may become known while the bridge runs. */
+export interface Appearance {
+  /** Of names; ids are English. */
+  readonly language: Language;
+  /** The address of the bridge's own page. */
+  readonly page: string | undefined;
+}
+
+export const PLAIN: Appearance = { language: 'en', page: undefined };
 
 export interface Origin {
   readonly name: string;

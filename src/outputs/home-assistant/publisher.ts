@@ -1,4 +1,3 @@
-import type { Language } from '../../catalogue/texts/languages.ts';
 import { modelText } from '../../meter/identification.ts';
 import { type Awaited, type MeterIdentity, NOTHING_AWAITED } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
@@ -9,11 +8,13 @@ import type { AnnouncedState } from '../announced-state.ts';
 import { type OutputDefinition, SelectivePublisher } from '../output.ts';
 import { bridgeDiscovery, meterDiscovery } from './devices.ts';
 import {
+  type Appearance,
   bridgeDeviceId,
   type DiscoveryForm,
   discoveryTopics,
   meterDeviceId,
   type Origin,
+  PLAIN,
   TEMPLATES,
 } from './discovery.ts';
 import type { DiscoveryRemoval } from './discovery-removal.ts';
@@ -36,8 +37,8 @@ export interface HomeAssistantPublisherOptions extends Deps, Pick<NamesakesOptio
   readonly outputs: readonly OutputDefinition[];
   /** Of the meter with this serial number. */
   readonly stateOf?: (serialNumber: string) => AnnouncedState;
-  /** Of the names of entities. */
-  readonly language?: Language;
+  /** `appearanceChanged` says that it is another. */
+  readonly appearance?: () => Appearance;
   /** This program's name and version. */
   readonly origin: { readonly name: string; readonly version: string };
 }
@@ -94,9 +95,9 @@ export class HomeAssistantPublisher extends SelectivePublisher {
 
   /** To be called when it is certain that its device is ours to announce: bridges that share a base topic share it. */
   announceBridge(): void {
-    const { topics, outputs, language } = this.options;
+    const { topics, outputs } = this.options;
     this.bridge?.want((_held, form) =>
-      bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[form], language),
+      bridgeDiscovery(topics, this.origin, outputs, TEMPLATES[form], this.appearance),
     );
   }
 
@@ -136,12 +137,13 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const shape = shapeOf(meter, latest, awaited);
     if (this.shapes.get(meter.serialNumber) === shape) return;
     this.shapes.set(meter.serialNumber, shape);
-    const { topics, language } = this.options;
+    const { topics } = this.options;
     this.meters.get(meter.serialNumber)?.want((held, form) => {
       const name = this.namesakes.get(meter.serialNumber)?.nameFor(meter.name);
       if (name === undefined) return undefined;
       const named = { ...meter, name };
-      return meterDiscovery(named, latest, topics, this.origin, TEMPLATES[form], held, awaited, language);
+      const templates = TEMPLATES[form];
+      return meterDiscovery(named, latest, topics, this.origin, templates, held, awaited, this.appearance);
     });
   }
 
@@ -171,6 +173,15 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   private endRemovals(serialNumber: string): void {
     for (const removal of this.removals.get(serialNumber) ?? []) removal.end();
     this.removals.delete(serialNumber);
+  }
+
+  /** Every device is announced as it is to appear from now on. */
+  appearanceChanged(): void {
+    for (const sync of [this.bridge, ...this.meters.values()]) sync?.compare();
+  }
+
+  private get appearance(): Appearance {
+    return this.options.appearance?.() ?? PLAIN;
   }
 
   private answerBirth(): void {

@@ -15,16 +15,10 @@ const TOPICS = discoveryTopics('homeassistant', 'multical2mqtt_6655443');
 function announced(name: string, held?: ReadonlyMap<string, string>, language: Language = 'en') {
   const device = held && heldDevice(held, TOPICS);
   const meter = { ...METER, name };
-  const whole = meterDiscovery(
-    meter,
-    ALL,
-    topicsBelow('base'),
-    ORIGIN,
-    TEMPLATES.device,
-    device,
-    undefined,
+  const whole = meterDiscovery(meter, ALL, topicsBelow('base'), ORIGIN, TEMPLATES.device, device, undefined, {
     language,
-  );
+    page: undefined,
+  });
   return device === undefined ? whole : asHeld(whole, device);
 }
 

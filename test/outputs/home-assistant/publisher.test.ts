@@ -63,6 +63,23 @@ describe('discovery', () => {
     expect(home.keySets()).toHaveLength(1);
   });
 
+  it('leads from each device to the page, as soon as it is known where that is', async () => {
+    await home.connected();
+    home.publisher.meterIdentified(METER);
+    home.publisher.readingTaken(METER, FEW, FEW);
+    await home.scanned();
+    const linkOf = (topic: string) =>
+      asHomeAssistant(home.observer.latest(topic) ?? '{}').device?.configuration_url;
+    await eventually(() => home.observer.latest(METER_TOPIC) && home.observer.latest(BRIDGE_TOPIC));
+    expect([METER_TOPIC, BRIDGE_TOPIC].map(linkOf)).toEqual([undefined, undefined]);
+
+    home.appearance = { language: 'en', page: 'http://192.168.1.7:8099' };
+    home.publisher.appearanceChanged();
+    await home.clock.advance(5_000);
+    await eventually(() => linkOf(METER_TOPIC) && linkOf(BRIDGE_TOPIC));
+    expect([METER_TOPIC, BRIDGE_TOPIC].map(linkOf)).toEqual(Array(2).fill('http://192.168.1.7:8099'));
+  });
+
   it('never sends two payloads of a device within five seconds', async () => {
     await home.connected();
     home.publisher.meterIdentified(METER);

@@ -240,6 +240,7 @@ export class RecordedOutputs {
       prefixes: new StoredPrefixes(new StateStore(config.dataDir, this.logger)),
       host: 'host',
       version: '1.2.3',
+      appearance: () => ({ language: config.language, page: undefined }),
       clock: this.clock,
       random: HALF,
       logger: this.logger,

@@ -2,7 +2,11 @@ import { expect } from 'vitest';
 import type { Awaited } from '../../../../src/meter/publisher.ts';
 import { MqttConnection } from '../../../../src/mqtt/connection.ts';
 import { topicsBelow } from '../../../../src/mqtt/topics.ts';
-import type { DiscoveryForm } from '../../../../src/outputs/home-assistant/discovery.ts';
+import {
+  type Appearance,
+  type DiscoveryForm,
+  PLAIN,
+} from '../../../../src/outputs/home-assistant/discovery.ts';
 import { HomeAssistantPublisher } from '../../../../src/outputs/home-assistant/publisher.ts';
 import type { Reading } from '../../../../src/readings/reading.ts';
 import { systemClock } from '../../../../src/shared/clock.ts';
@@ -39,6 +43,7 @@ export class PublishingHome {
   /** Of the next run. */
   prefix = 'homeassistant';
   baseTopic = 'multical2mqtt';
+  appearance: Appearance = PLAIN;
   /** Another one: lost. */
   others: readonly string[] = [];
   prefixes = new KnownPrefixes(['multical2mqtt_bridge', DEVICE_ID], 'homeassistant');
@@ -178,6 +183,7 @@ export class PublishingHome {
       discoveryPrefix: this.prefix,
       prefixes: this.prefixes,
       before: () => this.others,
+      appearance: () => this.appearance,
       discovery: this.form,
       statusTopic: STATUS,
       outputs: [],

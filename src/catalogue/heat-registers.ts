@@ -121,7 +121,7 @@ export const HEAT_REGISTERS: readonly RegisterRow[] = [
   [241, 'max_flow_day', 'Highest flow today', 'peak'],
   [242, 'min_flow_day', 'Lowest flow today', 'peak'],
   [243, 'reverse_volume', 'Reverse volume', 'total', { shown: true }],
-  [254, 'type_number', 'Type number', 'identity'],
+  [254, 'type_number', 'Type number', 'identity', { typeNumber: true }],
   [257, 'pulse_figure_v1', 'Pulse figure V1', 'setting', { content: 'decimal' }],
   [258, 'pulse_figure_v2', 'Pulse figure V2', 'setting', { content: 'decimal' }],
   [259, 'nominal_flow_v1', 'Nominal flow V1', 'setting', { content: 'decimal' }],

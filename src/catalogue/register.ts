@@ -113,6 +113,8 @@ export interface Traits {
   readonly hottest?: number;
   /** The symbol of what it counts, where the meter sends it as a plain number. */
   readonly countsIn?: string;
+  /** The maker's number of just this kind of meter, as it is ordered. */
+  readonly typeNumber?: true;
   /** The power that the whole house draws now. */
   readonly demand?: true;
   /** The quantity that is the power of this energy; without it, `power`. */

@@ -149,6 +149,21 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('what appears in Home As
       expect(serious).toEqual([]);
     });
 
+    it('a meter that tells its type number shows it', async () => {
+      const devices = await house.home.api.devices();
+      const numberOf = (kind: Kind) =>
+        devices.find(({ serial_number }) => serial_number === meterOf(kind).serial)?.model_id;
+      expect(numberOf(KINDS[1] as Kind)).toBe('603C219R0115');
+      expect(numberOf(KINDS[3] as Kind)).toMatch(/^\d{6}/);
+    });
+
+    it('icons are those of heat and water', () => {
+      const heat = KINDS[0] as Kind;
+      // The other form has none, for Domoticz' sake; Home Assistant keeps what it had, until it is started anew.
+      for (const [quantity, icon] of Object.entries({ heat_energy: 'mdi:fire', volume: 'mdi:water' }))
+        if (discovery === 'device') expect(stateOf(heat, quantity)?.attributes.icon, quantity).toBe(icon);
+    });
+
     it('each device leads to the page of the bridge', async () => {
       const devices = await house.home.api.devices();
       const links = devices.map(({ configuration_url: url }) => url);

@@ -11,12 +11,12 @@ const OPTIONS: Names = {
   command_topic: 'cmd_t', payload_press: 'pl_prs', payload_on: 'pl_on', payload_off: 'pl_off', device_class: 'dev_cla',
   unit_of_measurement: 'unit_of_meas', state_class: 'stat_cla', suggested_display_precision: 'sug_dsp_prc',
   entity_category: 'ent_cat', enabled_by_default: 'en', json_attributes_topic: 'json_attr_t',
-  json_attributes_template: 'json_attr_tpl',
+  json_attributes_template: 'json_attr_tpl', icon: 'ic',
 };
 
 // biome-ignore format: a table reads best in rows
 const OF_DEVICE: Names = {
-  identifiers: 'ids', manufacturer: 'mf', model: 'mdl', serial_number: 'sn', sw_version: 'sw', configuration_url: 'cu',
+  identifiers: 'ids', manufacturer: 'mf', model: 'mdl', model_id: 'mdl_id', serial_number: 'sn', sw_version: 'sw', configuration_url: 'cu',
 };
 
 const OF_ORIGIN: Names = { sw_version: 'sw' };

@@ -21,6 +21,7 @@ import {
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
+import { iconOf } from './icons.ts';
 import { meterDevice } from './meter-device.ts';
 import { isAboveZero, quantityComponent } from './quantity-entity.ts';
 
@@ -141,7 +142,7 @@ export function meterDiscovery(
   // As long as the meter was not asked for all, who announced it may have known better.
   const before = awaited === 'anything' ? held.device : {};
   return {
-    device: meterDevice(meter, { before, page, bridge: bridgeDeviceId(topics.base) }),
+    device: meterDevice(meter, latest, { before, page, bridge: bridgeDeviceId(topics.base) }),
     origin,
     availability: [{ topic: topics.bridgeState }, { topic: topics.availability(serialNumber) }],
     availability_mode: 'all',
@@ -199,6 +200,7 @@ function diagnosticComponents(
     platform,
     unique_id: `${naming.deviceId}_${key}`,
     ...entityNames(naming, platform, key, name),
+    ...iconOf(key, naming.templates),
     availability: [{ topic: topics.bridgeState }],
   });
   const figures = METER_FIGURES.flatMap((figure): [string, Component][] => {

@@ -20,6 +20,7 @@ export interface DeviceInfo {
   readonly name: string;
   readonly manufacturer: string;
   readonly model?: string;
+  readonly model_id?: string;
   readonly serial_number?: string;
   readonly sw_version?: string;
   /** Leads to the bridge's page. */
@@ -51,6 +52,7 @@ export interface Component {
   readonly unique_id: string;
   readonly default_entity_id: string;
   readonly name: string;
+  readonly icon?: string;
   readonly state_topic?: string;
   readonly value_template?: string;
   readonly json_attributes_topic?: string;

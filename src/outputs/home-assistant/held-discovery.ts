@@ -4,6 +4,7 @@ import { type Fields, fieldsOf, isInteger, isObject } from '../../shared/stored.
 import { readDiscovery } from './abbreviations.ts';
 import type { Component, DeviceDiscovery, DiscoveryTopics, EntityNaming } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
+import { iconOf } from './icons.ts';
 
 /** What the broker holds of one device, whichever form it was announced in. Anybody may have written it. */
 export interface HeldDevice {
@@ -73,7 +74,11 @@ export function keptComponents(
         ? templates.flag(key)
         : { value_template: templatesFor({ key, unit }, templates).value(key) };
     // Where its state is found is ours to say: base topic and form may be others now.
-    return [[key, { ...(held as unknown as Component), platform, state_topic: stateTopic, ...value }]];
+    const { icon: _, ...plain } = held;
+    const icon = iconOf(key, templates);
+    // It may be announced in the other form now.
+    const same = (icon.icon === undefined ? plain : held) as unknown as Component;
+    return [[key, { ...same, ...icon, platform, state_topic: stateTopic, ...value }]];
   });
 }
 

@@ -1,4 +1,6 @@
+import { traitsOf } from '../../catalogue/quantities.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
+import type { Reading } from '../../readings/reading.ts';
 import type { Fields } from '../../shared/stored.ts';
 import { type DeviceInfo, meterDeviceId } from './discovery.ts';
 
@@ -11,7 +13,11 @@ interface Around {
 }
 
 /** The head of the meter's page in Home Assistant. What nobody told is left out. */
-export function meterDevice(meter: MeterIdentity, { before, page, bridge }: Around): DeviceInfo {
+export function meterDevice(
+  meter: MeterIdentity,
+  latest: readonly Reading[],
+  { before, page, bridge }: Around,
+): DeviceInfo {
   const { serialNumber, name, model, softwareRevision } = meter;
   return {
     identifiers: [meterDeviceId(serialNumber)],
@@ -19,10 +25,19 @@ export function meterDevice(meter: MeterIdentity, { before, page, bridge }: Arou
     manufacturer: 'Kamstrup',
     serial_number: serialNumber,
     ...textMember('model', plainModel(before.model), model?.name),
+    ...textMember('model_id', before.model_id, typeNumberIn(latest)),
     ...textMember('sw_version', before.sw_version, softwareRevision),
     ...textMember('configuration_url', page),
     via_device: bridge,
   };
+}
+
+/** As the meter tells it; the longest where some are the beginning of another. */
+export function typeNumberIn(latest: readonly Reading[]): string | undefined {
+  const told = latest.flatMap(({ quantity, value }) =>
+    value.kind === 'text' && traitsOf(quantity).typeNumber ? [value.value.trim()] : [],
+  );
+  return told.filter((text) => text !== '').sort((one, other) => other.length - one.length)[0];
 }
 
 /** Versions up to 0.1.0 said there how the meter was recognised. */

@@ -20,6 +20,7 @@ import {
 import type { DiscoveryRemoval } from './discovery-removal.ts';
 import { DiscoverySync, type SyncOfMeter } from './discovery-sync.ts';
 import { discoveryRemovals, FormerDiscovery, type PrefixMemory } from './former-discovery.ts';
+import { typeNumberIn } from './meter-device.ts';
 import { Namesakes, type NamesakesOptions } from './namesakes.ts';
 import { OtherAnnouncer } from './other-announcer.ts';
 import { isAboveZero } from './quantity-entity.ts';
@@ -221,6 +222,7 @@ function shapeOf(
     meter.kind,
     meter.mainsPowered,
     meter.softwareRevision,
+    typeNumberIn(latest),
     ...shapes,
     ...(awaited === 'anything' ? [awaited] : awaited),
   ].join('\n');

@@ -5,6 +5,7 @@ import type { Reading } from '../../readings/reading.ts';
 import type { Component, EntityNaming, StateClass } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
+import { iconOf } from './icons.ts';
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -31,6 +32,7 @@ export function quantityComponent(
     platform: 'sensor',
     unique_id: `${naming.deviceId}_${quantity}`,
     ...entityNames(naming, 'sensor', quantity, reading.label),
+    ...iconOf(quantity, naming.templates),
     state_topic: naming.stateTopic,
     value_template: templates.value(quantity),
     ...((value.kind === 'date' || value.kind === 'timestamp') && { device_class: value.kind }),

@@ -83,12 +83,11 @@ describe('component form', () => {
       });
     });
 
-    it('differs from the device’s in the templates alone', () => {
+    it('differs from the device’s in the templates and by icons alone', () => {
       const plain = ({ components }: DeviceDiscovery) =>
-        Object.entries(components).map(([key, { value_template, payload_on, payload_off, ...rest }]) => [
-          key,
-          rest,
-        ]);
+        Object.entries(components).map(
+          ([key, { value_template, payload_on, payload_off, icon, ...rest }]) => [key, rest],
+        );
       expect(plain(discover('component'))).toEqual(plain(discover('device')));
     });
   });

@@ -185,6 +185,7 @@ describe('meter discovery', () => {
           unique_id: 'multical2mqtt_6655443_heat_energy',
           default_entity_id: 'sensor.fjernvarme_kaelder_heat_energy',
           name: 'Heat energy',
+          icon: 'mdi:fire',
           state_topic: 'base/6655443/state',
           value_template: "{{value_json.get('heat_energy')}}",
           device_class: 'energy',

@@ -67,6 +67,7 @@ it('the info is a text, shown as a diagnostic', () => {
     unique_id: 'multical2mqtt_6655443_info',
     default_entity_id: 'sensor.fjernvarme_kaelder_info',
     name: 'Info',
+    icon: 'mdi:message-text-outline',
     state_topic: 'base/6655443/state',
     value_template: "{{value_json.get('info')}}",
     entity_category: 'diagnostic',

@@ -23,6 +23,8 @@ interface SupervisorClientOptions {
 /** Bytes; what we ask for takes some hundred. */
 const LONGEST_ANSWER = 64 * 1024;
 
+const INFO = { self: '/addons/self/info', system: '/info', core: '/core/api/config' } as const;
+
 interface SupervisorAnswer {
   readonly status: number;
   readonly body: Fields;
@@ -50,13 +52,14 @@ export class SupervisorClient {
     throw failure(explain(status, said));
   }
 
-  /** What it tells of ourselves or of the system; undefined where it does not let us ask for that. */
-  async info(about: 'self' | 'system', signal: AbortSignal): Promise<Fields | undefined> {
-    const path = about === 'self' ? '/addons/self/info' : '/info';
+  /** What it tells of ourselves, of the system or of Home Assistant; undefined where it does not let us ask for that. */
+  async info(about: keyof typeof INFO, signal: AbortSignal): Promise<Fields | undefined> {
+    const path = INFO[about];
     const { status, body } = await this.get(path, signal);
     if (status === 401 || status === 403) return undefined;
     if (status !== 200) throw failure(`gave no answer to ${path} (HTTP ${status})`);
-    return fieldsOf(body.data);
+    // Home Assistant's own answers are handed on as they are.
+    return about === 'core' ? body : fieldsOf(body.data);
   }
 
   private async get(path: string, signal: AbortSignal): Promise<SupervisorAnswer> {

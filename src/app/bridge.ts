@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Surroundings } from '../addon/surroundings.ts';
+import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse } from '../meter/publisher.ts';
@@ -32,6 +33,8 @@ export interface BridgeOptions {
   readonly brokerSource?: BrokerSource | undefined;
   /** Tell more than the configuration. */
   readonly surroundings?: Surroundings | undefined;
+  /** The one that somebody chose: the surroundings' does not count then. */
+  readonly ownLanguage?: Language | undefined;
   /** Where the bridge's page is to be found. */
   readonly page?: string | undefined;
   readonly clock?: Clock;
@@ -72,6 +75,7 @@ export class Bridge {
       logger,
       brokerSource,
       surroundings,
+      ownLanguage,
       page,
       clock = computerClock,
       random = Math.random,
@@ -114,6 +118,7 @@ export class Bridge {
     const watch = new SurroundingsWatch({
       surroundings,
       standard: { language: config.language, page },
+      ownLanguage,
       store,
       clock,
       random,
@@ -152,7 +157,7 @@ export class Bridge {
       publisher: this.outputs.publisher,
       publishedUnits,
       cron: this.waker.schedule,
-      language: config.language,
+      language: () => watch.appearance.language,
       clock,
       random,
       logger,

@@ -71,7 +71,8 @@ interface MetersOptions extends LinesOptions {
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;
   readonly cron: Schedule;
-  readonly language: Language;
+  /** It may become another one. */
+  readonly language: () => Language;
 }
 
 /** Who was asked by another program. */

@@ -80,7 +80,7 @@ export async function runBridge({
       logger,
       brokerSource,
       ...(isAddon
-        ? { surroundings: surroundingsOf(environment) }
+        ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
         : { page: pageAddress(config.web, thisMachine) }),
     });
     status = new BridgeStatus({

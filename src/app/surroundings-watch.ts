@@ -1,4 +1,5 @@
 import type { Surroundings } from '../addon/surroundings.ts';
+import { LANGUAGES, type Language } from '../catalogue/texts/languages.ts';
 import type { Appearance } from '../outputs/home-assistant/discovery.ts';
 import { BackOff } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -11,11 +12,13 @@ interface SurroundingsWatchOptions extends Deps {
   readonly surroundings: Surroundings | undefined;
   /** What holds while nobody has told otherwise. */
   readonly standard: Appearance;
+  /** That of the configuration; undefined where it names none. */
+  readonly ownLanguage: Language | undefined;
   readonly store: StateStore;
   readonly changed: () => void;
 }
 
-type Told = Partial<Pick<Appearance, 'page'>>;
+type Told = Partial<Appearance>;
 
 /** Milliseconds. Home Assistant may start after us, and take its time. */
 const FIRST_PAUSE = 5_000;
@@ -39,13 +42,16 @@ export class SurroundingsWatch {
 
   get appearance(): Appearance {
     const { surroundings, standard } = this.options;
-    return surroundings === undefined ? standard : { ...standard, ...this.document.read() };
+    if (surroundings === undefined) return standard;
+    const { language, page = standard.page } = this.document.read() ?? {};
+    return { language: this.options.ownLanguage ?? language ?? standard.language, page };
   }
 
   start(): void {
     const { surroundings } = this.options;
     if (surroundings === undefined) return;
     this.ask('page', surroundings.page);
+    if (this.options.ownLanguage === undefined) this.ask('language', surroundings.language);
   }
 
   stop(): void {
@@ -81,8 +87,13 @@ export class SurroundingsWatch {
 }
 
 const TOLD: DocumentKind<Told> = {
-  restore: ({ page }) => ({
+  restore: ({ page, language: tag }) => ({
+    ...withLanguage(LANGUAGES.find((each) => each === tag)),
     ...(typeof page === 'string' && page.startsWith('homeassistant://') && { page }),
   }),
-  holds: 'where Home Assistant shows the page of the bridge',
+  holds: 'where Home Assistant shows the page of the bridge, and in which language it speaks',
 };
+
+function withLanguage(language: Language | undefined): Told {
+  return language === undefined ? {} : { language };
+}

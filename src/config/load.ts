@@ -1,3 +1,4 @@
+import type { Language } from '../catalogue/texts/languages.ts';
 import { type MeterConfig, meterKeys } from '../meter/config.ts';
 import { applyKeys, pickKnown } from '../schema/apply.ts';
 import { type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
@@ -40,6 +41,8 @@ export interface LoadedConfig {
   readonly isAddon: boolean;
   /** Somebody named a broker; else `mqtt.url` is just the default. */
   readonly namesBroker: boolean;
+  /** Undefined where nobody chose one. */
+  readonly ownLanguage: Language | undefined;
   /** Sentences about what is no fault, but should be another way. */
   readonly advice: readonly string[];
 }
@@ -136,6 +139,7 @@ export function inspectConfig(request: ConfigRequest): Inspection {
     file: file?.path ?? null,
     isAddon,
     namesBroker: [found.values, texts.values].some(namesBroker),
+    ownLanguage: [found.values, texts.values].some(namesLanguage) ? parsedAll(written).language : undefined,
     advice,
   });
   return {
@@ -152,6 +156,10 @@ const NO_METERS: ReturnType<typeof meterList> = { meters: [], names: [], faults:
 
 function namesBroker(layer: { readonly mqtt?: { readonly url?: unknown } }): boolean {
   return layer.mqtt?.url !== undefined;
+}
+
+function namesLanguage(layer: { readonly language?: unknown }): boolean {
+  return layer.language !== undefined;
 }
 
 /** Editors read `$schema`; we do not. */

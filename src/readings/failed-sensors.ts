@@ -22,15 +22,15 @@ interface Failure {
 type Failures = ReadonlyMap<MeterPart, Failure>;
 
 /** Makes readings unknown that depend on a failed sensor, with the cause in words. */
-export function failedSensorsStage(texts: InfoTexts): StageMaker {
+export function failedSensorsStage(texts: () => InfoTexts): StageMaker {
   return (remembered) => new FailedSensorsStage(texts, new InfoTracker(remembered));
 }
 
 class FailedSensorsStage implements Stage {
-  private readonly texts: InfoTexts;
+  private readonly texts: () => InfoTexts;
   private readonly info: InfoTracker;
 
-  constructor(texts: InfoTexts, info: InfoTracker) {
+  constructor(texts: () => InfoTexts, info: InfoTracker) {
     this.texts = texts;
     this.info = info;
   }
@@ -38,8 +38,8 @@ class FailedSensorsStage implements Stage {
   interpret(readings: readonly Reading[], { infoTable }: MeterTraits): readonly Reading[] {
     const isFresh = this.info.update(readings) !== undefined;
     const state = this.info.state(infoTable);
-    const named = state === undefined ? new Map() : namedParts(state, isFresh, this.texts);
-    const failures = withVisibleFailures(readings, named, this.texts);
+    const named = state === undefined ? new Map() : namedParts(state, isFresh, this.texts());
+    const failures = withVisibleFailures(readings, named, this.texts());
     return readings.map((reading) => {
       const failure = failureOf(reading, failures);
       return failure === undefined ? reading : unknown(reading, failure.cause);

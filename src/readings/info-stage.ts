@@ -15,18 +15,18 @@ import type { MeterTraits, Reading, ReadingValue } from './reading.ts';
 const ANY_PROBLEM = 'problem';
 
 /** Adds the meter's complaints in words, and a flag for each kind of problem that its family knows. */
-export function infoStage(texts: InfoTexts): StageMaker {
+export function infoStage(texts: () => InfoTexts): StageMaker {
   return (remembered) => new InfoStage(texts, new InfoTracker(remembered));
 }
 
 class InfoStage implements Stage {
-  private readonly texts: InfoTexts;
+  private readonly texts: () => InfoTexts;
   private readonly info: InfoTracker;
   /** Kept with its table, because a meter may show its family only after its code was read. */
   private source: Reading | undefined;
   private table: MeterTraits['infoTable'] | undefined;
 
-  constructor(texts: InfoTexts, info: InfoTracker) {
+  constructor(texts: () => InfoTexts, info: InfoTracker) {
     this.texts = texts;
     this.info = info;
   }
@@ -37,13 +37,13 @@ class InfoStage implements Stage {
     this.table = table;
     const state = this.info.state(table);
     if (source === undefined || state === undefined) return readings;
-    const messages = statements(state, this.texts);
+    const messages = statements(state, this.texts());
     // A failed sensor may show by its values alone.
     const causes = readings.flatMap(({ value }) =>
       value.kind === 'unknown' && value.inPlace === undefined ? [value.cause] : [],
     );
     const all = [...new Set([...messages, ...causes])];
-    const text = infoText(all, this.texts);
+    const text = infoText(all, this.texts());
     return [
       ...readings,
       derived('info', { kind: 'text', value: text }, source),

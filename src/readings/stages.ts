@@ -1,4 +1,5 @@
 import { type Language, textsIn } from '../catalogue/texts/languages.ts';
+import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import { type Equivalents, equivalentsStage } from './equivalents.ts';
 import { failedSensorsStage } from './failed-sensors.ts';
 import { fineStage } from './fine-totals.ts';
@@ -20,10 +21,10 @@ interface AmountSettings extends Equivalents {
 /** All stages, in the order in which they run, by their keys in the meter's memory. `warn` writes to the log. */
 export function meterStages(
   settings: AmountSettings,
-  language: Language,
+  language: () => Language,
   warn: (text: string) => void,
 ): Readonly<Record<string, StageMaker>> {
-  const texts = textsIn(language);
+  const texts = (): InfoTexts => textsIn(language());
   return {
     // First: no figure may be derived from the value of a failed sensor.
     'failed-sensors': failedSensorsStage(texts),

@@ -70,6 +70,14 @@ describe.skipIf(!hasMosquitto())('the add-on, between a Supervisor, a Mosquitto 
         ),
       );
 
+    // As Home Assistant speaks: nobody chose another language.
+    await eventually(() => /"info":"ingen fejl"/.test(observer.latest(STATE) ?? ''));
+    await eventually(() =>
+      /"name":"Varmeenergi"/.test(
+        observer.latest(`homeassistant/device/multical2mqtt_${SERIAL}/config`) ?? '',
+      ),
+    );
+
     addon.child.kill('SIGTERM');
     expect(await ended(addon)).toBe(0);
     await observer.sees('multical2mqtt/bridge/state', 'offline');

@@ -39,3 +39,21 @@ describe('the page of the add-on', () => {
     await expect(busy.page(NEVER)).rejects.toThrow(/HTTP 502/);
   });
 });
+
+describe("Home Assistant's language", () => {
+  const told = (body: unknown, status = 200) => asked({ '/core/api/config': { status, body } });
+
+  it.each([
+    ['da', 'da'],
+    ['de-CH', 'de'],
+    ['pt-BR', 'en'],
+    [7, undefined],
+  ])('%s is ours as %s', async (language, ours) => {
+    expect(await (await told({ language })).language(NEVER)).toBe(ours);
+  });
+
+  it('is not asked for again where it may not be asked for, but where Home Assistant has not started yet', async () => {
+    expect(await (await told({}, 401)).language(NEVER)).toBeUndefined();
+    await expect((await told('', 502)).language(NEVER)).rejects.toThrow(/HTTP 502/);
+  });
+});

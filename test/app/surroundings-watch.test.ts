@@ -4,20 +4,27 @@ import { expect, it } from 'vitest';
 import type { Surroundings } from '../../src/addon/surroundings.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { SurroundingsWatch } from '../../src/app/surroundings-watch.ts';
+import type { Language } from '../../src/catalogue/texts/languages.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PAGE = 'homeassistant://app/local_multical2mqtt';
-const SILENT: Surroundings = { page: () => new Promise(() => {}) };
+const SILENT: Surroundings = { page: () => new Promise(() => {}), language: () => new Promise(() => {}) };
 
-function watching(surroundings: Surroundings | undefined, folder = temporaryFolder()) {
+function watching(
+  told: Partial<Surroundings> | undefined,
+  folder = temporaryFolder(),
+  ownLanguage?: Language,
+) {
+  const surroundings = told && { ...SILENT, ...told };
   const clock = new FakeClock();
   const logger = new CollectingLogger();
   const seen: unknown[] = [];
   const watch: SurroundingsWatch = new SurroundingsWatch({
     surroundings,
-    standard: { language: 'en', page: undefined },
+    ownLanguage,
+    standard: { language: ownLanguage ?? 'en', page: undefined },
     store: new StateStore(folder, logger),
     clock,
     random: () => 0,
@@ -90,4 +97,13 @@ it('what a person wrote there does not become a link', async () => {
   watch.stop();
   writeFileSync(join(folder, 'bridge/surroundings.json'), '{"page":"javascript:alert(1)"}');
   expect(watching(SILENT, folder).watch.appearance.page).toBeUndefined();
+});
+
+it("the language is Home Assistant's, unless somebody chose one", async () => {
+  const danish = { language: async () => 'da' as const };
+  const first = watching(danish);
+  await first.clock.advance(0);
+  expect(first.seen).toEqual([{ language: 'da', page: undefined }]);
+  expect(watching({}, first.folder).watch.appearance.language).toBe('da');
+  expect(watching(danish, first.folder, 'sv').watch.appearance.language).toBe('sv');
 });

@@ -159,7 +159,7 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('what appears in Home As
 
     it('icons are those of heat and water', () => {
       const heat = KINDS[0] as Kind;
-      // The other form has none, for Domoticz' sake; Home Assistant keeps what it had, until it is started anew.
+      // The other form has none, for Domoticz' sake; Home Assistant keeps what it had.
       for (const [quantity, icon] of Object.entries({ heat_energy: 'mdi:fire', volume: 'mdi:water' }))
         if (discovery === 'device') expect(stateOf(heat, quantity)?.attributes.icon, quantity).toBe(icon);
     });

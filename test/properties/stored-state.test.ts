@@ -16,7 +16,11 @@ const SETTINGS = { timezone: 'Europe/Copenhagen', heatEnergyInKwh: true, gasEqui
 
 const pipelineOf = (remembered: unknown): Pipeline =>
   new Pipeline(
-    meterStages(SETTINGS, 'en', () => {}),
+    meterStages(
+      SETTINGS,
+      () => 'en',
+      () => {},
+    ),
     remembered,
   );
 

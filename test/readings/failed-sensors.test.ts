@@ -3,7 +3,7 @@ import { ENGLISH } from '../../src/catalogue/texts/en.ts';
 import { failedSensorsStage } from '../../src/readings/failed-sensors.ts';
 import { made, shown, traits } from './support/stage-readings.ts';
 
-const stage = (remembered?: unknown) => failedSensorsStage(ENGLISH)(remembered);
+const stage = (remembered?: unknown) => failedSensorsStage(() => ENGLISH)(remembered);
 
 const WELL = { 60: '84.817', 74: '101', 80: '4.0', 86: '67.07', 87: '33.54', 89: '33.53' };
 const T1_OPEN = 'unknown: flow temperature sensor disconnected or above its range';

@@ -6,7 +6,7 @@ import { infoStage } from '../../src/readings/info-stage.ts';
 import { restoreReading, storeReading } from '../../src/readings/stored-reading.ts';
 import { made, shown, traits } from './support/stage-readings.ts';
 
-const stage = (remembered?: unknown) => infoStage(ENGLISH)(remembered);
+const stage = (remembered?: unknown) => infoStage(() => ENGLISH)(remembered);
 
 describe('the info of a meter', () => {
   it('is that there is no error, and no problem of any kind that the family knows', () => {
@@ -35,7 +35,7 @@ describe('the info of a meter', () => {
   });
 
   it('comes in the language of the household', () => {
-    expect(made(infoStage(DANISH)(undefined), { 99: '4096' }, '601').info).toBe('luft i flowsensoren');
+    expect(made(infoStage(() => DANISH)(undefined), { 99: '4096' }, '601').info).toBe('luft i flowsensoren');
   });
 
   it('counts an invalid difference at both sensors', () => {
@@ -90,7 +90,7 @@ describe('the info of a meter', () => {
   });
 
   it('names a sensor that shows its failure without any info code', () => {
-    const checked = failedSensorsStage(ENGLISH)(undefined).interpret(
+    const checked = failedSensorsStage(() => ENGLISH)(undefined).interpret(
       shown({ 86: '185.00', 99: '0' }),
       traits('x3'),
     );
@@ -169,7 +169,7 @@ describe('the two info registers of an x3 meter', () => {
   });
 
   it('the digits before the last four stand for one thing on a 303 and for another on the rest', () => {
-    const checked = failedSensorsStage(ENGLISH)(undefined).interpret(
+    const checked = failedSensorsStage(() => ENGLISH)(undefined).interpret(
       shown({ 99: '10000', 87: '185.00', 88: '185.00', 86: '60.00' }),
       traits('x3'),
     );

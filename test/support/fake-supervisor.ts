@@ -9,6 +9,7 @@ const NO_PROVIDER: Reply = { status: 400, body: { result: 'error', message: 'Ser
 /** What it tells of an add-on and of the system, and what Home Assistant itself does. */
 const ABOUT: Readonly<Record<string, unknown>> = {
   '/addons/self/info': { result: 'ok', data: { slug: 'a1b2c3d4_multical2mqtt' } },
+  '/core/api/config': { language: 'da' },
   '/info': { result: 'ok', data: { homeassistant: '2026.11.0' } },
 };
 

@@ -189,7 +189,11 @@ export class PolledLine {
         publisher: new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger),
         claims: registry,
         stages: {
-          ...meterStages(amounts, 'en', (text) => logger.warn(`Heating: ${text}`)),
+          ...meterStages(
+            amounts,
+            () => 'en',
+            (text) => logger.warn(`Heating: ${text}`),
+          ),
           ...furtherStages,
         },
         cron: byTheClock ? new Waker(clock, logger).schedule : this.whenTicked,

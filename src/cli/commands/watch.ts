@@ -53,7 +53,7 @@ export async function watchMeter(options: WatchMeterOptions): Promise<void> {
     publisher: new ShowingPublisher(show),
     publishedUnits: { recall: () => NO_UNITS, remember: () => {} },
     cron: new Waker(computerClock, logger).schedule,
-    language: 'en',
+    language: () => 'en',
     clock: computerClock,
     random: Math.random,
     logger,

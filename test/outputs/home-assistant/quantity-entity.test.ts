@@ -10,7 +10,7 @@ import { METER, READ_AT, reading } from '../support/meter-readings.ts';
 
 function interpreted(infoTable: InfoTableName, code: bigint, bytes = 4): readonly Reading[] {
   const infoCode = reading({ id: 99, unit: 51, integer: code, bytes });
-  return infoStage(ENGLISH)(undefined).interpret([infoCode], { kind: null, infoTable });
+  return infoStage(() => ENGLISH)(undefined).interpret([infoCode], { kind: null, infoTable });
 }
 
 function entities(latest: readonly Reading[]): Readonly<Record<string, Component>> {

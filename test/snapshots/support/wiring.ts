@@ -109,7 +109,7 @@ export class RecordedMeter {
       store: memory,
       claims: new MeterRegistry({ store: memory, clock: this.clock, logger, forgotten: () => {} }),
       publisher: new ConvertingPublisher(this.recorder(), configured.units, published, logger),
-      stages: meterStages(configured, config.language, warn),
+      stages: meterStages(configured, () => config.language, warn),
       cron: (expression, _timezone, action) => {
         this.ticks.set(expression, action);
         return () => this.ticks.delete(expression);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -37,5 +37,15 @@ function broken(page: string): readonly string[] {
 describe('the pages', () => {
   it.each(PAGES.map((page) => page.slice(ROOT.length + 1)))('%s links to what there is', (page) => {
     expect(broken(join(ROOT, page))).toEqual([]);
+  });
+});
+
+describe('a picture from Home Assistant', () => {
+  const folder = join(ROOT, 'docs/pictures');
+  const text = PAGES.map((page) => readFileSync(page, 'utf8')).join('\n');
+
+  it.each(readdirSync(folder))('%s is shown somewhere, and is quickly there', (file) => {
+    expect(text).toContain(`pictures/${file})`);
+    expect(statSync(join(folder, file)).size).toBeLessThan(120_000);
   });
 });

@@ -30,6 +30,11 @@ export function hasHomeAssistant(): boolean {
 const COMPLAINT =
   /^\S+ \S+ (?:WARNING|ERROR|CRITICAL) .*?(?:mqtt|multical|template|components\.(?:sensor|binary_sensor|button|event|recorder|energy))/i;
 
+interface Entrance {
+  readonly url: string;
+  readonly token: string;
+}
+
 /** What the tests need of it; a stranger's installation has all of this, and more. */
 const CONFIGURATION = [
   'recorder:\n  commit_interval: 1',
@@ -53,6 +58,7 @@ export class HomeAssistant {
   private readonly mosquitto: Mosquitto;
   private readonly folder = mkdtempSync(join(tmpdir(), 'home-assistant-'));
   private connection: Api | undefined;
+  private entrance: Entrance | undefined;
   private pid: number | undefined;
 
   constructor(mosquitto: Mosquitto) {
@@ -62,6 +68,12 @@ export class HomeAssistant {
   get api(): Api {
     if (this.connection === undefined) throw new Error('Home Assistant does not run');
     return this.connection;
+  }
+
+  /** For a browser. */
+  get login(): Entrance {
+    if (this.entrance === undefined) throw new Error('Home Assistant does not run');
+    return this.entrance;
   }
 
   async start(): Promise<this> {
@@ -77,6 +89,7 @@ export class HomeAssistant {
       pid: number;
     };
     this.pid = pid;
+    this.entrance = { url, token };
     this.connection = await Api.connect(url, token);
     return this;
   }

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Pictures for the documentation, from a real Home Assistant. Written as tests are, because it uses what they use. */
+export default defineConfig({
+  test: {
+    include: ['scripts/screenshots/screenshots.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});

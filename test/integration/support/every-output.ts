@@ -26,6 +26,9 @@ const METRIC_UNITS = '(?:joules|watts|cubic_meters|cubic_meters_per_second|celsi
 /** What one output says of a quantity; undefined for nothing. */
 type Told = (serialNumber: number, quantity: string) => string | undefined;
 
+/** There are figures of the day after a midnight, and none whose midnight nobody has seen. */
+const ZONE_AT_NOON = `Etc/GMT${new Date().getUTCHours() < 12 ? '-' : '+'}${Math.abs(12 - new Date().getUTCHours())}`;
+
 /** A bridge with all of its outputs, and what has come out of each. */
 export class EveryOutput {
   readonly dataDir = temporaryFolder();
@@ -68,7 +71,7 @@ export class EveryOutput {
         meters: meters.map(({ name, port, keys }) => ({
           name,
           port,
-          timezone: 'UTC',
+          timezone: ZONE_AT_NOON,
           battery: { minSecondsBetween: 0 },
           ...keys,
         })),

@@ -30,6 +30,14 @@ async function moved(prefix: string, form: DiscoveryForm = 'device'): Promise<vo
   for (let step = 0; step < 4; step++) await home.nextBurst();
 }
 
+/** However many bursts it takes: a slow broker answers after some of them. */
+async function emptied(prefix: string): Promise<void> {
+  await eventually(async () => {
+    await home.clock.advance(100);
+    return held(prefix).length === 0;
+  });
+}
+
 describe('after another prefix', () => {
   it.each<DiscoveryForm>([
     'device',
@@ -39,7 +47,7 @@ describe('after another prefix', () => {
     const before = held('homeassistant');
     expect(before.length).toBeGreaterThanOrEqual(2);
     await moved('home/elsewhere', form);
-    await eventually(() => held('homeassistant').length === 0);
+    await emptied('homeassistant');
     expect(held('home/elsewhere')).toHaveLength(before.length);
     for (const topic of before) expect(home.observer.of(topic).slice(-2)).toEqual([MARKER, '']);
     for (const device of DEVICES) expect(home.prefixes.prefixesOf(device)).toEqual(['home/elsewhere']);
@@ -49,7 +57,7 @@ describe('after another prefix', () => {
     await moved('homeassistant');
     await moved('home/elsewhere');
     await moved('homeassistant');
-    await eventually(() => held('home/elsewhere').length === 0);
+    await emptied('home/elsewhere');
     expect(held('homeassistant')).toHaveLength(2);
   });
 
@@ -73,7 +81,7 @@ describe('after another prefix', () => {
     await home.clock.advance(1_000);
     await eventually(() => home.observer.messages.some(({ payload }) => payload === MARKER));
     await moved('elsewhere');
-    await eventually(() => held('homeassistant').length === 0);
+    await emptied('homeassistant');
     expect(held('elsewhere')).toHaveLength(2);
   });
 
@@ -93,7 +101,7 @@ describe('after another prefix, and with the memory lost', () => {
     await moved('homeassistant');
     home.prefixes = new KnownPrefixes();
     await moved('elsewhere');
-    await eventually(() => held('homeassistant').length === 0);
+    await emptied('homeassistant');
     expect(held('elsewhere')).toHaveLength(2);
   });
 

@@ -9,6 +9,7 @@ import { HomeAssistantPublisher } from '../outputs/home-assistant/publisher.ts';
 import { announcedUnit } from '../outputs/home-assistant/quantity-entity.ts';
 import type { AvailabilityMemory } from '../outputs/mqtt/availability.ts';
 import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
+import { EventPublisher } from '../outputs/mqtt/event-topic.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
 import { type GuestMemory, Neighbours } from '../outputs/mqtt/neighbours.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
@@ -40,6 +41,7 @@ export class BrokerOutputs {
   readonly publishers: readonly Publisher[];
   private readonly options: BrokerOutputsOptions;
   private readonly mqtt: MqttPublisher;
+  private readonly events: EventPublisher;
   private readonly homeAssistant: HomeAssistantPublisher | undefined;
   private readonly diagnostics: BridgeDiagnostics;
   private readonly neighbours: Neighbours;
@@ -73,12 +75,14 @@ export class BrokerOutputs {
       },
       owns: (isOwner) => (isOwner ? this.speakForAll() : this.speakForOurs()),
     });
+    this.events = new EventPublisher({ ...options, statusTopic: discovery.statusTopic });
     const { valuesTopic } = config.compatibility;
     this.publishers = [
       // States before discovery, so that an entity finds its first value when it appears.
       this.mqtt,
       ...(this.homeAssistant ? [this.homeAssistant] : []),
       this.neighbours,
+      this.events,
       ...(valuesTopic === '' ? [] : [new ValuesPublisher(connection, valuesTopic)]),
     ];
   }
@@ -93,6 +97,7 @@ export class BrokerOutputs {
     this.wasUsed = known.length > 0;
     this.mqtt.start();
     this.neighbours.start(known);
+    this.events.start();
     this.homeAssistant?.start();
     if (this.homeAssistant === undefined) this.retractDiscovery(known.map(meterDeviceId));
   }
@@ -122,6 +127,7 @@ export class BrokerOutputs {
   stop(): void {
     this.mqtt.stop();
     this.neighbours.stop();
+    this.events.stop();
     this.homeAssistant?.stop();
     this.diagnostics.stop();
     for (const removal of this.removals) removal.stop();

@@ -57,7 +57,7 @@ export class KnownMeter implements RegisterKnowledge {
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   private readonly plausibility: Plausibility;
   private readonly likeness: Likeness;
-  private readonly pipeline: Pipeline;
+  readonly pipeline: Pipeline;
   /** Counts the readings in a row that left a register out. */
   private readonly omissions = new Map<number, number>();
   private typeTries = 0;

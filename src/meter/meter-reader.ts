@@ -1,6 +1,7 @@
 import { MAY_WANT_PASS_CODE } from '../catalogue/eyes.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
+import type { MeterEvent } from '../readings/meter-event.ts';
 import type { Doubt } from '../readings/plausibility.ts';
 import { newestOf, type Reading, readingText } from '../readings/reading.ts';
 import { inWallTime } from '../shared/credible-clock.ts';
@@ -24,6 +25,7 @@ export interface ReadingResult {
   readonly fresh: readonly Reading[];
   readonly latest: readonly Reading[];
   readonly doubts: readonly Doubt[];
+  readonly events: readonly MeterEvent[];
   /** When the last reply was complete. */
   readonly readAt: number;
   /** The error of a later request; `fresh` holds what the earlier ones brought. */
@@ -145,6 +147,7 @@ export class MeterReader {
       fresh,
       latest: meter.latest,
       doubts: assessment.doubts,
+      events: meter.pipeline.takeEvents(),
       readAt: newestOf(readings) ?? clock.now(),
       ...(failure !== undefined && { failure }),
     };

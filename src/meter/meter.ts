@@ -66,6 +66,8 @@ export class Meter {
   private readonly battery: Battery;
   private readonly poller: Poller;
   private readonly commands: ReadCommands;
+  /** Another one answered in its place, which may not be read here. */
+  private left: MeterIdentity | undefined;
 
   constructor(settings: MeterSettings, deps: MeterDeps) {
     this.place = settings;
@@ -156,12 +158,24 @@ export class Meter {
 
   private identified(meter: MeterIdentity): boolean {
     if (!this.deps.claims.claim(this, meter.serialNumber)) return false;
-    this.deps.publisher.meterIdentified(meter);
+    const { publisher, clock } = this.deps;
+    publisher.meterIdentified(meter);
+    const left = this.left;
+    this.left = undefined;
+    // Of the old one: whoever waits for such an event knows no other yet.
+    if (left !== undefined && left.serialNumber !== meter.serialNumber)
+      publisher.happened(left, {
+        kind: 'meter-swapped',
+        old: left.serialNumber,
+        new: meter.serialNumber,
+        readAt: clock.now(),
+      });
     this.battery.meterIdentified();
     return true;
   }
 
   private replaced(meter: MeterIdentity): void {
+    this.left ??= meter;
     this.deps.publisher.availabilityChanged(meter, false);
     this.health.startOver();
   }

@@ -244,8 +244,9 @@ export class Poller {
   ): Promise<ReadingPart> {
     const { clock, health, publisher, reader } = this.parts;
     const result = await reader.read(session, kind);
-    const { meter, fresh, latest, doubts, readAt, failure } = result;
+    const { meter, fresh, latest, doubts, events, readAt, failure } = result;
     publisher.readingTaken(meter, fresh, latest, reader.awaited);
+    for (const event of events) publisher.happened(meter, event);
     this.aging.watch();
     this.alarms.report(meter.serialNumber, fresh);
     const { again } = this.silence;

@@ -1,4 +1,5 @@
 import type { MeterKind } from '../catalogue/family.ts';
+import type { MeterEvent } from '../readings/meter-event.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import type { MeterModel } from './identification.ts';
@@ -86,6 +87,8 @@ export interface Publisher {
     latest: readonly Reading[],
     awaited?: Awaited,
   ): void;
+  /** Told once, after the reading that shows it. A meter that another one has replaced is told so itself. */
+  happened(meter: MeterIdentity, event: MeterEvent): void;
   availabilityChanged(meter: MeterIdentity, online: boolean): void;
   diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void;
   /** The meter has left the configuration: whatever was published of it is to be taken back. */

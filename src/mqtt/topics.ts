@@ -14,6 +14,8 @@ export interface Topics {
   /** When those values of the state were read that the newest reading did not bring, retained. */
   older(serialNumber: string): string;
   diagnostics(serialNumber: string): string;
+  /** What happened at the meter, when it happens. Nothing is retained: it would happen again for each who comes. */
+  event(serialNumber: string): string;
   /** Any message here asks for a reading. */
   read(serialNumber: string): string;
 }
@@ -38,6 +40,7 @@ export function topicsBelow(baseTopic: string, place: BridgePlace = {}): Topics 
     state: (serialNumber) => `${base}/${serialNumber}/state`,
     older: (serialNumber) => `${base}/${serialNumber}/older`,
     diagnostics: (serialNumber) => `${base}/${serialNumber}/diagnostics`,
+    event: (serialNumber) => `${base}/${serialNumber}/event`,
     read: (serialNumber) => `${base}/${serialNumber}/read`,
   };
 }

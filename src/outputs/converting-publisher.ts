@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { unitRatio } from '../catalogue/units.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import { convertReading, ratioText } from '../readings/conversion.ts';
+import type { MeterEvent } from '../readings/meter-event.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Logger } from '../shared/logger.ts';
 
@@ -63,6 +64,10 @@ export class ConvertingPublisher implements Publisher {
     const convertedLatest = latest.map(convert);
     this.note(meter, last, latest, convertedLatest);
     this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited);
+  }
+
+  happened(meter: MeterIdentity, event: MeterEvent): void {
+    this.publisher.happened(meter, event);
   }
 
   availabilityChanged(meter: MeterIdentity, online: boolean): void {

@@ -1,5 +1,6 @@
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
+import type { MeterEvent } from '../readings/meter-event.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Fault } from '../schema/fault.ts';
 import type { Key, Keys } from '../schema/key.ts';
@@ -18,6 +19,8 @@ export abstract class SelectivePublisher implements Publisher {
     _latest: readonly Reading[],
     _awaited?: Awaited,
   ): void {}
+
+  happened(_meter: MeterIdentity, _event: MeterEvent): void {}
 
   availabilityChanged(_meter: MeterIdentity, _online: boolean): void {}
 
@@ -132,6 +135,10 @@ export class FanOut implements Publisher {
     awaited?: Awaited,
   ): void {
     this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited));
+  }
+
+  happened(meter: MeterIdentity, event: MeterEvent): void {
+    this.each((publisher) => publisher.happened(meter, event));
   }
 
   availabilityChanged(meter: MeterIdentity, online: boolean): void {

@@ -1,5 +1,6 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import { fieldsOf } from '../shared/stored.ts';
+import type { MeterEvent } from './meter-event.ts';
 import type { MeterTraits, Reading } from './reading.ts';
 
 /** One step of the pipeline: gets what one reading brought, returns them changed or with more of them. */
@@ -7,6 +8,8 @@ export interface Stage {
   interpret(readings: readonly Reading[], traits: MeterTraits): readonly Reading[];
   /** Readings that retract what the time alone has made untrue at `now`. */
   expire?(now: number): readonly Reading[];
+  /** What happened since this was last asked for. */
+  takeEvents?(): readonly MeterEvent[];
   /** State that must survive a restart, as plain JSON; undefined for none. */
   toRemember?(): unknown;
   /** Quantities that an earlier run may have made and that are no longer true or wanted. */
@@ -53,6 +56,13 @@ export class Pipeline {
   expire(now: number): readonly Reading[] {
     return Array.from(this.stages.values()).flatMap(
       (stage) => stage.attempt((each) => each.expire?.(now)) ?? [],
+    );
+  }
+
+  /** What happened since this was last asked for, as the readings tell. */
+  takeEvents(): readonly MeterEvent[] {
+    return Array.from(this.stages.values()).flatMap(
+      (stage) => stage.attempt((each) => each.takeEvents?.()) ?? [],
     );
   }
 

@@ -5,6 +5,7 @@ import { failedSensorsStage } from './failed-sensors.ts';
 import { fineStage } from './fine-totals.ts';
 import { infoStage } from './info-stage.ts';
 import { meansStage } from './mean-temperatures.ts';
+import { changesStage } from './meter-changes.ts';
 import { clockStage } from './meter-clock.ts';
 import { periodsStage } from './period-figures.ts';
 import type { StageMaker } from './pipeline.ts';
@@ -32,6 +33,8 @@ export function meterStages(
     durations: durationsStage,
     zeroTotals: zeroTotalsStage,
     ...amountStages(settings, warn),
+    // Last: it looks at what all the others found.
+    changes: changesStage,
   };
 }
 

@@ -5,6 +5,8 @@ import { certainModel, FanOut } from '../../src/outputs/output.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { DIAGNOSTICS, FEW, METER } from './support/meter-readings.ts';
 
+const SWAPPED = { kind: 'meter-swapped', old: '1', new: '2', readAt: 0 } as const;
+
 describe('certain model', () => {
   it.each([
     ['MULTICAL 403', ['403'], 'MULTICAL 403'],
@@ -26,6 +28,9 @@ describe('fan out', () => {
     readingTaken(): void {
       throw new Error('broken');
     }
+    happened(): void {
+      throw new Error('broken');
+    }
     availabilityChanged(): void {
       throw new Error('broken');
     }
@@ -45,6 +50,9 @@ describe('fan out', () => {
     readingTaken(...args: unknown[]): void {
       this.calls.push(['reading', ...args]);
     }
+    happened(...args: unknown[]): void {
+      this.calls.push(['happened', ...args]);
+    }
     availabilityChanged(...args: unknown[]): void {
       this.calls.push(['availability', ...args]);
     }
@@ -62,17 +70,19 @@ describe('fan out', () => {
     const fanOut = new FanOut([notebooks[0], new Broken(), notebooks[1]], logger);
     fanOut.meterIdentified(METER);
     fanOut.readingTaken(METER, [], FEW, 'anything');
+    fanOut.happened(METER, SWAPPED);
     fanOut.availabilityChanged(METER, true);
     fanOut.diagnosticsChanged(METER, DIAGNOSTICS);
     fanOut.meterForgotten(METER.serialNumber);
     expect(notebooks[0].calls).toEqual([
       ['identified', METER],
       ['reading', METER, [], FEW, 'anything'],
+      ['happened', METER, SWAPPED],
       ['availability', METER, true],
       ['diagnostics', METER, DIAGNOSTICS],
       ['forgotten', METER.serialNumber],
     ]);
     expect(notebooks[1].calls).toEqual(notebooks[0].calls);
-    expect(logger.all).toEqual(Array(5).fill('error Broken failed: broken'));
+    expect(logger.all).toEqual(Array(6).fill('error Broken failed: broken'));
   });
 });

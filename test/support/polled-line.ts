@@ -12,6 +12,7 @@ import {
   NO_UNITS,
   type PublishedUnits,
 } from '../../src/outputs/converting-publisher.ts';
+import type { MeterEvent } from '../../src/readings/meter-event.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
 import { meterStages } from '../../src/readings/stages.ts';
@@ -42,6 +43,7 @@ export class CollectingPublisher implements Publisher {
   }> = [];
   readonly availability: Array<{ serialNumber: string; online: boolean }> = [];
   readonly diagnostics: MeterDiagnostics[] = [];
+  readonly events: Array<{ serialNumber: string; event: MeterEvent }> = [];
 
   meterIdentified(meter: MeterIdentity): void {
     this.identified.push(meter);
@@ -62,6 +64,10 @@ export class CollectingPublisher implements Publisher {
 
   diagnosticsChanged(_meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
     this.diagnostics.push(diagnostics);
+  }
+
+  happened({ serialNumber }: MeterIdentity, event: MeterEvent): void {
+    this.events.push({ serialNumber, event });
   }
 
   meterForgotten(): void {}

@@ -113,6 +113,8 @@ class ShowingPublisher implements Publisher {
     this.show({ meter: identityOf(meter), certainModel: certainModel(meter), readAt, readings });
   }
 
+  happened(): void {}
+
   availabilityChanged(): void {}
 
   diagnosticsChanged(): void {}

@@ -8,7 +8,7 @@ type Names = Readonly<Record<string, string>>;
 const OPTIONS: Names = {
   device: 'dev', origin: 'o', components: 'cmps', availability: 'avty', availability_mode: 'avty_mode', topic: 't',
   platform: 'p', unique_id: 'uniq_id', default_entity_id: 'def_ent_id', state_topic: 'stat_t', value_template: 'val_tpl',
-  command_topic: 'cmd_t', payload_press: 'pl_prs', payload_on: 'pl_on', payload_off: 'pl_off', device_class: 'dev_cla',
+  command_topic: 'cmd_t', payload_press: 'pl_prs', event_types: 'evt_typ', payload_on: 'pl_on', payload_off: 'pl_off', device_class: 'dev_cla',
   unit_of_measurement: 'unit_of_meas', state_class: 'stat_cla', suggested_display_precision: 'sug_dsp_prc',
   entity_category: 'ent_cat', enabled_by_default: 'en', json_attributes_topic: 'json_attr_t',
   json_attributes_template: 'json_attr_tpl', icon: 'ic',

@@ -20,6 +20,7 @@ import {
 } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
 import { entityNames } from './entity-names.ts';
+import { eventComponent } from './event-entity.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
 import { iconOf } from './icons.ts';
 import { meterDevice } from './meter-device.ts';
@@ -155,6 +156,7 @@ export function meterDiscovery(
         diagnostics: topics.diagnostics(serialNumber),
         read: topics.read(serialNumber),
       }),
+      meter_event: eventComponent(naming, topics.event(serialNumber)),
     },
   };
 }

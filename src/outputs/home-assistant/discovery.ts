@@ -48,7 +48,7 @@ interface Availability {
 }
 
 export interface Component {
-  readonly platform: 'sensor' | 'binary_sensor' | 'button';
+  readonly platform: 'sensor' | 'binary_sensor' | 'button' | 'event';
   readonly unique_id: string;
   readonly default_entity_id: string;
   readonly name: string;
@@ -59,6 +59,9 @@ export interface Component {
   readonly json_attributes_template?: string;
   readonly command_topic?: string;
   readonly payload_press?: string;
+  readonly event_types?: readonly string[];
+  /** Of Home Assistant's subscription; 0 where left out. */
+  readonly qos?: 1;
   readonly payload_on?: string;
   readonly payload_off?: string;
   readonly device_class?: string;

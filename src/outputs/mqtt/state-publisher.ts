@@ -73,6 +73,8 @@ export class MqttPublisher implements Publisher {
     else state.readingTaken(fresh, latest, readAt, awaited);
   }
 
+  happened(): void {}
+
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {
     this.availability.changed(serialNumber, online);
   }

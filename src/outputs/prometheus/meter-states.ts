@@ -33,6 +33,8 @@ export class MeterStates implements Publisher {
     this.change(meter, { latest: latest.filter(({ quantity }) => read.has(quantity)) });
   }
 
+  happened(): void {}
+
   availabilityChanged(meter: MeterIdentity, online: boolean): void {
     this.change(meter, { online });
   }

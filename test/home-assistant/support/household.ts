@@ -55,7 +55,7 @@ export class Household {
     });
   }
 
-  /** How many entities of the meter are enabled, and the ids of those without a value; a button has none before it is pressed. */
+  /** How many entities of the meter are enabled, and the ids of those without a value; a button and an event have none at first. */
   async valuesOf({ serial }: Meter): Promise<{ enabled: number; without: readonly string[] }> {
     const entities = await this.home.api.entities();
     const states = await this.home.api.states();
@@ -65,7 +65,7 @@ export class Household {
     );
     const without = enabled
       .map(({ entity_id }) => entity_id)
-      .filter((id) => !id.startsWith('button.') && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
+      .filter((id) => !/^(button|event)\./.test(id) && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
     return { enabled: enabled.length, without };
   }
 

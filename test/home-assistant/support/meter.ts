@@ -1,5 +1,6 @@
 import { magnitudeOf } from '../../../src/kmp/register.ts';
 import { systemClock } from '../../../src/shared/clock.ts';
+import type { ConditionName } from '../../../src/simulator/conditions.ts';
 import { type RegisterDefinition, registerDefinitions } from '../../../src/simulator/models/meter-model.ts';
 import type { ModelName } from '../../../src/simulator/models/models.ts';
 import type { SimulatedMeterOptions } from '../../../src/simulator/options.ts';
@@ -75,6 +76,10 @@ export class Meter {
 
   set(id: number, value: number): void {
     this.hold(id, BigInt(Math.round(value * 10 ** this.definition(id).decimals)));
+  }
+
+  conditions(conditions: readonly ConditionName[]): void {
+    this.virtual.setConditions(conditions);
   }
 
   async remove(): Promise<void> {

@@ -41,6 +41,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   e: 'encoding',
   en: 'enabled_by_default',
   ent_cat: 'entity_category',
+  evt_typ: 'event_types',
   exp_aft: 'expire_after',
   frc_upd: 'force_update',
   ic: 'icon',

@@ -32,7 +32,9 @@ export function expectSameInComponentForm(
     expect(payload).toMatchObject({ unique_id, device: discovery.device, origin });
     expect(payload).not.toHaveProperty('platform');
     const topic = discoveryTopics('ha', meterDeviceId(meter.serialNumber)).component(`${platform}`, key);
-    expect(topic).toMatch(/^ha\/(sensor|binary_sensor|button)\/[a-zA-Z0-9_-]+\/[a-zA-Z0-9_-]+\/config$/);
+    expect(topic).toMatch(
+      /^ha\/(sensor|binary_sensor|button|event)\/[a-zA-Z0-9_-]+\/[a-zA-Z0-9_-]+\/config$/,
+    );
   }
   for (const { quantity } of latest) expect(quantity).not.toMatch(OF_DICTIONARIES);
   const topics = topicsBelow('base');

@@ -1,0 +1,181 @@
+import { beforeEach, expect, it } from 'vitest';
+import { topicsBelow } from '../../../src/mqtt/topics.ts';
+import { EventPublisher } from '../../../src/outputs/mqtt/event-topic.ts';
+import type { MeterEvent } from '../../../src/readings/meter-event.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { METER, READ_AT } from '../support/meter-readings.ts';
+
+const MINUTE = 60_000;
+const STATUS = 'homeassistant/status';
+
+/** Takes what it is sent, and confirms it when the test says so. */
+class Broker {
+  readonly sent: { topic: string; payload: string }[] = [];
+  private isOpen = false;
+  private connected: () => void = () => {};
+  private heard: (payload: string, retained: boolean, topic: string) => void = () => {};
+  private confirm: (error: unknown) => void = () => {};
+  filter = '';
+
+  send(topic: string, payload: string, done: (error: unknown) => void): boolean {
+    if (!this.isOpen) return false;
+    this.sent.push({ topic, payload });
+    this.confirm = done;
+    return true;
+  }
+
+  onConnected(listener: () => void): () => void {
+    this.connected = listener;
+    return () => {};
+  }
+
+  subscribe(filter: string, listener: typeof this.heard): () => void {
+    this.filter = filter;
+    this.heard = listener;
+    return () => {};
+  }
+
+  open(): void {
+    this.isOpen = true;
+    this.connected();
+  }
+
+  close(): void {
+    this.isOpen = false;
+  }
+
+  confirms(error?: Error): void {
+    this.confirm(error);
+  }
+
+  says(payload: string, retained = false): void {
+    this.heard(payload, retained, this.filter);
+  }
+
+  get types(): readonly string[] {
+    return this.sent.map(({ payload }) => JSON.parse(payload).event_type);
+  }
+}
+
+const LEAK: MeterEvent = {
+  kind: 'problem-began',
+  problem: 'leakage',
+  info: 'leak',
+  code: '1073741824',
+  readAt: READ_AT,
+};
+const ENDED: MeterEvent = { ...LEAK, kind: 'problem-ended', info: 'no error', code: '0' };
+
+let clock: FakeClock;
+let broker: Broker;
+let publisher: EventPublisher;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  broker = new Broker();
+  publisher = new EventPublisher({
+    connection: broker,
+    topics: topicsBelow('base'),
+    clock,
+    statusTopic: STATUS,
+  });
+  publisher.start();
+});
+
+/** The broker is there, and so is everybody else. */
+async function settled(): Promise<void> {
+  broker.open();
+  await clock.advance(MINUTE);
+}
+
+it('tells what happened, with all that an automation needs', async () => {
+  await settled();
+  publisher.happened(METER, LEAK);
+  expect(broker.sent[0]?.topic).toBe('base/6655443/event');
+  expect(JSON.parse(broker.sent[0]?.payload ?? '')).toEqual({
+    event_type: 'problem_began',
+    problem: 'leakage',
+    info: 'leak',
+    code: 1_073_741_824,
+    read_at: expect.stringMatching(/^2026-01-23T/),
+  });
+  broker.confirms();
+  publisher.happened(METER, { kind: 'clock-set', by: -61, readAt: READ_AT });
+  broker.confirms();
+  publisher.happened(METER, { kind: 'meter-swapped', old: '1', new: '2', readAt: 0 });
+  expect(broker.sent.slice(1).map(({ payload }) => JSON.parse(payload))).toEqual([
+    { event_type: 'clock_set', seconds: -61, read_at: expect.any(String) },
+    { event_type: 'meter_swapped', old_serial_number: '1', new_serial_number: '2', read_at: null },
+  ]);
+});
+
+it('keeps a code that is too long for a number of JSON', async () => {
+  await settled();
+  publisher.happened(METER, { ...LEAK, code: '18446744073709551615' });
+  expect(JSON.parse(broker.sent[0]?.payload ?? '').code).toBe('18446744073709551615');
+});
+
+it('waits for the broker, and then for those who listen', async () => {
+  publisher.happened(METER, LEAK);
+  publisher.happened(METER, ENDED);
+  await clock.advance(10 * MINUTE);
+  expect(broker.types).toEqual([]);
+  broker.open();
+  await clock.advance(MINUTE - 1);
+  expect(broker.types).toEqual([]);
+  await clock.advance(1);
+  expect(broker.types).toEqual(['problem_began']);
+  broker.confirms();
+  expect(broker.types).toEqual(['problem_began', 'problem_ended']);
+});
+
+it('goes by Home Assistant, where it tells that it has started', async () => {
+  broker.open();
+  publisher.happened(METER, LEAK);
+  broker.says('offline');
+  broker.says('online', true);
+  expect(broker.filter).toBe(STATUS);
+  await clock.advance(20_000);
+  broker.says('online');
+  await clock.advance(9_999);
+  expect(broker.types).toEqual([]);
+  await clock.advance(1);
+  expect(broker.types).toEqual(['problem_began']);
+});
+
+it('sends again what the broker did not confirm', async () => {
+  await settled();
+  publisher.happened(METER, LEAK);
+  broker.close();
+  publisher.happened(METER, ENDED);
+  await settled();
+  expect(broker.types).toEqual(['problem_began', 'problem_began']);
+  broker.confirms();
+  broker.confirms();
+  expect(broker.types).toEqual(['problem_began', 'problem_began', 'problem_ended']);
+});
+
+it('goes on after one that the broker refuses', async () => {
+  await settled();
+  publisher.happened(METER, LEAK);
+  publisher.happened(METER, ENDED);
+  broker.confirms(new Error('not authorized'));
+  expect(broker.types).toEqual(['problem_began', 'problem_ended']);
+});
+
+it('keeps the newest hundred, and none of a meter that has left', async () => {
+  for (let seconds = 0; seconds < 101; seconds++)
+    publisher.happened(METER, { kind: 'clock-set', by: seconds, readAt: READ_AT });
+  publisher.happened({ ...METER, serialNumber: '2' }, LEAK);
+  publisher.meterForgotten('2');
+  await settled();
+  for (let event = 0; event < 101; event++) broker.confirms();
+  expect(broker.sent.map(({ payload }) => JSON.parse(payload).seconds).at(0)).toBe(2);
+  expect(broker.sent).toHaveLength(99);
+});
+
+it('leaves no timer', async () => {
+  broker.open();
+  publisher.stop();
+  expect(clock.pendingTimers).toBe(0);
+});

@@ -76,10 +76,15 @@ export class HomeAssistant {
     return this.entrance;
   }
 
+  /** A file of its folder. */
+  put(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
   async start(): Promise<this> {
     const { port, password } = this.mosquitto;
     const yaml = [...CONFIGURATION, ...this.settings, ''].join('\n');
-    writeFileSync(join(this.folder, 'configuration.yaml'), yaml);
+    this.put('configuration.yaml', yaml);
     const words = ['start', '--config', this.folder, '--port', String(await freePort())];
     const mqtt = ['--mqtt', `127.0.0.1:${port}:homeassistant:${password}`];
     const { stdout } = await promisify(execFile)(COMMAND, [...words, ...mqtt]);

@@ -55,17 +55,19 @@ export class Household {
     });
   }
 
-  /** How many entities of the meter are enabled, and the ids of those without a value; a button and an event have none at first. */
+  /** How many entities of the meter are enabled, and the ids of those without a value; a button has none before it is pressed. An event is no value. */
   async valuesOf({ serial }: Meter): Promise<{ enabled: number; without: readonly string[] }> {
     const entities = await this.home.api.entities();
     const states = await this.home.api.states();
     const enabled = [...entities.values()].filter(
-      ({ unique_id, disabled_by }) =>
-        unique_id.startsWith(`multical2mqtt_${serial}_`) && disabled_by === null,
+      ({ unique_id, entity_id, disabled_by }) =>
+        unique_id.startsWith(`multical2mqtt_${serial}_`) &&
+        disabled_by === null &&
+        !entity_id.startsWith('event.'),
     );
     const without = enabled
       .map(({ entity_id }) => entity_id)
-      .filter((id) => !/^(button|event)\./.test(id) && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
+      .filter((id) => !id.startsWith('button.') && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
     return { enabled: enabled.length, without };
   }
 

@@ -65,7 +65,15 @@ export class BrokerOutputs {
     }
     this.diagnostics = new BridgeDiagnostics(options);
     const memory = options.presence;
-    this.mqtt = new MqttPublisher({ ...options, memory, ...(enabled && { announcedUnit }) });
+    const { homeAssistant } = this;
+    this.mqtt = new MqttPublisher({
+      ...options,
+      memory,
+      ...(homeAssistant && {
+        announcedUnit,
+        onceTakenBack: (serialNumber, action) => homeAssistant.onceTakenBack(serialNumber, action),
+      }),
+    });
     this.neighbours = new Neighbours({
       ...options,
       memory,

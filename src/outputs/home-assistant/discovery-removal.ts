@@ -11,30 +11,33 @@ import type { DiscoveryTopics } from './discovery.ts';
  */
 export class DiscoveryRemoval {
   private readonly connection: MqttConnection;
-  private readonly topics: DiscoveryTopics;
   private readonly scan: RetainedScan;
   private readonly cleared = new Set<string>();
   private scanned: () => void = () => {};
+  private whenEmptied: () => void = () => {};
   private unmove: () => void = () => {};
 
   constructor(connection: MqttConnection, clock: Clock, topics: DiscoveryTopics, originName: string) {
     this.connection = connection;
-    this.topics = topics;
-    this.scan = new RetainedScan(connection, clock, [topics.anyComponent], {
+    this.scan = new RetainedScan(connection, clock, [topics.device, topics.anyComponent], {
       started: () => {},
       received: (topic, payload) => {
-        if (topics.isComponent(topic) && isOurs(payload, originName)) this.clear(topic);
+        // An empty message where there is nothing is one too many: Home Assistant writes of each entity of the other form.
+        const isHeld = topic === topics.device && payload !== '';
+        if (isHeld || (topics.isComponent(topic) && isOurs(payload, originName))) this.clear(topic);
       },
       complete: () => {
         this.scan.stop();
+        this.whenEmptied();
         this.scanned();
       },
     });
   }
 
-  start(): void {
+  /** `emptied`: the broker was told all of it. Not where the removal ends before. */
+  start(emptied: () => void = () => {}): void {
+    this.whenEmptied = emptied;
     this.scanned = this.connection.awaitMore();
-    this.clear(this.topics.device);
     this.scan.start();
     // Another broker may hold other entities.
     this.unmove = this.connection.onMoved(() => {

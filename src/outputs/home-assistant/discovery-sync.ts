@@ -122,7 +122,7 @@ export class DiscoverySync {
     }
     if (this.units?.allow(burst.messages, () => this.compare()) === false) return;
     former?.announcing();
-    if (burst.step !== 'clear') this.announced = burst.step === 'announce';
+    this.announced = burst.step === 'announce';
     this.pausing = true;
     for (const message of burst.messages) {
       const { topic, payload } = message;

@@ -51,11 +51,11 @@ interface Message {
 }
 
 /**
- * `release`: the other form is told to let go, so that the wanted one has to be announced once more. `announce`: the
- * wanted form is all there. `clear`: what is left of the other form goes.
+ * `release`: the other form is told to let go, so that the wanted one has to be announced once more. `announce`: what is
+ * left of the other form goes, and the wanted one is all there.
  */
 interface Burst {
-  readonly step: 'release' | 'announce' | 'clear';
+  readonly step: 'release' | 'announce';
   readonly messages: readonly Message[];
 }
 
@@ -71,8 +71,9 @@ interface Discovery {
 
 /**
  * Plans the next burst, so that the broker comes to hold the wanted discovery in the wanted form and nothing else;
- * undefined when it does. Whatever it holds now, the way is Home Assistant's: the other form lets go, the wanted form takes
- * over, the other one is emptied. Emptied before, it would take the entities with it.
+ * undefined when it does. Whatever it holds now, the other form lets go, then it is emptied, and the wanted form takes
+ * over. Emptied before it has let go, it would take the entities with it; emptied when the other one has taken over, Home
+ * Assistant writes a warning for each entity.
  */
 export function planMigration(discovery: Discovery): Burst | undefined {
   const bursts = discovery.form === 'device' ? toDevice(discovery) : toComponents(discovery);
@@ -92,8 +93,13 @@ function toDevice({ held, wanted, topics, announced }: Discovery): readonly Burs
   const due = payload !== now || (others.length > 0 && !announced);
   return [
     { step: 'release', messages: release },
-    { step: 'announce', messages: due ? [{ topic: topics.device, payload }] : [] },
-    { step: 'clear', messages: others.map(([topic]) => ({ topic, payload: '' })) },
+    {
+      step: 'announce',
+      messages: [
+        ...others.map(([topic]) => ({ topic, payload: '' })),
+        ...(due ? [{ topic: topics.device, payload }] : []),
+      ],
+    },
   ];
 }
 
@@ -115,11 +121,11 @@ function toComponents({ held, wanted, topics, announced }: Discovery): readonly 
     {
       step: 'announce',
       messages: [
+        ...(other === undefined ? [] : [{ topic, payload: '' }]),
         ...all.filter((message) => again || held.get(message.topic) !== message.payload),
         ...stale.map((each) => ({ topic: each, payload: '' })),
       ],
     },
-    { step: 'clear', messages: other === undefined ? [] : [{ topic, payload: '' }] },
   ];
 }
 

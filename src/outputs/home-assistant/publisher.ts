@@ -56,6 +56,8 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   private readonly namesakes = new Map<string, Namesakes>();
   /** By serial number, for meters that have left the configuration. */
   private readonly removals = new Map<string, readonly DiscoveryRemoval[]>();
+  /** By serial number: what waits until its removals are complete. */
+  private readonly afterRemoval = new Map<string, () => void>();
   /** By serial number: the discovery is made anew only when this text changes. */
   private readonly shapes = new Map<string, string>();
   private cancelAnswer: () => void = () => {};
@@ -159,11 +161,25 @@ export class HomeAssistantPublisher extends SelectivePublisher {
     const deviceId = meterDeviceId(serialNumber);
     const removals = discoveryRemovals(deviceId, { ...this.options, originName: this.origin.name });
     this.removals.set(serialNumber, removals);
-    for (const removal of removals) removal.start();
+    let open = removals.length;
+    for (const removal of removals)
+      removal.start(() => {
+        if (--open === 0) this.takenBack(serialNumber);
+      });
     connection.onceDelivered(() => {
       // It may have come back meanwhile.
       if (this.removals.get(serialNumber) === removals) prefixes.rememberPrefixes(deviceId, []);
     });
+  }
+
+  /** Calls once nothing announces the forgotten meter any more; never where it is announced again before. */
+  onceTakenBack(serialNumber: string, action: () => void): void {
+    this.afterRemoval.set(serialNumber, action);
+  }
+
+  private takenBack(serialNumber: string): void {
+    this.afterRemoval.get(serialNumber)?.();
+    this.afterRemoval.delete(serialNumber);
   }
 
   /** Another bridge reads a meter that has left our configuration. */
@@ -174,6 +190,7 @@ export class HomeAssistantPublisher extends SelectivePublisher {
   private endRemovals(serialNumber: string): void {
     for (const removal of this.removals.get(serialNumber) ?? []) removal.end();
     this.removals.delete(serialNumber);
+    this.afterRemoval.delete(serialNumber);
   }
 
   /** Every device is announced as it is to appear from now on. */

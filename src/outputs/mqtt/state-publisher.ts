@@ -17,6 +17,8 @@ interface MqttPublisherOptions {
   readonly memory: AvailabilityMemory;
   /** The unit that a reading is announced in; left out where nobody announces any. */
   readonly announcedUnit?: (reading: Reading) => string;
+  /** Calls when nobody announces the forgotten meter any more: a template has nothing to find in an empty state. */
+  readonly onceTakenBack?: (serialNumber: string, action: () => void) => void;
   /** Someone asked for a reading over MQTT. */
   readonly requestReading: (serialNumber: string) => void;
 }
@@ -104,13 +106,15 @@ export class MqttPublisher implements Publisher {
   }
 
   meterForgotten(serialNumber: string): void {
-    const { connection, topics } = this.options;
+    const { connection, topics, onceTakenBack = (_, action) => action() } = this.options;
     this.unsubscribe.get(serialNumber)?.();
     this.unsubscribe.delete(serialNumber);
     this.states.get(serialNumber)?.stop();
     this.states.delete(serialNumber);
     this.availability.forget(serialNumber);
-    for (const topic of [topics.state, topics.older, topics.diagnostics])
-      connection.clear(topic(serialNumber));
+    onceTakenBack(serialNumber, () => {
+      for (const topic of [topics.state, topics.older, topics.diagnostics])
+        connection.clear(topic(serialNumber));
+    });
   }
 }

@@ -8,10 +8,10 @@ import { METER_TOPIC, PublishingHome, STATUS } from './support/publishing-home.t
 import { WatchedEntities } from './support/watched-entities.ts';
 
 const OTHER: Readonly<Record<DiscoveryForm, DiscoveryForm>> = { device: 'component', component: 'device' };
-/** Which burst follows which, when the broker holds the other form. */
+/** What follows what, when the broker holds the other form: the last two in one burst. */
 const STEPS: Readonly<Record<DiscoveryForm, readonly string[]>> = {
-  component: ['device let go', 'components announced', 'device emptied'],
-  device: ['components let go', 'device announced', 'components emptied'],
+  component: ['device let go', 'device emptied', 'components announced'],
+  device: ['components let go', 'components emptied', 'device announced'],
 };
 
 let home: PublishingHome;
@@ -35,7 +35,7 @@ describe.each<DiscoveryForm>(['component', 'device'])('from the other form to %s
   it('goes by the steps of Home Assistant, five seconds apart', async () => {
     const from = await announcedBefore();
     await home.run(form);
-    for (let done = 1; done <= 3; done++) {
+    for (const done of [1, 3]) {
       expect(watched.bursts(from)).toEqual(STEPS[form].slice(0, done));
       await home.clock.advance(4_900);
       await home.quiet();
@@ -48,19 +48,18 @@ describe.each<DiscoveryForm>(['component', 'device'])('from the other form to %s
     watched.expectMoved(form);
   });
 
-  it.each([1, 2, 3])('goes on where a run ended after step %i', async (done) => {
+  it.each([1, 2])('goes on where a run ended after step %i', async (done) => {
     await announcedBefore();
     await home.run(form);
     for (let step = 1; step < done; step++) await home.nextBurst();
     const from = home.ofMeter().length;
     await home.run(form);
     await home.settled();
-    // Whether the wanted form was announced before or after the other one let go, nobody can tell any more.
-    expect(watched.bursts(from)).toEqual([[], STEPS[form].slice(1), STEPS[form].slice(1), []][done]);
+    expect(watched.bursts(from)).toEqual([[], STEPS[form].slice(1), []][done]);
     watched.expectMoved(form);
   });
 
-  it.each([1, 2, 3])('goes back where the wish changed after step %i', async (done) => {
+  it.each([1, 2])('goes back where the wish changed after step %i', async (done) => {
     await announcedBefore();
     await home.run(form);
     for (let step = 1; step < done; step++) await home.nextBurst();
@@ -73,7 +72,6 @@ describe.each<DiscoveryForm>(['component', 'device'])('from the other form to %s
     await announcedBefore();
     await home.run(form);
     for (let step = 1; step < done; step++) await home.nextBurst();
-    const from = home.ofMeter().length;
     const handedOut = home.handedOut();
     home.broker.cutAll();
     await eventually(() => !home.connection.connected);
@@ -82,11 +80,6 @@ describe.each<DiscoveryForm>(['component', 'device'])('from the other form to %s
     await home.quiet();
     await home.clock.advance(1_000);
     await home.settled();
-    const sent = home
-      .ofMeter()
-      .slice(from)
-      .filter(({ retained }) => !retained);
-    expect(sent.at(-1)?.payload).toBe('');
     watched.expectMoved(form);
   });
 

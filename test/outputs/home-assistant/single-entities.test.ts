@@ -3,7 +3,7 @@ import type { DiscoveryForm } from '../../../src/outputs/home-assistant/discover
 import { Observer } from '../../mqtt/support/observer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FEW, HEAT_ENERGY, METER, PEAK_DATE } from '../support/meter-readings.ts';
-import { PublishingHome, STATUS } from './support/publishing-home.ts';
+import { METER_TOPIC, PublishingHome, STATUS } from './support/publishing-home.ts';
 import { WatchedEntities } from './support/watched-entities.ts';
 
 let home: PublishingHome;
@@ -79,16 +79,24 @@ describe('the single form', () => {
     home.form = form;
     await home.restart();
     await home.connected();
+    const from = home.ofMeter().length;
     home.publisher.meterForgotten(METER.serialNumber);
+    let takenBack = false;
+    home.publisher.onceTakenBack(METER.serialNumber, () => {
+      takenBack = true;
+    });
     let delivered = false;
     home.connection.onceDelivered(() => {
       delivered = true;
     });
     await eventually(() => watched.heard().owners.size === 0);
     // There might be more to take back.
-    expect(delivered).toBe(false);
+    expect([takenBack, delivered]).toEqual([false, false]);
     await home.clock.advance(1_000);
-    await eventually(() => delivered);
+    await eventually(() => takenBack && delivered);
+    // Home Assistant complains of each entity where the topic of the whole device is emptied though it held nothing.
+    expect(home.observer.of(METER_TOPIC)).toEqual([]);
+    expect(watched.bursts(from)).toEqual(['components emptied']);
     home.publisher.meterIdentified(METER);
     home.publisher.readingTaken(METER, [], FEW);
     await home.clock.advance(1_000);

@@ -18,6 +18,8 @@ let observer: Observer;
 let connection: MqttConnection;
 let publisher: MqttPublisher;
 let asked: string[];
+/** What is done once nobody announces the meter any more; undefined: nobody announces any. */
+let afterwards: Array<() => void> | undefined;
 
 beforeEach(async () => {
   broker = await new TestBroker().start();
@@ -25,6 +27,7 @@ beforeEach(async () => {
   const logger = new CollectingLogger();
   const topics = topicsBelow('base');
   asked = [];
+  afterwards = undefined;
   connection = new MqttConnection({
     settings: settingsFor(broker.url),
     stateTopic: topics.bridgeState,
@@ -38,6 +41,7 @@ beforeEach(async () => {
     clock: systemClock,
     memory: NEW_PRESENCE,
     requestReading: (serial) => asked.push(serial),
+    onceTakenBack: (_, action) => (afterwards === undefined ? action() : afterwards.push(action)),
   });
 });
 
@@ -119,6 +123,19 @@ it('takes back everything of a meter that has left', async () => {
   await observer.publish('base/6655443/read', 'READ');
   await inStep(connection, observer);
   expect(asked).toEqual([]);
+});
+
+it('empties the state of a meter that has left only when nobody announces it any more', async () => {
+  afterwards = [];
+  connection.start();
+  publisher.meterIdentified(METER);
+  publisher.readingTaken(METER, FEW, FEW);
+  await eventually(() => observer.latest('base/6655443/state'));
+  publisher.meterForgotten(METER.serialNumber);
+  await inStep(connection, observer);
+  expect(observer.latest('base/6655443/state')).toBeDefined();
+  for (const action of afterwards) action();
+  await eventually(() => observer.of('base/6655443/state').at(-1) === '');
 });
 
 describe('a state that the broker holds from an earlier run', () => {

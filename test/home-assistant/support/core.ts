@@ -55,11 +55,14 @@ const CONFIGURATION = [
 export class HomeAssistant {
   /** Lines for its configuration.yaml, read at each start. */
   readonly settings: string[] = [];
+  /** Its configuration. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'home-assistant-'));
   private readonly mosquitto: Mosquitto;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'home-assistant-'));
   private connection: Api | undefined;
   private entrance: Entrance | undefined;
   private pid: number | undefined;
+  /** Of the runs before this one: each run begins its log anew. */
+  private past: readonly string[] = [];
 
   constructor(mosquitto: Mosquitto) {
     this.mosquitto = mosquitto;
@@ -102,10 +105,11 @@ export class HomeAssistant {
   async stop(): Promise<void> {
     const pid = this.pid;
     if (pid === undefined) return;
-    this.pid = undefined;
     this.connection?.end();
     process.kill(pid, 'SIGTERM');
     await eventually(() => hasEnded(pid));
+    this.past = this.complaints;
+    this.pid = undefined;
   }
 
   async remove(): Promise<void> {
@@ -113,11 +117,13 @@ export class HomeAssistant {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Its warnings and errors of the parts that have to do with us: anything else is said of this machine. */
-  get complaints(): string[] {
-    return readFileSync(join(this.folder, 'home-assistant.log'), 'utf8')
-      .split(/\n(?=\d{4}-\d\d-\d\d )/)
-      .filter((entry) => COMPLAINT.test(entry));
+  /** Its warnings and errors, in all its runs, of the parts that have to do with us: anything else is said of this machine. */
+  get complaints(): readonly string[] {
+    if (this.pid === undefined) return this.past;
+    const entries = readFileSync(join(this.folder, 'home-assistant.log'), 'utf8').split(
+      /\n(?=\d{4}-\d\d-\d\d )/,
+    );
+    return [...this.past, ...entries.filter((entry) => COMPLAINT.test(entry))];
   }
 }
 

@@ -2,6 +2,7 @@ import type { ModelName } from '../../../src/simulator/models/models.ts';
 import { Mosquitto } from '../../mqtt/support/mosquitto.ts';
 import type { Observer } from '../../mqtt/support/observer.ts';
 import { eventually } from '../../support/eventually.ts';
+import type { Device, State } from './api.ts';
 import { BridgeProcess, type Keys } from './bridge.ts';
 import { HomeAssistant } from './core.ts';
 import { BAUD_RATE, Meter } from './meter.ts';
@@ -29,8 +30,13 @@ export class Household {
     return this;
   }
 
-  async meter(model: ModelName, options: ConstructorParameters<typeof Meter>[1] = {}): Promise<Meter> {
-    const meter = await new Meter(model, options).plugIn();
+  /** `inPlaceOf`: one that was unplugged, behind whose port it is from now on. */
+  async meter(
+    model: ModelName,
+    options: ConstructorParameters<typeof Meter>[1] = {},
+    inPlaceOf?: Meter,
+  ): Promise<Meter> {
+    const meter = await new Meter(model, options).plugIn(inPlaceOf);
     this.meters.push(meter);
     return meter;
   }
@@ -69,6 +75,30 @@ export class Household {
       .map(({ entity_id }) => entity_id)
       .filter((id) => !id.startsWith('button.') && NO_VALUE.has(states.get(id)?.state ?? 'unknown'));
     return { enabled: enabled.length, without };
+  }
+
+  /** Its entity's state, by whatever id the user has given it; undefined where there is none. */
+  async stateOf({ serial }: Meter, quantity: string): Promise<State | undefined> {
+    const { api } = this.home;
+    const entity = (await api.entities()).get(`multical2mqtt_${serial}_${quantity}`);
+    return (await api.states()).get(entity?.entity_id ?? '');
+  }
+
+  async deviceOf({ serial }: Meter): Promise<Device | undefined> {
+    return (await this.home.api.devices()).find(({ serial_number }) => serial_number === serial);
+  }
+
+  /** The broker comes to hold all discovery in this form, and none in the other one. */
+  async isAnnouncedBy(form: string): Promise<void> {
+    await this.eventually(async () => {
+      const topics = [...new Set(this.observer.messages.map(({ topic }) => topic))];
+      const held = topics.filter((topic) => /^homeassistant\/\w+\/multical2mqtt_/.test(topic));
+      const forms = held.filter((topic) => this.observer.latest(topic) !== undefined);
+      return (
+        forms.length > 0 &&
+        forms.every((topic) => topic.startsWith('homeassistant/device/') === (form === 'device'))
+      );
+    });
   }
 
   /** Where it does not come, what the bridge said tells why. */

@@ -48,9 +48,9 @@ export class Meter {
     return meter;
   }
 
-  /** Also again, at the same port. */
-  async plugIn(): Promise<this> {
-    this.server = await serveTcp({ line: this.simulator, port: this.tcpPort, logger: this.logger });
+  /** Also again, at the same port, or at that of another one which is no longer there. */
+  async plugIn(inPlaceOf: Meter = this): Promise<this> {
+    this.server = await serveTcp({ line: this.simulator, port: inPlaceOf.tcpPort, logger: this.logger });
     this.tcpPort = this.server.port;
     return this;
   }
@@ -80,6 +80,15 @@ export class Meter {
 
   conditions(conditions: readonly ConditionName[]): void {
     this.virtual.setConditions(conditions);
+  }
+
+  lack(id: number): void {
+    this.virtual.setRegister(id, null);
+  }
+
+  /** Again what the model has there. */
+  restore(id: number): void {
+    this.virtual.setRegister(id, this.definition(id));
   }
 
   async remove(): Promise<void> {

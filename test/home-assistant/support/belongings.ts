@@ -1,0 +1,76 @@
+import { expect } from 'vitest';
+import type { Entity } from './api.ts';
+import type { Household } from './household.ts';
+import type { Meter } from './meter.ts';
+
+/** What a user may have changed, and what automations and dashboards name. */
+type Kept = Pick<Entity, 'entity_id' | 'name' | 'icon' | 'disabled_by' | 'area_id'>;
+
+/** A broker that is away may be spoken of. */
+const OF_THE_BROKER = 'The connection was lost';
+/**
+ * Home Assistant says it of each entity of a device that it has let go of before the topic is emptied: where it is
+ * deleted on its page, and where it is taken back below another prefix.
+ */
+export const ALREADY_GONE = 'No device components to cleanup';
+
+/** What a user has of the meters in Home Assistant: it is noted once, and has to be there after whatever happens. */
+export class Belongings {
+  private readonly house: Household;
+  private noted: ReadonlyMap<string, Kept> = new Map();
+  /** Complaints of Home Assistant that were looked at. */
+  private heard = 0;
+
+  constructor(house: Household) {
+    this.house = house;
+  }
+
+  async note(): Promise<void> {
+    this.noted = await this.now();
+  }
+
+  /** As users do it: ids, names, icons, an area, one that they do not want. */
+  async personalise({ serial }: Meter): Promise<void> {
+    const { api } = this.house.home;
+    const { area_id } = await api.ask<{ area_id: string }>('config/area_registry/create', { name: 'Cellar' });
+    const change = async (quantity: string, to: Readonly<Record<string, unknown>>) => {
+      const id = `multical2mqtt_${serial}_${quantity}`;
+      const { entity_id } = await this.house.eventually(async () => (await api.entities()).get(id));
+      await api.ask('config/entity_registry/update', { entity_id, ...to });
+    };
+    await change('heat_energy', { new_entity_id: 'sensor.my_heat', name: 'My heat', area_id });
+    await change('operating_hours', { new_entity_id: 'sensor.my_hours', icon: 'mdi:clock' });
+    await change('problem_leakage', { new_entity_id: 'binary_sensor.my_leak' });
+    await change('flow', { disabled_by: 'user' });
+  }
+
+  /** Each entity that was noted comes to be there, as it was. `but`: of a meter that is gone. */
+  async areThere(but?: Meter): Promise<void> {
+    const wanted = [...this.noted].filter(([id]) => !id.startsWith(`multical2mqtt_${but?.serial}_`));
+    let now = await this.now();
+    await this.house.eventually(async () => {
+      now = await this.now();
+      return wanted.every(([id]) => now.has(id));
+    });
+    for (const [id, was] of wanted) expect(now.get(id), id).toEqual(was);
+  }
+
+  /** Since it was looked at last, Home Assistant has said nothing about us but `allowed`. */
+  nothingIsSaidOfUs(...allowed: readonly string[]): void {
+    const { complaints } = this.house.home;
+    const fresh = complaints.slice(this.heard);
+    this.heard = complaints.length;
+    const fine = [OF_THE_BROKER, ...allowed];
+    expect(fresh.filter((line) => !fine.some((each) => line.includes(each)))).toEqual([]);
+  }
+
+  private async now(): Promise<ReadonlyMap<string, Kept>> {
+    const entities = await this.house.home.api.entities();
+    return new Map(
+      [...entities].map(([id, { entity_id, name, icon, disabled_by, area_id }]) => [
+        id,
+        { entity_id, name, icon, disabled_by, area_id },
+      ]),
+    );
+  }
+}

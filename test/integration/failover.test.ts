@@ -87,7 +87,8 @@ async function survives(brokers: Brokers): Promise<void> {
   for (const topic of LOADED) await observer.sees(topic, String(load.round));
   await observer.sees('multical2mqtt/bridge/state', 'online');
   const momentOf = (state: string) => String(JSON.parse(state).read_at);
-  const posted = () => webhook.received.map(({ body }) => momentOf(body));
+  const posts = () => webhook.received.map(({ body }) => body);
+  const posted = () => posts().map(momentOf);
   // What is read as the bridge stops waits for its next run.
   const read = states().map(momentOf);
   await eventually(() => read.every((moment) => posted().includes(moment)));
@@ -102,7 +103,8 @@ async function survives(brokers: Brokers): Promise<void> {
   expect(moments).toEqual([...moments].sort());
   // What is published twice has the same values.
   expect(new Set(states()).size).toBe(new Set(moments).size);
-  expect(new Set(posted()).size).toBe(posted().length);
+  // So has what is posted again because its answer came late.
+  expect(new Set(posts()).size).toBe(new Set(posted()).size);
   expect(
     logger.matching(/\(1 of \d\) closed the connection\. Trying the next one\.$/).length,
   ).toBeGreaterThan(0);

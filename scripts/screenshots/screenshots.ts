@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { hasHomeAssistant } from '../../test/home-assistant/support/core.ts';
 import { Household } from '../../test/home-assistant/support/household.ts';
 import type { Meter } from '../../test/home-assistant/support/meter.ts';
@@ -98,6 +99,15 @@ it('the Energy dashboard', async () => {
   await camera.shoot(picture('energy'));
   await camera.open('/energy/gas', 'Gas total', 620);
   await camera.shoot(picture('energy-gas'));
+});
+
+it('the dashboard to paste', async () => {
+  const { api } = house.home;
+  await api.ask('lovelace/dashboards/create', { url_path: 'heat-meter', title: 'Heat', mode: 'storage' });
+  const file = readFileSync(resolve(import.meta.dirname, '../../docs/dashboard.yaml'), 'utf8');
+  await api.ask('lovelace/config/save', { url_path: 'heat-meter', config: parse(file) });
+  await camera.open('/heat-meter', 'Heat a day', 760);
+  await camera.shoot(picture('dashboard'));
 });
 
 it('the settings of heat in the Energy dashboard', async () => {

@@ -243,4 +243,18 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('statistics in Home Assi
       expect(Math.min(...rows.map(({ change }) => change)), name).toBeGreaterThanOrEqual(0);
     }
   });
+
+  it('are taken by the Energy dashboard without an issue, and by the recorder', async () => {
+    const { api } = house.home;
+    await api.ask('energy/save_prefs', {
+      energy_sources: counts.map(({ entity, quantity }) => ({
+        type: quantity === 'volume' ? 'water' : 'gas',
+        stat_energy_from: entity,
+      })),
+      device_consumption: [],
+    });
+    const issues = await api.ask<Readonly<Record<string, unknown[][]>>>('energy/validate');
+    expect(Object.values(issues).flat(2)).toEqual([]);
+    expect(await api.ask('recorder/validate_statistics')).toEqual({});
+  });
 });

@@ -199,7 +199,7 @@ export const DANISH: Labels = {
     clock_drift: 'Urets afvigelse',
     connectivity: 'Forbindelse',
     read_now: 'Aflæs nu',
-    meter_event: 'Målerhændelse',
+    event: 'Hændelse',
     last_error: 'Seneste fejl',
     last_successful_reading: 'Seneste vellykkede aflæsning',
     failed_readings: 'Mislykkede aflæsninger',

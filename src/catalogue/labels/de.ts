@@ -199,7 +199,7 @@ export const GERMAN: Labels = {
     clock_drift: 'Abweichung der Uhr',
     connectivity: 'Verbindung',
     read_now: 'Jetzt auslesen',
-    meter_event: 'Zählerereignis',
+    event: 'Ereignis',
     last_error: 'Letzter Fehler',
     last_successful_reading: 'Letzte gelungene Auslesung',
     failed_readings: 'Gescheiterte Auslesungen',

@@ -199,7 +199,7 @@ export const DUTCH: Labels = {
     clock_drift: 'Afwijking van de klok',
     connectivity: 'Verbinding',
     read_now: 'Nu uitlezen',
-    meter_event: 'Metergebeurtenis',
+    event: 'Gebeurtenis',
     last_error: 'Laatste fout',
     last_successful_reading: 'Laatste geslaagde uitlezing',
     failed_readings: 'Mislukte uitlezingen',

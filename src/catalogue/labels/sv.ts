@@ -199,7 +199,7 @@ export const SWEDISH: Labels = {
     clock_drift: 'Klockans avvikelse',
     connectivity: 'Anslutning',
     read_now: 'Läs av nu',
-    meter_event: 'Mätarhändelse',
+    event: 'Händelse',
     last_error: 'Senaste fel',
     last_successful_reading: 'Senaste lyckade avläsning',
     failed_readings: 'Misslyckade avläsningar',

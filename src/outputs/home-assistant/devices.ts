@@ -19,7 +19,7 @@ import {
   type Templates,
 } from './discovery.ts';
 import { templatesFor } from './domoticz.ts';
-import { entityNames } from './entity-names.ts';
+import { EVENT_KEY, entityNames } from './entity-names.ts';
 import { eventComponent } from './event-entity.ts';
 import { type HeldDevice, heldSlug, keptComponents, NOTHING_HELD } from './held-discovery.ts';
 import { iconOf } from './icons.ts';
@@ -156,7 +156,7 @@ export function meterDiscovery(
         diagnostics: topics.diagnostics(serialNumber),
         read: topics.read(serialNumber),
       }),
-      meter_event: eventComponent(naming, topics.event(serialNumber)),
+      [EVENT_KEY]: eventComponent(naming, topics.event(serialNumber)),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { EVENT_TYPES } from '../event-json.ts';
 import type { Component, EntityNaming } from './discovery.ts';
-import { entityNames } from './entity-names.ts';
+import { EVENT_KEY, entityNames } from './entity-names.ts';
 import { iconOf } from './icons.ts';
 
 /**
@@ -11,9 +11,9 @@ export function eventComponent(naming: EntityNaming, topic: string): Component {
   const { deviceId, templates } = naming;
   return {
     platform: 'event',
-    unique_id: `${deviceId}_meter_event`,
-    ...entityNames(naming, 'event', 'meter_event', 'Meter event'),
-    ...iconOf('meter_event', templates),
+    unique_id: `${deviceId}_${EVENT_KEY}`,
+    ...entityNames(naming, 'event', EVENT_KEY, 'Event'),
+    ...iconOf(EVENT_KEY, templates),
     availability: [],
     state_topic: topic,
     event_types: Object.values(EVENT_TYPES),

@@ -14,7 +14,7 @@ const ICONS: readonly (readonly [RegExp, string])[] = [
   [/^failed_readings$|^checksum_errors$/, 'mdi:alert-outline'],
   [/^readings_/, 'mdi:counter'],
   [/^battery_ratio$/, 'mdi:battery-clock-outline'],
-  [/^meter_event$/, 'mdi:bell-ring-outline'],
+  [/^event$/, 'mdi:bell-ring-outline'],
   [/^read_now$/, 'mdi:refresh'],
 ];
 

@@ -66,7 +66,7 @@ async function shownOf(model: ModelName, release: DomoticzRelease) {
 const FIGURES = {
   // Nothing, as long as there was none.
   last_error: 'left out',
-  meter_event: 'left out',
+  event: 'left out',
   connectivity: 'switch: On',
   read_now: 'push button: ',
 };

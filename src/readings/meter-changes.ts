@@ -17,14 +17,17 @@ class ChangesStage implements Stage {
   private readonly problems: Map<string, boolean>;
   /** The list that they were read with: by another one they are others, though nothing happened. */
   private table: string | null | undefined;
+  /** There was something, and no saying what. */
+  private isUnclear: boolean;
   private readonly clock: ClockJumps;
   private events: readonly MeterEvent[] = [];
 
   constructor(remembered: unknown) {
-    const { problems, table, clock } = fieldsOf(remembered);
+    const { problems, table, isUnclear, clock } = fieldsOf(remembered);
     const flags = membersOf(problems, (flag) => (typeof flag === 'boolean' ? flag : undefined));
     this.problems = new Map(Object.entries(flags));
     this.table = typeof table === 'string' || table === null ? table : undefined;
+    this.isUnclear = isUnclear === true;
     this.clock = new ClockJumps(clock);
   }
 
@@ -45,6 +48,7 @@ class ChangesStage implements Stage {
     return {
       problems: Object.fromEntries(this.problems),
       table: this.table,
+      isUnclear: this.isUnclear,
       clock: this.clock.toRemember(),
     };
   }
@@ -61,7 +65,7 @@ class ChangesStage implements Stage {
         .map(infoNumber)
         .find((number) => number !== undefined)
         ?.code.toString() ?? null;
-    return problemsIn(of).flatMap(([problem, isThere]): MeterEvent[] => {
+    return this.problemsIn(of).flatMap(([problem, isThere]): MeterEvent[] => {
       const was = this.problems.get(problem);
       this.problems.set(problem, isThere);
       // What was not known before may have been so for long.
@@ -70,19 +74,24 @@ class ChangesStage implements Stage {
       return [{ kind, problem, info, code, readAt: text.readAt }];
     });
   }
-}
 
-/** Of which it is known whether they are there. */
-function problemsIn(of: (quantity: string) => Reading | undefined): readonly [EventProblem, boolean][] {
-  const flag = (quantity: string): boolean | undefined => {
-    const value = of(quantity)?.value;
-    return value?.kind === 'flag' ? value.value : undefined;
-  };
-  const single = PROBLEM_GROUPS.flatMap((group): [EventProblem, boolean][] => {
-    const isThere = flag(problemQuantity(group));
-    return isThere === undefined ? [] : [[group, isThere]];
-  });
-  const any = flag('problem');
-  const isOther = any && !single.some(([, isThere]) => isThere);
-  return isOther === undefined ? single : [...single, ['other', isOther]];
+  /** Of which it is known whether they are there. */
+  private problemsIn(of: (quantity: string) => Reading | undefined): readonly [EventProblem, boolean][] {
+    const flag = (quantity: string): boolean | undefined => {
+      const value = of(quantity)?.value;
+      return value?.kind === 'flag' ? value.value : undefined;
+    };
+    const single = PROBLEM_GROUPS.flatMap((group): [EventProblem, boolean][] => {
+      const isThere = flag(problemQuantity(group));
+      return isThere === undefined ? [] : [[group, isThere]];
+    });
+    const any = flag('problem');
+    const isNamed = single.some(([, isThere]) => isThere);
+    const wasUnclear = this.isUnclear;
+    this.isUnclear = any === true && single.length === 0;
+    if (any === undefined) return single;
+    // Beside one that has a name there may be others still: they neither begin nor end with it.
+    if (isNamed && !wasUnclear) return single;
+    return [...single, ['other', any && !isNamed]];
+  }
 }

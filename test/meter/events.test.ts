@@ -5,6 +5,7 @@ import type { MeterEvent } from '../../src/readings/meter-event.ts';
 import type { ConditionName } from '../../src/simulator/conditions.ts';
 import { meterClock } from '../../src/simulator/house-values.ts';
 import type { ModelName } from '../../src/simulator/models/models.ts';
+import type { VirtualMeter } from '../../src/simulator/virtual-meter.ts';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
 
 const MINUTE = 60_000;
@@ -29,6 +30,18 @@ async function restarted(options: PolledLineOptions = {}): Promise<void> {
 async function becomes(conditions: readonly ConditionName[]): Promise<void> {
   home.simulator.meters[0]?.setConditions(conditions);
   await home.tick('hourly');
+}
+
+function meter(): VirtualMeter {
+  const [only] = home.simulator.meters;
+  if (only === undefined) throw new Error('no meter');
+  return only;
+}
+
+/** It says this number in place of what it complains about. */
+function shows(info: number, ...registers: readonly number[]): void {
+  for (const id of registers)
+    meter().setRegister(id, { unit: UNIT.number, length: 4, decimals: 0, source: info });
 }
 
 const events = (): readonly MeterEvent[] => home.publisher.events.map(({ event }) => event);
@@ -66,6 +79,33 @@ describe('problems', () => {
     expect(problems()).toEqual(['problem-began: air', 'problem-ended: leakage', 'problem-began: burst']);
   });
 
+  it('that nobody knows do not end where a known one begins', async () => {
+    await started(withConditions('403'));
+    /** Reserved by TD403 p.92. */
+    const [unknown, leak] = [0x400, 0x4000_0000];
+    for (const bits of [unknown, unknown + leak, unknown, 0]) {
+      shows(bits, R.infoCode, R.infoBits);
+      await home.tick('hourly');
+    }
+    expect(problems()).toEqual([
+      'problem-began: other',
+      'problem-began: leakage',
+      'problem-ended: leakage',
+      'problem-ended: other',
+    ]);
+  });
+
+  it('whose code was not clear are over as such once it is', async () => {
+    await started({ meters: [{ model: '403', registers: { [R.infoBits]: null } }], model: '403' });
+    // It is asked for the bits a few times before that is given up.
+    for (let reading = 0; reading < 3; reading++) await home.tick('hourly');
+    for (const code of [1_000_000, 0x4000_0000]) {
+      shows(code, R.infoCode);
+      await home.tick('hourly');
+    }
+    expect(problems()).toEqual(['problem-began: other', 'problem-began: leakage', 'problem-ended: other']);
+  });
+
   it('are not told at the first contact', async () => {
     await started(withConditions('403', 'leak'));
     await home.tick('hourly');
@@ -95,12 +135,10 @@ describe('problems', () => {
 describe('the clock', () => {
   /** Seconds that the meter shows more than its clock has. */
   const showsMore = (seconds: number): void => {
-    const [meter] = home.simulator.meters;
-    if (meter === undefined) throw new Error('no meter');
     const shown = home.clock.now() + seconds * 1000;
     const { dateTime } = meterClock(shown);
     const text = String.fromCharCode(...dateTime);
-    meter.setRegister(R.dateTime, { unit: UNIT.dstDateTime, length: 7, decimals: 0, source: { text } });
+    meter().setRegister(R.dateTime, { unit: UNIT.dstDateTime, length: 7, decimals: 0, source: { text } });
   };
 
   /** Read each hour, from a clock that stands `drift` away from the bridge's. */

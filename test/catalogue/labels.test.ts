@@ -25,6 +25,12 @@ it.each([
   ['sv', 'flow_bucket_volume_13', 'Volym i flödesklass 13'],
   ['de', 'max_power_import_tariff_1_date_time', 'Max. Leistung, Bezug, Tarif 1, Datum und Zeit'],
   ['de', 'voltage_l3', 'Spannung L3'],
+  // As people say it in each language, not word by word.
+  ['da', 'gas_equivalent', 'Gasækvivalent'],
+  ['sv', 'gas_equivalent', 'Gasekvivalent'],
+  ['nl', 'readings_left_today', 'Resterende uitlezingen vandaag'],
+  ['de', 'failed_readings', 'Fehlgeschlagene Auslesungen'],
+  ['de', 'last_successful_reading', 'Letzte erfolgreiche Auslesung'],
   ['en', 'volume', 'as in its row'],
 ] as const)('in %s %s is "%s"', (language, name, label) => {
   expect(labelIn(language, name, 'as in its row')).toBe(label);

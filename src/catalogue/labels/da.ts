@@ -194,7 +194,7 @@ export const DANISH: Labels = {
     mean_voltage: 'Gns. spænding',
     mean_current: 'Gns. strøm',
     heat_energy_kwh: 'Varmeenergi i kWh',
-    gas_equivalent: 'Tilsvarende gas',
+    gas_equivalent: 'Gasækvivalent',
     meter_clock: 'Målerens tid',
     clock_drift: 'Urets afvigelse',
     connectivity: 'Forbindelse',

@@ -210,7 +210,7 @@ export const DUTCH: Labels = {
     bytes: 'Bytes',
     seconds_awake: 'Tijd wakker',
     battery_ratio: 'Batterijbelasting',
-    readings_left_today: 'Uitlezingen over vandaag',
+    readings_left_today: 'Resterende uitlezingen vandaag',
     waiting: 'wachtend',
   },
 };

@@ -194,7 +194,7 @@ export const SWEDISH: Labels = {
     mean_voltage: 'Medelspänning',
     mean_current: 'Medelström',
     heat_energy_kwh: 'Värmeenergi i kWh',
-    gas_equivalent: 'Motsvarande gas',
+    gas_equivalent: 'Gasekvivalent',
     meter_clock: 'Mätarens tid',
     clock_drift: 'Klockans avvikelse',
     connectivity: 'Anslutning',

@@ -43,6 +43,33 @@ export async function rememberPast(api: Api, growths: readonly Growth[]): Promis
   }
 }
 
+/** The same of temperatures, in °C, by the kilowatts of that hour. */
+export async function rememberTemperatures(
+  api: Api,
+  statistics: Readonly<Record<string, (kilowatts: number) => number>>,
+): Promise<void> {
+  const last = Math.floor(Date.now() / HOUR) * HOUR - 2 * HOUR;
+  for (const [statistic, temperature] of Object.entries(statistics)) {
+    const hours = Array.from({ length: 4 * 24 }, (_, index) => new Date(last - index * HOUR)).reverse();
+    const stats = hours.map((hour) => {
+      const mean = temperature(heating(hour));
+      return { start: hour.toISOString(), mean, min: mean, max: mean };
+    });
+    await api.ask('recorder/import_statistics', {
+      metadata: {
+        has_sum: false,
+        mean_type: 1,
+        name: null,
+        source: 'recorder',
+        statistic_id: statistic,
+        unit_class: 'temperature',
+        unit_of_measurement: '°C',
+      },
+      stats,
+    });
+  }
+}
+
 /** Kilowatts of a house in autumn: more in the cold of the night and in the morning, less on a mild day. */
 export function heating(hour: Date): number {
   const day = hour.getTime() / (24 * HOUR);

@@ -7,7 +7,7 @@ import { Household } from '../../test/home-assistant/support/household.ts';
 import type { Meter } from '../../test/home-assistant/support/meter.ts';
 import { hasMosquitto } from '../../test/mqtt/support/mosquitto.ts';
 import { Camera, CHROMIUM } from './camera.ts';
-import { heating, rememberPast, tapping } from './past.ts';
+import { heating, rememberPast, rememberTemperatures, tapping } from './past.ts';
 
 const PICTURES = process.env.PICTURES ?? resolve(import.meta.dirname, '../../docs/pictures');
 const HEAT = 'sensor.heat_meter_heat_energy';
@@ -76,6 +76,10 @@ beforeAll(async () => {
       perHour: (hour) => tapping(hour) * EUR_PER_M3,
     },
   ]);
+  await rememberTemperatures(api, {
+    'sensor.heat_meter_flow_temperature': (kilowatts) => 58 + 2.4 * kilowatts,
+    'sensor.heat_meter_return_temperature': (kilowatts) => 29 + 1.3 * kilowatts,
+  });
   await house.eventually(async () => (await api.ask<unknown[]>('recorder/list_statistic_ids')).length >= 4);
   camera = await Camera.at(house.home.login);
 });

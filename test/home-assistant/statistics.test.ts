@@ -23,6 +23,7 @@ interface Count {
 
 /** Of an electricity meter. */
 const ACTIVE_ENERGY_IMPORT = 1;
+const OTHER_FORM = 'the other form of discovery';
 const KWH_PER_GJ = 1 / 0.0036;
 /** Of what has a last digit that is converted and rounded: a tenth of a kWh in GJ. */
 const DIGITS = 3;
@@ -40,6 +41,7 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('statistics in Home Assi
   const lapse = new TimeLapse(house.home).install();
   const counts: Count[] = [];
   let units: Keys = {};
+  let other: Keys = {};
   let atSwapped: Meter;
 
   const keys = (): Keys => ({
@@ -47,6 +49,7 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('statistics in Home Assi
       ...counts.map(({ name, meter }) => Household.keys(meter, name, MORE[name]?.(units))),
       Household.keys(atSwapped, 'Swapped'),
     ],
+    ...other,
   });
 
   const entityOf = async ({ serial }: Meter, quantity: string): Promise<string> =>
@@ -117,9 +120,10 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('statistics in Home Assi
 
   afterAll(() => house.remove());
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     expect(await house.home.api.ask('recorder/validate_statistics')).toEqual({});
-    belongings.nothingIsSaidOfUs();
+    // The meters, the one that is swapped later, and the bridge.
+    belongings.nothingIsSaidOfUs(task.name.includes(OTHER_FORM) ? counts.length + 2 : 0);
   });
 
   it('grow by what was burnt', async () => {
@@ -203,6 +207,20 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('statistics in Home Assi
     }
     await shown();
     await isCounted();
+  });
+
+  it.each<readonly [string, Keys]>([
+    ['another language', { language: 'da' }],
+    [OTHER_FORM, { homeAssistant: { discovery: 'component' } }],
+  ])('over %s, and back', async (_, there) => {
+    for (const keysOf of [there, {}]) {
+      other = keysOf;
+      burn();
+      await house.bridge.restart(keys());
+      await house.isAnnouncedBy(keysOf === there && 'homeAssistant' in there ? 'component' : 'device');
+      await shown();
+      await isCounted();
+    }
   });
 
   it('of a swapped meter end, and those of the new one begin at nothing', async () => {

@@ -6,18 +6,17 @@ import type { Meter } from './meter.ts';
 /** What a user may have changed, and what automations and dashboards name. */
 type Kept = Pick<Entity, 'entity_id' | 'name' | 'icon' | 'disabled_by' | 'area_id'>;
 
+const AWAY = 'unavailable';
 /** A broker that is away may be spoken of. */
 const OF_THE_BROKER = 'The connection was lost';
-/**
- * Home Assistant says it of each entity of a device that it has let go of before the topic is emptied: where it is
- * deleted on its page, and where it is taken back below another prefix.
- */
+/** Home Assistant says it once of each device that it has let go of before its topic is emptied. */
 export const ALREADY_GONE = 'No device components to cleanup';
 
 /** What a user has of the meters in Home Assistant: it is noted once, and has to be there after whatever happens. */
 export class Belongings {
   private readonly house: Household;
   private noted: ReadonlyMap<string, Kept> = new Map();
+  private watchedSince = new Date();
   /** Complaints of Home Assistant that were looked at. */
   private heard = 0;
 
@@ -55,13 +54,34 @@ export class Belongings {
     for (const [id, was] of wanted) expect(now.get(id), id).toEqual(was);
   }
 
-  /** Since it was looked at last, Home Assistant has said nothing about us but `allowed`. */
-  nothingIsSaidOfUs(...allowed: readonly string[]): void {
+  /** Since it was looked at last, Home Assistant has said nothing about us. `gone`: devices whose topic was emptied. */
+  nothingIsSaidOfUs(gone = 0): void {
     const { complaints } = this.house.home;
-    const fresh = complaints.slice(this.heard);
+    const fresh = complaints.slice(this.heard).filter((line) => !line.includes(OF_THE_BROKER));
     this.heard = complaints.length;
-    const fine = [OF_THE_BROKER, ...allowed];
-    expect(fresh.filter((line) => !fine.some((each) => line.includes(each)))).toEqual([]);
+    expect(fresh.filter((line) => !line.includes(ALREADY_GONE))).toEqual([]);
+    expect(fresh.length).toBeLessThanOrEqual(gone);
+  }
+
+  /** Since the last time, no value has gone and come back more than once: what was restarted is away for one stretch. */
+  async nothingFlickered(): Promise<void> {
+    const { api } = this.house.home;
+    const ids = [...(await api.entities()).values()]
+      .filter(({ disabled_by, entity_id }) => disabled_by === null && entity_id.startsWith('sensor.'))
+      .map(({ entity_id }) => entity_id);
+    const since = this.watchedSince;
+    this.watchedSince = new Date();
+    const courses = await api.ask<Record<string, { s: string }[]>>('history/history_during_period', {
+      start_time: since.toISOString(),
+      entity_ids: ids,
+      minimal_response: true,
+      no_attributes: true,
+      include_start_time_state: true,
+    });
+    for (const [id, course] of Object.entries(courses)) {
+      const returns = course.filter(({ s }, index) => s !== AWAY && course[index - 1]?.s === AWAY);
+      expect(returns.length, id).toBeLessThanOrEqual(1);
+    }
   }
 
   private async now(): Promise<ReadonlyMap<string, Kept>> {

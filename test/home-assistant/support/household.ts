@@ -1,6 +1,7 @@
 import type { ModelName } from '../../../src/simulator/models/models.ts';
 import { Mosquitto } from '../../mqtt/support/mosquitto.ts';
 import type { Observer } from '../../mqtt/support/observer.ts';
+import { asHomeAssistant } from '../../outputs/home-assistant/support/as-home-assistant.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { Device, State } from './api.ts';
 import { BridgeProcess, type Keys } from './bridge.ts';
@@ -8,6 +9,17 @@ import { HomeAssistant } from './core.ts';
 import { BAUD_RATE, Meter } from './meter.ts';
 
 const NO_VALUE = new Set(['unknown', 'unavailable']);
+
+/** An entity as discovery has it. */
+interface Announced {
+  readonly unique_id: string;
+  readonly entity_category?: string;
+  readonly enabled_by_default?: boolean;
+  readonly unit_of_measurement?: string;
+  readonly device_class?: string;
+  readonly state_class?: string;
+  readonly suggested_display_precision?: number;
+}
 
 /** A household's server: a broker, a Home Assistant, the bridge, and meters to read. */
 export class Household {
@@ -86,6 +98,20 @@ export class Household {
 
   async deviceOf({ serial }: Meter): Promise<Device | undefined> {
     return (await this.home.api.devices()).find(({ serial_number }) => serial_number === serial);
+  }
+
+  /** What discovery says of each entity of a meter, by unique id, in either form. */
+  announced({ serial }: Meter): ReadonlyMap<string, Announced> {
+    const topics = [...new Set(this.observer.messages.map(({ topic }) => topic))];
+    const own = topics.filter((topic) => topic.startsWith('homeassistant/') && topic.includes(`_${serial}`));
+    const payloads = own.flatMap((topic) => this.observer.latest(topic) ?? []);
+    const all = payloads.flatMap((payload): readonly Announced[] => {
+      const { components, ...single } = asHomeAssistant(payload);
+      return components === undefined ? [single] : Object.values(components);
+    });
+    return new Map(
+      all.filter(({ unique_id }) => unique_id !== undefined).map((each) => [each.unique_id, each]),
+    );
   }
 
   /** The broker comes to hold all discovery in this form, and none in the other one. */

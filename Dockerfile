@@ -7,6 +7,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
+COPY page page
+COPY scripts/build-page.mjs scripts/
 RUN npm run build
 
 FROM docker.io/library/node:24-bookworm-slim AS modules

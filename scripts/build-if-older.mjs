@@ -7,8 +7,10 @@ import process from 'node:process';
 
 const root = resolve(import.meta.dirname, '..');
 const built = join(root, 'dist/main.js');
-const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((name) =>
-  join(root, 'src', name),
+const sources = ['src', 'page'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(root, folder, name),
+  ),
 );
 const newest = Math.max(...[...sources, join(root, 'tsconfig.build.json')].map(changedAt));
 if (changedAt(built) <= newest) {
@@ -16,9 +18,12 @@ if (changedAt(built) <= newest) {
   rmSync(built, { force: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const words = [tsc, '-p', join(root, 'tsconfig.build.json'), '--noCheck'];
-  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
-  if (status !== 0) rmSync(built, { force: true });
-  process.exitCode = status ?? 1;
+  const page = [join(root, 'scripts/build-page.mjs')];
+  const failed = [page, words].find(
+    (each) => spawnSync(process.execPath, each, { stdio: 'inherit' }).status !== 0,
+  );
+  if (failed !== undefined) rmSync(built, { force: true });
+  process.exitCode = failed === undefined ? 0 : 1;
 }
 
 /** @param {string} path */

@@ -8,6 +8,9 @@ const LONGEST = 300;
 const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
   name.endsWith('.ts'),
 );
+const pageFiles = readdirSync(join(ROOT, 'page/src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(ts|css)$/.test(name))
+  .map((name) => ({ name, text: readFileSync(join(ROOT, 'page/src', name), 'utf8') }));
 const floors: readonly (readonly string[])[] = JSON.parse(
   readFileSync(join(ROOT, 'scripts/floors.json'), 'utf8'),
 );
@@ -17,6 +20,19 @@ describe('the source tree', () => {
     const lines = (name: string): number =>
       readFileSync(join(ROOT, 'src', name), 'utf8').split('\n').length - 1;
     expect(files.filter((name) => lines(name) > LONGEST)).toEqual([]);
+    expect(pageFiles.filter(({ text }) => text.split('\n').length - 1 > LONGEST)).toEqual([]);
+  });
+
+  it('has a page that knows of the program only what the API looks like', () => {
+    const imports = pageFiles.flatMap(({ name, text }) =>
+      [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']*\/src\/[^']*)'/gm)].map(
+        ([statement, from]) => ({ name, from, typesOnly: statement.startsWith('import type ') }),
+      ),
+    );
+    expect(imports.length).toBeGreaterThan(0);
+    expect(imports.filter(({ from, typesOnly }) => !typesOnly || !from?.endsWith('/src/web/api.ts'))).toEqual(
+      [],
+    );
   });
 
   it('has a floor for each folder', () => {

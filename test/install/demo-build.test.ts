@@ -9,8 +9,13 @@ const ROOT = resolve(import.meta.dirname, '../..');
 it('the demo builds what it starts only where that is older than its source', () => {
   const place = temporaryFolder({ 'package.json': '{"type":"module"}' });
   for (const folder of ['scripts', 'src', 'src/shared']) mkdirSync(join(place, folder));
-  for (const file of ['scripts/build-if-older.mjs', 'tsconfig.json', 'tsconfig.build.json'])
-    cpSync(join(ROOT, file), join(place, file));
+  const copied = [
+    'scripts/build-if-older.mjs',
+    'scripts/build-page.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
+  for (const file of [...copied, 'page']) cpSync(join(ROOT, file), join(place, file), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(place, 'node_modules'));
   const source = join(place, 'src/shared/text.ts');
   writeFileSync(source, "export const text: string = 'one';\n");

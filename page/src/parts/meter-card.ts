@@ -1,0 +1,101 @@
+import { mdiFire, mdiFlash, mdiGauge, mdiThermometer, mdiWater, mdiWaves } from '@mdi/js';
+import { html, type TemplateResult } from 'lit';
+import type { MeterState, Value } from '../../../src/web/api.ts';
+import { bridgeNow } from '../api.ts';
+import { ago, countdown, exact, moment } from '../format.ts';
+import { say, tag } from '../say.ts';
+import { besides, type Health, health, mainValue } from './glance.ts';
+import { icon } from './icon.ts';
+import { loop } from './loop.ts';
+import { note } from './note.ts';
+import './read-now.ts';
+
+const KINDS = { heat: mdiFire, water: mdiWater, electricity: mdiFlash };
+/** Values that came later than this after the rest are told with their own age. */
+const TOGETHER = 120_000;
+
+/** A meter as somebody sees it who passes by. */
+export function meterCard(meter: MeterState): TemplateResult {
+  const main = mainValue(meter);
+  const who = [meter.model, meter.serialNumber].filter((part) => part !== null).join(' · ');
+  return html`<article class="card meter" aria-label=${meter.name}>
+    <header>
+      <span class="round ${meter.kind ?? ''}">${icon(KINDS[meter.kind ?? 'heat'])}</span>
+      <div><h2>${meter.name}</h2><p class="faint">${who === '' ? meter.port : who}</p></div>
+      ${statePill(health(meter), meter)}
+    </header>
+    ${troubles(meter)}
+    ${
+      main === undefined
+        ? html`<p class="empty">${say('noValues')}</p>`
+        : html`<div class="totals">
+          <div class="main"><span class="label">${main.label}</span>${number(main)}</div>
+          ${today(meter)}
+        </div>`
+    }
+    ${loop(meter) ?? ''}
+    <dl class="tiles">${besides(meter).map((value) => tile(value, main))}</dl>
+    <footer>
+      <div class="times">${times(meter)}</div>
+      <m2m-read-now .meter=${meter}></m2m-read-now>
+      <nav aria-label=${say('moreOf', { name: meter.name })}>
+        <a href="#/history/${encodeURIComponent(meter.name)}">${say('history')}</a>
+        <a href="#/registers/${encodeURIComponent(meter.name)}">${say('registers')}</a>
+        ${meter.mainsPowered ? '' : html`<a href="#/battery/${encodeURIComponent(meter.name)}">${say('battery')}</a>`}
+      </nav>
+    </footer>
+  </article>`;
+}
+
+/** What is wrong, and what to do. */
+export function troubles({ lastError, problems }: MeterState): TemplateResult[] {
+  return [
+    ...(lastError === null ? [] : [note('bad', lastError, say('lastReadingFailed'))]),
+    ...problems.map((problem) => note('warn', problem, say('meterSays'))),
+  ];
+}
+
+export function statePill(kind: Health, meter: MeterState): TemplateResult {
+  return html`<span class="pill ${kind}">${stateWords(meter)}</span>`;
+}
+
+export function stateWords(meter: MeterState): string {
+  if (meter.online === false) return say('offline');
+  if (meter.lastError !== null) return say('failed');
+  if (meter.problems.length > 0) return say('complains');
+  if (meter.online === true) return say('online');
+  return meter.serialNumber === null ? say('neverAnswered') : say('notReadYet');
+}
+
+export function number({ value, unit }: Pick<Value, 'value' | 'unit'>): TemplateResult {
+  return html`<span class="number">${exact(value, tag())} <span class="unit">${unit}</span></span>`;
+}
+
+function today({ today }: MeterState): TemplateResult | string {
+  if (today === null) return '';
+  const cost = today.cost === null ? '' : html`<span class="cost">${today.cost}</span>`;
+  return html`<div class="today"><span class="label">${say('today')}</span>${number(today)}${cost}</div>`;
+}
+
+function tile(value: Value, main: Value | undefined): TemplateResult {
+  const old = main !== undefined && main.readAt - value.readAt > TOGETHER;
+  const age = old ? html`<span class="faint">${ago(bridgeNow() - value.readAt, tag())}</span>` : '';
+  return html`<div><dt>${icon(tileIcon(value))}${value.label}</dt><dd>${number(value)}${age}</dd></div>`;
+}
+
+function tileIcon({ unit }: Value): string {
+  if (/^(m³|l)$/.test(unit)) return mdiWater;
+  if (/\/h$/.test(unit)) return mdiWaves;
+  if (/W$|Wh$|J$|^V$|^A$/.test(unit)) return mdiFlash;
+  return /^(°C|K)$/.test(unit) ? mdiThermometer : mdiGauge;
+}
+
+function times({ lastReading, nextReading, reading }: MeterState): TemplateResult {
+  const now = bridgeNow();
+  const read =
+    lastReading === null
+      ? say('notReadYet')
+      : html`<time title=${moment(lastReading, tag(), now)}>${say('readAgo', { ago: ago(now - lastReading, tag()) })}</time>`;
+  if (nextReading === null || reading !== null) return html`${read}`;
+  return html`${read}<span class="next">${say('nextIn', { time: countdown(nextReading - now) })}</span>`;
+}

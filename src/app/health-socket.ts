@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
-import { healthAnswer, healthReasons } from '../http/server.ts';
+import { healthAnswer, healthReasons } from '../http/answer.ts';
 import { type Clock, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';

@@ -1,25 +1,31 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createListener, type Server as Listener } from 'node:net';
-import { Budget } from '../shared/budget.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { messageOf } from '../shared/errors.ts';
-import { ITSELF, listenerAtPort } from '../shared/holders.ts';
+import {
+  type Answer,
+  type Asked,
+  type Method,
+  plain,
+  type ServedRoute,
+  type StreamedAnswer,
+} from './answer.ts';
+import { bodyLength, readJson } from './body.ts';
 import { isOurs, nameIn } from './host-name.ts';
+import { Making } from './making.ts';
+import { RouteTable } from './route-table.ts';
+import { sendStream } from './stream.ts';
 import { Visitors } from './visitors.ts';
-
-export interface Answer {
-  readonly status: number;
-  /** The content type, with its character set. */
-  readonly type: string;
-  readonly body: string;
-}
 
 export interface LocalServerOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Pages by path, without the query. */
+  /** Pages by path, without the query. The same for everybody, so that many who ask may share one. */
   readonly routes: Readonly<Record<string, () => Answer | Promise<Answer>>>;
+  /** Whatever takes more than that. */
+  readonly more?: readonly ServedRoute[];
+  /** Asked before a body is read; an answer keeps `asked` out of those. */
+  readonly refusal?: (asked: Asked) => Answer | undefined;
   /** Default: everyone may see everything. `address`: the other side's. */
   readonly access?: (address: string, path: string) => boolean;
   /** Names that we have besides those that nobody else can have; `any` where a name is no danger. */
@@ -33,27 +39,24 @@ export interface LocalServerOptions {
 
 const HEADERS = {
   'cache-control': 'no-store',
-  // A page has a style of its own and nothing else; Home Assistant shows it in a frame.
+  // An answer needs nothing; a page says what it needs. Home Assistant shows it in a frame.
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
 
 /** Connections that the system may hold ready; what is more asks again a second later. */
 const BACKLOG = 128;
-/** Milliseconds in which answers are made: in a burst, and in each second from then on. */
-const MAKING_AT_ONCE = 1_000;
-const MAKING_A_SECOND = 100;
-/** What an answer costs of it, whatever it took: the rest may be somebody else's work. */
-const COST = { least: 10, most: 200 };
-/** An answer may be this old (ms), where others are not made. */
-const OLDEST = 2_000;
+/** Milliseconds that an answer may take to be made: a meter that sleeps is asked for a long while. */
+const LONGEST_WORK = 180_000;
+/** Milliseconds that a client may take to come for what is somebody's own, which may be long. */
+const LONGEST_WAY = 30_000;
 const MOST_NAMES = 5;
 
 /**
- * Serves a few pages over HTTP, read only. Whoever asks more than we can do waits, and gets what another got a moment
- * ago: readings come first.
+ * Serves a few pages over HTTP. Whoever asks more than we can do waits, and gets what another got a moment ago: readings
+ * come first.
  *
  *   connection ──▶ visitors (so many, the idle ones go) ──▶ turnstile (one request at a time) ──▶ Node's server ──▶ route
  */
@@ -63,15 +66,16 @@ export class LocalServer {
   private readonly listener: Listener;
   private readonly server: Server;
   private readonly visitors: Visitors;
-  private readonly making: Budget;
-  private readonly made = new Map<string, { readonly answer: Promise<Answer>; readonly at: number }>();
+  private readonly making: Making;
+  private readonly table: RouteTable;
   private readonly foreignNames = new Set<string>();
   private stopped = false;
 
   constructor(options: LocalServerOptions, clock: Clock = systemClock) {
     this.options = options;
     this.clock = clock;
-    this.making = new Budget(MAKING_AT_ONCE, MAKING_A_SECOND, clock);
+    this.making = new Making(clock);
+    this.table = new RouteTable(options.more ?? []);
     this.server = createServer((request, response) => void this.answer(request, response));
     this.visitors = new Visitors(clock, (turnstile) => this.server.emit('connection', turnstile));
     this.listener = createListener((socket) => this.visitors.enter(socket));
@@ -103,49 +107,82 @@ export class LocalServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket, method } = request;
-    response.once('close', () => this.visitors.answered(socket));
-    // No page needs a body: it is not read, and what could be a request behind it neither.
-    const hasBody = 'content-length' in request.headers || 'transfer-encoding' in request.headers;
-    const { status, type, body } = await this.answerTo(request);
-    const end = hasBody || status >= 400 ? { connection: 'close' } : {};
-    const what = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-    response.writeHead(status, { ...HEADERS, ...end, ...what });
-    response.end(method === 'HEAD' ? undefined : body);
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+      this.visitors.answered(request.socket);
+    });
+    let answer = await this.answerTo(request, gone.signal);
+    if (gone.signal.aborted) return;
+    if ('chunks' in answer && request.method !== 'HEAD') {
+      if (this.visitors.mayStream(request.socket)) return this.stream(response, answer, gone.signal);
+      await answer.chunks[Symbol.asyncIterator]().return?.();
+      answer = TOO_MANY_STREAMS;
+    }
+    const { status, type, headers, body } =
+      'chunks' in answer ? { ...answer, status: 200, headers: {}, body: '' } : answer;
+    // A body that nobody wanted is not read, and what could be a request behind it neither.
+    const end = !request.complete || status >= 400 ? { connection: 'close' } : {};
+    const length = status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...HEADERS, ...end, 'content-type': type, ...length, ...headers });
+    response.end(request.method === 'HEAD' ? undefined : body);
   }
 
-  private async answerTo({ method, url, headers, socket }: IncomingMessage): Promise<Answer> {
-    const { access, routes, failed } = this.options;
-    const path = (url ?? '/').replace(/\?.*$/s, '');
-    if (access?.(socket.remoteAddress ?? '', path) === false) return plain(403, 'Not from here.');
-    if (this.isMisdirected(headers.host)) return plain(421, MISDIRECTED);
-    if (method !== 'GET' && method !== 'HEAD') return plain(405, 'There is nothing to send here.');
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (route === undefined) return plain(404, 'There is no such page.');
+  private async stream(response: ServerResponse, answer: StreamedAnswer, gone: AbortSignal): Promise<void> {
+    // Nginx would keep it until it has enough of it.
+    response.writeHead(200, { ...HEADERS, 'content-type': answer.type, 'x-accel-buffering': 'no' });
+    response.flushHeaders();
     try {
-      return await this.make(path, route);
+      await sendStream(response, answer, gone, this.clock);
+      if (!response.writableNeedDrain) response.end();
+    } catch (error) {
+      this.options.failed(error);
+    }
+    // Cut, so that nobody takes it for whole.
+    if (!response.writableEnded) response.destroy();
+  }
+
+  private async answerTo(request: IncomingMessage, gone: AbortSignal): Promise<Answer | StreamedAnswer> {
+    const { access, routes, failed } = this.options;
+    const { url = '/', headers, socket } = request;
+    const path = url.replace(/\?.*$/s, '');
+    const address = socket.remoteAddress ?? '';
+    if (access?.(address, path) === false) return plain(403, 'Not from here.');
+    if (this.isMisdirected(headers.host)) return plain(421, MISDIRECTED);
+    try {
+      const page = Object.hasOwn(routes, path) ? routes[path] : undefined;
+      if (page === undefined) return await this.own(request, { path, address, gone });
+      if (!isRead(request)) return notAllowed(['GET']);
+      return await this.making.shared(path, page);
     } catch (error) {
       failed(error);
       return plain(500, 'This could not be made; the log says why.');
     }
   }
 
-  /** Those who ask while an answer is made share it. */
-  private make(path: string, route: () => Answer | Promise<Answer>): Promise<Answer> {
-    const begin = this.clock.monotonic();
-    const last = this.made.get(path);
-    if (last !== undefined && this.making.wait > 0 && begin - last.at < OLDEST) return last.answer;
-    const answer = Promise.resolve().then(route);
-    this.made.set(path, { answer, at: begin });
-    const spend = (): void => {
-      const took = this.clock.monotonic() - begin;
-      this.making.spend(Math.min(COST.most, Math.max(COST.least, took)));
-    };
-    answer.then(spend, () => {
-      spend();
-      this.made.delete(path);
-    });
-    return answer;
+  private async own(
+    request: IncomingMessage,
+    seen: Pick<Asked, 'path' | 'address' | 'gone'>,
+  ): Promise<Answer | StreamedAnswer> {
+    const { url = '/', headers, socket } = request;
+    const method = isRead(request) ? 'GET' : (request.method as Method);
+    const found = this.table.find(method, seen.path);
+    if (found === undefined) return plain(404, 'There is no such page.');
+    if (!('route' in found)) return notAllowed(found);
+    const { route, parameters } = found;
+    const query = new URLSearchParams(/\?(.*)$/s.exec(url)?.[1] ?? '');
+    const asked: Asked = { ...seen, method, parameters, query, headers };
+    const refusal = this.options.refusal?.(asked);
+    if (refusal !== undefined) return refusal;
+    const length = method === 'GET' ? undefined : bodyLength(request);
+    if (typeof length === 'object') return length;
+    if (length !== undefined) this.visitors.letIn(socket, length);
+    const read = length === undefined ? { parsed: undefined } : await readJson(request);
+    if ('status' in read) return read;
+    this.visitors.beginWork(socket, LONGEST_WORK);
+    const answer = await this.making.inTurn(() => route.handle({ ...asked, body: read.parsed }), seen.gone);
+    this.visitors.beginWork(socket, LONGEST_WAY);
+    return answer ?? plain(503, 'Gone.');
   }
 
   /** Only old clients name no host; a browser does. */
@@ -164,54 +201,25 @@ export class LocalServer {
   }
 }
 
+function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function notAllowed(methods: readonly Method[]): Answer {
+  const isOnlyRead = methods.every((method) => method === 'GET');
+  const text = isOnlyRead ? 'There is nothing to send here.' : 'This is not done here.';
+  return { ...plain(405, text), headers: { allow: [...new Set(methods)].join(', ') } };
+}
+
 /** A line for the log. `what`: with its verb. `key`: of the configuration. */
 export function misdirectedText(what: string, name: string, key: string): string {
   return `${what} asked for under the name ${name}, which anybody may let point to this machine, and not given: where it is yours, add it to ${key}`;
 }
 
-/** Explains why nothing is served there, and what to do about it. `section`: of the configuration. */
-export function listenProblem(
-  error: unknown,
-  host: string,
-  port: number,
-  section: 'metrics' | 'web',
-): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return portTaken(listenerAtPort(port), `port ${port} of ${host}`, `${section}.port`);
-    case 'EACCES':
-      return `this user may not open port ${port}. Choose a "${section}.port" from 1024 upwards.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${host} is no address of this machine. Put "${section}.host" right; "0.0.0.0" is all of them.`;
-    default:
-      return messageOf(error);
-  }
-}
-
-function portTaken(who: string, what: string, key: string): string {
-  return who === ITSELF
-    ? `${who} has ${what} already. Choose another "${key}".`
-    : `${who} has ${what}. Stop it, or choose another "${key}".`;
-}
-
 const MISDIRECTED =
   'This is not served under the name in your address line: use the number of the machine, or a name that the configuration allows (allowedHosts).';
 
-function plain(status: number, text: string): Answer {
-  return { status, type: 'text/plain; charset=utf-8', body: `${text}\n` };
-}
-
-/** Monitors look at the status only; the reasons are for people, one a line. */
-export function healthAnswer(reasons: readonly string[]): Answer {
-  return reasons.length === 0 ? plain(200, ALL_WELL) : plain(503, reasons.join('\n'));
-}
-
-/** The reasons of such an answer, from its body. */
-export function healthReasons(body: string): readonly string[] {
-  return body.split('\n').filter((line) => line !== '' && line !== ALL_WELL);
-}
-
-const ALL_WELL = 'ok';
+const TOO_MANY_STREAMS: Answer = {
+  ...plain(503, 'Too many look on at once; ask again later, or close a page that nobody looks at.'),
+  headers: { 'retry-after': '30' },
+};

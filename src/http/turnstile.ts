@@ -10,7 +10,7 @@ const MOST_HELD = 16 * 1024;
 /**
  * One connection on its way to Node's HTTP server, which would take in all requests that a client sends at once, and
  * hold all their answers where the client does not take them. Here a request waits until the answer to the one before
- * has left, and until it is let in; what comes after it stays unread.
+ * has left, and until it is let in; what comes after it stays unread, its body too, unless that is wanted.
  */
 export class Turnstile extends Duplex {
   private readonly socket: Socket;
@@ -18,6 +18,8 @@ export class Turnstile extends Duplex {
   private held: Buffer = Buffer.alloc(0);
   /** A request is through, and its answer has not left yet. */
   private busy = false;
+  /** Of the body of the request that is through: bytes that may follow it. */
+  private bodyLeft = 0;
   /** Within a request's head; the line that is passing has nothing in it so far. */
   private begun = false;
   private lineIsEmpty = true;
@@ -51,27 +53,44 @@ export class Turnstile extends Duplex {
     return this.busy;
   }
 
+  /** The request that is through has a body of so many bytes, which is wanted. */
+  letIn(length: number): void {
+    this.bodyLeft = length;
+    // Not while Node still reads the head.
+    queueMicrotask(() => this.proceed());
+  }
+
   /** The answer has left. */
   answered(): void {
     this.busy = false;
+    this.bodyLeft = 0;
     this.proceed();
   }
 
   /** Lets in what may come in now. */
   proceed(): void {
+    if (this.bodyLeft > 0 && this.held.length > 0) {
+      const passing = this.held.subarray(0, this.bodyLeft);
+      this.bodyLeft -= passing.length;
+      this.pass(passing);
+    }
     while (!this.busy && this.held.length > 0) {
       const end = this.endOfHead();
       if (end.isComplete && !this.admit()) return;
       this.busy = end.isComplete;
       this.begun = end.begun;
       this.lineIsEmpty = end.lineIsEmpty;
-      const passing = this.held.subarray(0, end.at);
-      // A copy: a slice would keep the whole chunk.
-      this.held = Buffer.from(this.held.subarray(end.at));
-      this.push(passing);
+      this.pass(this.held.subarray(0, end.at));
     }
     if (this.held.length <= MOST_HELD) this.socket.resume();
     if (this.hasEnded && this.held.length === 0 && !this.busy) this.push(null);
+  }
+
+  /** `passing`: the beginning of what is held. */
+  private pass(passing: Buffer): void {
+    // A copy: a slice would keep the whole chunk.
+    this.held = Buffer.from(this.held.subarray(passing.length));
+    this.push(passing);
   }
 
   override _read(): void {}

@@ -6,6 +6,9 @@ import { Turnstile } from './turnstile.ts';
 /** Connections at once. Behind a proxy all have one address, and a browser opens six. */
 const MOST = 64;
 const MOST_AN_ADDRESS = 16;
+/** Answers that do not end, besides the connections; each tab of a browser has one. */
+const MOST_STREAMS = 32;
+const MOST_STREAMS_AN_ADDRESS = 16;
 /** Requests that an address may make at once, and in each second from then on; what is more waits. */
 const REQUESTS_AT_ONCE = 40;
 const REQUESTS_A_SECOND = 20;
@@ -19,6 +22,7 @@ interface Visit {
   readonly turnstile: Turnstile;
   cancelEnd: () => void;
   cancelWait: () => void;
+  isStream: boolean;
 }
 
 /**
@@ -43,7 +47,13 @@ export class Visitors {
     this.makeRoom(address);
     const budget = this.budgetOf(address);
     const turnstile: Turnstile = new Turnstile(socket, () => this.admit(turnstile, budget));
-    this.visits.set(turnstile, { address, turnstile, cancelEnd: () => {}, cancelWait: () => {} });
+    this.visits.set(turnstile, {
+      address,
+      turnstile,
+      cancelEnd: () => {},
+      cancelWait: () => {},
+      isStream: false,
+    });
     turnstile.once('close', () => this.left(turnstile));
     this.touch(turnstile);
     this.entered(turnstile);
@@ -51,8 +61,32 @@ export class Visitors {
 
   /** The answer to the request that came through `turnstile` has left. */
   answered(turnstile: unknown): void {
+    const visit = this.visits.get(turnstile);
+    if (visit !== undefined) visit.isStream = false;
     this.touch(turnstile);
-    this.visits.get(turnstile)?.turnstile.answered();
+    visit?.turnstile.answered();
+  }
+
+  /** The request that came through `turnstile` has a body of so many bytes, which is wanted. */
+  letIn(turnstile: unknown, length: number): void {
+    this.visits.get(turnstile)?.turnstile.letIn(length);
+  }
+
+  /** The answer may take so long (ms) from now on. */
+  beginWork(turnstile: unknown, longest: number): void {
+    this.touch(turnstile, longest);
+  }
+
+  /** Whether an answer may be given there that does not end. One that may is given: it has all the time. */
+  mayStream(turnstile: unknown): boolean {
+    const visit = this.visits.get(turnstile);
+    if (visit === undefined) return false;
+    const streams = [...this.visits.values()].filter(({ isStream }) => isStream);
+    const ofAddress = streams.filter(({ address }) => address === visit.address);
+    if (streams.length >= MOST_STREAMS || ofAddress.length >= MOST_STREAMS_AN_ADDRESS) return false;
+    visit.isStream = true;
+    visit.cancelEnd();
+    return true;
   }
 
   closeAll(): void {
@@ -71,13 +105,13 @@ export class Visitors {
     return false;
   }
 
-  private touch(turnstile: unknown): void {
+  private touch(turnstile: unknown, patience = PATIENCE): void {
     const visit = this.visits.get(turnstile);
     if (visit === undefined) return;
     this.visits.delete(turnstile);
     this.visits.set(turnstile, visit);
     visit.cancelEnd();
-    visit.cancelEnd = this.clock.after(PATIENCE, () => visit.turnstile.destroy());
+    visit.cancelEnd = this.clock.after(patience, () => visit.turnstile.destroy());
   }
 
   private left(turnstile: Turnstile): void {
@@ -88,7 +122,7 @@ export class Visitors {
   }
 
   private makeRoom(address: string): void {
-    const all = [...this.visits.values()];
+    const all = [...this.visits.values()].filter(({ isStream }) => !isStream);
     const ofAddress = all.filter((visit) => visit.address === address);
     if (ofAddress.length >= MOST_AN_ADDRESS) leaving(ofAddress)?.turnstile.destroy();
     else if (all.length >= MOST) leaving(all)?.turnstile.destroy();

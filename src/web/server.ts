@@ -1,10 +1,6 @@
-import {
-  healthAnswer,
-  LocalServer,
-  type LocalServerOptions,
-  listenProblem,
-  misdirectedText,
-} from '../http/server.ts';
+import { healthAnswer } from '../http/answer.ts';
+import { listenProblem } from '../http/listen-problem.ts';
+import { LocalServer, type LocalServerOptions, misdirectedText } from '../http/server.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { Repeats } from '../shared/repeats.ts';
@@ -32,6 +28,9 @@ function plainAddress(address: string): string {
 function isLoopback(address: string): boolean {
   return address === '::1' || /^127\./.test(address);
 }
+
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 export interface WebServerOptions {
   readonly host: string;
@@ -62,6 +61,7 @@ export class WebServer {
           status: 200,
           type: 'text/html; charset=utf-8',
           body: renderPage(status(), Date.now()),
+          headers: { 'content-security-policy': POLICY },
         }),
         '/healthz': () => healthAnswer(stuck()),
       },

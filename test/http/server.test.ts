@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { healthAnswer, LocalServer } from '../../src/http/server.ts';
+import { healthAnswer } from '../../src/http/answer.ts';
+import { LocalServer } from '../../src/http/server.ts';
 import { eventually } from '../support/eventually.ts';
 import { serving } from './support/serving.ts';
 

@@ -1,4 +1,6 @@
-import { type Answer, healthAnswer, LocalServer, listenProblem, misdirectedText } from '../../http/server.ts';
+import { type Answer, healthAnswer } from '../../http/answer.ts';
+import { listenProblem } from '../../http/listen-problem.ts';
+import { LocalServer, misdirectedText } from '../../http/server.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { wallTime } from '../../shared/credible-clock.ts';

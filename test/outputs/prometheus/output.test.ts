@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listenProblem } from '../../../src/http/server.ts';
+import { listenProblem } from '../../../src/http/listen-problem.ts';
 import { MetricsOutput } from '../../../src/outputs/prometheus/output.ts';
 import { CredibleClock } from '../../../src/shared/credible-clock.ts';
 import { eventually } from '../../support/eventually.ts';

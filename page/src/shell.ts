@@ -37,7 +37,10 @@ const SHORT = 2_000;
 
 /** Fetched when they are opened. */
 const SCREENS: Readonly<Partial<Record<Name, () => Promise<unknown>>>> = {
+  history: () => import('./screens/history.ts'),
+  place: () => import('./screens/place.ts'),
   log: () => import('./screens/log.ts'),
+  setup: () => import('./screens/setup.ts'),
   outputs: () => import('./screens/outputs.ts'),
 };
 
@@ -147,6 +150,12 @@ class Page extends Part {
     if (state === undefined || !this.loaded.has(screen))
       return html`<div class="loading" role="status">${say('loading')}</div>`;
     switch (screen) {
+      case 'history':
+        return html`<m2m-history .meters=${state.meters} .name=${rest}></m2m-history>`;
+      case 'place':
+        return html`<m2m-place .meters=${state.meters} .name=${rest}></m2m-place>`;
+      case 'setup':
+        return html`<m2m-setup .meters=${state.meters}></m2m-setup>`;
       case 'log':
         return html`<m2m-log .lines=${this.live.log}></m2m-log>`;
       case 'outputs':

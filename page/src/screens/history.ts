@@ -1,0 +1,296 @@
+import {
+  mdiChevronLeft,
+  mdiChevronRight,
+  mdiDownload,
+  mdiMagnifyMinusOutline,
+  mdiMagnifyPlusOutline,
+} from '@mdi/js';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import uPlot from 'uplot';
+import type { HistoryContents, MeterState } from '../../../src/web/api.ts';
+import { bridgeNow, get, meterPath } from '../api.ts';
+import type { Drawing } from '../parts/chart.ts';
+import { barDrawing, LINES, lineDrawing, periodLabel, type Quantity } from '../parts/drawings.ts';
+import { type Answered, type Asked, csvPath, fetchHistory } from '../parts/history-data.ts';
+import { historyTable, pointWords, summary } from '../parts/history-words.ts';
+import { icon } from '../parts/icon.ts';
+import { chosenMeter, meterChooser } from '../parts/meter-chooser.ts';
+import { note } from '../parts/note.ts';
+import { Part } from '../parts/part.ts';
+import { say } from '../say.ts';
+import { barsOf, type Period, shifted, type View, viewOf, zoomed } from '../view.ts';
+import '../parts/chart.ts';
+
+const PERIODS: readonly Period[] = ['day', 'month', 'year', 'all'];
+/** Shown together unless somebody wants it otherwise. */
+const PAIRS: Readonly<Record<string, string>> = { flow_temperature: 'return_temperature' };
+
+/** What was used, and how power and temperatures went. */
+class History extends Part {
+  static override properties = {
+    meters: { attribute: false },
+    name: { attribute: false },
+    contents: { state: true },
+    quantity: { state: true },
+    together: { state: true },
+    view: { state: true },
+    period: { state: true },
+    answered: { state: true },
+    drawing: { state: true },
+    at: { state: true },
+    problem: { state: true },
+    table: { state: true },
+  };
+  declare meters: readonly MeterState[];
+  declare name: string | undefined;
+  declare contents: HistoryContents | undefined;
+  declare quantity: Quantity | undefined;
+  declare together: readonly string[];
+  declare view: View;
+  declare period: Period | undefined;
+  declare answered: Answered | undefined;
+  declare drawing: Drawing | undefined;
+  declare at: number | null;
+  declare problem: string;
+  declare table: boolean;
+  private meter: MeterState | undefined;
+  private seen: number | null = null;
+  private asking: AbortController | undefined;
+
+  constructor() {
+    super();
+    const view = { from: 0, to: 0 };
+    Object.assign(this, {
+      meters: [],
+      together: [],
+      view,
+      period: 'month',
+      at: null,
+      problem: '',
+      table: false,
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.asking?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const meter = chosenMeter(this.meters, this.name);
+    const other = meter?.name !== this.meter?.name;
+    const news = !other && meter?.lastReading !== this.seen;
+    this.meter = meter;
+    this.seen = meter?.lastReading ?? null;
+    if (meter === undefined) return;
+    if (other) void this.open(meter.name);
+    else if (news && this.view.to > bridgeNow()) void this.fetch(true);
+    if (['view', 'quantity', 'together'].some((key) => changed.has(key)) && !other) void this.fetch();
+  }
+
+  private async open(name: string): Promise<void> {
+    Object.assign(this, { contents: undefined, drawing: undefined, problem: '' });
+    try {
+      const contents = await get<HistoryContents>(meterPath(name, 'history'));
+      if (this.meter?.name !== name) return;
+      this.contents = contents;
+      const first = contents.quantities.find(({ isTotal }) => isTotal) ?? contents.quantities[0];
+      this.choose(contents.quantities.find(({ quantity }) => quantity === this.quantity?.quantity) ?? first);
+      this.show(this.period ?? 'month', bridgeNow());
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** What is to be shown; undefined while that is not known. */
+  get asked(): Asked | undefined {
+    const { meter, quantity, contents, view, period, together } = this;
+    if (meter === undefined || quantity === undefined || contents === undefined || view.to === 0)
+      return undefined;
+    const by = barsOf(view, period);
+    const { isTotal } = quantity;
+    return {
+      meter: meter.name,
+      quantity: quantity.quantity,
+      together,
+      isTotal,
+      by,
+      view,
+      zone: contents.timezone,
+    };
+  }
+
+  private async fetch(quietly = false): Promise<void> {
+    const { asked, quantity } = this;
+    if (asked === undefined || quantity === undefined) return;
+    this.asking?.abort();
+    const asking = new AbortController();
+    this.asking = asking;
+    try {
+      const answered = await fetchHistory(asked, asking.signal);
+      if (asking.signal.aborted) return;
+      this.answered = answered;
+      this.problem = '';
+      this.at = null;
+      this.drawing =
+        answered.kind === 'bars'
+          ? barDrawing(
+              answered.now,
+              answered.before,
+              asked.by,
+              quantity,
+              asked.zone,
+              uPlot.paths.bars ?? (() => () => null),
+            )
+          : lineDrawing(answered.courses, asked.view, this.shown, asked.zone, (tables) => uPlot.join(tables));
+    } catch (error) {
+      if (asking.signal.aborted || quietly) return;
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** All whose lines there are. */
+  private get shown(): readonly Quantity[] {
+    const names = [this.quantity?.quantity, ...this.together];
+    return names.flatMap((name) => this.contents?.quantities.find(({ quantity }) => quantity === name) ?? []);
+  }
+
+  private choose(quantity: Quantity | undefined): void {
+    this.quantity = quantity;
+    const pair = PAIRS[quantity?.quantity ?? ''];
+    const there = this.contents?.quantities.some(
+      (each) => each.quantity === pair && each.unit === quantity?.unit,
+    );
+    this.together = pair !== undefined && there === true ? [pair] : [];
+  }
+
+  private show(period: Period, time: number): void {
+    const { contents } = this;
+    if (contents === undefined) return;
+    this.period = period;
+    this.view = viewOf(period, time, contents.timezone, this.quantity?.first ?? time, bridgeNow());
+  }
+
+  protected override render(): TemplateResult {
+    const { meter, contents } = this;
+    if (meter === undefined) return html`<p class="empty">${say('noMeter')}</p>`;
+    const chooser = meterChooser('history', this.meters, meter.name);
+    if (contents === undefined)
+      return html`${chooser}<div class="loading" role="status">${this.problem === '' ? say('loading') : this.problem}</div>`;
+    return html`${contents.problem === null ? '' : note('warn', contents.problem)}
+      <div class="row end">${chooser} ${this.quantities(contents)}</div>
+      ${this.quantity === undefined ? html`<p class="empty">${say('nothingKept')}</p>` : this.chart(contents)}`;
+  }
+
+  private quantities({ quantities }: HistoryContents): TemplateResult {
+    return html`<label class="field grow"><span>${say('quantity')}</span>
+      <select @change=${(event: Event) => {
+        this.choose(
+          quantities.find(({ quantity }) => quantity === (event.target as HTMLSelectElement).value),
+        );
+      }}>${quantities.map(
+        ({ quantity, label, unit }) =>
+          html`<option value=${quantity} ?selected=${quantity === this.quantity?.quantity}>${label} (${unit})</option>`,
+      )}</select></label>`;
+  }
+
+  private chart(contents: HistoryContents): TemplateResult {
+    const { asked, drawing, answered, period, at } = this;
+    const words =
+      answered === undefined || asked === undefined ? undefined : pointWords(answered, at, asked, this.shown);
+    return html`<section class="card history">
+      <div class="row periods">
+        <div class="segments" role="group" aria-label=${say('period')}>${PERIODS.map(
+          (each) =>
+            html`<button aria-pressed=${period === each} @click=${() => this.show(each, this.middle)}>${say(`period_${each}`)}</button>`,
+        )}</div>
+        <div class="steps">
+          ${this.step(mdiChevronLeft, say('earlier'), () => this.shift(-1))}
+          <strong aria-live="polite">${periodLabel(this.view, period, contents.timezone)}</strong>
+          ${this.step(mdiChevronRight, say('later'), () => this.shift(1), this.view.to >= bridgeNow())}
+        </div>
+        <div class="zoom">
+          ${this.step(mdiMagnifyMinusOutline, say('zoomOut'), () => this.zoom(zoomed(this.view, 2)))}
+          ${this.step(mdiMagnifyPlusOutline, say('zoomIn'), () => this.zoom(zoomed(this.view, 0.5)))}
+        </div>
+      </div>
+      ${this.problem === '' ? '' : note('bad', this.problem)}
+      ${answered === undefined || asked === undefined ? '' : summary(answered, asked, this.shown, contents, bridgeNow())}
+      <p class="readout">${words ?? say('chartHelp')}</p>
+      ${
+        drawing === undefined
+          ? html`<div class="loading">${say('loading')}</div>`
+          : html`<m2m-chart .drawing=${drawing} .library=${uPlot} name=${this.quantity?.label ?? ''} spoken=${words ?? say('chartHelp')}
+            @zoom=${this.dragged} @point=${(event: CustomEvent<number | null>) => {
+              this.at = event.detail;
+            }} @pick=${this.picked} @step=${(event: CustomEvent<number>) => this.zoom(zoomed(this.view, event.detail))}></m2m-chart>`
+      }
+      ${this.companions(contents)}
+      <div class="row foot">
+        ${asked === undefined ? '' : html`<a class="csv" href=${csvPath(asked)} download>${icon(mdiDownload)}${say('csv')}</a>`}
+        <details class="grow" @toggle=${(event: Event) => {
+          this.table = (event.target as HTMLDetailsElement).open;
+        }}><summary>${say('asTable')}</summary>
+          ${this.table && answered !== undefined && asked !== undefined ? historyTable(answered, asked, this.shown) : ''}</details>
+      </div>
+    </section>`;
+  }
+
+  /** Others of the same unit, which a line can be compared with. */
+  private companions({ quantities }: HistoryContents): TemplateResult | string {
+    const { quantity, together } = this;
+    if (quantity === undefined || quantity.isTotal) return '';
+    const others = quantities.filter(
+      (each) => !each.isTotal && each.unit === quantity.unit && each !== quantity,
+    );
+    const colours = this.shown.map(
+      ({ label }, index) => html`<span class="key line${index % LINES.length}">${label}</span>`,
+    );
+    return html`<div class="row keys">${colours}</div><div class="row">${others.slice(0, 6).map(
+      (each) => html`<label class="check"><input type="checkbox" .checked=${together.includes(each.quantity)}
+        @change=${(event: Event) => {
+          const on = (event.target as HTMLInputElement).checked;
+          const rest = together.filter((name) => name !== each.quantity);
+          this.together = on ? [...rest, each.quantity].slice(-(LINES.length - 1)) : rest;
+        }}>${each.label}</label>`,
+    )}</div>`;
+  }
+
+  private step(path: string, label: string, act: () => void, disabled = false): TemplateResult {
+    return html`<button class="quiet round-button" aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon(path)}</button>`;
+  }
+
+  /** The last of what is shown that has been already. */
+  private get middle(): number {
+    const now = bridgeNow();
+    const { from, to } = this.view;
+    return this.period === 'all' || (from <= now && now < to) ? now : (from + to) / 2;
+  }
+
+  private shift(by: -1 | 1): void {
+    this.view = shifted(this.view, this.period, by, this.contents?.timezone ?? 'UTC');
+  }
+
+  private zoom(view: View): void {
+    this.period = undefined;
+    this.view = view;
+  }
+
+  private readonly dragged = ({ detail }: CustomEvent<View>): void => {
+    if (this.answered?.kind === 'lines') this.zoom({ from: detail.from * 1000, to: detail.to * 1000 });
+    const bars = this.answered?.kind === 'bars' ? this.answered.now.bars : [];
+    const at = (index: number): number => Math.max(0, Math.min(bars.length - 1, Math.round(index)));
+    const [first, last] = [bars[at(detail.from)], bars[at(detail.to)]];
+    if (first !== undefined && last !== undefined) this.zoom({ from: first.from, to: last.to });
+  };
+
+  /** A bar opens to what it is made of. */
+  private readonly picked = ({ detail }: CustomEvent<number>): void => {
+    const { asked, answered } = this;
+    const bar = answered?.kind === 'bars' ? answered.now.bars[detail] : undefined;
+    if (bar === undefined || asked === undefined || asked.by === 'hour') return;
+    this.show(asked.by, bar.from);
+  };
+}
+
+customElements.define('m2m-history', History);

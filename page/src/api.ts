@@ -103,6 +103,6 @@ async function asked(path: string, options: RequestInit): Promise<Response> {
   if (answer.ok) return answer;
   const refusal = (await answer.json().catch(() => null)) as Refusal | null;
   // Where the password itself is wrong, the form tells.
-  if (answer.status === 401 && !path.startsWith('api/v1/login')) onLocked();
+  if (answer.status === 401 && !path.startsWith('api/v1/session')) onLocked();
   throw new ApiError(answer.status, refusal?.error ?? say('refused', { status: String(answer.status) }));
 }

@@ -39,6 +39,8 @@ const SHORT = 2_000;
 const SCREENS: Readonly<Partial<Record<Name, () => Promise<unknown>>>> = {
   history: () => import('./screens/history.ts'),
   place: () => import('./screens/place.ts'),
+  registers: () => import('./screens/registers.ts'),
+  battery: () => import('./screens/battery.ts'),
   log: () => import('./screens/log.ts'),
   setup: () => import('./screens/setup.ts'),
   outputs: () => import('./screens/outputs.ts'),
@@ -156,6 +158,10 @@ class Page extends Part {
         return html`<m2m-place .meters=${state.meters} .name=${rest}></m2m-place>`;
       case 'setup':
         return html`<m2m-setup .meters=${state.meters}></m2m-setup>`;
+      case 'registers':
+        return html`<m2m-registers .state=${state} .name=${rest}></m2m-registers>`;
+      case 'battery':
+        return html`<m2m-battery .meters=${state.meters} .name=${rest}></m2m-battery>`;
       case 'log':
         return html`<m2m-log .lines=${this.live.log}></m2m-log>`;
       case 'outputs':

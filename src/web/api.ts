@@ -80,7 +80,10 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** `GET api/v1/meters/NAME/registers` */
+/**
+ * `GET api/v1/meters/NAME/registers`; `POST api/v1/meters/NAME/ask` with `{ ids }`, at most eight: asks the meter now, and
+ * gives those that it has.
+ */
 export interface RegisterState {
   readonly id: number;
   /** Null for one that the catalogue does not know. */

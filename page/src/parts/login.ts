@@ -32,7 +32,7 @@ class Login extends Part {
     this.busy = true;
     this.problem = '';
     try {
-      await post('login', { password: field?.value ?? '' });
+      await post('session', { password: field?.value ?? '' });
       this.dispatchEvent(new Event('done'));
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);

@@ -7,6 +7,9 @@ import { icon } from './icon.ts';
 import { note } from './note.ts';
 import { Part } from './part.ts';
 
+/** Milliseconds from a request that was taken to its reading. */
+const TAKEN = 2_000;
+
 /** Reads a meter because somebody wants it, and tells how far it is, or why not. */
 class ReadNow extends Part {
   static override properties = {
@@ -46,6 +49,8 @@ class ReadNow extends Part {
     this.asking = true;
     try {
       await post(meterPath(this.meter.name, 'read'));
+      // The line may be busy with another meter; until it begins, nobody needs to ask again.
+      await new Promise((begun) => setTimeout(begun, TAKEN));
     } catch (error) {
       this.refused = error instanceof Error ? error.message : String(error);
     } finally {

@@ -33,7 +33,7 @@ function card(output: OutputState): TemplateResult {
     <p class="faint address">${address ?? ''}</p>
     ${problem === null ? '' : note(state === 'trouble' ? 'bad' : 'warn', problem)}
     <dl class="counts">
-      ${count(say('delivered'), delivered)} ${count(say('waiting'), waiting, waiting > 0 ? 'warn' : '')}
+      ${delivered === null ? '' : count(say('delivered'), delivered)} ${count(say('waiting'), waiting, waiting > 0 ? 'warn' : '')}
       ${count(say('setAside'), refused, refused > 0 ? 'bad' : '')} ${count(say('givenUp'), lost, lost > 0 ? 'bad' : '')}
     </dl>
     <p class="faint">${last}</p>

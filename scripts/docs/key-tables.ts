@@ -4,7 +4,7 @@ import { meterKeys } from '../../src/meter/config.ts';
 import { flattenKeys, type Key, type Keys, variableOf } from '../../src/schema/key.ts';
 import { code, codes, type DocsTable } from './markdown.ts';
 
-const { mqtt, homeAssistant, web, log, waiting, compatibility, language, dataDir } = configKeys;
+const { mqtt, homeAssistant, web, log, waiting, history, compatibility, language, dataDir } = configKeys;
 const outputs = Object.fromEntries(PRINTED_OUTPUTS.map(({ name, keys }) => [name, keys]));
 
 export const KEY_TABLES: readonly DocsTable[] = [
@@ -12,7 +12,7 @@ export const KEY_TABLES: readonly DocsTable[] = [
   keyTable('keys of the broker', { mqtt }),
   keyTable('keys of Home Assistant', { homeAssistant }),
   keyTable('keys of outputs', { ...outputs, waiting, compatibility }),
-  keyTable('keys of the bridge', { language, dataDir, log, web }),
+  keyTable('keys of the bridge', { language, dataDir, log, web, history }),
 ];
 
 /** Keys with their defaults as a file has them. */

@@ -3,11 +3,12 @@ import type { Surroundings } from '../addon/surroundings.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
-import type { BatteryUse } from '../meter/publisher.ts';
+import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
 import { type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { type BridgePlace, topicsBelow } from '../mqtt/topics.ts';
 import type { MakeOutput } from '../outputs/all.ts';
+import type { PublishedUnits } from '../outputs/converting-publisher.ts';
 import type { Output } from '../outputs/output.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
@@ -37,6 +38,8 @@ export interface BridgeOptions {
   readonly ownLanguage?: Language | undefined;
   /** Where the bridge's page is to be found. */
   readonly page?: string | undefined;
+  /** Writes readings down in the meters' own units. */
+  readonly recorder?: Publisher | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
@@ -62,6 +65,7 @@ export class Bridge {
   private readonly clockWatch: ClockWatch;
   private readonly surroundings: SurroundingsWatch;
   private readonly clock: Clock;
+  private readonly publishedUnits: PublishedUnits;
 
   /** Loads the code of the outputs that are on before anything is made. */
   static async make(options: BridgeOptions): Promise<Bridge> {
@@ -77,6 +81,7 @@ export class Bridge {
       surroundings,
       ownLanguage,
       page,
+      recorder,
       clock = computerClock,
       random = Math.random,
       baudRate,
@@ -103,6 +108,7 @@ export class Bridge {
     this.waker = new Waker(clock, logger);
     const memory = new StoredMeterMemory(store);
     const publishedUnits = new StoredUnits(store);
+    this.publishedUnits = publishedUnits;
     this.store = store;
     this.memory = memory;
     const forgotten = (serialNumber: string, done: () => void): void => {
@@ -155,6 +161,7 @@ export class Bridge {
       store: memory,
       claims: registry,
       publisher: this.outputs.publisher,
+      recorder,
       publishedUnits,
       cron: this.waker.schedule,
       language: () => watch.appearance.language,
@@ -188,6 +195,11 @@ export class Bridge {
   /** Schedules whose time has come without anything being done, in words. */
   get overdue(): readonly string[] {
     return this.waker.overdue();
+  }
+
+  /** The units in which a meter's quantities were published last. */
+  unitsOf(serialNumber: string): Readonly<Record<string, string>> {
+    return this.publishedUnits.recall(serialNumber).published;
   }
 
   /** As `Meters.freePort`. */

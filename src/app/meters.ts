@@ -6,6 +6,7 @@ import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
+import { FanOut } from '../outputs/output.ts';
 import { meterStages } from '../readings/stages.ts';
 import { type Clock, endedWithin } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -70,6 +71,8 @@ interface MetersOptions extends LinesOptions {
   /** Gets the readings in the units of the configuration. */
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;
+  /** Gets them in the meter's own. */
+  readonly recorder?: Publisher | undefined;
   readonly cron: Schedule;
   /** It may become another one. */
   readonly language: () => Language;
@@ -94,16 +97,17 @@ export class Meters {
   private readings: Promise<unknown> = Promise.resolve();
 
   constructor(configs: readonly MeterConfig[], options: MetersOptions) {
-    const { clock, logger, language, publishedUnits } = options;
+    const { clock, logger, language, publishedUnits, recorder } = options;
     const lines = new Lines(options);
     this.clock = clock;
     this.lines = lines;
     this.meters = configs.map((config) => {
       const warn = (text: string): void => logger.warn(`${config.name}: ${text}`);
+      const converting = new ConvertingPublisher(options.publisher, config.units, publishedUnits, logger);
       return new Meter(settingsOf(config), {
         ...options,
         line: lines.of(config),
-        publisher: new ConvertingPublisher(options.publisher, config.units, publishedUnits, logger),
+        publisher: recorder === undefined ? converting : new FanOut([converting, recorder], logger),
         stages: meterStages(config, language, warn),
       });
     });

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { INGRESS_ADDRESS, INGRESS_PORT } from '../addon/ingress.ts';
 import { offeredBroker } from '../addon/offered-broker.ts';
 import { surroundingsOf } from '../addon/surroundings.ts';
 import { keyWords } from '../config/key-words.ts';
 import { type Config, redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { HistoryRecorder } from '../history/recorder.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
 import { brokersIn } from '../mqtt/broker-list.ts';
@@ -74,11 +76,13 @@ export async function runBridge({
   const lock = new DataLock({ dataDir, stuck, clock: computerClock, logger });
   await lock.claim();
   try {
+    const recorder = isAddon || config.web.enabled ? await historyRecorder(config, logger) : undefined;
     const bridge = await Bridge.make({
       config,
       version,
       logger,
       brokerSource,
+      recorder,
       ...(isAddon
         ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
         : { page: pageAddress(config.web, thisMachine) }),
@@ -94,6 +98,7 @@ export async function runBridge({
     });
     const desk = new PortDesk({ dataDir, lender: bridge, clock: computerClock, logger });
     const web = statusServer(isAddon, config.web, status, logger);
+    recorder?.start();
     bridge.start();
     web?.start();
     await desk.start();
@@ -101,10 +106,22 @@ export async function runBridge({
     logger.info('Stopping');
     await desk.stop();
     await Promise.all([bridge.stop(), web?.stop()]);
+    recorder?.stop();
   } finally {
     await lock.release();
   }
   logger.info('Stopped');
+}
+
+/** Its code is loaded only where a page shows what it keeps. */
+async function historyRecorder({ dataDir, history }: Config, logger: Logger): Promise<HistoryRecorder> {
+  const { HistoryRecorder } = await import('../history/recorder.ts');
+  return new HistoryRecorder({
+    file: join(dataDir, 'history.db'),
+    mostBytes: history.maxMegabytes * 1_000_000,
+    clock: computerClock,
+    logger,
+  });
 }
 
 /** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */

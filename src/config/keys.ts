@@ -1,4 +1,5 @@
 import { LANGUAGES } from '../catalogue/texts/languages.ts';
+import { historyKeys } from '../history/config.ts';
 import { logKeys } from '../log/config.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { secretsIn } from '../mqtt/broker-url.ts';
@@ -36,6 +37,7 @@ export const configKeys = {
   homeAssistant: homeAssistantKeys,
   compatibility: compatibilityKeys,
   waiting: waitingKeys,
+  history: historyKeys,
   ...outputKeys,
   language: key(
     "Language of `info`, the meter's complaints in words, and of Home Assistant's names.",

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+
+type Cell = number | string | null;
+
+export interface Statement {
+  run(...values: readonly Cell[]): unknown;
+  get(...values: readonly Cell[]): unknown;
+  all(...values: readonly Cell[]): readonly unknown[];
+}
+
+/** What we use of a SQLite driver. Everything blocks until it is done: a reading is some kilobytes. */
+export interface Database {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+type Driver = new (file: string) => Database;
+
+/** From here on it is no experiment any more, and says nothing on standard error. */
+const HAS_SQLITE = 24;
+
+/**
+ * Opens a file, or makes it. Node's own driver needs no package and the least memory (12 MB; `libsql` 23 MB); Node before
+ * 24 gets `libsql`, whose binary comes in its package. Loaded only when it is called. Errors of the driver come through.
+ */
+export function openDatabase(file: string, node = process.versions.node): Database {
+  const require = createRequire(import.meta.url);
+  const isBuiltIn = Number.parseInt(node, 10) >= HAS_SQLITE;
+  const Driver = loadDriver(() => (isBuiltIn ? require('node:sqlite').DatabaseSync : require('libsql')));
+  const database = new Driver(file);
+  // Readers of other programs do not disturb us, nor we them, and whoever writes there is not waited for; a crash loses the last seconds at most, never the file.
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA busy_timeout = 50',
+  );
+  return database;
+}
+
+/** There is none for each kind of machine. */
+function loadDriver(load: () => Driver): Driver {
+  try {
+    return load();
+  } catch (error) {
+    throw new Error('there is no SQLite for this kind of machine; Node 24 brings its own', { cause: error });
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
+import { VERSION } from './schema.ts';
+import { HistoryStore } from './store.ts';
+
+/** When and how much somebody is at home can be seen in it. */
+const OWN = 0o600;
+/** SQLite keeps what was written last in files beside its own. */
+const PARTS = ['', '-wal', '-shm'];
+/** Files that are set aside before the last of them is replaced: a disk that fails must not fill up with them. */
+const MOST_ASIDE = 5;
+const HEADER = { length: 100, magic: 'SQLite format 3\0', version: 60 };
+
+/**
+ * Opens the history, or begins one. What cannot be used is set aside first, as other tools may still read it: never while
+ * it is open, because SQLite, when it closes a file at last, removes by name what may be the new one's.
+ */
+export function openHistory(file: string, logger: Logger): HistoryStore {
+  mkdirSync(dirname(file), { recursive: true });
+  const fault = faultOf(file);
+  if (fault !== undefined) setAside(file, fault, logger);
+  closeSync(openSync(file, 'a', OWN));
+  chmodSync(file, OWN);
+  return HistoryStore.open(file);
+}
+
+/** True for what SQLite says of a file that is not whole. It is set aside at the next start. */
+export function isDamage(error: unknown): boolean {
+  return /not a database|malformed/i.test(messageOf(error));
+}
+
+export function markDamaged(file: string): void {
+  writeFileSync(markOf(file), '');
+}
+
+function markOf(file: string): string {
+  return `${file}.damaged`;
+}
+
+/** What is the matter with it; undefined where it may be opened, or is not there. */
+function faultOf(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  if (existsSync(markOf(file))) return 'is damaged';
+  const header = Buffer.alloc(HEADER.length);
+  const handle = openSync(file, 'r');
+  const length = readSync(handle, header);
+  closeSync(handle);
+  if (length === 0) return undefined;
+  if (header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) return 'is damaged';
+  const isNewer = header.readUInt32BE(HEADER.version) > VERSION;
+  return isNewer ? 'is of a newer version of this program' : undefined;
+}
+
+/** `why`: what it is. */
+function setAside(file: string, why: string, logger: Logger): void {
+  const names = Array.from(
+    { length: MOST_ASIDE },
+    (_, index) => `${file}.old${index === 0 ? '' : index + 1}`,
+  );
+  const aside = names.find((name) => !existsSync(name)) ?? (names.at(-1) as string);
+  for (const part of PARTS) {
+    rmSync(`${aside}${part}`, { force: true });
+    if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
+  }
+  rmSync(markOf(file), { force: true });
+  logger.warn(`The history ${file} ${why}: it is kept as ${aside}, and a new one begins`);
+}

@@ -1,0 +1,160 @@
+import type { Database, Statement } from './database.ts';
+import { HOUR } from './store.ts';
+
+/** What may be compared: see `schema.ts`. */
+export interface StoredSeries {
+  readonly id: number;
+  readonly meter: number;
+  readonly quantity: string;
+  readonly unit: string;
+  readonly decimals: number;
+  /** 1 for a total. */
+  readonly isTotal: number;
+  readonly beganAt: number;
+  readonly beganWith: number;
+  readonly summedUntil: number;
+  /** When its newest value was read. */
+  readonly last: number;
+}
+
+/** A total as it was read. */
+export interface Total {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** Two totals of a series whose difference was used between two boundaries; undefined: not read in that time. */
+export type Counted = { readonly first: Total; readonly last: Total } | undefined;
+
+/** Milliseconds since 1970, and values in the series' unit. */
+export interface CoursePoint {
+  readonly at: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** As many points as a wide screen shows. */
+const MOST_POINTS = 1_500;
+/** A reading of so long (ms) after a boundary may stand for it, if it is nearer than the one before. */
+const LONGEST_AFTER = 12 * HOUR;
+
+/** Answers of the history about what this program read. Nothing here writes. */
+export class HistoryQueries {
+  private readonly statements: Readonly<Record<keyof typeof SQL, Statement>>;
+
+  constructor(database: Database) {
+    this.statements = Object.fromEntries(
+      Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
+    ) as typeof this.statements;
+  }
+
+  /** Of all meters that were called so, in the order in which they began. */
+  series(name: string): readonly StoredSeries[] {
+    return this.statements.series.all(name) as readonly StoredSeries[];
+  }
+
+  /** The course from `from` to before `to`: each reading where they are few enough, else means of hours and more. */
+  course({ id, meter, beganAt, last }: StoredSeries, from: number, to: number): readonly CoursePoint[] {
+    const [begin, end] = [Math.max(from, beganAt), Math.min(to, last + 1)];
+    if (begin >= end) return [];
+    const { at } = this.statements.hourOnly.get(id, meter) as { at: number | null };
+    if (at === null || begin >= at + HOUR) {
+      const readings = this.statements.readings.all(meter, id, begin, end, MOST_POINTS + 1);
+      if (readings.length <= MOST_POINTS) return readings as readonly CoursePoint[];
+    }
+    const step = Math.ceil((end - begin) / HOUR / (MOST_POINTS - 1)) * HOUR;
+    return this.statements.means.all(meter, id, begin - (begin % HOUR), end, step) as readonly CoursePoint[];
+  }
+
+  /**
+   * What a total has counted between each two of these moments, which are in order. The reading that is nearest to a
+   * moment stands for it. What was counted while nothing was read belongs to the bar in which it was seen.
+   */
+  consumption(series: StoredSeries, boundaries: readonly number[]): readonly Counted[] {
+    const began: Total = { at: series.beganAt, value: series.beganWith };
+    const totals = boundaries.map((moment, index) => {
+      const length = Math.min(...spansBeside(boundaries, index));
+      return this.totalAt(series, moment, Math.min(length / 2, LONGEST_AFTER));
+    });
+    return boundaries.slice(1).map((to, index): Counted => {
+      const from = boundaries[index] as number;
+      const last = totals[index + 1];
+      const first = totals[index] ?? (began.at >= from && began.at < to ? began : undefined);
+      return first === undefined || last === undefined || last.at <= first.at ? undefined : { first, last };
+    });
+  }
+
+  private totalAt(series: StoredSeries, moment: number, near: number): Total | undefined {
+    const { id, meter, beganAt, last, summedUntil } = series;
+    if (moment + near < beganAt) return undefined;
+    const hour = moment - (moment % HOUR);
+    const before = inOrder(
+      this.statements.readingBefore.get(meter, id, moment, Math.min(hour, summedUntil)),
+      this.statements.hourBefore.get(id, hour, moment - hour),
+    ).at(-1);
+    if (last < moment) return before;
+    const [after] = inOrder(
+      this.statements.readingAfter.get(meter, id, moment, moment + near),
+      this.statements.hourAfter.get(id, hour, moment - hour, moment + near),
+    );
+    if (after === undefined || after.at > moment + near) return before;
+    return before !== undefined && moment - before.at <= after.at - moment ? before : after;
+  }
+}
+
+/** Those that there are. */
+function inOrder(...totals: readonly unknown[]): readonly Total[] {
+  return (totals as readonly (Total | undefined | null)[])
+    .filter((total) => total !== undefined && total !== null)
+    .sort((one, other) => one.at - other.at);
+}
+
+/** Milliseconds of the bars that end and begin there. */
+function spansBeside(boundaries: readonly number[], index: number): readonly number[] {
+  const here = boundaries[index] as number;
+  return [boundaries[index - 1], boundaries[index + 1]].flatMap((other) =>
+    other === undefined ? [] : Math.abs(other - here),
+  );
+}
+
+const SQL = {
+  series: `
+    SELECT series.id, meter, quantity, unit, decimals, is_total AS isTotal, began_at AS beganAt,
+      began_with AS beganWith, summed_until AS summedUntil,
+      max(
+        began_at,
+        coalesce((SELECT at FROM reading WHERE reading.meter = series.meter AND reading.series = series.id ORDER BY at DESC LIMIT 1), 0),
+        coalesce((SELECT at + coalesce(last_after, 0) FROM hour WHERE hour.series = series.id ORDER BY at DESC LIMIT 1), 0)
+      ) AS last
+    FROM series JOIN meter ON meter.id = series.meter WHERE name = ? AND source = 'reading' ORDER BY series.id`,
+  /** The newest hour of which there are no readings any more. */
+  hourOnly: `
+    SELECT max(at) AS at FROM hour
+    WHERE series = ?1 AND at + ${HOUR} <= coalesce((SELECT at FROM reading WHERE meter = ?2 ORDER BY at LIMIT 1), 9e15)`,
+  readings: `
+    SELECT at, value AS mean, value AS low, value AS high FROM reading
+    WHERE meter = ?1 AND at >= ?3 AND at < ?4 AND series = ?2 ORDER BY at LIMIT ?5`,
+  means: `
+    SELECT at - at % ?5 AS at, avg(mean) AS mean, min(low) AS low, max(high) AS high FROM (
+      SELECT at, coalesce(mean, last) AS mean, coalesce(low, first) AS low, coalesce(high, last) AS high FROM hour
+      WHERE series = ?2 AND at >= ?3 AND at < ?4
+      UNION ALL
+      SELECT at, value, value, value FROM reading
+      WHERE meter = ?1 AND at >= max(?3, (SELECT summed_until FROM series WHERE id = ?2)) AND at < ?4 AND series = ?2
+    ) GROUP BY 1 ORDER BY 1`,
+  readingBefore: `
+    SELECT at, value FROM reading WHERE meter = ?1 AND at >= ?4 AND at < ?3 AND series = ?2 ORDER BY at DESC LIMIT 1`,
+  readingAfter: `
+    SELECT at, value FROM reading WHERE meter = ?1 AND at >= ?3 AND at <= ?4 AND series = ?2 ORDER BY at LIMIT 1`,
+  hourBefore: `
+    SELECT
+      at + CASE WHEN at < ?2 OR last_after < ?3 THEN last_after ELSE first_after END AS at,
+      CASE WHEN at < ?2 OR last_after < ?3 THEN last ELSE first END AS value
+    FROM hour WHERE series = ?1 AND at <= ?2 AND (at < ?2 OR first_after < ?3) ORDER BY hour.at DESC LIMIT 1`,
+  hourAfter: `
+    SELECT
+      at + CASE WHEN at > ?2 OR first_after >= ?3 THEN first_after ELSE last_after END AS at,
+      CASE WHEN at > ?2 OR first_after >= ?3 THEN first ELSE last END AS value
+    FROM hour WHERE series = ?1 AND at >= ?2 AND at <= ?4 AND (at > ?2 OR last_after >= ?3) ORDER BY hour.at LIMIT 1`,
+};

@@ -26,7 +26,7 @@ const CONNECTED = [
   'test/setup/broker-{login,search}.test.ts',
   'test/spool/spool.test.ts',
   'test/transport/*-channel.test.ts',
-  'test/web/web-server.test.ts',
+  'test/web/{api,bundle,sessions,web-server}.test.ts',
 ];
 
 export default defineConfig({

@@ -4,6 +4,7 @@ import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
+import type { ReadingRefused } from '../meter/read-commands.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
 import { type BrokerState, MqttConnection } from '../mqtt/connection.ts';
 import { type BridgePlace, topicsBelow } from '../mqtt/topics.ts';
@@ -200,6 +201,11 @@ export class Bridge {
   /** The units in which a meter's quantities were published last. */
   unitsOf(serialNumber: string): Readonly<Record<string, string>> {
     return this.publishedUnits.recall(serialNumber).published;
+  }
+
+  /** As `Meters.readNow`. */
+  readNow(index: number): ReadingRefused | undefined {
+    return this.allMeters.readNow(index);
   }
 
   /** As `Meters.freePort`. */

@@ -5,6 +5,7 @@ import { type MeterConfig, settingsOf } from '../meter/config.ts';
 import { Meter, type MeterClaims, type MeterStatus } from '../meter/meter.ts';
 import type { MeterStore } from '../meter/meter-store.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
+import type { ReadingRefused } from '../meter/read-commands.ts';
 import { ConvertingPublisher, type PublishedUnits } from '../outputs/converting-publisher.ts';
 import { FanOut } from '../outputs/output.ts';
 import { meterStages } from '../readings/stages.ts';
@@ -131,6 +132,11 @@ export class Meters {
     const place = keyOf(port);
     const meter = this.meters.find((one) => keyOf(one.place.port) === place && one.place.address === address);
     return meter?.charge(use, serialNumber) ?? false;
+  }
+
+  /** A person wants a reading of the meter at this place of the configuration. */
+  readNow(index: number): ReadingRefused | undefined {
+    return this.meters[index]?.readNow();
   }
 
   start(): void {

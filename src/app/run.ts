@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { INGRESS_ADDRESS, INGRESS_PORT } from '../addon/ingress.ts';
 import { offeredBroker } from '../addon/offered-broker.ts';
 import { surroundingsOf } from '../addon/surroundings.ts';
 import { keyWords } from '../config/key-words.ts';
@@ -15,12 +14,11 @@ import { paintFor } from '../shared/paint.ts';
 import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import { pageAddress, thisMachine } from '../web/address.ts';
-import type { WebConfig } from '../web/config.ts';
-import { everyone, ingressOnly, WebServer } from '../web/server.ts';
+import type { WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
 import { DataLock } from './data-lock.ts';
 import { PortDesk } from './port-desk.ts';
-import { BridgeStatus } from './status.ts';
+import { stuckIn } from './status.ts';
 
 interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -71,8 +69,8 @@ export async function runBridge({
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const { dataDir, meters } = config;
-  let status: BridgeStatus | undefined;
-  const stuck = (): readonly string[] => status?.stuck() ?? [];
+  let watched: Bridge | undefined;
+  const stuck = (): readonly string[] => (watched === undefined ? [] : stuckIn(watched, meters));
   const lock = new DataLock({ dataDir, stuck, clock: computerClock, logger });
   await lock.claim();
   try {
@@ -87,17 +85,9 @@ export async function runBridge({
         ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
         : { page: pageAddress(config.web, thisMachine) }),
     });
-    status = new BridgeStatus({
-      bridge,
-      meters,
-      version,
-      tail,
-      logger,
-      clock: computerClock,
-      startedAt: computerClock.now(),
-    });
+    watched = bridge;
+    const web = await pageOf(loaded, { bridge, version, tail, stuck, logger });
     const desk = new PortDesk({ dataDir, lender: bridge, clock: computerClock, logger });
-    const web = statusServer(isAddon, config.web, status, logger);
     recorder?.start();
     bridge.start();
     web?.start();
@@ -122,6 +112,25 @@ async function historyRecorder({ dataDir, history }: Config, logger: Logger): Pr
     clock: computerClock,
     logger,
   });
+}
+
+/** Its code is loaded only where it is wanted. */
+async function pageOf(
+  { config, isAddon }: LoadedConfig,
+  parts: {
+    readonly bridge: Bridge;
+    readonly version: string;
+    readonly tail: LogTail;
+    readonly stuck: () => readonly string[];
+    readonly logger: Logger;
+  },
+): Promise<WebServer | undefined> {
+  const { web } = config;
+  if (!isAddon && !web.enabled) return undefined;
+  const [{ pageServer }, { PageState }] = await Promise.all([import('./page.ts'), import('./page-state.ts')]);
+  const clock = computerClock;
+  const state = new PageState({ ...parts, config, clock, startedAt: clock.now() });
+  return pageServer({ ...parts, config, isAddon, state, clock });
 }
 
 /** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */
@@ -156,28 +165,4 @@ function introduction(loaded: LoadedConfig): string {
     ({ name, port, schedule }) => `${name} at ${port} (${scheduleText(schedule)})`,
   );
   return `configuration ${file ?? 'from the environment'}, broker ${broker}, meters: ${meters.join(', ') || 'none'}`;
-}
-
-/** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
-function statusServer(
-  isAddon: boolean,
-  { enabled, host, port, allowedHosts, publicUrl }: WebConfig,
-  status: BridgeStatus,
-  logger: Logger,
-): WebServer | undefined {
-  const shared = { status: () => status.now(), stuck: () => status.stuck(), logger };
-  if (isAddon) {
-    return new WebServer({
-      ...shared,
-      host: '0.0.0.0',
-      port: INGRESS_PORT,
-      access: ingressOnly(INGRESS_ADDRESS),
-      // Whatever Home Assistant is called: only who has logged in there comes this way.
-      hosts: 'any',
-    });
-  }
-  const named = publicUrl === '' ? [] : [new URL(publicUrl).hostname];
-  return enabled
-    ? new WebServer({ ...shared, host, port, access: everyone, hosts: [...allowedHosts, ...named] })
-    : undefined;
 }

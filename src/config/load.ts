@@ -3,6 +3,7 @@ import { type MeterConfig, meterKeys } from '../meter/config.ts';
 import { applyKeys, pickKnown } from '../schema/apply.ts';
 import { type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import { doorAdvice } from '../web/door.ts';
 import { addonOptions } from './addon.ts';
 import {
   type ConfigFile,
@@ -133,7 +134,8 @@ export function inspectConfig(request: ConfigRequest): Inspection {
     ),
   ];
   const exposed = file === null || isAddon ? undefined : exposedSecret(file.path, found.values);
-  const advice = exposed === undefined ? [] : [exposed];
+  const shut = isAddon || problems.length > 0 ? undefined : doorAdvice(parsedAll(written).web);
+  const advice = [exposed, shut].filter((sentence) => sentence !== undefined);
   const loaded = (): LoadedConfig => ({
     config: { ...parsedAll(written), meters: meters.meters },
     file: file?.path ?? null,

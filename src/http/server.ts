@@ -26,6 +26,8 @@ export interface LocalServerOptions {
   readonly more?: readonly ServedRoute[];
   /** Asked before a body is read; an answer keeps `asked` out of those. */
   readonly refusal?: (asked: Asked) => Answer | undefined;
+  /** Puts an answer that is no success into the form of others at this path. */
+  readonly refused?: (path: string, answer: Answer) => Answer;
   /** Default: everyone may see everything. `address`: the other side's. */
   readonly access?: (address: string, path: string) => boolean;
   /** Names that we have besides those that nobody else can have; `any` where a name is no danger. */
@@ -119,13 +121,17 @@ export class LocalServer {
       await answer.chunks[Symbol.asyncIterator]().return?.();
       answer = TOO_MANY_STREAMS;
     }
-    const { status, type, headers, body } =
-      'chunks' in answer ? { ...answer, status: 200, headers: {}, body: '' } : answer;
+    const { status, type, headers, body } = this.whole(request, answer);
     // A body that nobody wanted is not read, and what could be a request behind it neither.
     const end = !request.complete || status >= 400 ? { connection: 'close' } : {};
     const length = status === 304 ? {} : { 'content-length': Buffer.byteLength(body) };
     response.writeHead(status, { ...HEADERS, ...end, 'content-type': type, ...length, ...headers });
     response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  private whole({ url = '/' }: IncomingMessage, answer: Answer | StreamedAnswer): Answer {
+    if ('chunks' in answer) return { status: 200, type: answer.type, body: '' };
+    return answer.status < 400 ? answer : (this.options.refused?.(pathOf(url), answer) ?? answer);
   }
 
   private async stream(response: ServerResponse, answer: StreamedAnswer, gone: AbortSignal): Promise<void> {
@@ -145,7 +151,7 @@ export class LocalServer {
   private async answerTo(request: IncomingMessage, gone: AbortSignal): Promise<Answer | StreamedAnswer> {
     const { access, routes, failed } = this.options;
     const { url = '/', headers, socket } = request;
-    const path = url.replace(/\?.*$/s, '');
+    const path = pathOf(url);
     const address = socket.remoteAddress ?? '';
     if (access?.(address, path) === false) return plain(403, 'Not from here.');
     if (this.isMisdirected(headers.host)) return plain(421, MISDIRECTED);
@@ -199,6 +205,10 @@ export class LocalServer {
     }
     return true;
   }
+}
+
+function pathOf(url: string): string {
+  return url.replace(/\?.*$/s, '');
 }
 
 function isRead({ method }: IncomingMessage): boolean {

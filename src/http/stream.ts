@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { type Clock, sleep } from '../shared/clock.ts';
 import type { StreamedAnswer } from './answer.ts';
 
-/** Milliseconds; proxies give a silent connection a minute. */
-const HEARTBEAT = 20_000;
+/** Milliseconds; proxies give a silent connection a minute, and the page less. */
+const HEARTBEAT = 15_000;
 /** Who does not take what is sent for so long (ms) is let go. */
 const PATIENCE = 10_000;
 

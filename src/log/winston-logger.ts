@@ -76,6 +76,8 @@ const LONGEST_MESSAGE = 1_000;
 /** Keeps the last entries of the log for the status page, within some hundred kilobytes. */
 export class LogTail {
   private readonly kept: LogEntry[] = [];
+  /** How many there have been. */
+  count = 0;
 
   /** Oldest first. */
   get entries(): readonly LogEntry[] {
@@ -83,6 +85,7 @@ export class LogTail {
   }
 
   add(entry: LogEntry): void {
+    this.count++;
     const { message } = entry;
     // What was cut from a text without secrets has none either.
     const short = `${message.slice(0, LONGEST_MESSAGE)}...` as SafeText;

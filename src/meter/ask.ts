@@ -4,12 +4,15 @@ import type { MeterSession } from '../link/session.ts';
 import { type RegisterReading, toReading } from '../readings/reading.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { KnownMeter } from './known-meter.ts';
+import type { Progress } from './progress.ts';
 
 /** A meter within reach. */
 export interface AskableMeter {
   readonly client: MeterClient;
   readonly session: MeterSession;
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** Told of each reply. */
+  readonly progress?: Pick<Progress, 'heard'>;
 }
 
 /** One reply, with the moment at which it was complete. */
@@ -73,19 +76,21 @@ export async function askAgainFor(
 
 /** Asks for registers once, whatever is known of the meter. */
 export async function ask(
-  { client, session, clock }: AskableMeter,
+  { client, session, clock, progress }: AskableMeter,
   ids: readonly number[],
   contact: Contact,
 ): Promise<AskedRegisters> {
   const batches: StampedBatch[] = [];
   try {
-    for await (const batch of client.registers(session, ids, contact))
+    for await (const batch of client.registers(session, ids, contact)) {
+      progress?.heard(batch.records.length + batch.absent.length + batch.silent.length);
       batches.push({
         ...batch,
         readAt: clock.now(),
         uptime: clock.monotonic(),
         failedTries: client.failedTries,
       });
+    }
   } catch (failure) {
     return { ids, batches, failure };
   }

@@ -53,7 +53,7 @@ export class KnownMeter implements RegisterKnowledge {
   private readonly lengths: Map<number, number>;
   private readonly place: AskedPlace;
   private readonly rhythm: Rhythm;
-  private readonly values: LatestValues;
+  readonly values: LatestValues;
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
   private readonly plausibility: Plausibility;
   private readonly likeness: Likeness;

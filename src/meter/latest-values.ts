@@ -15,6 +15,8 @@ export interface OnSchedule {
 export class LatestValues {
   private readonly byQuantity: Map<string, Reading>;
   private readonly freshness: Freshness;
+  /** Another one whenever something of it has changed. */
+  revision = 0;
   private readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 
   constructor(remembered: readonly Reading[], clock: Pick<Clock, 'now' | 'monotonic'>) {
@@ -62,10 +64,12 @@ export class LatestValues {
   }
 
   forget(quantity: string): void {
+    this.revision++;
     this.byQuantity.delete(quantity);
   }
 
   private set(readings: readonly Reading[]): void {
+    this.revision++;
     for (const reading of readings) this.byQuantity.set(reading.quantity, reading);
   }
 

@@ -15,6 +15,7 @@ import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
 import { rhythmOf } from './freshness.ts';
 import type { KnownMeter } from './known-meter.ts';
+import type { Progress } from './progress.ts';
 import type { Awaited, MeterIdentity } from './publisher.ts';
 import { detailRequests, scheduledRequests } from './register-plan.ts';
 
@@ -49,6 +50,7 @@ type ReaderSettings = Pick<
 interface ReaderParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly client: MeterClient;
   readonly current: CurrentMeter;
+  readonly progress: Progress;
   /** Called when a meter answers. Returns false where it must not be read here, because it is read elsewhere. */
   readonly identified: (meter: MeterIdentity) => boolean;
   /** Called when another meter answers than the one that was known here. */
@@ -216,7 +218,9 @@ export class MeterReader {
     given: NumberGiven,
   ): Promise<AskedRegisters> {
     const contact = given === 'just-now' ? 'responsive' : 'first';
-    return askKnownMeter({ ...this.parts, session }, meter, this.idsOf(meter, kind), contact);
+    const ids = this.idsOf(meter, kind);
+    this.parts.progress.asking(session, ids.length);
+    return askKnownMeter({ ...this.parts, session }, meter, ids, contact);
   }
 
   /** Asks the meter for its number. The same one as before on this line is no news. */

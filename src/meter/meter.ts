@@ -13,8 +13,9 @@ import { Health } from './health.ts';
 import { MeterReader, type ReadingKind } from './meter-reader.ts';
 import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
+import { Progress } from './progress.ts';
 import type { BatteryUse, MeterIdentity, Publisher } from './publisher.ts';
-import { ReadCommands } from './read-commands.ts';
+import { ReadCommands, type ReadingRefused } from './read-commands.ts';
 
 /** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
 export interface MeterClaims {
@@ -24,7 +25,7 @@ export interface MeterClaims {
   claim(place: ClaimingMeter, serialNumber: string): boolean;
 }
 
-export type ClaimingMeter = Pick<Meter, 'place' | 'serialNumber' | 'readNow'>;
+export type ClaimingMeter = Pick<Meter, 'place' | 'serialNumber'> & { readNow(): unknown };
 
 export interface MeterDeps extends Deps {
   readonly line: Line;
@@ -44,8 +45,12 @@ export interface MeterStatus {
   readonly online: boolean | undefined;
   readonly diagnostics: Health['diagnostics'];
   readonly latest: readonly Reading[];
+  /** The same while `latest` is. */
+  readonly revision: string;
   /** Milliseconds that the reading which runs now has taken so far; 0: none runs. */
   readonly busyFor: number;
+  /** Registers that it has asked for so far, of all that it will. */
+  readonly progress: Progress['now'];
 }
 
 /**
@@ -66,6 +71,7 @@ export class Meter {
   private readonly battery: Battery;
   private readonly poller: Poller;
   private readonly commands: ReadCommands;
+  private readonly progress = new Progress();
   /** Another one answered in its place, which may not be read here. */
   private left: MeterIdentity | undefined;
 
@@ -83,6 +89,7 @@ export class Meter {
     const reader = new MeterReader(settings, {
       client,
       current,
+      progress: this.progress,
       identified: (meter) => this.identified(meter),
       replaced: (meter) => this.replaced(meter),
       ...deps,
@@ -90,7 +97,14 @@ export class Meter {
     this.current = current;
     this.health = health;
     this.battery = battery;
-    const poller = new Poller(settings, { reader, current, health, battery, ...deps });
+    const poller = new Poller(settings, {
+      reader,
+      current,
+      progress: this.progress,
+      health,
+      battery,
+      ...deps,
+    });
     this.poller = poller;
     this.commands = new ReadCommands({
       ...settings,
@@ -109,7 +123,8 @@ export class Meter {
   get status(): MeterStatus {
     const { clock } = this.deps;
     const { online, diagnostics } = this.health;
-    const { identity, latest } = this.current;
+    const { current } = this;
+    const { identity, known } = current;
     return {
       meter: identity,
       online,
@@ -117,8 +132,13 @@ export class Meter {
         ...diagnostics,
         lastSuccessfulReading: wallTime(diagnostics.lastSuccessfulReading, clock),
       },
-      latest,
+      // Costly, where all meters are looked at each second.
+      get latest() {
+        return current.latest;
+      },
+      revision: `${known?.serialNumber} ${known?.values.revision}`,
       busyFor: this.poller.busyFor,
+      progress: this.progress.now,
     };
   }
 
@@ -132,9 +152,9 @@ export class Meter {
     return this.poller.stop();
   }
 
-  /** A person, or an automation, wants a reading: it is taken, or the log says why it is not. */
-  readNow(): void {
-    this.commands.asked();
+  /** A person, or an automation, wants a reading: it is taken, or the log says why it is not, and so does the answer. */
+  readNow(): ReadingRefused | undefined {
+    return this.commands.asked();
   }
 
   /** Takes a reading; one of its kind that runs already is the one. Resolves when no reading runs any more. */

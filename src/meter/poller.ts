@@ -27,6 +27,7 @@ interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly line: Line;
   readonly reader: MeterReader;
   readonly current: CurrentMeter;
+  readonly progress: { over(): void };
   readonly health: Health;
   readonly battery: Battery;
   readonly publisher: Publisher;
@@ -208,7 +209,7 @@ export class Poller {
 
   /** One wake-up of the meter. At its first contact everything else is learnt along with the main registers. */
   private async readOnce(kind: ReadingKind): Promise<PollerInput | undefined> {
-    const { battery, clock, current, line, reader } = this.parts;
+    const { battery, clock, current, line, progress, reader } = this.parts;
     let now = kind;
     // A port that is away ends the reading before it has the line.
     this.begunAt = clock.monotonic();
@@ -229,6 +230,7 @@ export class Poller {
       return this.failed(error, now);
     } finally {
       battery.end();
+      progress.over();
       // The published readings leave first; writing to a slow disk takes longer than that.
       await sleep(clock, 1);
       current.remember();

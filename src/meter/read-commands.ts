@@ -14,6 +14,12 @@ interface ReadCommandsOptions extends Pick<MeterSettings, 'name' | 'battery'> {
   readonly read: () => void;
 }
 
+/** Why a reading is not taken, in words. */
+export interface ReadingRefused {
+  readonly because: 'too-soon' | 'enough-today';
+  readonly reason: string;
+}
+
 /** Refusals that come closer together (ms) than this have one cause, such as an automation that runs wild. */
 const ONE_FLOOD = 60_000;
 
@@ -30,19 +36,22 @@ export class ReadCommands {
     this.refused = new Repeats(options);
   }
 
-  asked(): void {
+  /** Undefined: it is taken, or runs already. */
+  asked(): ReadingRefused | undefined {
     const { name, battery, clock, refusal, lastReading, read } = this.options;
     const { beganAt, runs } = lastReading();
     const seconds = battery.minSecondsBetween;
     const limit = runs ? undefined : refusal();
     if (!runs && limit === undefined && clock.monotonic() - beganAt < seconds * 1000) {
-      this.refuse(`The last one began less than ${seconds} s ago (battery.minSecondsBetween).`);
-      return;
+      const reason = `The last one began less than ${seconds} s ago (battery.minSecondsBetween).`;
+      this.refuse(reason);
+      return { because: 'too-soon', reason };
     }
     if (limit !== undefined) this.refuse(limit);
     else if (!runs) this.taken.say('info', `${name}: a reading was asked for`);
     // The limit of the day is the poller's to keep, which publishes that it does.
     read();
+    return limit === undefined ? undefined : { because: 'enough-today', reason: limit };
   }
 
   private refuse(reason: string): void {

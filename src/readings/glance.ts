@@ -7,10 +7,7 @@ import { isNumber, type Reading, readingText } from './reading.ts';
  * number that is not believed. Empty where the reading has nothing of it.
  */
 export function glanceText(readings: readonly Reading[]): string {
-  const seen = readings
-    .filter(({ quantity }) => traitsOf(quantity).glance !== undefined)
-    .filter((reading) => !isIdle(reading))
-    .toSorted((one, other) => (one.register ?? 0) - (other.register ?? 0));
+  const seen = glanceReadings(readings);
   const groups: Reading[][] = [];
   for (const reading of seen) {
     const group = groups.at(-1);
@@ -18,6 +15,14 @@ export function glanceText(readings: readonly Reading[]): string {
     else groups.push([reading]);
   }
   return groups.map(groupText).join(', ');
+}
+
+/** Those that a person looks at first, in their order. */
+export function glanceReadings(readings: readonly Reading[]): readonly Reading[] {
+  return readings
+    .filter(({ quantity }) => traitsOf(quantity).glance !== undefined)
+    .filter((reading) => !isIdle(reading))
+    .toSorted((one, other) => (one.register ?? 0) - (other.register ?? 0));
 }
 
 /** Cooling of a house that is only heated, export of one that only uses, a total that the meter does not use. */

@@ -113,7 +113,7 @@ function derived(quantity: string, value: ReadingValue, { readAt }: Reading): Re
   return { quantity, label, nature, register: null, value, unit: '', readAt };
 }
 
-const SEPARATOR = '; ';
+export const SEPARATOR = '; ';
 
 /** Fills `{code}` and the like in a text. */
 export function fill(text: string, values: Readonly<Record<string, unknown>>): string {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { WebConfig } from './config.ts';
+import { doorOf, isOnlyHere } from './door.ts';
 
 /** The machine that the page is served on. */
 export interface Machine {
@@ -13,12 +14,12 @@ export interface Machine {
 
 /** Where a browser on another machine finds the page; undefined where it does not, or where we cannot know. */
 export function pageAddress(
-  { enabled, host, port, publicUrl }: WebConfig,
+  { enabled, host, port, publicUrl, password, auth }: WebConfig,
   machine: () => Machine,
 ): string | undefined {
   if (!enabled) return undefined;
   if (publicUrl !== '') return publicUrl;
-  if (isOnlyHere(host)) return undefined;
+  if (isOnlyHere(host) || doorOf({ host, password, auth }) === 'shut') return undefined;
   if (!ANY.has(host)) return urlOf(isIPv6(host) ? `[${host}]` : host, port);
   const { isContainer, addresses } = machine();
   // Which port of the host leads here is not told inside.
@@ -34,10 +35,6 @@ function urlOf(host: string, port: number): string | undefined {
 
 /** Listening at one of these is listening at every address. */
 const ANY: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
-
-function isOnlyHere(host: string): boolean {
-  return /^(127\.|::1$|localhost$)/i.test(host);
-}
 
 /** Networks between a machine and its own containers and virtual machines, or through a tunnel. */
 const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|podman|cni|tun|tap|wg|zt|tailscale)/;

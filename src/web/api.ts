@@ -66,7 +66,8 @@ export interface OutputState {
   readonly problem: string | null;
   /** Where it delivers, without secrets. */
   readonly address: string | null;
-  readonly delivered: number;
+  /** Null where nobody counts: at the broker. */
+  readonly delivered: number | null;
   readonly waiting: number;
   readonly refused: number;
   readonly lost: number;

@@ -1,6 +1,6 @@
 import { addressFault, hostNames } from '../http/config.ts';
 import { type Infer, key, type Validator } from '../schema/key.ts';
-import { filledText, flag, tcpPort } from '../schema/validators.ts';
+import { anyText, filledText, flag, oneOf, tcpPort } from '../schema/validators.ts';
 
 /** May have a path: something in between may serve the page below one. */
 const pageUrl: Validator<string> = {
@@ -16,6 +16,13 @@ export const webKeys = {
   }),
   port: key('Port to serve it at.', tcpPort, 8099, { addon: false }),
   allowedHosts: key('Public DNS names that it answers to.', hostNames, [], { addon: false }),
+  password: key('Password of the page; wanted where others reach it.', anyText, '', {
+    secret: true,
+    addon: false,
+  }),
+  auth: key('`none`: whoever reaches the page may do everything.', oneOf(['password', 'none']), 'password', {
+    addon: false,
+  }),
   publicUrl: key("Address by which others reach it; Home Assistant's devices lead there.", pageUrl, '', {
     addon: false,
   }),

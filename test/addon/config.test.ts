@@ -109,7 +109,7 @@ describe('addon/config.yaml', () => {
         .filter(([, type]) => type === 'password?')
         .map(([name]) => `${group}.${name}`),
     );
-    const secret = flattenKeys(configKeys).filter(([, key]) => key.secret);
+    const secret = flattenKeys(configKeys).filter(([, key]) => key.addon !== false && key.secret);
     expect(hidden.sort()).toEqual(secret.map(([path]) => path).sort());
   });
 

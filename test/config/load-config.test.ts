@@ -31,7 +31,15 @@ const DEFAULTS = {
   language: 'en',
   dataDir: './data',
   log: { level: 'info', format: 'text', timezone: '' },
-  web: { enabled: false, host: '127.0.0.1', port: 8099, allowedHosts: [], publicUrl: '' },
+  web: {
+    enabled: false,
+    host: '127.0.0.1',
+    port: 8099,
+    allowedHosts: [],
+    password: '',
+    auth: 'password',
+    publicUrl: '',
+  },
 };
 const METER_DEFAULTS = {
   address: 63,

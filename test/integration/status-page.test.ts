@@ -24,17 +24,18 @@ async function running(environment: Readonly<Record<string, string>>) {
     stopping.abort();
     await ending;
   });
-  const page = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/`)).text();
-  await eventually(() => /The status page is at/.test(state.err));
-  return { state, folder, page };
+  const ask = (path: string, options?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/${path}`, options);
+  await eventually(async () => (await ask('healthz').catch(() => undefined))?.ok);
+  return { state, folder, ask };
 }
 
-describe('the status page of a running bridge', () => {
+describe('the page of a running bridge', () => {
   it('shows meter, broker and log, and that the bridge moves', async () => {
     const broker = await new TestBroker().start();
     onTestFinished(() => broker.stop());
     const password = 'do-not-show-me';
-    const { folder, page, state } = await running({
+    const { folder, ask, state } = await running({
       METER_PORT: '/dev/does-not-exist',
       METER_NAME: 'House & home',
       MQTT_URL: broker.url,
@@ -43,13 +44,49 @@ describe('the status page of a running bridge', () => {
       LOG_LEVEL: 'debug',
     });
     await eventually(() => /Connected to the MQTT broker/.test(state.err));
-    const text = await page();
-    expect(text).toContain('House &#38; home');
-    expect(text).toContain('Has not answered yet');
-    expect(text).toContain(`Connected: ${broker.url}`);
-    expect(text).toMatch(/<li>.*\/dev\/does-not-exist: there is no such port/);
-    expect(text).not.toContain(password);
+    const shown = await (await ask('api/v1/state')).text();
+    expect(JSON.parse(shown)).toMatchObject({
+      needsSetup: false,
+      outputs: [{ name: 'mqtt', state: 'works', address: broker.url }],
+      meters: [{ name: 'House & home', online: null, reading: null }],
+    });
+    const log = await (await ask('api/v1/log')).text();
+    expect(log).toContain('/dev/does-not-exist: there is no such port');
+    expect(shown + log).not.toContain(password);
+    expect((await ask('api/v1/meters/House%20%26%20home')).status).toBe(200);
+    expect((await ask('api/v1/meters/House')).status).toBe(404);
     expect(await askHealth(folder)).toEqual([]);
+  });
+
+  it('takes a reading for who asks for one', async () => {
+    const { ask, state } = await running({
+      METER_PORT: '/dev/does-not-exist',
+      METER_NAME: 'Heat meter',
+      MQTT_ENABLED: 'false',
+      CSV_ENABLED: 'true',
+      CSV_DIRECTORY: temporaryFolder(),
+    });
+    const options = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    expect((await ask('api/v1/meters/Heat%20meter/read', options)).status).toBe(202);
+    await eventually(() => /a reading was asked for/.test(state.err));
+  });
+
+  it('is shut where others reach it and nobody said who may, and the bridge goes on', async () => {
+    const { ask, state } = await running({ METER_PORT: '/dev/does-not-exist', WEB_HOST: '0.0.0.0' });
+    const answer = await ask('');
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Set web.password')]);
+    expect((await ask('api/v1/state')).status).toBe(404);
+    expect(state.err).toMatch(/warn.*The page is not shown: at web\.host 0\.0\.0\.0/);
+    expect(state.err).toMatch(/no such port/);
+  });
+
+  it('asks for the password where there is one', async () => {
+    const { ask } = await running({
+      METER_PORT: '/dev/does-not-exist',
+      WEB_HOST: '0.0.0.0',
+      WEB_PASSWORD: 'warm water',
+    });
+    expect((await ask('api/v1/state')).status).toBe(401);
   });
 
   it('is not there unless it is wanted', async () => {

@@ -13,6 +13,8 @@ function addressOf(web: Partial<WebConfig>, machine = AT_HOME): string | undefin
     host: '0.0.0.0',
     port: 8099,
     allowedHosts: [],
+    password: '',
+    auth: 'none',
     publicUrl: '',
     ...web,
   };
@@ -20,6 +22,11 @@ function addressOf(web: Partial<WebConfig>, machine = AT_HOME): string | undefin
 }
 
 describe('the address of the page', () => {
+  it('is nowhere while nobody said whether others may see it', () => {
+    expect(addressOf({ auth: 'password' })).toBeUndefined();
+    expect(addressOf({ auth: 'password', password: 'warm water' })).toBe('http://192.168.1.7:8099');
+  });
+
   it.each([
     ['is the one that it listens at', { host: '192.168.1.9', port: 80 }, 'http://192.168.1.9:80'],
     ['may be a name', { host: 'pi.lan' }, 'http://pi.lan:8099'],

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { INGRESS_ADDRESS, INGRESS_PORT } from '../addon/ingress.ts';
+import type { Config } from '../config/keys.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Logger } from '../shared/logger.ts';
+import { doorAdvice } from '../web/door.ts';
+import type { ApiRoute } from '../web/route.ts';
+import { stateRoutes } from '../web/routes/state.ts';
+import { everyone, ingressOnly, WebServer } from '../web/server.ts';
+import type { StateSource } from '../web/state-source.ts';
+
+/** Where the build puts the page, beside this program. */
+const BUNDLE = join(import.meta.dirname, '../page');
+
+interface PageOptions {
+  readonly config: Config;
+  readonly isAddon: boolean;
+  readonly state: StateSource;
+  readonly stuck: () => readonly string[];
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
+export function pageServer({ config, isAddon, state, stuck, logger, clock }: PageOptions): WebServer {
+  const routes: readonly ApiRoute[] = [...stateRoutes(state, clock)];
+  const shared = { routes, bundle: BUNDLE, stuck, logger };
+  if (isAddon)
+    return new WebServer({
+      ...shared,
+      host: '0.0.0.0',
+      port: INGRESS_PORT,
+      access: ingressOnly(INGRESS_ADDRESS),
+      // Whatever Home Assistant is called: only who has logged in there comes this way.
+      hosts: 'any',
+    });
+  const { host, port, allowedHosts, publicUrl, password, auth } = config.web;
+  const named = publicUrl === '' ? [] : [new URL(publicUrl)];
+  return new WebServer({
+    ...shared,
+    host,
+    port,
+    access: everyone,
+    hosts: [...allowedHosts, ...named.map(({ hostname }) => hostname)],
+    origins: named.map(({ origin }) => origin),
+    password: auth === 'none' ? '' : password,
+    shut: doorAdvice(config.web),
+  });
+}

@@ -16,21 +16,21 @@ function text(value: number | null | undefined, quantity: Quantity | undefined):
 /** What is at a place of the chart; undefined where it is not asked. */
 export function pointWords(
   answered: Answered,
-  index: number | null,
+  /** Of bars: which; of lines: seconds since 1970. */
+  x: number | null,
   { by, zone }: Asked,
   shown: readonly Quantity[],
 ): string | undefined {
-  if (index === null) return undefined;
+  if (x === null) return undefined;
   if (answered.kind === 'bars') {
-    const bar = answered.now.bars[index];
+    const bar = answered.now.bars[x];
     if (bar === undefined) return undefined;
-    const before = answered.before?.bars[index];
+    const before = answered.before?.bars[x];
     const now = `${timeLabel(bar.from, by, zone, true)}: ${text(bar.used, shown[0])}`;
     if (before === undefined || before.used === null) return now;
     return `${now} (${timeLabel(before.from, by, zone, true)}: ${text(before.used, shown[0])})`;
   }
-  const [main] = answered.courses;
-  const point = main?.points[Math.min(index, (main?.points.length ?? 1) - 1)];
+  const point = closest(answered.courses[0]?.points ?? [], x * 1000);
   if (point === undefined) return undefined;
   const values = answered.courses.map(({ points }, course) => {
     const nearest = closest(points, point.at);

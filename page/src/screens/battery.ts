@@ -7,7 +7,7 @@ import { note } from '../parts/note.ts';
 import { Part } from '../parts/part.ts';
 import { say, tag } from '../say.ts';
 
-const [WIDTH, HEIGHT] = [560, 180];
+const [WIDTH, HEIGHT] = [340, 120];
 /** Less than a tenth more than assumed is as assumed. */
 const [FAIR, MUCH] = [1.1, 2];
 
@@ -90,12 +90,12 @@ function bars({ days, assumedReadingsADay }: BatteryState): TemplateResult {
   const step = WIDTH / Math.max(days.length, 7);
   const y = (readings: number): number => HEIGHT * (1 - readings / most);
   const line = y(assumedReadingsADay);
-  return html`<figure class="days"><svg viewBox="0 0 ${WIDTH} ${HEIGHT + 24}" role="img" aria-label=${say('batteryDays')}>
+  return html`<figure class="days"><svg viewBox="0 0 ${WIDTH} ${HEIGHT + 20}" role="img" aria-label=${say('batteryDays')}>
     ${days.map(({ date, readings }, index) => {
       const mark =
         readings > assumedReadingsADay * MUCH ? 'bad' : readings > assumedReadingsADay * FAIR ? 'warn' : '';
       return svg`<rect class=${mark} x=${index * step + step * 0.15} y=${y(readings)} width=${step * 0.7} height=${HEIGHT - y(readings)} rx="3"><title>${dayText(date)}: ${readings}</title></rect>
-        ${index % 7 === 0 ? svg`<text x=${index * step + step * 0.15} y=${HEIGHT + 18}>${dayText(date)}</text>` : ''}`;
+        ${index % 7 === 0 ? svg`<text x=${index * step + step * 0.15} y=${HEIGHT + 15}>${dayText(date)}</text>` : ''}`;
     })}
     <line x1="0" x2=${WIDTH} y1=${line} y2=${line}></line>
     </svg><figcaption class="faint">${say('assumedLine', { assumed: String(assumedReadingsADay) })}</figcaption></figure>`;

@@ -195,7 +195,8 @@ class History extends Part {
   }
 
   private chart(contents: HistoryContents): TemplateResult {
-    const { asked, drawing, answered, period, at } = this;
+    const { asked, drawing, answered, period } = this;
+    const at = this.at === null ? null : (drawing?.data[0]?.[this.at] ?? null);
     const words =
       answered === undefined || asked === undefined ? undefined : pointWords(answered, at, asked, this.shown);
     return html`<section class="card history">

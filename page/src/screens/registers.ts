@@ -71,7 +71,7 @@ class Registers extends Part {
         <input type="search" placeholder=${say('searchRegisters')} @input=${(event: Event) => {
           this.search = (event.target as HTMLInputElement).value;
         }}></label>
-        ${table(found)}
+        ${table(found, say('registers'))}
         ${registers !== undefined && found.length === 0 ? html`<p class="empty inset">${say('nothingFound')}</p>` : ''}
       </section>
       ${this.ask()}
@@ -91,7 +91,7 @@ class Registers extends Part {
             ? note('bad', answer.refused)
             : answer.registers.length === 0
               ? note('info', say('notThere'))
-              : table(answer.registers)
+              : table(answer.registers, say('askId'))
       }</div></section>`;
   }
 
@@ -125,13 +125,13 @@ function idOf(text: string): number | undefined {
   return id >= 0 && id <= 0xffff ? id : undefined;
 }
 
-function table(registers: readonly RegisterState[]): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${say('registers')}><table class="registers"><thead><tr>
+function table(registers: readonly RegisterState[], name: string): TemplateResult {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${name}><table class="registers"><thead><tr>
     <th class="right">${say('id')}</th><th>${say('register')}</th><th class="right">${say('value')}</th><th>${say('bytes')}</th>
     <th class="right">${say('age')}</th></tr></thead><tbody>${registers.map(
       ({ id, label, quantity, value, unit, bytes, readAt }) => html`<tr><td class="right">${id}</td>
       <td>${label ?? say('unknownRegister')}<span class="faint">${quantity ?? ''}</span></td>
-      <td class="right">${value === null ? '–' : exact(value, tag())} <span class="unit">${unit ?? ''}</span></td>
+      <td class="right">${value === null ? '–' : unit === null ? value : exact(value, tag())} <span class="unit">${unit ?? ''}</span></td>
       <td class="mono">${bytes ?? '–'}</td>
       <td class="right">${readAt === null ? '–' : ago(bridgeNow() - readAt, tag())}</td></tr>`,
     )}</tbody></table></div>`;

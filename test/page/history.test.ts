@@ -1,0 +1,132 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { CONTENTS, consumption, course } from './support/household.ts';
+import { type Call, Stage } from './support/stage.ts';
+import { expectUsable, PHONE, visitor } from './support/visitor.ts';
+
+const CONSUMPTION = 'GET meters/House/history/consumption';
+const COURSE = 'GET meters/House/history/course';
+
+async function history(): Promise<Stage> {
+  const stage = await new Stage().start();
+  stage.replies.set('GET meters/House/history', () => CONTENTS);
+  stage.replies.set(CONSUMPTION, ({ query }) => consumption(query));
+  stage.replies.set(COURSE, ({ query }) => course(query));
+  return stage;
+}
+
+async function opened(stage: Stage, page: Page): Promise<void> {
+  await page.goto(`${stage.url}#/history/House`);
+  await page.locator('.u-over').waitFor();
+}
+
+/** The stretches that were asked for last, newest first. */
+function asked(stage: Stage, what: string): readonly Call[] {
+  return stage.calls.filter((call) => call.what === what).toReversed();
+}
+
+it('compares the days of a month with those a year before, which begin where the meter is', async () => {
+  const stage = await history();
+  const page = await visitor();
+  await opened(stage, page);
+  const times = asked(stage, CONSUMPTION).map(({ query }) => Number(query.get('from')));
+  const hours = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/Copenhagen',
+    day: 'numeric',
+    hour: 'numeric',
+  });
+  expect(times.slice(0, 2).map((time) => hours.format(time))).toEqual(['1, 00', '1, 00']);
+  expect(Math.round(Math.abs((times[0] ?? 0) - (times[1] ?? 0)) / 86_400_000)).toBeOneOf([365, 366]);
+  await page.getByText('Året før').first().waitFor();
+  await page.getByText('kr.').first().waitFor();
+});
+
+it('is asked and zoomed with keys alone, and read as a table', async () => {
+  const stage = await history();
+  const page = await visitor();
+  await opened(stage, page);
+  const chart = page.getByRole('slider', { name: 'Varmeenergi' });
+  await chart.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('[aria-valuetext*="0,00200 MWh"]').waitFor();
+  const before = asked(stage, CONSUMPTION).length;
+  await page.keyboard.press('+');
+  await expect.poll(() => asked(stage, CONSUMPTION).length, { timeout: 60_000 }).toBeGreaterThan(before);
+  await page.getByText('Som tabel').click();
+  await page.getByRole('cell', { name: '0,00100 MWh' }).first().waitFor();
+  await expectUsable(page);
+});
+
+it('opens a bar to what it is made of, and a drag to what it covers', async () => {
+  const stage = await history();
+  const page = await visitor();
+  await opened(stage, page);
+  await page.getByRole('button', { name: 'År', exact: true }).click();
+  await expect.poll(() => asked(stage, CONSUMPTION)[0]?.query.get('by'), { timeout: 60_000 }).toBe('month');
+  const place = page.locator('.u-over');
+  await expect.poll(() => page.locator('.steps strong').innerText(), { timeout: 60_000 }).toMatch(/^\d{4}$/);
+  await page.locator('[aria-valuemax="11"]').waitFor();
+  await place.click({ position: { x: 40, y: 100 } });
+  await expect.poll(() => asked(stage, CONSUMPTION)[0]?.query.get('by'), { timeout: 60_000 }).toBe('day');
+  await page.locator('.steps strong').getByText('januar').waitFor();
+  await page.locator('[aria-valuemax="30"]').waitFor();
+  const box = await place.boundingBox();
+  if (box === null) throw new Error('The chart is nowhere');
+  await page.mouse.move(box.x + 2, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 31, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => asked(stage, CONSUMPTION)[0]?.query.get('by'), { timeout: 60_000 }).toBe('hour');
+});
+
+it('draws flow and return together, and gives what is shown as CSV', async () => {
+  const stage = await history();
+  const page = await visitor({ size: PHONE, dark: true });
+  await opened(stage, page);
+  await page.getByLabel('Størrelse').selectOption('flow_temperature');
+  await expect.poll(() => asked(stage, COURSE).length, { timeout: 60_000 }).toBe(2);
+  expect(
+    asked(stage, COURSE)
+      .map(({ query }) => query.get('quantity'))
+      .toSorted(),
+  ).toEqual(['flow_temperature', 'return_temperature']);
+  await page.locator('.key.line1').waitFor();
+  const csv = (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '';
+  expect(csv).toMatch(
+    /^api\/v1\/meters\/House\/history\/course\.csv\?quantity=flow_temperature&from=\d+&to=\d+/,
+  );
+  await expectUsable(page);
+});
+
+it('follows two fingers that are drawn apart', async () => {
+  const stage = await history();
+  const page = await visitor({ size: PHONE });
+  await opened(stage, page);
+  const box = await page.locator('.u-over').boundingBox();
+  if (box === null) throw new Error('The chart is nowhere');
+  const [middle, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const session = await page.context().newCDPSession(page);
+  const fingers = (apart: number): { x: number; y: number; id: number }[] => [
+    { x: middle - apart, y, id: 0 },
+    { x: middle + apart, y, id: 1 },
+  ];
+  const before = asked(stage, CONSUMPTION).length;
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: fingers(10) });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: fingers(60) });
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect.poll(() => asked(stage, CONSUMPTION).length, { timeout: 60_000 }).toBeGreaterThan(before);
+  const { query } = asked(stage, CONSUMPTION)[0] ?? {};
+  const days = (Number(query?.get('to')) - Number(query?.get('from'))) / 86_400_000;
+  expect(days).toBeLessThan(12);
+});
+
+it('says that a meter is not known yet, and why', async () => {
+  const stage = await history();
+  const problem = 'The disk is full: nothing is kept until there is room.';
+  stage.replies.set('GET meters/House/history', () => ({ ...CONTENTS, problem, quantities: [] }));
+  const page = await visitor();
+  await page.goto(`${stage.url}#/history/House`);
+  await page.getByText(problem).waitFor();
+  await page.getByText(/endnu intet gemt/).waitFor();
+});

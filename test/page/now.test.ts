@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { aBridge, aMeter } from './support/household.ts';
+import { Refusing, Stage } from './support/stage.ts';
+import { expectUsable, PHONE, visitor } from './support/visitor.ts';
+
+describe('a meter’s card', () => {
+  it('shows exactly the digits of the meter, in the reader’s way, and how much the house cooled the water', async () => {
+    const stage = await new Stage().start();
+    const page = await visitor();
+    await page.goto(stage.url);
+    const card = page.getByRole('article', { name: 'House' });
+    await card.getByText('12.849,28170').waitFor();
+    const text = await card.innerText();
+    expect(text).toContain('27,27 K');
+    expect(text).toContain('19,03 kr.');
+    expect(text).not.toContain('12.849,28 ');
+  });
+
+  it('asks for a reading once, shows how far it is, and then the new value', async () => {
+    const stage = await new Stage().start();
+    stage.replies.set('POST meters/House/read', () => ({}));
+    const page = await visitor({ size: PHONE });
+    await page.goto(stage.url);
+    await eventually(() => stage.listening === 1);
+    await page.getByRole('button', { name: /Aflæs nu/ }).click();
+    await eventually(() => stage.calls.some(({ what }) => what.startsWith('POST')));
+    stage.tell('meter', aMeter({ reading: { since: Date.now(), asked: 4, of: 14 } }));
+    await page.locator('progress[value="4"]').waitFor();
+    expect(await page.getByRole('button', { name: /Aflæser/ }).isDisabled()).toBe(true);
+    stage.tell('meter', aMeter({ glance: [{ ...value, value: '12849.28201' }] }));
+    await page.getByText('12.849,28201').waitFor();
+  });
+
+  it('says why a reading was refused', async () => {
+    const stage = await new Stage().start();
+    stage.replies.set('POST meters/House/read', () => new Refusing(409, 'No readings are left today.'));
+    const page = await visitor({ expected: /409/ });
+    await page.goto(stage.url);
+    await page.getByRole('button', { name: /Aflæs nu/ }).click();
+    await page.getByText('No readings are left today.').waitFor();
+    await expectUsable(page);
+  });
+
+  it('tells what is wrong in the bridge’s own words', async () => {
+    const stage = await new Stage().start();
+    const lastError = 'The meter did not answer. Press a button on it.';
+    stage.state = aBridge({ meters: [aMeter({ online: false, lastError, problems: ['Leakage'] })] });
+    const page = await visitor({ dark: true });
+    await page.goto(stage.url);
+    await page.getByText(lastError).waitFor();
+    await page.getByText('Leakage').waitFor();
+    await page.getByText('Svarer ikke').waitFor();
+    await expectUsable(page);
+  });
+});
+
+const value = { quantity: 'heat_energy_fine', label: 'Varmeenergi', unit: 'MWh', readAt: Date.now() };
+
+describe('a thousand meters', () => {
+  async function fleet(): Promise<Stage> {
+    const stage = await new Stage().start();
+    const meters = Array.from({ length: 1000 }, (_, index) =>
+      aMeter({
+        name: `Flat ${index + 1}`,
+        serialNumber: String(69_000_000 + index),
+        ...(index === 776 ? { online: false } : {}),
+      }),
+    );
+    stage.state = aBridge({ meters });
+    return stage;
+  }
+
+  it('are a table, those with a fault first, and found by name or number', async () => {
+    const stage = await fleet();
+    const page = await visitor();
+    await page.goto(stage.url);
+    const rows = page.locator('tbody tr');
+    await rows.first().waitFor();
+    expect(await rows.first().innerText()).toContain('Flat 777');
+    expect(await rows.count()).toBe(50);
+    await expectUsable(page);
+    await page.getByRole('searchbox').fill('69000041');
+    await page.getByText('1 til 1 af 1').waitFor();
+    await page.getByRole('link', { name: 'Flat 42' }).click();
+    await page.getByRole('article', { name: 'Flat 42' }).waitFor();
+  });
+
+  it('are sorted by what one taps', async () => {
+    const stage = await fleet();
+    const page = await visitor({ size: PHONE });
+    await page.goto(stage.url);
+    await page.getByRole('button', { name: 'Måler', exact: true }).click();
+    await page.locator('tbody tr').first().getByText('Flat 1', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Måler', exact: true }).click();
+    await page.locator('tbody tr').first().getByText('Flat 1000').waitFor();
+    await page.getByRole('button', { name: 'Næste' }).click();
+    await page.getByText('51 til 100 af 1000').waitFor();
+    await expectUsable(page);
+  });
+});
+
+describe('while the page is open', () => {
+  it('the bridge may go and come back: the page says so and follows again', async () => {
+    const stage = await new Stage().start();
+    const page = await visitor({ expected: /ERR_|Failed to load/ });
+    await page.goto(stage.url);
+    await eventually(() => stage.listening === 1);
+    await stage.stop();
+    await page.getByText(/Broen svarer ikke/).waitFor();
+    await page.getByText('12.849,28170').waitFor();
+    stage.state = aBridge({ meters: [aMeter({ glance: [{ ...value, value: '12850.00000' }] })] });
+    await stage.start();
+    await page.getByText('12.850,00000').waitFor();
+    await page.getByText(/Broen svarer ikke/).waitFor({ state: 'detached' });
+  });
+
+  it('asks for the password when the bridge wants one, and goes on where it was', async () => {
+    const stage = await new Stage().start();
+    let open = false;
+    stage.replies.set('GET state', () => (open ? stage.state : new Refusing(401, 'Log in first.')));
+    stage.replies.set('POST session', ({ body }) => {
+      open = (body as { password: string }).password === 'right';
+      return open ? {} : new Refusing(401, 'That is not the password.');
+    });
+    const page = await visitor({ size: PHONE, expected: /401/ });
+    await page.goto(stage.url);
+    await page.getByLabel('Adgangskode').fill('wrong');
+    await page.getByRole('button', { name: 'Log ind' }).click();
+    await page.getByText('That is not the password.').waitFor();
+    await expectUsable(page);
+    await page.getByLabel('Adgangskode').fill('right');
+    await page.getByRole('button', { name: 'Log ind' }).click();
+    await page.getByText('12.849,28170').waitFor();
+  });
+});

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { BATTERY, EXCHANGES, REGISTERS } from './support/household.ts';
+import { Stage } from './support/stage.ts';
+import { expectUsable, PHONE, visitor } from './support/visitor.ts';
+
+async function tools(): Promise<Stage> {
+  const stage = await new Stage().start();
+  stage.replies.set('GET meters/House/registers', () => REGISTERS);
+  stage.replies.set('GET meters/House/exchanges', () => EXCHANGES);
+  stage.replies.set('GET meters/House/battery', () => BATTERY);
+  return stage;
+}
+
+it('registers are found by name, and a number that identifies keeps its digits together', async () => {
+  const stage = await tools();
+  const page = await visitor();
+  await page.goto(`${stage.url}#/registers`);
+  await page.getByRole('cell', { name: '12.849,28 MWh' }).waitFor();
+  await page.getByRole('cell', { name: '69000001' }).first().waitFor();
+  await page.getByRole('searchbox').fill('1001');
+  await page.getByRole('cell', { name: '12.849,28 MWh' }).waitFor({ state: 'detached' });
+});
+
+it('any register is asked for, by its number either way, and only when somebody says so', async () => {
+  const stage = await tools();
+  stage.replies.set('POST meters/House/ask', () => [REGISTERS[2]]);
+  const page = await visitor({ size: PHONE });
+  await page.goto(`${stage.url}#/registers`);
+  const field = page.getByLabel(/^Register-id/);
+  await field.fill('house');
+  await page.getByRole('button', { name: 'Spørg' }).click();
+  await page.getByText(/tal fra 0 til 65535/).waitFor();
+  expect(stage.calls.some(({ what }) => what.startsWith('POST'))).toBe(false);
+  await field.fill('555, 0x3C');
+  await page.getByRole('button', { name: 'Spørg' }).click();
+  await page.getByRole('status').getByText('Ukendt register').waitFor();
+  expect(stage.calls.at(-1)?.body).toEqual({ ids: [555, 60] });
+  await expectUsable(page);
+});
+
+it('the line is told byte by byte, and copied without the meter’s number unless it is wanted', async () => {
+  const stage = await tools();
+  const page = await visitor();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${stage.url}#/registers`);
+  await page.locator('.exchange summary').click();
+  await page.getByText('serial number 69000001').waitFor();
+  const clipboard = (): Promise<string> => page.evaluate('navigator.clipboard.readText()');
+  await page.getByRole('button', { name: 'Kopiér til en fejlmelding' }).click();
+  await page.getByText('Målernummeret er skjult').waitFor();
+  expect(await clipboard()).toContain('serial number ••••••••');
+  expect(await clipboard()).not.toMatch(/69000001|04 1C DB 41|8A 3E/);
+  await page.getByLabel('Med målernummeret').check();
+  await page.getByRole('button', { name: 'Kopiér til en fejlmelding' }).click();
+  await page.getByText('Kopieret, med målernummeret.').waitFor();
+  expect(await clipboard()).toContain('69000001');
+  await expectUsable(page);
+});
+
+it('the battery’s account stands beside what the maker assumes', async () => {
+  const stage = await tools();
+  const page = await visitor();
+  await page.goto(`${stage.url}#/battery`);
+  await page.getByText(/batterilevetid regner med \(24 aflæsninger om dagen\): 1,0×/).waitFor();
+  await page.getByRole('row', { name: /saver Din/ }).waitFor();
+  await page.getByText('Som tabel').click();
+  await page.getByRole('cell', { name: '13. nov.' }).waitFor();
+  await expectUsable(page);
+});
+
+it('outputs say what waits and what was refused, and the log is searched', async () => {
+  const stage = await tools();
+  stage.log = ['House: read', 'Garage: no answer'].map((message) => ({
+    time: Date.now(),
+    level: 'info',
+    message,
+  }));
+  const page = await visitor();
+  await page.goto(`${stage.url}#/outputs`);
+  const card = page.getByRole('article', { name: 'InfluxDB' });
+  await card.getByText('InfluxDB refused three points: a field has another type.').waitFor();
+  expect((await card.innerText()).replace(/\s+/g, ' ')).toMatch(/Venter 412 Afvist 3/);
+  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByRole('searchbox').fill('garage');
+  expect(await page.locator('.log li').count()).toBe(1);
+  stage.tell('log', { time: Date.now(), level: 'warn', message: 'Garage: again no answer' });
+  await page.getByText('Garage: again no answer').waitFor();
+});

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { schemasModule } from './api-schemas.ts';
 import { pagesBelow, textOf, withTables } from './pages.ts';
 import { TABLES } from './tables.ts';
 
@@ -11,3 +12,8 @@ for (const page of pagesBelow(top)) {
   writeFileSync(join(top, page), after);
   process.stdout.write(`${page} is written anew.\n`);
 }
+
+writeFileSync(
+  join(top, 'src/web/api-schemas.ts'),
+  schemasModule(readFileSync(join(top, 'src/web/api.ts'), 'utf8')),
+);

@@ -4,6 +4,7 @@ import type { Config } from '../config/keys.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import { doorAdvice } from '../web/door.ts';
+import { openApi } from '../web/openapi.ts';
 import type { ApiRoute } from '../web/route.ts';
 import { stateRoutes } from '../web/routes/state.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
@@ -14,6 +15,7 @@ const BUNDLE = join(import.meta.dirname, '../page');
 
 interface PageOptions {
   readonly config: Config;
+  readonly version: string;
   readonly isAddon: boolean;
   readonly state: StateSource;
   readonly stuck: () => readonly string[];
@@ -22,8 +24,23 @@ interface PageOptions {
 }
 
 /** The page's server as the surroundings want it: behind Home Assistant's ingress, or where the configuration says. */
-export function pageServer({ config, isAddon, state, stuck, logger, clock }: PageOptions): WebServer {
-  const routes: readonly ApiRoute[] = [...stateRoutes(state, clock)];
+export function pageServer({
+  config,
+  version,
+  isAddon,
+  state,
+  stuck,
+  logger,
+  clock,
+}: PageOptions): WebServer {
+  const told: readonly ApiRoute[] = [...stateRoutes(state, clock)];
+  const description: ApiRoute = {
+    method: 'GET',
+    path: 'api/v1/openapi.json',
+    summary: 'This description',
+    handle: () => ({ json: openApi([...told, description], version) }),
+  };
+  const routes = [...told, description];
   const shared = { routes, bundle: BUNDLE, stuck, logger };
   if (isAddon)
     return new WebServer({

@@ -27,6 +27,8 @@ export interface ApiRoute {
   readonly path: string;
   /** For the description of the API. */
   readonly summary: string;
+  /** What it gives, by the name of its type in `api.ts`, such as `Value[]`; for the description too. */
+  readonly answers?: string;
   readonly handle: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 }
 

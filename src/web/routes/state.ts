@@ -10,6 +10,7 @@ export function stateRoutes(source: StateSource, clock: Clock): ApiRoute[] {
     {
       method: 'GET',
       path: 'api/v1/state',
+      answers: 'BridgeState',
       summary: 'The bridge with all its meters and outputs',
       handle: ({ language }) => ({ json: stateOf(source, language) }),
     },
@@ -23,12 +24,14 @@ export function stateRoutes(source: StateSource, clock: Clock): ApiRoute[] {
     {
       method: 'GET',
       path: 'api/v1/log',
+      answers: 'LogLine[]',
       summary: 'The last lines of the log, oldest first',
       handle: () => ({ json: source.log(0).lines }),
     },
     {
       method: 'GET',
       path: 'api/v1/meters/:name',
+      answers: 'Value[]',
       summary: 'All values of a meter',
       handle: ({ parameters, language }) => {
         const values = source.values(parameters.name ?? '', language);

@@ -8,7 +8,16 @@ const [root, ...architectures] = process.argv.slice(2);
 if (root === undefined) throw new Error('which folder?');
 const kept = (architectures.length > 0 ? architectures : [process.arch]).map((arch) => `linux-${arch}`);
 
-const WHOLE = ['@types', 'undici-types', 'node-addon-api', 'mqtt/dist', '@serialport/bindings-cpp/src'];
+// The image has a Node that brings its own SQLite.
+const SQLITE = ['libsql', '@libsql', '@neon-rs'];
+const WHOLE = [
+  ...SQLITE,
+  '@types',
+  'undici-types',
+  'node-addon-api',
+  'mqtt/dist',
+  '@serialport/bindings-cpp/src',
+];
 const NEEDLESS =
   /\.(map|md|markdown|d\.[cm]?ts|ts|gypi?|cpp|h|html|ya?ml)$|^\.|^(tests?|example|examples|docs?|bench|benchmark)$/i;
 const LICENCE = /^(licen[cs]e|copying|notice)/i;

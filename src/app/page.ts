@@ -6,6 +6,7 @@ import type { Logger } from '../shared/logger.ts';
 import { doorAdvice } from '../web/door.ts';
 import { openApi } from '../web/openapi.ts';
 import type { ApiRoute } from '../web/route.ts';
+import { type HistorySource, historyRoutes } from '../web/routes/history.ts';
 import { stateRoutes } from '../web/routes/state.ts';
 import { everyone, ingressOnly, WebServer } from '../web/server.ts';
 import type { StateSource } from '../web/state-source.ts';
@@ -18,6 +19,7 @@ interface PageOptions {
   readonly version: string;
   readonly isAddon: boolean;
   readonly state: StateSource;
+  readonly history: HistorySource;
   readonly stuck: () => readonly string[];
   readonly logger: Logger;
   readonly clock: Clock;
@@ -29,11 +31,12 @@ export function pageServer({
   version,
   isAddon,
   state,
+  history,
   stuck,
   logger,
   clock,
 }: PageOptions): WebServer {
-  const told: readonly ApiRoute[] = [...stateRoutes(state, clock)];
+  const told: readonly ApiRoute[] = [...stateRoutes(state, clock), ...historyRoutes(history)];
   const description: ApiRoute = {
     method: 'GET',
     path: 'api/v1/openapi.json',

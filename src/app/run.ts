@@ -86,7 +86,7 @@ export async function runBridge({
         : { page: pageAddress(config.web, thisMachine) }),
     });
     watched = bridge;
-    const web = await pageOf(loaded, { bridge, version, tail, stuck, logger });
+    const web = await pageOf(loaded, { bridge, recorder, version, tail, stuck, logger });
     const desk = new PortDesk({ dataDir, lender: bridge, clock: computerClock, logger });
     recorder?.start();
     bridge.start();
@@ -119,6 +119,7 @@ async function pageOf(
   { config, isAddon }: LoadedConfig,
   parts: {
     readonly bridge: Bridge;
+    readonly recorder: HistoryRecorder | undefined;
     readonly version: string;
     readonly tail: LogTail;
     readonly stuck: () => readonly string[];
@@ -126,11 +127,21 @@ async function pageOf(
   },
 ): Promise<WebServer | undefined> {
   const { web } = config;
-  if (!isAddon && !web.enabled) return undefined;
-  const [{ pageServer }, { PageState }] = await Promise.all([import('./page.ts'), import('./page-state.ts')]);
+  const { bridge, recorder } = parts;
+  if (recorder === undefined || (!isAddon && !web.enabled)) return undefined;
+  const [{ pageServer }, { PageState }, { BridgeHistory }] = await Promise.all([
+    import('./page.ts'),
+    import('./page-state.ts'),
+    import('./history-source.ts'),
+  ]);
   const clock = computerClock;
   const state = new PageState({ ...parts, config, clock, startedAt: clock.now() });
-  return pageServer({ ...parts, config, isAddon, state, clock });
+  const publishedUnits = (name: string): Readonly<Record<string, string>> => {
+    const at = config.meters.findIndex((meter) => meter.name === name);
+    return bridge.unitsOf(bridge.meters[at]?.meter?.serialNumber ?? '');
+  };
+  const history = new BridgeHistory({ recorder, meters: config.meters, publishedUnits });
+  return pageServer({ ...parts, config, isAddon, state, history, clock });
 }
 
 /** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */

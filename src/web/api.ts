@@ -167,8 +167,14 @@ export interface HistoryContents {
 export interface HistoryConsumption {
   readonly quantity: string;
   readonly unit: string;
-  /** Null: not read in that time. */
-  readonly bars: ReadonlyArray<{ readonly from: number; readonly to: number; readonly used: number | null }>;
+  readonly bars: ReadonlyArray<{
+    readonly from: number;
+    readonly to: number;
+    /** Null: not read in that time. */
+    readonly used: number | null;
+    /** When the reading was that it is counted from, where nothing was read near `from`; else null. */
+    readonly since: number | null;
+  }>;
 }
 
 /** `GET api/v1/meters/NAME/history/course?quantity=&from=&to=`, and `.../course.csv`: at most 1,500 points. */

@@ -109,6 +109,7 @@ export function consumption(query: URLSearchParams): HistoryConsumption {
     from: from + index * step,
     to: from + (index + 1) * step,
     used: from + index * step > Date.now() ? null : (index + 1) / 1000,
+    since: null,
   }));
   return { quantity: query.get('quantity') ?? '', unit: 'MWh', bars };
 }

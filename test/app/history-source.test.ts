@@ -1,0 +1,142 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BridgeHistory } from '../../src/app/history-source.ts';
+import { HistoryRecorder } from '../../src/history/recorder.ts';
+import type { ApiAnswer, ApiRequest } from '../../src/web/route.ts';
+import { historyRoutes } from '../../src/web/routes/history.ts';
+import { METER } from '../outputs/support/meter-readings.ts';
+import { HOUR, number, reading } from '../readings/support/readings.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const ZONE = 'Europe/Copenhagen';
+
+function house(units: Readonly<Record<string, string>> = {}, now = Date.UTC(2026, 9, 24, 22)) {
+  const clock = new FakeClock(now);
+  const recorder = new HistoryRecorder({
+    file: `${temporaryFolder()}/history.db`,
+    mostBytes: 1e9,
+    clock,
+    logger: new CollectingLogger(),
+  });
+  recorder.start();
+  onTestFinished(() => recorder.stop());
+  const { name } = METER;
+  const source = new BridgeHistory({
+    recorder,
+    meters: [{ name, timezone: ZONE, units }],
+    publishedUnits: () => ({}),
+  });
+  const routes = historyRoutes(source);
+  const take = (energy: string, at: number): void =>
+    recorder.readingTaken(METER, [
+      { ...reading(60, number(energy), 'GJ'), readAt: at },
+      { ...reading(86, number('-1.50'), '°C'), readAt: at },
+    ]);
+  const get = (ending: string, query: Record<string, string | number> = {}, meter = name): ApiAnswer => {
+    const route = routes.find(({ path }) => path === `api/v1/meters/:name/${ending}`);
+    const request: ApiRequest = {
+      language: 'en',
+      parameters: { name: meter },
+      query: new URLSearchParams(
+        Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
+      ),
+      body: undefined,
+      gone: new AbortController().signal,
+    };
+    return route?.handle(request) as ApiAnswer;
+  };
+  return { take, get };
+}
+
+const hourly = (take: (energy: string, at: number) => void, from: number, count: number): void => {
+  for (let hour = 0; hour <= count; hour++) take((80 + hour / 100).toFixed(2), from + hour * HOUR + 3_000);
+};
+const json = (answer: ApiAnswer): unknown => ('json' in answer ? answer.json : undefined);
+
+describe('the history of the page', () => {
+  it.each([
+    ['that has 25 hours', Date.UTC(2026, 9, 24, 22), 25],
+    ['that has 23 hours', Date.UTC(2026, 2, 28, 23), 23],
+  ])('has a day %s', (_, midnight, length) => {
+    const { take, get } = house({}, midnight);
+    hourly(take, midnight, 60);
+    const asked = { quantity: 'heat_energy', by: 'day', from: midnight + HOUR, to: midnight + 26 * HOUR };
+    const first = { from: midnight, to: midnight + length * HOUR, used: length / 100, since: null };
+    const next = { from: first.to, to: first.to + 24 * HOUR, used: 0.24, since: null };
+    expect(json(get('history/consumption', asked))).toEqual({
+      quantity: 'heat_energy',
+      unit: 'GJ',
+      bars: [first, next],
+    });
+  });
+
+  it('is told in the unit that is wanted now, exactly', () => {
+    const { take, get } = house({ heat_energy: 'MWh' });
+    const at = Date.UTC(2026, 9, 25, 12);
+    take('80.00', at);
+    take('80.36', at + HOUR);
+    expect(
+      json(get('history/consumption', { quantity: 'heat_energy', by: 'hour', from: at, to: at + HOUR })),
+    ).toMatchObject({
+      unit: 'MWh',
+      bars: [{ used: 0.1 }],
+    });
+    expect(json(get('history'))).toMatchObject({
+      problem: null,
+      timezone: ZONE,
+      quantities: [
+        {
+          quantity: 'heat_energy',
+          label: 'Heat energy',
+          unit: 'MWh',
+          isTotal: true,
+          first: at,
+          last: at + HOUR,
+        },
+        { quantity: 'flow_temperature', isTotal: false },
+      ],
+    });
+  });
+
+  it('says since when a bar counts, where nothing was read for long', () => {
+    const { take, get } = house();
+    const at = Date.UTC(2026, 9, 25, 12);
+    take('80.00', at);
+    take('81.00', at + 5 * HOUR);
+    const asked = { quantity: 'heat_energy', by: 'hour', from: at + 3 * HOUR, to: at + 5 * HOUR };
+    expect(json(get('history/consumption', asked))).toMatchObject({
+      bars: [{ used: null }, { used: 1, since: at }],
+    });
+  });
+
+  it('goes into a spreadsheet, with local times', () => {
+    const { take, get } = house();
+    const at = Date.UTC(2026, 9, 25, 12);
+    take('80.00', at);
+    take('80.36', at + HOUR);
+    const between = { from: at, to: at + 2 * HOUR };
+    expect(get('history/consumption.csv', { ...between, quantity: 'heat_energy', by: 'hour' })).toEqual({
+      name: `${METER.name} heat_energy.csv`,
+      csv: 'from,to,heat_energy (GJ)\r\n2026-10-25T13:00:00.000+01:00,2026-10-25T14:00:00.000+01:00,0.36\r\n2026-10-25T14:00:00.000+01:00,2026-10-25T15:00:00.000+01:00,\r\n',
+    });
+    expect(get('history/course.csv', { ...between, quantity: 'flow_temperature' })).toMatchObject({
+      csv: expect.stringContaining('\r\n2026-10-25T13:00:00.000+01:00,-1.5,-1.5,-1.5\r\n'),
+    });
+  });
+
+  it.each([
+    [{ quantity: 'nothing' }, /Nothing is kept of "nothing"/],
+    [{ from: 'yesterday' }, /"from" must be a time/],
+    [{ to: 946_684_800_000 }, /earlier/],
+    [{ by: 'week' }, /"by" must be one of/],
+    [{ from: 946_684_800_000 }, /more than 1500 bars/],
+    [{ quantity: 'flow_temperature' }, /no counter/],
+  ])('refuses %j in plain words', (wrong, words) => {
+    const { take, get } = house();
+    take('80.00', Date.UTC(2026, 9, 25, 12));
+    const right = { quantity: 'heat_energy', by: 'hour', from: 1.7e12, to: 1.7e12 + HOUR };
+    expect(() => get('history/consumption', { ...right, ...wrong })).toThrow(words);
+    expect(() => get('history', {}, 'Nobody')).toThrow('No meter is called "Nobody".');
+  });
+});

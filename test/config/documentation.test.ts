@@ -27,7 +27,7 @@ describe('docs/configuration.md', () => {
     const known = new Set(keys.map(([, key]) => key.env));
     const named =
       page.match(
-        /`(?:METER|MQTT|HOME_ASSISTANT|LOG|DATA|WAITING|INFLUXDB|DOMOTICZ|METRICS|CSV|WEBHOOK)_[A-Z_]+`/g,
+        /`(?:METER|MQTT|HOME_ASSISTANT|LOG|DATA|WAITING|INFLUXDB|DOMOTICZ|METRICS|CSV|WEBHOOK|WEB)_[A-Z_]+`/g,
       ) ?? [];
     const unknown = named.map((name) => name.slice(1, -1)).filter((name) => !known.has(name));
     const files = keys.flatMap(([, { env, secret }]) => (secret ? [`${env}_FILE`] : []));

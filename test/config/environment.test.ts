@@ -59,6 +59,8 @@ describe('the environment', () => {
         WEB_HOST: '0.0.0.0',
         WEB_PORT: '8080',
         WEB_ALLOWED_HOSTS: 'heat.example.com, other.example.com',
+        WEB_PASSWORD: 'warm water',
+        WEB_AUTH: 'none',
         WEB_PUBLIC_URL: 'https://heat.example.com/page',
       },
     });
@@ -116,6 +118,8 @@ describe('the environment', () => {
         host: '0.0.0.0',
         port: 8080,
         allowedHosts: ['heat.example.com', 'other.example.com'],
+        password: 'warm water',
+        auth: 'none',
         publicUrl: 'https://heat.example.com/page',
       },
     });

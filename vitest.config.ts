@@ -21,7 +21,7 @@ const CONNECTED = [
   'test/outputs/mqtt/*.test.ts',
   'test/outputs/prometheus/{documentation,every-model,output}.test.ts',
   'test/outputs/webhook/output.test.ts',
-  'test/page/{history,now,place,screens,setup,tools}.test.ts',
+  'test/page/{bridge,history,now,place,screens,setup,tools}.test.ts',
   'test/scripts/judge-layers.test.ts',
   'test/simulator/{pty-server,tcp-server}.test.ts',
   'test/setup/broker-{login,search}.test.ts',

@@ -3,11 +3,12 @@ import { labelIn } from '../catalogue/labels/label-in.ts';
 import { registerOf } from '../catalogue/quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
-import { HistoryAnswers } from '../history/answers.ts';
+import { HistoryAnswers, type KeptQuantity } from '../history/answers.ts';
 import { boundariesOf, type Span } from '../history/bars.ts';
 import type { HistoryRecorder } from '../history/recorder.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import type { HistoryConsumption, HistoryContents, HistoryCourse } from '../web/api.ts';
+import { Refused } from '../web/route.ts';
 import type { HistorySource } from '../web/routes/history.ts';
 
 interface BridgeHistoryOptions {
@@ -28,19 +29,12 @@ export class BridgeHistory implements HistorySource {
   contents(name: string, language: Language): HistoryContents | undefined {
     const meter = this.meter(name);
     if (meter === undefined) return undefined;
-    const { recorder } = this.options;
-    const answers = this.answers(name);
-    const quantities = (answers?.quantities(name) ?? []).map((kept) => ({
-      ...kept,
-      label: labelIn(language, kept.quantity, englishLabel(kept.quantity)),
+    const { kept, problem } = this.kept(name);
+    const quantities = kept.map((one) => ({
+      ...one,
+      label: labelIn(language, one.quantity, englishLabel(one.quantity)),
     }));
-    const timezone = timezoneOf(meter);
-    return {
-      problem: answers === undefined ? (recorder.problem ?? null) : null,
-      timezone,
-      quantities,
-      price: null,
-    };
+    return { problem, timezone: timezoneOf(meter), quantities, price: null };
   }
 
   consumption(
@@ -52,21 +46,36 @@ export class BridgeHistory implements HistorySource {
   ): HistoryConsumption | undefined {
     const boundaries = boundariesOf(by, from, to, timezoneOf(this.meter(name)));
     if (boundaries === undefined) return undefined;
-    const answers = this.answers(name);
-    return {
+    return this.answered(name, (answers) => ({
       quantity,
       unit: answers?.unit(name, quantity) ?? '',
       bars: answers?.consumption(name, quantity, boundaries) ?? [],
-    };
+    }));
   }
 
   course(name: string, quantity: string, from: number, to: number): HistoryCourse {
-    const answers = this.answers(name);
-    return {
+    return this.answered(name, (answers) => ({
       quantity,
       unit: answers?.unit(name, quantity) ?? '',
       points: answers?.course(name, quantity, from, to) ?? [],
-    };
+    }));
+  }
+
+  private kept(name: string): Pick<HistoryContents, 'problem'> & { readonly kept: readonly KeptQuantity[] } {
+    try {
+      const answers = this.answers(name);
+      return { kept: answers?.quantities(name) ?? [], problem: this.options.recorder.problem };
+    } catch (error) {
+      return { kept: [], problem: this.options.recorder.lookUpFailed(error) };
+    }
+  }
+
+  private answered<A>(name: string, ask: (answers: HistoryAnswers | undefined) => A): A {
+    try {
+      return ask(this.answers(name));
+    } catch (error) {
+      throw new Refused(503, this.options.recorder.lookUpFailed(error));
+    }
   }
 
   private meter(name: string) {

@@ -36,11 +36,13 @@ export function openDatabase(file: string, node = process.versions.node): Databa
   return database;
 }
 
+export class NoDriver extends Error {}
+
 /** There is none for each kind of machine. */
 function loadDriver(load: () => Driver): Driver {
   try {
     return load();
   } catch (error) {
-    throw new Error('there is no SQLite for this kind of machine; Node 24 brings its own', { cause: error });
+    throw new NoDriver('there is no SQLite for this kind of machine', { cause: error });
   }
 }

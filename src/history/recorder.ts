@@ -6,8 +6,10 @@ import { UntimedReadings } from '../outputs/untimed-readings.ts';
 import { isNumber, type Reading } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
+import { Repeats } from '../shared/repeats.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import { Trouble } from '../shared/trouble.ts';
+import { NoDriver } from './database.ts';
 import { isDamage, markDamaged, openHistory } from './file.ts';
 import type { HistoryStore, StoredReading, StoredValue } from './store.ts';
 
@@ -15,6 +17,8 @@ import type { HistoryStore, StoredReading, StoredValue } from './store.ts';
 const WRITES_EVERY = 60_000;
 /** Values that wait for a disk: some days of hourly readings of a few meters. */
 const MOST_WAITING = 20_000;
+/** What is damaged cannot be replaced while it is open. */
+const RESTART = 'Restart the program: it is set aside then, and a new one begins';
 
 const TOTALS: readonly (ReadingNature | undefined)[] = ['total', 'pulse-total'];
 /** What has a course. Figures of a day or a month follow from totals, and numbers that name something have none. */
@@ -33,11 +37,13 @@ export class HistoryRecorder extends SelectivePublisher {
   private readonly options: RecorderOptions;
   private readonly untimed: UntimedReadings;
   private readonly trouble: Trouble;
+  private readonly lookUps: Repeats;
   private opened: HistoryStore | undefined;
   private waiting: readonly StoredReading[] = [];
   private waitingValues = 0;
   private lost = 0;
   private lastWrite = Number.NEGATIVE_INFINITY;
+  private isWithout = false;
   private cancelWrite: (() => void) | undefined;
   /** Why nothing is written, in words; null while all is well. */
   problem: SafeText | null = null;
@@ -46,6 +52,7 @@ export class HistoryRecorder extends SelectivePublisher {
     super();
     this.options = options;
     this.trouble = new Trouble(options, { isState: true });
+    this.lookUps = new Repeats(options, { isState: true });
     this.untimed = new UntimedReadings('History', { ...options, changed: () => {} }, (meter, fresh) =>
       this.keep(meter, fresh),
     );
@@ -65,7 +72,7 @@ export class HistoryRecorder extends SelectivePublisher {
     this.untimed.stop();
     this.cancelWrite?.();
     this.trouble.stop();
-    this.write();
+    if (!this.isWithout) this.write();
     this.cancelWrite?.();
     const { logger, file } = this.options;
     if (this.waiting.length > 0)
@@ -77,9 +84,21 @@ export class HistoryRecorder extends SelectivePublisher {
     this.untimed.take(meter, fresh, []);
   }
 
+  /** What to tell whoever wanted to see something of it, and met this error. Readings go on. */
+  lookUpFailed(error: unknown): SafeText {
+    const { file, logger } = this.options;
+    const advice = isDamage(error)
+      ? RESTART
+      : 'Ask again in a minute: another program may hold it. If that does not help, see whether its disk is well';
+    const text = `The history ${file} cannot be read: ${messageOf(error)}. ${advice}.`;
+    this.lookUps.say('warn', text, 'unread');
+    if (isDamage(error)) this.giveUpFile();
+    return logger.withoutSecrets(text);
+  }
+
   private keep({ serialNumber, name }: MeterIdentity, fresh: readonly Reading[]): void {
     const values = fresh.flatMap(storedValue);
-    if (values.length === 0) return;
+    if (values.length === 0 || this.isWithout) return;
     this.waiting = [...this.waiting, { serialNumber, name, values }];
     this.waitingValues += values.length;
     this.giveUpOldest();
@@ -110,14 +129,29 @@ export class HistoryRecorder extends SelectivePublisher {
 
   private failed(error: unknown): void {
     const { file, logger } = this.options;
+    if (error instanceof NoDriver) {
+      this.doWithout(error);
+      return;
+    }
     const advice = isDamage(error)
-      ? 'Restart the program: it is set aside then, and a new one begins'
+      ? RESTART
       : 'Make room on its disk, or let the user that this program runs as write there';
     const text = `The history ${file} cannot be written: ${messageOf(error)}. ${advice}.`;
     this.problem = logger.withoutSecrets(text);
     this.trouble.met('warn', `${text} New values wait in memory.`, 'unwritten');
     if (isDamage(error)) this.giveUpFile();
     else this.writeLater(WRITES_EVERY);
+  }
+
+  /** It will not come while we run. */
+  private doWithout(error: NoDriver): void {
+    const { logger } = this.options;
+    const text = `No history is kept, because ${messageOf(error)}. All else works. Node 24 brings its own: run this program with that, or with a newer one.`;
+    this.problem = logger.withoutSecrets(text);
+    this.isWithout = true;
+    this.waiting = [];
+    this.waitingValues = 0;
+    logger.warn(text);
   }
 
   /** Until the next start. */

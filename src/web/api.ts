@@ -142,7 +142,7 @@ export interface BatteryState {
 
 /** `GET api/v1/meters/NAME/history`: of what something is kept. */
 export interface HistoryContents {
-  /** Why nothing is kept, in words; null while it is. */
+  /** Why nothing is kept any more, or cannot be looked at, in words; null while all is well. */
   readonly problem: string | null;
   /** IANA name: days and months begin by it. */
   readonly timezone: string;

@@ -1,7 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeHistory } from '../../src/app/history-source.ts';
+import { openDatabase } from '../../src/history/database.ts';
 import { HistoryRecorder } from '../../src/history/recorder.ts';
-import type { ApiAnswer, ApiRequest } from '../../src/web/route.ts';
+import { type ApiAnswer, type ApiRequest, Refused } from '../../src/web/route.ts';
 import { historyRoutes } from '../../src/web/routes/history.ts';
 import { METER } from '../outputs/support/meter-readings.ts';
 import { HOUR, number, reading } from '../readings/support/readings.ts';
@@ -11,14 +14,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ZONE = 'Europe/Copenhagen';
 
-function house(units: Readonly<Record<string, string>> = {}, now = Date.UTC(2026, 9, 24, 22)) {
+function house(
+  units: Readonly<Record<string, string>> = {},
+  now = Date.UTC(2026, 9, 24, 22),
+  file = `${temporaryFolder()}/history.db`,
+) {
   const clock = new FakeClock(now);
-  const recorder = new HistoryRecorder({
-    file: `${temporaryFolder()}/history.db`,
-    mostBytes: 1e9,
-    clock,
-    logger: new CollectingLogger(),
-  });
+  const logger = new CollectingLogger();
+  const recorder = new HistoryRecorder({ file, mostBytes: 1e9, clock, logger });
   recorder.start();
   onTestFinished(() => recorder.stop());
   const { name } = METER;
@@ -46,7 +49,7 @@ function house(units: Readonly<Record<string, string>> = {}, now = Date.UTC(2026
     };
     return route?.handle(request) as ApiAnswer;
   };
-  return { take, get };
+  return { take, get, recorder, file, clock, logger };
 }
 
 const hourly = (take: (energy: string, at: number) => void, from: number, count: number): void => {
@@ -138,5 +141,87 @@ describe('the history of the page', () => {
     const right = { quantity: 'heat_energy', by: 'hour', from: 1.7e12, to: 1.7e12 + HOUR };
     expect(() => get('history/consumption', { ...right, ...wrong })).toThrow(words);
     expect(() => get('history', {}, 'Nobody')).toThrow('No meter is called "Nobody".');
+  });
+
+  it('says in plain words what keeps it from looking, and readings go on', () => {
+    const first = house();
+    const at = Date.UTC(2026, 9, 25, 12);
+    hourly(first.take, at, 40);
+    first.recorder.stop();
+    writeFileSync(first.file, readFileSync(first.file).fill(0xff, 4096));
+    const { get, take, logger } = house({}, at, first.file);
+    const problem = expect.stringMatching(/^The history .* cannot be read: .*malformed.*Restart the program/);
+    expect(json(get('history'))).toMatchObject({ problem, quantities: [] });
+    const asked = { quantity: 'heat_energy', by: 'hour', from: at, to: at + HOUR };
+    expect(() => get('history/consumption', asked)).toThrow(Refused);
+    expect(() => take('90.00', at + 50 * HOUR)).not.toThrow();
+    expect(json(get('history'))).toMatchObject({ problem: expect.stringContaining('malformed') });
+    expect(logger.told.filter((line) => line.includes('cannot be read'))).toHaveLength(1);
+  });
+
+  it('refuses in plain words what breaks between two answers', () => {
+    const { get, take, recorder } = house();
+    const at = Date.UTC(2026, 9, 25, 12);
+    hourly(take, at, 3);
+    const { database } = recorder.store ?? {};
+    const asked = { quantity: 'heat_energy', from: at, to: at + HOUR };
+    database?.exec('ALTER TABLE hour RENAME TO gone');
+    for (const ending of ['history/consumption', 'history/course.csv'])
+      expect(() => get(ending, { ...asked, by: 'hour' })).toThrow(/cannot be read.*Ask again in a minute/);
+  });
+
+  it('opens a file that another program has locked as soon as that lets go', async () => {
+    const file = `${temporaryFolder()}/history.db`;
+    const other = openDatabase(file);
+    other.exec('PRAGMA journal_mode = DELETE; CREATE TABLE other (a); BEGIN EXCLUSIVE');
+    const { get, take, clock } = house({}, undefined, file);
+    take('80.00', clock.now());
+    expect(json(get('history'))).toMatchObject({ problem: expect.stringContaining('is locked') });
+    expect(() => get('history/course', { quantity: 'heat_energy', from: 1.7e12, to: 1.8e12 })).toThrow(
+      /is locked/,
+    );
+    other.exec('COMMIT; DROP TABLE other');
+    other.close();
+    await clock.advance(60_000);
+    expect(json(get('history'))).toMatchObject({
+      problem: null,
+      quantities: [{ quantity: 'heat_energy' }, { quantity: 'flow_temperature' }],
+    });
+  });
+
+  it('shows what there is while the disk is full, and says so', () => {
+    const { get, take, recorder } = house();
+    const at = Date.UTC(2026, 9, 25, 12);
+    hourly(take, at, 3);
+    const { database } = recorder.store ?? {};
+    const pages = database?.prepare('PRAGMA page_count').get() as { page_count: number };
+    database?.exec(`PRAGMA max_page_count = ${pages.page_count}`);
+    hourly(take, at + 4 * HOUR, 900);
+    expect(json(get('history'))).toMatchObject({
+      problem: expect.stringContaining('full'),
+      quantities: [{ quantity: 'heat_energy' }, { quantity: 'flow_temperature' }],
+    });
+    const asked = { quantity: 'heat_energy', by: 'hour', from: at, to: at + HOUR };
+    expect(json(get('history/consumption', asked))).toMatchObject({ bars: [{ used: 0.01 }] });
+  });
+
+  it('is missing where no driver fits the machine: said once, and readings go on', () => {
+    const load = vi.spyOn(Module as unknown as { _load: (name: string) => unknown }, '_load');
+    onTestFinished(() => load.mockRestore());
+    load.mockImplementation((name) => {
+      throw new Error(`Cannot find module '@libsql/linux-mips64' for ${name}`);
+    });
+    const { get, take, recorder, logger, clock } = house();
+    hourly(take, clock.now(), 5);
+    expect(json(get('history'))).toMatchObject({
+      problem:
+        'No history is kept, because there is no SQLite for this kind of machine. All else works. Node 24 brings its own: run this program with that, or with a newer one.',
+      quantities: [],
+    });
+    expect(() => get('history/course', { quantity: 'heat_energy', from: 1.7e12, to: 1.8e12 })).toThrow(
+      /no SQLite/,
+    );
+    recorder.stop();
+    expect(logger.told).toEqual([expect.stringMatching(/^warn No history is kept/)]);
   });
 });

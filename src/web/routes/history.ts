@@ -32,7 +32,9 @@ export function historyRoutes(source: HistorySource): readonly ApiRoute[] {
   };
   const askedFor = (request: ApiRequest) => {
     const { name, contents } = asked(request);
-    if (contents.problem !== null) throw new Refused(503, contents.problem);
+    // What is written no more can be looked at all the same.
+    if (contents.problem !== null && contents.quantities.length === 0)
+      throw new Refused(503, contents.problem);
     const quantity = request.query.get('quantity') ?? '';
     const kept = contents.quantities.find((each) => each.quantity === quantity);
     if (kept === undefined) {

@@ -9,6 +9,8 @@ const LONGEST_WAIT = 15_000;
 const ASLEEP = 10_000;
 /** The bridge is silent this long: a connection that died without a word. It says something every 15 s. */
 const SILENT = 45_000;
+/** Between two looks at the connection, or at the bridge itself where no events come through. */
+const LOOK = 5_000;
 
 /** The bridge as it is now, over server-sent events; connects again by itself. Tells of changes once a frame. */
 export class Live extends EventTarget {
@@ -19,6 +21,9 @@ export class Live extends EventTarget {
   private source: EventSource | undefined;
   private timer: number | undefined;
   private heard = 0;
+  private opened = 0;
+  /** Something between holds events back: Home Assistant's ingress did so until it left them uncompressed. */
+  private deaf = false;
   private wait = FIRST_WAIT;
   private hiddenAt: number | undefined;
   private told = false;
@@ -28,7 +33,7 @@ export class Live extends EventTarget {
     this.stopped = false;
     document.addEventListener('visibilitychange', this.looked);
     addEventListener('online', this.again);
-    setInterval(this.watch, 5_000);
+    setInterval(this.watch, LOOK);
     this.again();
   }
 
@@ -43,6 +48,7 @@ export class Live extends EventTarget {
   readonly again = (): void => {
     this.stop();
     this.stopped = false;
+    this.deaf = false;
     void this.connect();
   };
 
@@ -56,29 +62,40 @@ export class Live extends EventTarget {
   };
 
   private readonly watch = (): void => {
-    if (this.stopped || document.hidden || this.source === undefined) return;
-    if (Date.now() - this.heard > SILENT) this.again();
+    if (this.stopped || document.hidden) return;
+    if (this.deaf) {
+      if (this.away === undefined) void this.connect();
+      return;
+    }
+    if (this.source === undefined) return;
+    if (this.heard === 0) {
+      if (Date.now() - this.opened < LOOK) return;
+      this.deaf = true;
+      // What it still holds back is older than what is asked for from now on.
+      this.source.close();
+      this.source = undefined;
+    } else if (Date.now() - this.heard > SILENT) this.again();
   };
 
   private async connect(): Promise<void> {
     try {
       // Its answer tells what an EventSource keeps to itself: that it is not there, or asks for a password.
       this.take(await get<BridgeState>('state'));
-      if (this.log.length === 0) this.log = await get<LogLine[]>('log').catch(() => []);
+      if (this.log.length === 0 || this.deaf) this.log = await get<LogLine[]>('log').catch(() => []);
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) this.stop();
       else this.lost(error instanceof Error ? error.message : String(error));
       return;
     }
-    if (this.stopped) return;
-    this.listen();
+    if (!this.stopped && !this.deaf) this.listen();
   }
 
   private listen(): void {
     this.source?.close();
     const source = new EventSource(apiPath('events'));
     this.source = source;
-    this.heard = Date.now();
+    this.heard = 0;
+    this.opened = Date.now();
     const on = <T>(event: string, take: (data: T) => void): void =>
       source.addEventListener(event, (message) => {
         this.heard = Date.now();

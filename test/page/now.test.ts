@@ -115,6 +115,19 @@ describe('while the page is open', () => {
     await page.getByText(/Broen svarer ikke/).waitFor({ state: 'detached' });
   });
 
+  it('it follows where something between holds the events back', async () => {
+    const stage = await new Stage().start();
+    stage.replies.set('GET events', (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.flushHeaders();
+    });
+    const page = await visitor();
+    await page.goto(stage.url);
+    await page.getByText('12.849,28170').waitFor();
+    stage.state = aBridge({ meters: [aMeter({ glance: [{ ...value, value: '12850.00000' }] })] });
+    await page.getByText('12.850,00000').waitFor();
+  });
+
   it('asks for the password when the bridge wants one, and goes on where it was', async () => {
     const stage = await new Stage().start();
     let open = false;

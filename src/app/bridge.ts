@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Surroundings } from '../addon/surroundings.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
-import type { MeterStatus } from '../meter/meter.ts';
+import type { Meter, MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import type { ReadingRefused } from '../meter/read-commands.ts';
 import type { BrokerSource } from '../mqtt/broker-list.ts';
@@ -201,6 +201,11 @@ export class Bridge {
   /** The units in which a meter's quantities were published last. */
   unitsOf(serialNumber: string): Readonly<Record<string, string>> {
     return this.publishedUnits.recall(serialNumber).published;
+  }
+
+  /** As `Meters.at`. */
+  meterAt(index: number): Meter | undefined {
+    return this.allMeters.at(index);
   }
 
   /** As `Meters.readNow`. */

@@ -134,6 +134,11 @@ export class Meters {
     return meter?.charge(use, serialNumber) ?? false;
   }
 
+  /** The meter at this place of the configuration, for a close look. */
+  at(index: number): Meter | undefined {
+    return this.meters[index];
+  }
+
   /** A person wants a reading of the meter at this place of the configuration. */
   readNow(index: number): ReadingRefused | undefined {
     return this.meters[index]?.readNow();

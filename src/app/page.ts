@@ -20,6 +20,8 @@ interface PageOptions {
   readonly isAddon: boolean;
   readonly state: StateSource;
   readonly history: HistorySource;
+  /** What is told and done besides. */
+  readonly further: readonly ApiRoute[];
   readonly stuck: () => readonly string[];
   readonly logger: Logger;
   readonly clock: Clock;
@@ -32,11 +34,12 @@ export function pageServer({
   isAddon,
   state,
   history,
+  further,
   stuck,
   logger,
   clock,
 }: PageOptions): WebServer {
-  const told: readonly ApiRoute[] = [...stateRoutes(state, clock), ...historyRoutes(history)];
+  const told: readonly ApiRoute[] = [...stateRoutes(state, clock), ...historyRoutes(history), ...further];
   const description: ApiRoute = {
     method: 'GET',
     path: 'api/v1/openapi.json',

@@ -129,10 +129,11 @@ async function pageOf(
   const { web } = config;
   const { bridge, recorder } = parts;
   if (recorder === undefined || (!isAddon && !web.enabled)) return undefined;
-  const [{ pageServer }, { PageState }, { BridgeHistory }] = await Promise.all([
+  const [{ pageServer }, { PageState }, { BridgeHistory }, { meterRoutes }] = await Promise.all([
     import('./page.ts'),
     import('./page-state.ts'),
     import('./history-source.ts'),
+    import('./meter-routes.ts'),
   ]);
   const clock = computerClock;
   const state = new PageState({ ...parts, config, clock, startedAt: clock.now() });
@@ -141,7 +142,8 @@ async function pageOf(
     return bridge.unitsOf(bridge.meters[at]?.meter?.serialNumber ?? '');
   };
   const history = new BridgeHistory({ recorder, meters: config.meters, publishedUnits });
-  return pageServer({ ...parts, config, isAddon, state, history, clock });
+  const further = meterRoutes(bridge, config.meters);
+  return pageServer({ ...parts, config, isAddon, state, history, further, clock });
 }
 
 /** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */

@@ -7,13 +7,18 @@ import type { BatteryUse } from './publisher.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const DAYS_OF_WEEK = 7;
-/** Twice as many as are shown. */
-const DAYS_KEPT = 2 * DAYS_OF_WEEK;
+/** As many as are shown at most. */
+const DAYS_KEPT = 4 * DAYS_OF_WEEK;
 
 /** The first 24 hours of a program whose clock is not set. */
 const FIRST_UNDATED = '1970-01-01';
 
 export const NO_USE: BatteryUse = { readings: 0, transactions: 0, wakeUps: 0, bytes: 0, awakeTime: 0 };
+
+interface BatteryDay extends BatteryUse {
+  /** ISO 8601. */
+  readonly date: string;
+}
 
 /** Adds up by local day what the readings of one meter cost its battery. */
 export class BatteryAccount {
@@ -85,6 +90,14 @@ export class BatteryAccount {
     const first = dateBefore(date, DAYS_OF_WEEK - 1);
     const days = Array.from(this.days).filter(([day]) => day >= first && day <= date);
     return sum(days.map(([, use]) => use));
+  }
+
+  /** Each day up to `date`, oldest first, from the first one that is kept of the last four weeks. */
+  daysTo(date: string): readonly BatteryDay[] {
+    const window = Array.from({ length: DAYS_KEPT }, (_, index) => dateBefore(date, index)).reverse();
+    const first = window.findIndex((day) => this.days.has(day));
+    const known = first < 0 ? window.slice(-1) : window.slice(first);
+    return known.map((day) => ({ date: day, ...this.of(day) }));
   }
 
   /** Milliseconds since the first cost of this meter. */

@@ -89,6 +89,12 @@ export class Battery {
     };
   }
 
+  /** Of the last four weeks, oldest first, today last; none while the clock is not set, which knows no days. */
+  get days(): ReturnType<BatteryAccount['daysTo']> {
+    const { date } = this.today;
+    return isWallTime(this.parts.clock.now()) ? this.account.daysTo(date) : [];
+  }
+
   /** To be called when a reading begins. */
   begin(): void {
     const day = this.today;

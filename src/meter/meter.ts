@@ -14,7 +14,7 @@ import { MeterReader, type ReadingKind } from './meter-reader.ts';
 import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
 import { Progress } from './progress.ts';
-import type { BatteryUse, MeterIdentity, Publisher } from './publisher.ts';
+import type { BatteryDiagnostics, BatteryUse, MeterIdentity, Publisher } from './publisher.ts';
 import { ReadCommands, type ReadingRefused } from './read-commands.ts';
 
 /** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
@@ -140,6 +140,12 @@ export class Meter {
       busyFor: this.poller.busyFor,
       progress: this.progress.now,
     };
+  }
+
+  /** What reading it has cost its battery. */
+  get spent(): BatteryDiagnostics & Pick<Battery, 'days'> {
+    const { battery } = this;
+    return { ...battery.diagnostics, days: battery.days };
   }
 
   start(): void {

@@ -46,7 +46,7 @@ describe('battery account', () => {
 
     it('does not grow for ever', () => {
       const { days } = JSON.parse(JSON.stringify(accountOf(100).toRemember()));
-      expect(Object.keys(days)).toHaveLength(14);
+      expect(Object.keys(days)).toHaveLength(28);
       expect(days).toHaveProperty('2026-04-10');
     });
 

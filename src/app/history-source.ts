@@ -13,7 +13,7 @@ import type { HistorySource } from '../web/routes/history.ts';
 
 interface BridgeHistoryOptions {
   readonly recorder: HistoryRecorder;
-  readonly meters: readonly Pick<MeterConfig, 'name' | 'timezone' | 'units'>[];
+  readonly meters: () => readonly Pick<MeterConfig, 'name' | 'timezone' | 'units'>[];
   /** The units in which the quantities of the meter of that name were published last. */
   readonly publishedUnits: (name: string) => Readonly<Record<string, string>>;
 }
@@ -79,7 +79,7 @@ export class BridgeHistory implements HistorySource {
   }
 
   private meter(name: string) {
-    return this.options.meters.find((each) => each.name === name);
+    return this.options.meters().find((each) => each.name === name);
   }
 
   /** Undefined where the file cannot be opened. */

@@ -23,8 +23,8 @@ interface ShownBridge {
 }
 
 interface PageStateOptions {
-  readonly bridge: ShownBridge;
-  readonly config: Config;
+  /** Another one may take its place. */
+  readonly present: { readonly bridge: ShownBridge; readonly config: Config };
   readonly version: string;
   readonly tail: LogTail;
   readonly logger: Logger;
@@ -43,6 +43,7 @@ export class PageState implements StateSource {
   private readonly options: PageStateOptions;
   private readonly next: NextReadings;
   private readonly kept = new Map<string, Kept>();
+  private keptOf: Config | undefined;
 
   constructor(options: PageStateOptions) {
     this.options = options;
@@ -50,7 +51,8 @@ export class PageState implements StateSource {
   }
 
   head(): ReturnType<StateSource['head']> {
-    const { bridge, config, version, clock, startedAt } = this.options;
+    const { present, version, clock, startedAt } = this.options;
+    const { bridge, config } = present;
     return {
       version,
       startedAt: wallTime(startedAt, clock),
@@ -60,7 +62,7 @@ export class PageState implements StateSource {
   }
 
   outputs(): readonly OutputState[] {
-    const { bridge, config } = this.options;
+    const { bridge, config } = this.options.present;
     const { broker } = bridge;
     return [
       ...(broker === undefined ? [] : [brokerState(broker)]),
@@ -69,7 +71,10 @@ export class PageState implements StateSource {
   }
 
   meters(language: Language): readonly MeterState[] {
-    const { bridge, config, clock } = this.options;
+    const { present, clock } = this.options;
+    const { bridge, config } = present;
+    if (config !== this.keptOf) this.kept.clear();
+    this.keptOf = config;
     const statuses = bridge.meters;
     const now = clock.now();
     return config.meters.flatMap((meter, index) => {
@@ -88,7 +93,7 @@ export class PageState implements StateSource {
 
   values(name: string, language: Language): readonly Value[] | undefined {
     const index = this.indexOf(name);
-    const status = this.options.bridge.meters[index];
+    const status = this.options.present.bridge.meters[index];
     return status && valuesOf(status.latest, language);
   }
 
@@ -107,10 +112,10 @@ export class PageState implements StateSource {
 
   read(name: string): ReturnType<StateSource['read']> {
     const index = this.indexOf(name);
-    return index < 0 ? undefined : (this.options.bridge.readNow(index) ?? 'taken');
+    return index < 0 ? undefined : (this.options.present.bridge.readNow(index) ?? 'taken');
   }
 
   private indexOf(name: string): number {
-    return this.options.config.meters.findIndex((meter) => meter.name === name);
+    return this.options.present.config.meters.findIndex((meter) => meter.name === name);
   }
 }

@@ -18,7 +18,8 @@ import type { WebServer } from '../web/server.ts';
 import { Bridge } from './bridge.ts';
 import { DataLock } from './data-lock.ts';
 import { PortDesk } from './port-desk.ts';
-import { stuckIn } from './status.ts';
+import type { PortVisits } from './port-visits.ts';
+import { PresentBridge, presentRoutes } from './present-bridge.ts';
 
 interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -68,9 +69,9 @@ export async function runBridge({
   for (const advice of loaded.advice) logger.warn(advice);
 
   const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
-  const { dataDir, meters } = config;
-  let watched: Bridge | undefined;
-  const stuck = (): readonly string[] => (watched === undefined ? [] : stuckIn(watched, meters));
+  const { dataDir } = config;
+  let watched: PresentBridge | undefined;
+  const stuck = (): readonly string[] => watched?.stuck ?? [];
   const lock = new DataLock({ dataDir, stuck, clock: computerClock, logger });
   await lock.claim();
   try {
@@ -85,17 +86,19 @@ export async function runBridge({
         ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
         : { page: pageAddress(config.web, thisMachine) }),
     });
-    watched = bridge;
-    const web = await pageOf(loaded, { bridge, recorder, version, tail, stuck, logger });
-    const desk = new PortDesk({ dataDir, lender: bridge, clock: computerClock, logger });
+    const present = new PresentBridge(bridge, config);
+    watched = present;
+    const page = await pageOf(loaded, { present, recorder, version, tail, stuck, logger });
+    const desk = new PortDesk({ dataDir, lender: present, clock: computerClock, logger });
     recorder?.start();
     bridge.start();
-    web?.start();
+    page?.web.start();
     await desk.start();
     await untilAborted(signal);
     logger.info('Stopping');
-    await desk.stop();
-    await Promise.all([bridge.stop(), web?.stop()]);
+    // What they cost is booked while somebody books.
+    await Promise.all([desk.stop(), page?.visits.stop()]);
+    await Promise.all([bridge.stop(), page?.web.stop()]);
     recorder?.stop();
   } finally {
     await lock.release();
@@ -118,32 +121,33 @@ async function historyRecorder({ dataDir, history }: Config, logger: Logger): Pr
 async function pageOf(
   { config, isAddon }: LoadedConfig,
   parts: {
-    readonly bridge: Bridge;
+    readonly present: PresentBridge;
     readonly recorder: HistoryRecorder | undefined;
     readonly version: string;
     readonly tail: LogTail;
     readonly stuck: () => readonly string[];
     readonly logger: Logger;
   },
-): Promise<WebServer | undefined> {
-  const { web } = config;
-  const { bridge, recorder } = parts;
-  if (recorder === undefined || (!isAddon && !web.enabled)) return undefined;
-  const [{ pageServer }, { PageState }, { BridgeHistory }, { meterRoutes }] = await Promise.all([
-    import('./page.ts'),
-    import('./page-state.ts'),
-    import('./history-source.ts'),
-    import('./meter-routes.ts'),
-  ]);
+): Promise<{ readonly web: WebServer; readonly visits: PortVisits } | undefined> {
+  const { present, recorder, logger } = parts;
+  if (recorder === undefined || (!isAddon && !config.web.enabled)) return undefined;
+  const [{ pageServer }, { PageState }, { BridgeHistory }, { meterRoutes }, { toolRoutes }, { PortVisits }] =
+    await Promise.all([
+      import('./page.ts'),
+      import('./page-state.ts'),
+      import('./history-source.ts'),
+      import('./meter-routes.ts'),
+      import('./tool-routes.ts'),
+      import('./port-visits.ts'),
+    ]);
   const clock = computerClock;
-  const state = new PageState({ ...parts, config, clock, startedAt: clock.now() });
-  const publishedUnits = (name: string): Readonly<Record<string, string>> => {
-    const at = config.meters.findIndex((meter) => meter.name === name);
-    return bridge.unitsOf(bridge.meters[at]?.meter?.serialNumber ?? '');
-  };
-  const history = new BridgeHistory({ recorder, meters: config.meters, publishedUnits });
-  const further = meterRoutes(bridge, config.meters);
-  return pageServer({ ...parts, config, isAddon, state, history, further, clock });
+  const state = new PageState({ ...parts, clock, startedAt: clock.now() });
+  const meters = (): Config['meters'] => present.config.meters;
+  const history = new BridgeHistory({ recorder, meters, publishedUnits: (name) => present.unitsOf(name) });
+  const visits = new PortVisits({ lender: present, clock, logger });
+  const further = [...presentRoutes(present, meterRoutes), ...toolRoutes({ present, visits, clock, logger })];
+  const web = pageServer({ ...parts, config, isAddon, state, history, further, clock });
+  return { web, visits };
 }
 
 /** A container that was told no time zone has UTC. Whoever wants that says so. `system`: the zone that we have. */

@@ -27,7 +27,7 @@ function house(
   const { name } = METER;
   const source = new BridgeHistory({
     recorder,
-    meters: [{ name, timezone: ZONE, units }],
+    meters: () => [{ name, timezone: ZONE, units }],
     publishedUnits: () => ({}),
   });
   const routes = historyRoutes(source);

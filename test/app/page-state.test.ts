@@ -68,8 +68,7 @@ function shown({
   };
   const config = bridgeConfig({ meters: names, ...keys }, temporaryFolder());
   const state = new PageState({
-    bridge,
-    config,
+    present: { bridge, config },
     version: '1.2.3',
     tail,
     logger,

@@ -1,4 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { existsSync } from 'node:fs';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { hasTool } from './test/support/has-tool.ts';
+
+/** Files that look at the page as a person does. */
+const IN_CHROMIUM = ['test/page/{bridge,history,now,place,screens,setup,tools}.test.ts'];
+const isSeen = existsSync(process.env.CHROMIUM ?? '') || hasTool('chromium');
 
 /**
  * Files that open sockets or start processes. They mostly wait for these, so that more of them run at once than there
@@ -21,7 +27,7 @@ const CONNECTED = [
   'test/outputs/mqtt/*.test.ts',
   'test/outputs/prometheus/{documentation,every-model,output}.test.ts',
   'test/outputs/webhook/output.test.ts',
-  'test/page/{bridge,history,now,place,screens,setup,tools}.test.ts',
+  ...IN_CHROMIUM,
   'test/scripts/judge-layers.test.ts',
   'test/simulator/{pty-server,tcp-server}.test.ts',
   'test/setup/broker-{login,search}.test.ts',
@@ -49,7 +55,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'connected', include: CONNECTED, maxWorkers: 4, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'connected',
+          include: CONNECTED,
+          exclude: [...configDefaults.exclude, ...(isSeen ? [] : IN_CHROMIUM)],
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
     coverage: {

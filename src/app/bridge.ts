@@ -41,6 +41,8 @@ export interface BridgeOptions {
   readonly page?: string | undefined;
   /** Writes readings down in the meters' own units. */
   readonly recorder?: Publisher | undefined;
+  /** A page shows what was on the meters' lines. */
+  readonly showsLine?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
@@ -83,6 +85,7 @@ export class Bridge {
       ownLanguage,
       page,
       recorder,
+      showsLine,
       clock = computerClock,
       random = Math.random,
       baudRate,
@@ -163,6 +166,7 @@ export class Bridge {
       claims: registry,
       publisher: this.outputs.publisher,
       recorder,
+      showsLine,
       publishedUnits,
       cron: this.waker.schedule,
       language: () => watch.appearance.language,

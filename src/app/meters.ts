@@ -75,6 +75,8 @@ interface MetersOptions extends LinesOptions {
   /** Gets them in the meter's own. */
   readonly recorder?: Publisher | undefined;
   readonly cron: Schedule;
+  /** A page shows what was on the line. */
+  readonly showsLine?: boolean | undefined;
   /** It may become another one. */
   readonly language: () => Language;
 }

@@ -82,6 +82,7 @@ export async function runBridge({
       logger,
       brokerSource,
       recorder,
+      showsLine: recorder !== undefined,
       ...(isAddon
         ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
         : { page: pageAddress(config.web, thisMachine) }),
@@ -145,7 +146,10 @@ async function pageOf(
   const meters = (): Config['meters'] => present.config.meters;
   const history = new BridgeHistory({ recorder, meters, publishedUnits: (name) => present.unitsOf(name) });
   const visits = new PortVisits({ lender: present, clock, logger });
-  const further = [...presentRoutes(present, meterRoutes), ...toolRoutes({ present, visits, clock, logger })];
+  const further = [
+    ...presentRoutes(present, (bridge, meters) => meterRoutes(bridge, meters, { clock, logger })),
+    ...toolRoutes({ present, visits, clock, logger }),
+  ];
   const web = pageServer({ ...parts, config, isAddon, state, history, further, clock });
   return { web, visits };
 }

@@ -27,10 +27,17 @@ export interface RegisterBatch {
 export class MeterClient {
   private readonly addressee: Addressee;
   private readonly wakeUp: WakeUp;
+  private readonly heard: (records: readonly RegisterRecord[]) => void;
 
-  constructor(addressee: Addressee, wakeUp: WakeUp = 'none') {
+  /** `heard`: told of all registers that come. */
+  constructor(
+    addressee: Addressee,
+    wakeUp: WakeUp = 'none',
+    heard: (records: readonly RegisterRecord[]) => void = () => {},
+  ) {
     this.addressee = addressee;
     this.wakeUp = wakeUp;
+    this.heard = heard;
   }
 
   /** Requests that stayed without a reply that fits, since the program was started. */
@@ -88,6 +95,7 @@ export class MeterClient {
     let records: readonly RegisterRecord[] = [];
     for (let reply = 0; reply < AGAIN.emptyReplies && records.length === 0; reply++)
       records = await this.ask(session, getRegisters(asked));
+    this.heard(records);
     const answered = new Set(records.map(({ id }) => id));
     return { records, absent: asked.filter((id) => !answered.has(id)), silent: [] };
   }

@@ -6,6 +6,7 @@ import type { Reading } from '../readings/reading.ts';
 import { wallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { Schedule } from '../shared/schedule.ts';
+import { Asking } from './asking.ts';
 import { Battery } from './battery.ts';
 import type { MeterPlace, MeterSettings } from './config.ts';
 import { CurrentMeter } from './current-meter.ts';
@@ -16,6 +17,7 @@ import { Poller } from './poller.ts';
 import { Progress } from './progress.ts';
 import type { BatteryDiagnostics, BatteryUse, MeterIdentity, Publisher } from './publisher.ts';
 import { ReadCommands, type ReadingRefused } from './read-commands.ts';
+import { type HeardRegister, RegisterMemory } from './register-memory.ts';
 
 /** Keeps two places from reading one meter, which would overwrite each other's values with older ones. */
 export interface MeterClaims {
@@ -36,6 +38,8 @@ export interface MeterDeps extends Deps {
   /** Run on the readings in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly cron: Schedule;
+  /** A page shows what was on the line. */
+  readonly showsLine?: boolean | undefined;
 }
 
 export interface MeterStatus {
@@ -71,6 +75,8 @@ export class Meter {
   private readonly battery: Battery;
   private readonly poller: Poller;
   private readonly commands: ReadCommands;
+  private readonly memory: RegisterMemory | undefined;
+  private readonly asking: Asking;
   private readonly progress = new Progress();
   /** Another one answered in its place, which may not be read here. */
   private left: MeterIdentity | undefined;
@@ -85,7 +91,10 @@ export class Meter {
     const wakeAdvice = (): string | undefined => current.wakeAdvice;
     const tries = (): number => this.poller.tries;
     const addressee = { destination: settings.address, counters, wakeAdvice, tries };
-    const client = new MeterClient(addressee, settings.wakeUp);
+    const memory = deps.showsLine ? new RegisterMemory(deps.clock) : undefined;
+    const client = new MeterClient(addressee, settings.wakeUp, (records) => memory?.heard(records));
+    this.memory = memory;
+    this.asking = new Asking(settings, { ...deps, battery, memory, addressee });
     const reader = new MeterReader(settings, {
       client,
       current,
@@ -140,6 +149,16 @@ export class Meter {
       busyFor: this.poller.busyFor,
       progress: this.progress.now,
     };
+  }
+
+  /** Each register as it was answered last; none where no page shows them. */
+  get heard(): readonly HeardRegister[] {
+    return this.memory?.all ?? [];
+  }
+
+  /** As `Asking.ask`. */
+  ask(ids: readonly number[], gone: AbortSignal): ReturnType<Asking['ask']> {
+    return this.asking.ask(ids, gone);
   }
 
   /** What reading it has cost its battery. */
@@ -204,5 +223,6 @@ export class Meter {
     this.left ??= meter;
     this.deps.publisher.availabilityChanged(meter, false);
     this.health.startOver();
+    this.memory?.forget();
   }
 }

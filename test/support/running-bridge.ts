@@ -19,9 +19,11 @@ export function bridgeConfig(keys: Readonly<Record<string, unknown>>, dataDir: s
 export async function runningBridge(
   config: Config,
   logger = new CollectingLogger(),
+  more: Partial<Parameters<typeof Bridge.make>[0]> = {},
 ): Promise<{ bridge: Bridge; logger: CollectingLogger }> {
   // Without delays after Home Assistant's birth, and without jitter.
-  const bridge = await Bridge.make({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
+  const made = { config, version: '1.2.3', logger, random: () => 0, baudRate: FAST };
+  const bridge = await Bridge.make({ ...made, ...more });
   bridge.start();
   onTestFinished(() => bridge.stop());
   return { bridge, logger };

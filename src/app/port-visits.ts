@@ -3,6 +3,7 @@ import { type Addressee, type MeterCounters, MeterSession, newCounters } from '.
 import { lineTiming, type Timing } from '../link/timing.ts';
 import { costSince } from '../meter/battery.ts';
 import { type MeterConfig, meterKeys } from '../meter/config.ts';
+import { Budget } from '../shared/budget.ts';
 import { endedWithin, untilAborted } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
@@ -31,30 +32,46 @@ interface VisitWish extends KnownPort<MeterConfig> {
 /** Milliseconds; ports may be slow to close. */
 const LONGEST_END = 2_000;
 
+/** Gateways of which no meter is known, which may be any door of the network: so many at once, and one in so many seconds. */
+const STRANGE = { most: 20, seconds: 30 };
+
 /** Ports that the page asks at by itself, each lent by the bridge for so long as that takes. One at a time each. */
 export class PortVisits {
   private readonly options: PortVisitsOptions;
   private readonly repeats: Repeats;
   private readonly visits = new Map<string, PortVisit>();
+  private readonly strange: Budget;
   private isOver = false;
 
   constructor(options: PortVisitsOptions) {
     this.options = options;
+    this.strange = new Budget(STRANGE.most, 1 / STRANGE.seconds, options.clock);
     this.repeats = new Repeats(options);
   }
 
   /** Throws `Refused` where somebody is asking there already. Whoever gets it must end it, or abort `gone`. */
   claim(wish: VisitWish): PortVisit {
-    const { port } = wish;
+    const { port, meter } = wish;
     if (this.isOver) throw new Refused(503, 'The bridge is stopping.');
     if (this.visits.has(port))
       throw new Refused(
         409,
         `Somebody is placing a head or testing at ${port} already, on another page or in another tab. End it there, or wait until it is over.`,
       );
+    if (meter === undefined && isNetworkPort(port)) this.spendTry();
     const visit = new PortVisit(wish, this.options, this.repeats, () => this.visits.delete(port));
     this.visits.set(port, visit);
     return visit;
+  }
+
+  /** Nobody shall search a network from here, whoever has got hold of the page. */
+  private spendTry(): void {
+    if (this.strange.wait > 0)
+      throw new Refused(
+        429,
+        `Many gateways were tried in a short time. Wait ${STRANGE.seconds} seconds before the next one.`,
+      );
+    this.strange.spend(1);
   }
 
   /** Gives all ports back. */

@@ -94,6 +94,8 @@ export class PortVisit {
   private readonly leaving = new AbortController();
   private readonly back = new AbortController();
   private channel: ByteChannel | undefined;
+  /** Settled unless it is being opened. */
+  private opening: Promise<void> = Promise.resolve();
   private ending: Promise<void> | undefined;
 
   constructor(wish: VisitWish, options: PortVisitsOptions, repeats: Repeats, ended: () => void) {
@@ -130,12 +132,14 @@ export class PortVisit {
     }
     const baudRate = this.options.baudRate ?? this.wish.baudRate ?? meter?.baudRate ?? STANDARD.baudRate;
     const channel = channelFactory(port, baudRate)();
-    if (this.over.aborted) throw new Multical2MqttError('cancelled', 'The bridge takes the port back.');
+    if (this.over.aborted) throw cancelled();
     this.channel = channel;
     const allowance = meter?.timeoutAllowance ?? null;
     const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance });
     const session = new MeterSession(channel, retime(timing), clock, logger);
-    await channel.open();
+    this.opening = channel.open();
+    await this.opening;
+    if (this.over.aborted) throw cancelled();
     await new MeterClient(this.addressee, meter?.wakeUp).wake(session);
     return session;
   }
@@ -150,6 +154,9 @@ export class PortVisit {
     const { port } = this.wish;
     this.leaving.abort();
     try {
+      await this.channel?.close();
+      // A serial port that is just being opened cannot be closed before it is open.
+      await this.opening.catch(() => {});
       await this.channel?.close();
     } finally {
       const cost = costSince(newCounters(), this.counters);
@@ -170,6 +177,10 @@ const STANDARD = {
   address: Number(meterKeys.address.default),
   baudRate: Number(meterKeys.baudRate.default),
 };
+
+function cancelled(): Multical2MqttError {
+  return new Multical2MqttError('cancelled', 'The bridge takes the port back.');
+}
 
 function asIs(timing: Timing): Timing {
   return timing;

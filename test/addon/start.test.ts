@@ -189,7 +189,7 @@ describe.skipIf(!maySplitTheNetwork)("the add-on in a network with ingress' own 
           ['127.0.0.1', '/healthz'], ['172.30.32.3', '/healthz']])
           console.log(JSON.stringify(await look(host, path)));
         let page;
-        do page = await look('172.30.32.2', '/'); while (!page[1].includes('HTTP 502'));
+        do page = await look('172.30.32.2', '/api/v1/log'); while (!page[1].includes('HTTP 502'));
         console.log(JSON.stringify(page));
       })();`;
     const script = `
@@ -213,7 +213,8 @@ describe.skipIf(!maySplitTheNetwork)("the add-on in a network with ingress' own 
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(answers.map(([status]) => status)).toEqual([200, 403, 403, 200, 403, 200]);
-    expect(answers[0][1]).toMatch(/No meter yet/);
+    expect(answers[0][1]).toContain('<m2m-page>');
+    expect(answers[5][1]).toMatch(/No meter yet/);
     expect(answers[5][1]).toContain('HTTP 502: This is ***');
     for (const [, text] of answers) expect(text).not.toContain('a-token-for-nobody');
   });

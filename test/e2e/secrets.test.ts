@@ -76,7 +76,8 @@ it('nothing that leaves the program holds a secret, whatever servers repeat', as
   await eventually(() => [v2, ears, hook].every(({ received }) => received.length > 0));
   const told = () => JSON.parse(observer.latest('multical2mqtt/bridge/diagnostics') ?? '{}');
   await eventually(() => ['influxdb', 'domoticz', 'webhook'].every((name) => told()[name]?.refused > 0));
-  const page = await (await fetch(`http://127.0.0.1:${web}/`)).text();
+  const shown = async (path: string) => (await fetch(`http://127.0.0.1:${web}/api/v1/${path}`)).text();
+  const page = (await shown('state')) + (await shown('log'));
   const exposed = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
   running.child.kill('SIGTERM');
   await ended(running);

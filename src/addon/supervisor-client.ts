@@ -1,8 +1,8 @@
-import { get, type IncomingMessage, type RequestOptions } from 'node:http';
+import { type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { beginningOf } from '../http/client.ts';
 import { innermost, Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { cutAtBlank, HIDDEN } from '../shared/secrets.ts';
-import { type Fields, fieldsOf, jsonObject } from '../shared/stored.ts';
+import { type Fields, fieldsOf, isObject, jsonObject } from '../shared/stored.ts';
 
 /** The MQTT broker that Home Assistant offers to its add-ons. */
 export interface MqttService {
@@ -22,8 +22,12 @@ interface SupervisorClientOptions {
 
 /** Bytes; what we ask for takes some hundred. */
 const LONGEST_ANSWER = 64 * 1024;
+/** With the options of many meters, and the add-on's whole description. */
+const LONGEST_INFO = 2 * 1024 * 1024;
 
 const INFO = { self: '/addons/self/info', system: '/info', core: '/core/api/config' } as const;
+/** Every add-on may do that with its own, whatever else it may do. */
+const OPTIONS = '/addons/self/options';
 
 interface SupervisorAnswer {
   readonly status: number;
@@ -62,7 +66,40 @@ export class SupervisorClient {
     return about === 'core' ? body : fieldsOf(body.data);
   }
 
-  private async get(path: string, signal: AbortSignal): Promise<SupervisorAnswer> {
+  /** Our own options as the form has them; a value may be `!secret name`. */
+  async ownOptions(signal: AbortSignal): Promise<Fields> {
+    const { status, body } = await this.get(INFO.self, signal);
+    const { options } = fieldsOf(body.data);
+    if (status !== 200 || !isObject(options)) throw failure(`does not tell our options (HTTP ${status})`);
+    return options;
+  }
+
+  /**
+   * Stores all of our options, as the form would; it writes them to our file at our next start only. Gives them as that
+   * file will have them, with the secrets that they name. Error `failed` with its words where it does not take them.
+   */
+  async saveOwnOptions(options: Fields, signal: AbortSignal): Promise<Fields> {
+    const { status, body } = await this.send('POST', OPTIONS, signal, { options });
+    if (status !== 200 || body.result !== 'ok') {
+      const said = this.withoutToken(typeof body.message === 'string' ? body.message : '');
+      throw failure(
+        `did not take the options (HTTP ${status}${said === '' ? '' : `: ${cutAtBlank(said, 200)}`})`,
+      );
+    }
+    const written = await this.get(`${OPTIONS}/config`, signal);
+    return written.status === 200 && isObject(written.body.data) ? written.body.data : options;
+  }
+
+  private get(path: string, signal: AbortSignal): Promise<SupervisorAnswer> {
+    return this.send('GET', path, signal);
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    content?: object,
+  ): Promise<SupervisorAnswer> {
     const { url, token, timeout = 10_000 } = this.options;
     // Not AbortSignal.timeout() within AbortSignal.any(): on Node 20 that may be collected as garbage, and never fires.
     const ending = new AbortController();
@@ -75,13 +112,18 @@ export class SupervisorClient {
     signal.addEventListener('abort', end);
     if (signal.aborted) end();
     try {
-      const headers = { authorization: `Bearer ${token}` };
-      const answer = await responseTo(`${url}${path}`, { headers, signal: ending.signal, agent: false });
+      const body = content && JSON.stringify(content);
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      };
+      const asked = { method, headers, signal: ending.signal, agent: false };
+      const answer = await responseTo(`${url}${path}`, asked, body);
       const { statusCode: status = 0 } = answer;
-      const body = jsonObject(await beginningOf(answer, LONGEST_ANSWER));
+      const said = jsonObject(await beginningOf(answer, path === INFO.self ? LONGEST_INFO : LONGEST_ANSWER));
       // The token must not go to another server.
       if (status >= 300 && status < 400) throw new Error('unexpected redirect');
-      return { status, body };
+      return { status, body: said };
     } catch (error) {
       const why = late ? 'no answer in time' : this.withoutToken(messageOf(innermost(error)));
       throw failure(`cannot be reached (${why})`, error);
@@ -99,9 +141,9 @@ export class SupervisorClient {
 }
 
 /** By `node:http`: the platform's `fetch` costs 12 MB of memory at its first request, undici 20 MB. */
-function responseTo(url: string, options: RequestOptions): Promise<IncomingMessage> {
+function responseTo(url: string, options: RequestOptions, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    get(url, options, resolve).on('error', reject);
+    request(url, options, resolve).on('error', reject).end(body);
   });
 }
 

@@ -16,6 +16,8 @@ interface Loan {
 export class PresentBridge implements PortLender {
   private now: { readonly bridge: Bridge; readonly config: Config };
   private loans: readonly Loan[] = [];
+  private isOver = false;
+  private renewing: Promise<void> = Promise.resolve();
 
   constructor(bridge: Bridge, config: Config) {
     this.now = { bridge, config };
@@ -43,6 +45,37 @@ export class PresentBridge implements PortLender {
   freePort(port: string, back: AbortSignal): Promise<void> | undefined {
     this.loans = [...this.loans.filter((loan) => !loan.back.aborted), { port, back }];
     return this.bridge.freePort(port, back);
+  }
+
+  start(): void {
+    for (const { port, back } of this.loans) if (!back.aborted) void this.bridge.freePort(port, back);
+    this.bridge.start();
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.renewing.catch(() => {});
+    await this.bridge.stop();
+  }
+
+  /** Another bridge in the place of this one, which gets ready to end. Where it cannot be made, the old one is made anew. */
+  renew(config: Config, make: (config: Config) => Promise<Bridge>): Promise<void> {
+    this.renewing = this.renewing.catch(() => {}).then(() => this.replace(config, make));
+    return this.renewing;
+  }
+
+  private async replace(config: Config, make: (config: Config) => Promise<Bridge>): Promise<void> {
+    if (this.isOver) return;
+    const { config: old } = this.now;
+    await this.bridge.stop();
+    try {
+      this.now = { bridge: await make(config), config };
+    } catch (error) {
+      this.now = { bridge: await make(old), config: old };
+      throw error;
+    } finally {
+      this.start();
+    }
   }
 
   charge(asked: AskedMeter, use: BatteryUse): void {

@@ -15,11 +15,12 @@ import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import { pageAddress, thisMachine } from '../web/address.ts';
 import type { WebServer } from '../web/server.ts';
-import { Bridge } from './bridge.ts';
+import { Bridge, type BridgeOptions } from './bridge.ts';
 import { DataLock } from './data-lock.ts';
 import { PortDesk } from './port-desk.ts';
 import type { PortVisits } from './port-visits.ts';
 import { PresentBridge, presentRoutes } from './present-bridge.ts';
+import type { ConfigOrigin } from './setup-target.ts';
 
 interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -64,11 +65,10 @@ export async function runBridge({
   logger.debug('configuration', { config: redactConfig(config) });
   const zone = zoneAdvice(config, environment.TZ, new Intl.DateTimeFormat().resolvedOptions().timeZone);
   if (zone !== undefined) logger.info(zone);
-  if (config.meters.length === 0) logger.warn(NO_METER);
+  if (isAddon && config.meters.length === 0) logger.warn(NO_METER);
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
   for (const advice of loaded.advice) logger.warn(advice);
 
-  const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
   const { dataDir } = config;
   let watched: PresentBridge | undefined;
   const stuck = (): readonly string[] => watched?.stuck ?? [];
@@ -76,35 +76,54 @@ export async function runBridge({
   await lock.claim();
   try {
     const recorder = isAddon || config.web.enabled ? await historyRecorder(config, logger) : undefined;
-    const bridge = await Bridge.make({
-      config,
-      version,
-      logger,
-      brokerSource,
-      recorder,
-      showsLine: recorder !== undefined,
-      ...(isAddon
-        ? { surroundings: surroundingsOf(environment), ownLanguage: loaded.ownLanguage }
-        : { page: pageAddress(config.web, thisMachine) }),
-    });
-    const present = new PresentBridge(bridge, config);
+    const make = (from: LoadedConfig): Promise<Bridge> =>
+      Bridge.make({
+        ...surroundedBy(from, environment, secrets),
+        version,
+        logger,
+        recorder,
+        showsLine: recorder !== undefined,
+      });
+    const present = new PresentBridge(await make(loaded), config);
     watched = present;
-    const page = await pageOf(loaded, { present, recorder, version, tail, stuck, logger });
+    const page = await pageOf(loaded, {
+      ...{ present, recorder, version, tail, stuck, logger },
+      origin: { file, environment, overrides: given },
+      renew: (next) => {
+        for (const secret of secretsOf(next.config)) secrets.add(secret);
+        // What was made once for this process stays as it is until the next one.
+        const kept = { ...next.config, dataDir, web: config.web, history: config.history };
+        return present.renew(kept, (changed) => make({ ...next, config: changed }));
+      },
+    });
     const desk = new PortDesk({ dataDir, lender: present, clock: computerClock, logger });
     recorder?.start();
-    bridge.start();
+    present.start();
     page?.web.start();
     await desk.start();
     await untilAborted(signal);
     logger.info('Stopping');
     // What they cost is booked while somebody books.
     await Promise.all([desk.stop(), page?.visits.stop()]);
-    await Promise.all([bridge.stop(), page?.web.stop()]);
+    await Promise.all([present.stop(), page?.web.stop()]);
     recorder?.stop();
   } finally {
     await lock.release();
   }
   logger.info('Stopped');
+}
+
+/** What a bridge gets to know of where it runs. */
+function surroundedBy(
+  loaded: LoadedConfig,
+  environment: RunBridgeOptions['environment'],
+  secrets: Secrets,
+): Pick<BridgeOptions, 'config' | 'brokerSource' | 'surroundings' | 'ownLanguage' | 'page'> {
+  const { config, isAddon, ownLanguage } = loaded;
+  const brokerSource = asksSupervisor(loaded) ? offeredBroker(environment, config.mqtt, secrets) : undefined;
+  return isAddon
+    ? { config, brokerSource, surroundings: surroundingsOf(environment), ownLanguage }
+    : { config, brokerSource, page: pageAddress(config.web, thisMachine) };
 }
 
 /** Its code is loaded only where a page shows what it keeps. */
@@ -128,6 +147,8 @@ async function pageOf(
     readonly tail: LogTail;
     readonly stuck: () => readonly string[];
     readonly logger: Logger;
+    readonly origin: ConfigOrigin;
+    readonly renew: (loaded: LoadedConfig) => Promise<void>;
   },
 ): Promise<{ readonly web: WebServer; readonly visits: PortVisits } | undefined> {
   const { present, recorder, logger } = parts;
@@ -148,7 +169,7 @@ async function pageOf(
   const visits = new PortVisits({ lender: present, clock, logger });
   const further = [
     ...presentRoutes(present, (bridge, meters) => meterRoutes(bridge, meters, { clock, logger })),
-    ...toolRoutes({ present, visits, clock, logger }),
+    ...toolRoutes({ ...parts, isAddon, visits, clock }),
   ];
   const web = pageServer({ ...parts, config, isAddon, state, history, further, clock });
   return { web, visits };
@@ -168,7 +189,7 @@ export function zoneAdvice(
 const UTC = ['UTC', 'Etc/UTC', 'Etc/UCT', 'GMT', 'Etc/GMT'];
 
 const NO_METER =
-  'No meter yet: open the tab Configuration of this add-on, choose the device or give the network address under "Meter", save, and restart the add-on';
+  'No meter yet: open the tab Configuration of this add-on, choose the device or give the network address under "Meter", save, and restart the add-on; or open its page, which finds the meter, and reads it at once';
 
 function asksSupervisor({ config, isAddon, namesBroker }: LoadedConfig): boolean {
   return isAddon && config.mqtt.enabled && !namesBroker;

@@ -1,13 +1,23 @@
 import { MAY_WANT_PASS_CODE } from '../catalogue/eyes.ts';
-import { SELF_DESCRIPTION } from '../catalogue/families.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type WakeUp } from '../link/client.ts';
 import { MeterSession } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
-import { ask, omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
+import { readingsOf, type StampedBatch } from '../meter/ask.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { identifyModel, modelOf } from '../meter/identification.ts';
+import {
+  answersOf,
+  clarified,
+  type IdentifiedMeter,
+  type Inquiry,
+  identified,
+  type MeterReadings,
+  resultOf,
+  whoIsIt,
+} from '../meter/identified-meter.ts';
+import { describeMeter, evidenceIn, lookedFor } from '../meter/meter-description.ts';
 import { certainModel } from '../outputs/output.ts';
 import { newestOf, type Reading, type RegisterReading, UNKNOWN_TRAITS } from '../readings/reading.ts';
 import { zeroTotalsStage } from '../readings/zero-totals.ts';
@@ -16,14 +26,6 @@ import type { Logger } from '../shared/logger.ts';
 import { computerClock } from '../shared/release.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
 import type { ConfiguredMeter } from './chosen-meter.ts';
-import {
-  customerNumber,
-  describeMeter,
-  evidenceIn,
-  lookedFor,
-  type MeterDescription,
-  tellingModel,
-} from './meter-description.ts';
 import { MeterVisit } from './meter-visit.ts';
 
 export interface OneShotOptions {
@@ -45,9 +47,7 @@ export interface OneShotOptions {
 }
 
 /** A meter for the length of one command. */
-interface OneShot {
-  readonly client: MeterClient;
-  readonly session: MeterSession;
+interface OneShot extends Inquiry {
   readonly visit: Pick<MeterVisit, 'counters' | 'tried' | 'answered'>;
 }
 
@@ -81,15 +81,6 @@ export async function withMeter<Result>(
 
 function asIs(timing: Timing): Timing {
   return timing;
-}
-
-export interface MeterReadings {
-  readonly meter: MeterDescription;
-  /** When the last reply was complete: milliseconds since 1970. */
-  readonly readAt: number;
-  readonly readings: readonly RegisterReading[];
-  /** Asked for and not there. */
-  readonly absent: readonly number[];
 }
 
 /** As a person wants it: registers, and what counts in the place of a total that the meter does not use. */
@@ -140,59 +131,9 @@ async function lookAt(
   return batches;
 }
 
-/** Asks a meter whose model is not clear for what tells it: one request more, or two or three. */
-async function clarified(
-  meter: OneShot,
-  type: MeterType | null,
-  answers: readonly StampedBatch[],
-): Promise<readonly StampedBatch[]> {
-  let batches = answers;
-  for (let ids = tellingModel(type, batches); ids.length > 0; ids = tellingModel(type, batches))
-    batches = [...batches, ...(await answersOf(meter, ids))];
-  return batches;
-}
-
-export interface IdentifiedMeter extends MeterReadings {
-  readonly meter: MeterDescription & { readonly customerNumber: string | null };
-}
-
-/**
- * Type, software, serial and customer number, and what the meter says of itself. Where that does not tell its model,
- * one request more, or two, for the few registers that tell families apart.
- */
+/** As `identified`, of the meter at a port. */
 export function identifyMeter(options: OneShotOptions): Promise<IdentifiedMeter> {
-  return withMeter(options, async (meter) => {
-    const { serialNumber, type } = await whoIsIt(meter);
-    const selfDescription = await answersOf(meter, SELF_DESCRIPTION);
-    const { readings, readAt, absent } = resultOf(selfDescription);
-    const described = describeMeter(serialNumber, type, await clarified(meter, type, selfDescription));
-    return { meter: { ...described, customerNumber: customerNumber(readings) }, readAt, readings, absent };
-  });
-}
-
-async function whoIsIt({
-  client,
-  session,
-  visit,
-}: OneShot): Promise<{ serialNumber: string; type: MeterType | null }> {
-  const serialNumber = await client.serialNumber(session);
-  visit.answered(serialNumber);
-  return { serialNumber, type: await client.type(session) };
-}
-
-/** Asks a meter that has just told its number; fails where a request stays without an answer. */
-async function answersOf(
-  { client, session }: OneShot,
-  ids: readonly number[],
-): Promise<readonly StampedBatch[]> {
-  const { batches, failure } = await ask({ client, session, clock: computerClock }, ids, 'responsive');
-  if (failure !== undefined) throw failure;
-  return batches;
-}
-
-function resultOf(batches: readonly StampedBatch[]): Omit<MeterReadings, 'meter'> {
-  const readings = readingsOf({ batches });
-  return { readAt: newestOf(readings) ?? computerClock.now(), readings, absent: omittedIn({ batches }) };
+  return withMeter(options, identified);
 }
 
 /** `silent`: registers on which the meter did not answer at all, not even without them. */

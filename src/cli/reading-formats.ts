@@ -1,11 +1,11 @@
+import type { IdentifiedMeter, MeterReadings } from '../meter/identified-meter.ts';
+import type { MeterDescription } from '../meter/meter-description.ts';
 import { csvLine } from '../outputs/csv/rows.ts';
 import { byMoment, fieldOf, linePoint } from '../outputs/influxdb/line-protocol.ts';
 import { type Reading, readingValueText } from '../readings/reading.ts';
 import { isWallTime, momentText } from '../shared/credible-clock.ts';
 import type { Paint } from '../shared/paint.ts';
 import { headed, table } from './io.ts';
-import type { MeterDescription } from './meter-description.ts';
-import type { IdentifiedMeter, MeterReadings } from './one-shot.ts';
 
 /** The result of one reading, whichever command took it. */
 export interface TakenReading {

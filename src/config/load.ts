@@ -2,8 +2,10 @@ import type { Language } from '../catalogue/texts/languages.ts';
 import { type MeterConfig, meterKeys } from '../meter/config.ts';
 import { applyKeys, pickKnown } from '../schema/apply.ts';
 import { type Fault, FILE_AUDIENCE, firstOfEach, renderFault } from '../schema/fault.ts';
+import type { Written } from '../schema/key.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { doorAdvice } from '../web/door.ts';
+import type { webKeys } from '../web/config.ts';
+import { doorAdvice, doorOf } from '../web/door.ts';
 import { addonOptions } from './addon.ts';
 import {
   type ConfigFile,
@@ -105,7 +107,7 @@ export function inspectConfig(request: ConfigRequest): Inspection {
   const meterTexts = [...environmentTexts(environment, meterKeys, 'METER_'), ...overrides.meterTexts];
   const metersInFile: readonly unknown[] = Array.isArray(written.meters) ? written.meters : [];
   // Of a file that cannot be read nobody knows what meters it has.
-  const mayBeNone = isAddon || !isReadable;
+  const mayBeNone = isAddon || !isReadable || showsPage(written.web);
   const isNone = metersInFile.length + meterTexts.length === 0;
   const meters = mayBeNone && isNone ? NO_METERS : meterList(metersInFile, meterTexts, directory);
   const unusable =
@@ -135,7 +137,8 @@ export function inspectConfig(request: ConfigRequest): Inspection {
   ];
   const exposed = file === null || isAddon ? undefined : exposedSecret(file.path, found.values);
   const shut = isAddon || problems.length > 0 ? undefined : doorAdvice(parsedAll(written).web);
-  const advice = [exposed, shut].filter((sentence) => sentence !== undefined);
+  const none = !isAddon && problems.length === 0 && meters.meters.length === 0 ? NO_METER_YET : undefined;
+  const advice = [none, exposed, shut].filter((sentence) => sentence !== undefined);
   const loaded = (): LoadedConfig => ({
     config: { ...parsedAll(written), meters: meters.meters },
     file: file?.path ?? null,
@@ -155,6 +158,14 @@ export function inspectConfig(request: ConfigRequest): Inspection {
 }
 
 const NO_METERS: ReturnType<typeof meterList> = { meters: [], names: [], faults: [] };
+
+const NO_METER_YET =
+  'No meter is configured yet: open the page and set it up there, or run `multical2mqtt setup`';
+
+/** Values may still be of wrong types. */
+function showsPage({ enabled, host, password, auth }: Written<typeof webKeys>): boolean {
+  return enabled === true && doorOf({ host: String(host), password: String(password), auth }) !== 'shut';
+}
 
 function namesBroker(layer: { readonly mqtt?: { readonly url?: unknown } }): boolean {
   return layer.mqtt?.url !== undefined;

@@ -14,8 +14,15 @@ export type TestedHead =
       readonly advice: readonly string[];
     };
 
-/** Asks who answers at a port; `identify` costs the meter one reading at most. Rejects over what is no fault of a port. */
-export async function testHead(port: string, identify: () => Promise<SeenMeter>): Promise<TestedHead> {
+/**
+ * Asks who answers at a port; `identify` costs the meter one reading at most. Rejects over what is no fault of a port.
+ * `goOn`: what to do when this user has joined the port's group.
+ */
+export async function testHead(
+  port: string,
+  identify: () => Promise<SeenMeter>,
+  goOn: string,
+): Promise<TestedHead> {
   try {
     return { ok: true, meter: await identify() };
   } catch (error) {
@@ -25,7 +32,7 @@ export async function testHead(port: string, identify: () => Promise<SeenMeter>)
       ok: false,
       kind: isSilent ? 'silent' : 'unusable',
       why: sentenceOf(error),
-      advice: isSilent ? SILENT : error.code === 'port-denied' ? joinGroup(port) : [],
+      advice: isSilent ? SILENT : error.code === 'port-denied' ? joinGroup(port, goOn) : [],
     };
   }
 }
@@ -45,11 +52,11 @@ const SILENT = [
 ];
 
 /** The command that lets this user open the port; nothing where the system does not say which group that is. */
-function joinGroup(port: string): readonly string[] {
+function joinGroup(port: string, goOn: string): readonly string[] {
   const name = groupOf(port);
   if (name === undefined) return [];
   return [
     `The port belongs to the group ${name}. Join it with: sudo usermod -aG ${name} ${userInfo().username}`,
-    'Then log out and in again, and run `multical2mqtt setup` once more: it goes on here.',
+    goOn,
   ];
 }

@@ -68,6 +68,37 @@ describe('supervisor client', () => {
     return messageOf(error);
   }
 
+  describe('our own options', () => {
+    const options = { meter: { name: 'Heating' }, mqtt: { password: '!secret mqtt' } };
+
+    it('are told as they were written, stored whole, and come back with the secrets that they name', async () => {
+      const supervisor = await FakeSupervisor.start();
+      const reply = (data: unknown) => ({ status: 200, body: { result: 'ok', data } });
+      supervisor.about.set('/addons/self/info', reply({ options }));
+      supervisor.about.set('/addons/self/options', reply({}));
+      const resolved = { ...options, mqtt: { password: 'hidden-word' } };
+      supervisor.about.set('/addons/self/options/config', reply(resolved));
+      const client = clientOf(supervisor);
+      expect(await client.ownOptions(NEVER)).toEqual(options);
+      expect(await client.saveOwnOptions(options, NEVER)).toEqual(resolved);
+      expect(supervisor.sent).toEqual([['POST /addons/self/options', { options }]]);
+    });
+
+    it('are refused in its words, without our token', async () => {
+      const supervisor = await FakeSupervisor.start();
+      const message = `expected a list at meters, by ${supervisor.token}`;
+      supervisor.about.set('/addons/self/options', { status: 400, body: { result: 'error', message } });
+      expect(await failureOf(clientOf(supervisor).saveOwnOptions(options, NEVER))).toBe(
+        "Home Assistant's Supervisor did not take the options (HTTP 400: expected a list at meters, by ***).",
+      );
+    });
+
+    it('are not taken for none where it does not tell them', async () => {
+      const supervisor = await FakeSupervisor.start();
+      expect(await failureOf(clientOf(supervisor).ownOptions(NEVER))).toMatch(/does not tell our options/);
+    });
+  });
+
   describe("the Supervisor's MQTT service", () => {
     it('is the broker with its credentials', async () => {
       const supervisor = await FakeSupervisor.start();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
-import { customerNumber } from '../../src/cli/meter-description.ts';
 import { MeterVisit } from '../../src/cli/meter-visit.ts';
 import { type OneShotOptions, type ProbeResult, probe, withMeter } from '../../src/cli/one-shot.ts';
 import { FrameReader } from '../../src/kmp/frame.ts';
@@ -9,6 +8,7 @@ import { numberRecord } from '../../src/kmp/register.ts';
 import { MeterClient } from '../../src/link/client.ts';
 import { MeterSession, newCounters } from '../../src/link/session.ts';
 import { lineTiming } from '../../src/link/timing.ts';
+import { customerNumber } from '../../src/meter/meter-description.ts';
 import { type Reading, toReading } from '../../src/readings/reading.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';

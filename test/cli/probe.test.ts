@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { rememberProbe } from '../../src/cli/commands/probe.ts';
-import { describeMeter } from '../../src/cli/meter-description.ts';
+import { describeMeter } from '../../src/meter/meter-description.ts';
 import { energy, operatingHours } from '../readings/support/readings.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -291,5 +291,16 @@ describe('meters', () => {
       ]);
       expect(problemsOf(() => load())).toHaveLength(1);
     });
+
+    it('are not needed where a page is shown on which they are set up', () => {
+      const web = { enabled: true };
+      const { config, advice } = loadFile({ web });
+      expect([config.meters, advice]).toEqual([[], [expect.stringMatching(/open the page and set it up/)]]);
+      const shut = { ...web, host: '0.0.0.0' };
+      expect(problemsOf(() => loadFile({ web: shut }))).toEqual([
+        expect.stringContaining('no meter is configured'),
+      ]);
+      expect(loadFile({ web: { ...shut, password: 'a-long-password' } }).config.meters).toEqual([]);
+    });
   });
 });

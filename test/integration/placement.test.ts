@@ -1,11 +1,12 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { Bridge } from '../../src/app/bridge.ts';
 import { StoredMeterMemory } from '../../src/app/memory.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { BatteryAccount } from '../../src/meter/battery-account.ts';
 import { localDay } from '../../src/shared/zoned-time.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
-import { servedMeter } from '../support/served-meter.ts';
+import { FAST, servedMeter } from '../support/served-meter.ts';
 import { PlacingPage, placingBridge } from './support/placing.ts';
 
 const EACH_SECOND = '* * * * * *';
@@ -75,6 +76,37 @@ it('ends when its time is up', async () => {
   expect(page.messages.some(({ kind }) => kind === 'view')).toBe(true);
   const before = readings();
   await eventually(() => readings() > before);
+});
+
+it('keeps the port while another bridge takes the place of the one that lent it', async () => {
+  const { url, port, present, config, logger, simulator } = await placingBridge(EACH_SECOND);
+  const page = await PlacingPage.at(url, { port });
+  await page.sees('view');
+  const make = () => Bridge.make({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
+  await present.renew(config, make);
+  onTestFinished(() => present.stop());
+  const { requests } = simulator.statistics;
+  await page.sees('view', ({ answered }) => answered >= 6);
+  const readings = () => present.bridge.meters[0]?.diagnostics.readings ?? 0;
+  expect(readings()).toBe(0);
+  expect(simulator.statistics.requests).toBeGreaterThan(requests);
+  page.close();
+  await eventually(() => readings() > 0);
+});
+
+it('goes on with the old configuration where a bridge of the new one cannot be made', async () => {
+  const { present, config, logger } = await placingBridge(EACH_SECOND);
+  let tries = 0;
+  const make = async () => {
+    tries++;
+    if (tries === 1) throw new Error('There is no such library.');
+    return Bridge.make({ config, version: '1.2.3', logger, random: () => 0, baudRate: FAST });
+  };
+  const renewed = present.renew({ ...config, meters: [] }, make);
+  await expect(renewed).rejects.toThrow('There is no such library.');
+  onTestFinished(() => present.stop());
+  expect(present.config).toBe(config);
+  await eventually(() => (present.bridge.meters[0]?.diagnostics.readings ?? 0) > 0);
 });
 
 it('ends with the bridge, after its cost is booked', async () => {

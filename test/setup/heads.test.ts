@@ -31,7 +31,7 @@ describe('the test of a head', () => {
   const meter = { serialNumber: '1', model: 'MULTICAL 403', kind: 'heat', eye: [] } as const;
 
   it('tells the meter', async () => {
-    expect(await testHead('/dev/a', async () => meter)).toEqual({ ok: true, meter });
+    expect(await testHead('/dev/a', async () => meter, '')).toEqual({ ok: true, meter });
   });
 
   it.each([
@@ -41,11 +41,15 @@ describe('the test of a head', () => {
     ['port-missing', 'unusable'],
     ['channel-closed', 'unusable'],
   ] as const)('tells in words what is wrong: %s', async (code, kind) => {
-    const tested = await testHead('/nowhere', () => Promise.reject(new Multical2MqttError(code, 'It is so')));
+    const tested = await testHead(
+      '/nowhere',
+      () => Promise.reject(new Multical2MqttError(code, 'It is so')),
+      '',
+    );
     expect(tested).toMatchObject({ ok: false, kind, why: 'It is so.' });
   });
 
   it('takes no fault of ours for one of the port', async () => {
-    await expect(testHead('/dev/a', () => Promise.reject(new TypeError('ours')))).rejects.toThrow('ours');
+    await expect(testHead('/dev/a', () => Promise.reject(new TypeError('ours')), '')).rejects.toThrow('ours');
   });
 });

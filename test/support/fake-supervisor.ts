@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
 type Reply = { readonly status: number; readonly body: unknown } | 'silence' | 'drops';
@@ -18,6 +19,8 @@ export class FakeSupervisor {
   readonly token = 'supervisor-token-0123456789';
   /** What was asked, oldest first. */
   readonly asked: string[] = [];
+  /** What was sent to it, parsed, by method and path. */
+  readonly sent: Array<readonly [what: string, body: unknown]> = [];
   /** Of the service. */
   reply: Reply = NO_PROVIDER;
   /** By path; the rest is the service. */
@@ -27,8 +30,11 @@ export class FakeSupervisor {
   private readonly server: Server;
 
   private constructor() {
-    this.server = createServer((request, response) => {
-      this.asked.push(`${request.method} ${request.url}`);
+    this.server = createServer(async (request, response) => {
+      const what = `${request.method} ${request.url}`;
+      this.asked.push(what);
+      const sent = await text(request);
+      if (sent !== '') this.sent.push([what, JSON.parse(sent)]);
       const known = request.headers.authorization === `Bearer ${this.token}`;
       const reply: Reply = known
         ? (this.about.get(request.url ?? '') ?? this.reply)

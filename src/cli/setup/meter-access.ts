@@ -26,10 +26,15 @@ export function accessTo({ io, target }: Sitting, { of, port, baudRate }: MeterA
 
 /** Who answers at the meter's port, or what is wrong there. */
 export function testMeter(sitting: Sitting, meter: MeterAnswers): Promise<TestedHead> {
-  return testHead(meter.port ?? '', async () => {
+  const identify = async (): Promise<SeenMeter> => {
     const { serialNumber, model, kind, eye } = (await identifyMeter(accessTo(sitting, meter))).meter;
     return { serialNumber, model, kind, eye };
-  });
+  };
+  return testHead(
+    meter.port ?? '',
+    identify,
+    'Then log out and in again, and run `multical2mqtt setup` once more: it goes on here.',
+  );
 }
 
 export function meterWords({ model, serialNumber }: SeenMeter): string {

@@ -29,10 +29,10 @@ export async function placingBridge(schedule = NEVER) {
   const visits = new PortVisits({ ...shared, lender: present, baudRate: FAST });
   const placing = new HeadPlacing({ ...shared, visits, meters: () => present.config.meters });
   const { url, server } = await webServing({ routes: placementRoutes(placing) });
-  const readings = (): number => bridge.meters[0]?.diagnostics.readings ?? 0;
+  const readings = (): number => present.bridge.meters[0]?.diagnostics.readings ?? 0;
   await eventually(() => readings() > 0);
   await bridge.idle();
-  return { ...meter, folder, bridge, visits, logger, url, server, readings };
+  return { ...meter, folder, bridge, present, config, visits, logger, url, server, readings };
 }
 
 /** A page on which somebody places a head. */

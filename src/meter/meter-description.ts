@@ -14,8 +14,9 @@ import {
 } from '../catalogue/family.ts';
 import { R } from '../catalogue/register.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
-import { omittedIn, readingsOf, type StampedBatch } from '../meter/ask.ts';
-import type { MeterConfig } from '../meter/config.ts';
+import { type Reading, readingValueText } from '../readings/reading.ts';
+import { omittedIn, readingsOf, type StampedBatch } from './ask.ts';
+import type { MeterConfig } from './config.ts';
 import {
   type Certainty,
   distinguishingRegisters,
@@ -24,9 +25,8 @@ import {
   type MeterEvidence,
   measuredLengths,
   softwareRevision,
-} from '../meter/identification.ts';
-import { isElectricity, mainRegisters } from '../meter/register-plan.ts';
-import { type Reading, readingValueText } from '../readings/reading.ts';
+} from './identification.ts';
+import { isElectricity, mainRegisters } from './register-plan.ts';
 
 export interface MeterDescription {
   readonly serialNumber: string;

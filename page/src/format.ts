@@ -46,6 +46,12 @@ export function rounded(value: number, decimals: number, locale: string): string
   return exact(value.toFixed(decimals), locale);
 }
 
+/** `12,34 kr.`; without a currency the number alone. */
+export function money(amount: number, currency: string, locale: string): string {
+  if (currency === '') return rounded(amount, 2, locale);
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount);
+}
+
 const STEPS: readonly (readonly [
   unit: 'second' | 'minute' | 'hour' | 'day',
   length: number,

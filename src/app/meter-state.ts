@@ -10,18 +10,22 @@ import { SEPARATOR } from '../readings/info-stage.ts';
 import { isNumber, type Reading, readingValueText } from '../readings/reading.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
 import type { MeterState, Value } from '../web/api.ts';
+import { type Accounts, finelyCounted, todayOf } from './today.ts';
 
 /** What follows from the moment, and not from the meter. */
 export interface Moment {
   readonly now: number;
   readonly nextReading: number | null;
+  /** When the day began at the meter; undefined while the time is not known. */
+  readonly midnight: number | undefined;
 }
 
 export function meterState(
   config: MeterConfig,
   status: MeterStatus,
-  { now, nextReading }: Moment,
+  { now, nextReading, midnight }: Moment,
   language: Language,
+  accounts: Accounts,
 ): MeterState {
   const { meter, online, diagnostics, latest, busyFor, progress } = status;
   return {
@@ -39,7 +43,7 @@ export function meterState(
     lastError: diagnostics.lastError,
     problems: problemsOf(latest, language),
     glance: glanceOf(latest, language),
-    today: todayOf(latest),
+    today: todayOf({ config, serialNumber: meter?.serialNumber, latest, midnight }, language, accounts),
   };
 }
 
@@ -57,19 +61,10 @@ export function valuesOf(latest: readonly Reading[], language: Language): readon
 /** A total goes with its fine one, and the clock's hand with nothing. */
 function glanceOf(latest: readonly Reading[], language: Language): readonly Value[] {
   const seen = glanceReadings(latest).filter(isNumber);
-  const fine = seen.flatMap(({ quantity }) => latest.filter((one) => one.quantity === `${quantity}_fine`));
-  return valuesOf([...fine.filter(isNumber), ...seen], language);
-}
-
-/** The first that the meter has: what it is bought for. */
-const TODAY = ['heat_energy_day', 'cooling_energy_day', 'volume_day'];
-
-function todayOf(latest: readonly Reading[]): MeterState['today'] {
-  const today = TODAY.map((name) => latest.find(({ quantity }) => quantity === name)).find(
-    (reading) => reading !== undefined,
+  const fine = seen.flatMap(({ quantity }) =>
+    latest.filter((one) => one.quantity === finelyCounted({ quantity })),
   );
-  if (!isNumber(today)) return null;
-  return { value: readingValueText(today.value) ?? '', unit: today.unit, cost: null };
+  return valuesOf([...fine.filter(isNumber), ...seen], language);
 }
 
 /** What the meter complains of, put from the language that it was published in into the one asked for. */
@@ -100,7 +95,7 @@ function filledWith(template: string, part: string): string | undefined {
 }
 
 /** Another one whenever `meterState` may give something else, apart from the language; cheap, for a thousand meters. */
-export function signatureOf(status: MeterStatus, { now, nextReading }: Moment): string {
+export function signatureOf(status: MeterStatus, { now, nextReading, midnight }: Moment): string {
   const { online, diagnostics, busyFor, progress, revision, meter } = status;
   const { lastSuccessfulReading, lastError } = diagnostics;
   const running = busyFor > 0 ? `${progress.asked}/${progress.of}` : '';
@@ -112,6 +107,7 @@ export function signatureOf(status: MeterStatus, { now, nextReading }: Moment): 
     lastError,
     running,
     nextReading,
+    midnight,
     isWallTime(now),
   ].join('|');
 }

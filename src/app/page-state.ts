@@ -11,6 +11,7 @@ import type { StateSource } from '../web/state-source.ts';
 import { meterState, signatureOf, valuesOf } from './meter-state.ts';
 import { NextReadings } from './next-readings.ts';
 import { brokerState, outputState, type ShownOutput } from './output-states.ts';
+import { type Accounts, Midnights } from './today.ts';
 
 /** The part of a bridge that the page shows and asks. */
 interface ShownBridge {
@@ -25,6 +26,7 @@ interface ShownBridge {
 interface PageStateOptions {
   /** Another one may take its place. */
   readonly present: { readonly bridge: ShownBridge; readonly config: Config };
+  readonly accounts: Accounts;
   readonly version: string;
   readonly tail: LogTail;
   readonly logger: Logger;
@@ -42,6 +44,7 @@ interface Kept {
 export class PageState implements StateSource {
   private readonly options: PageStateOptions;
   private readonly next: NextReadings;
+  private readonly midnights = new Midnights();
   private readonly kept = new Map<string, Kept>();
   private keptOf: Config | undefined;
 
@@ -71,7 +74,7 @@ export class PageState implements StateSource {
   }
 
   meters(language: Language): readonly MeterState[] {
-    const { present, clock } = this.options;
+    const { present, clock, accounts } = this.options;
     const { bridge, config } = present;
     if (config !== this.keptOf) this.kept.clear();
     this.keptOf = config;
@@ -80,12 +83,16 @@ export class PageState implements StateSource {
     return config.meters.flatMap((meter, index) => {
       const status = statuses[index];
       if (status === undefined) return [];
-      const moment = { now, nextReading: this.next.of(meter) };
+      const moment = {
+        now,
+        nextReading: this.next.of(meter),
+        midnight: this.midnights.before(now, meter.timezone),
+      };
       const name = `${language} ${meter.name}`;
       const signature = signatureOf(status, moment);
       const kept = this.kept.get(name);
       if (kept?.signature === signature) return [kept.state];
-      const state = meterState(meter, status, moment, language);
+      const state = meterState(meter, status, moment, language, accounts);
       this.kept.set(name, { signature, state });
       return [state];
     });

@@ -1,6 +1,8 @@
 import type { Config } from '../config/keys.ts';
 import type { MeterConfig } from '../meter/config.ts';
+import type { MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse } from '../meter/publisher.ts';
+import type { Reading } from '../readings/reading.ts';
 import type { ApiRoute } from '../web/route.ts';
 import type { Bridge } from './bridge.ts';
 import type { AskedMeter } from './meters.ts';
@@ -38,8 +40,16 @@ export class PresentBridge implements PortLender {
 
   /** The units in which the quantities of the meter of that name were published last. */
   unitsOf(name: string): Readonly<Record<string, string>> {
-    const at = this.config.meters.findIndex((meter) => meter.name === name);
-    return this.bridge.unitsOf(this.bridge.meters[at]?.meter?.serialNumber ?? '');
+    return this.bridge.unitsOf(this.statusOf(name)?.meter?.serialNumber ?? '');
+  }
+
+  /** What is known of the meter of that name, in its own units. */
+  latestOf(name: string): readonly Reading[] {
+    return this.statusOf(name)?.latest ?? [];
+  }
+
+  private statusOf(name: string): MeterStatus | undefined {
+    return this.bridge.meters[this.config.meters.findIndex((meter) => meter.name === name)];
   }
 
   freePort(port: string, back: AbortSignal): Promise<void> | undefined {

@@ -163,9 +163,13 @@ async function pageOf(
       import('./port-visits.ts'),
     ]);
   const clock = computerClock;
-  const state = new PageState({ ...parts, clock, startedAt: clock.now() });
-  const meters = (): Config['meters'] => present.config.meters;
-  const history = new BridgeHistory({ recorder, meters, publishedUnits: (name) => present.unitsOf(name) });
+  const history = new BridgeHistory({
+    recorder,
+    meters: () => present.config.meters,
+    publishedUnits: (name) => present.unitsOf(name),
+    latest: (name) => present.latestOf(name),
+  });
+  const state = new PageState({ ...parts, accounts: history, clock, startedAt: clock.now() });
   const visits = new PortVisits({ lender: present, clock, logger });
   const further = [
     ...presentRoutes(present, (bridge, meters) => meterRoutes(bridge, meters, { clock, logger })),

@@ -1,7 +1,6 @@
 import { Big } from 'big.js';
 import { convertUnit } from '../readings/conversion.ts';
-import { type Counted, type CoursePoint, HistoryQueries, type StoredSeries } from './queries.ts';
-import type { HistoryStore } from './store.ts';
+import type { Counted, CoursePoint, HistoryQueries, StoredSeries } from './queries.ts';
 
 /** A quantity of the meters that followed each other under one name. */
 export interface KeptQuantity {
@@ -23,7 +22,7 @@ export interface Bar {
 }
 
 /** A quantity's beginning counts as read in time when it was no farther from it than this part of the bar. */
-const NEAR = 1 / 10;
+export const NEAR = 1 / 10;
 /** Readings are hourly, as a rule. */
 const NEAR_ENOUGH = 3_600_000;
 
@@ -32,8 +31,8 @@ export class HistoryAnswers {
   private readonly queries: HistoryQueries;
   private readonly unitOf: (quantity: string) => string | undefined;
 
-  constructor(store: HistoryStore, unitOf: (quantity: string) => string | undefined) {
-    this.queries = new HistoryQueries(store.database);
+  constructor(queries: HistoryQueries, unitOf: (quantity: string) => string | undefined) {
+    this.queries = queries;
     this.unitOf = unitOf;
   }
 
@@ -119,6 +118,7 @@ function partOf({ unit, decimals }: StoredSeries, counted: Counted, to: string) 
   return converted === undefined ? [] : [{ used: converted.value, first: first.at }];
 }
 
-function decimal(value: number, decimals: number) {
+/** A stored number: exactly what the meter told. */
+export function decimal(value: number, decimals: number) {
   return { value: new Big(new Big(value).toFixed(decimals)), decimals };
 }

@@ -54,6 +54,11 @@ export class HistoryQueries {
     return this.statements.series.all(name) as readonly StoredSeries[];
   }
 
+  /** The one that goes on; undefined where nothing is kept of it. */
+  latest(serialNumber: string, quantity: string): StoredSeries | undefined {
+    return this.statements.latest.get(serialNumber, quantity) as StoredSeries | undefined;
+  }
+
   /** The course from `from` to before `to`: each reading where they are few enough, else means of hours and more. */
   course({ id, meter, beganAt, last }: StoredSeries, from: number, to: number): readonly CoursePoint[] {
     const [begin, end] = [Math.max(from, beganAt), Math.min(to, last + 1)];
@@ -85,7 +90,8 @@ export class HistoryQueries {
     });
   }
 
-  private totalAt(series: StoredSeries, moment: number, near: number): Total | undefined {
+  /** The one that stands for a moment: the last before it, or a nearer one of so long (ms) after it. */
+  totalAt(series: StoredSeries, moment: number, near: number): Total | undefined {
     const { id, meter, beganAt, last, summedUntil } = series;
     if (moment + near < beganAt) return undefined;
     const hour = moment - (moment % HOUR);
@@ -118,8 +124,7 @@ function spansBeside(boundaries: readonly number[], index: number): readonly num
   );
 }
 
-const SQL = {
-  series: `
+const SERIES = `
     SELECT series.id, meter, quantity, unit, decimals, is_total AS isTotal, began_at AS beganAt,
       began_with AS beganWith, summed_until AS summedUntil,
       max(
@@ -127,7 +132,11 @@ const SQL = {
         coalesce((SELECT at FROM reading WHERE reading.meter = series.meter AND reading.series = series.id ORDER BY at DESC LIMIT 1), 0),
         coalesce((SELECT at + coalesce(last_after, 0) FROM hour WHERE hour.series = series.id ORDER BY at DESC LIMIT 1), 0)
       ) AS last
-    FROM series JOIN meter ON meter.id = series.meter WHERE name = ? AND source = 'reading' ORDER BY series.id`,
+    FROM series JOIN meter ON meter.id = series.meter WHERE source = 'reading'`;
+
+const SQL = {
+  series: `${SERIES} AND name = ? ORDER BY series.id`,
+  latest: `${SERIES} AND serial_number = ? AND quantity = ? ORDER BY series.id DESC LIMIT 1`,
   /** The newest hour of which there are no readings any more. */
   hourOnly: `
     SELECT max(at) AS at FROM hour

@@ -64,6 +64,11 @@ export class HistoryRecorder extends SelectivePublisher {
     return this.opened;
   }
 
+  /** The same without what waits to be written. */
+  get written(): HistoryStore | undefined {
+    return this.opened;
+  }
+
   start(): void {
     this.write();
   }

@@ -8,12 +8,14 @@ import { cronOrNever, cronsOf, namedSchedules, scheduleList } from './schedules.
 import {
   type BurstSettings,
   burstSettings,
+  currencyCode,
   gasPerGigaJoule,
   interval,
   meterAddress,
   meterModel,
   portName,
   power,
+  priceOfUnit,
   readingsADay,
   registerList,
   secondsBetween,
@@ -39,6 +41,8 @@ export const meterKeys = {
   meanTemperatures: key('Whether `schedule` reads E8 and E9 too.', flag, false),
   heatEnergyInKwh: key('Whether heat energy is also published in kWh.', flag, false),
   gasEquivalent: key('Cubic metres of gas for one GJ of heat; 0: none.', gasPerGigaJoule, 0),
+  price: key('What a unit of its main total costs; 0: not known.', priceOfUnit, 0),
+  currency: key('Of `price`, by ISO 4217: `DKK`, `EUR`; may be empty.', currencyCode, ''),
   units: key("Units by quantity; without: the meter's own.", wantedUnits, '', {
     addon: false,
   }),

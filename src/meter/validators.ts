@@ -231,6 +231,25 @@ export function quantityFault(quantity: string): string | null {
 const MOST_GAS = 100;
 
 /** m³ of gas for a GJ; 0 for none. */
+/** Of a megawatt-hour in any currency. */
+const MOST_PRICE = 1_000_000_000;
+
+export const priceOfUnit: Validator<number> = {
+  read: readNumber,
+  fault: (value) =>
+    typeof value === 'number' && value >= 0 && value <= MOST_PRICE
+      ? null
+      : `must be what a unit of the meter's main total costs, such as 0.85, at most ${MOST_PRICE}, or 0 where that is not known, not ${describeValue(value)}`,
+};
+
+export const currencyCode: Validator<string> = {
+  read: (text) => text.trim(),
+  fault: (value) =>
+    value === '' || Intl.supportedValuesOf('currency').includes(String(value))
+      ? null
+      : `must be the three capital letters of a currency, such as "DKK" or "EUR", or empty, not ${describeValue(value)}`,
+};
+
 export const gasPerGigaJoule: Validator<number> = {
   read: readNumber,
   fault: (value) =>

@@ -41,7 +41,7 @@ export interface MeterState {
   readonly problems: readonly string[];
   /** The values that a card shows, by quantity: `heat_energy`, `power`, `flow_temperature` ... Those that there are. */
   readonly glance: readonly Value[];
-  /** Since midnight, of the meter's main total. Null where it cannot be told. */
+  /** Since midnight, of the meter's main total. Null where it cannot be told. `cost`: with its currency, in words. */
   readonly today: { readonly value: string; readonly unit: string; readonly cost: string | null } | null;
 }
 
@@ -157,7 +157,14 @@ export interface HistoryContents {
     readonly last: number;
   }>;
   /** Of a unit of the main total; null where none is configured. */
-  readonly price: { readonly value: string; readonly unit: string; readonly currency: string } | null;
+  readonly price: {
+    readonly value: string;
+    readonly unit: string;
+    /** ISO 4217, such as `DKK`; may be empty. */
+    readonly currency: string;
+    /** What it is the price of: the main total, and the same with more digits. */
+    readonly quantities: readonly string[];
+  } | null;
 }
 
 /**

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BridgeHistory } from '../../src/app/history-source.ts';
+import { Midnights, todayOf } from '../../src/app/today.ts';
 import { openDatabase } from '../../src/history/database.ts';
 import { HistoryRecorder } from '../../src/history/recorder.ts';
+import type { NumberReading, Reading } from '../../src/readings/reading.ts';
 import { type ApiAnswer, type ApiRequest, Refused } from '../../src/web/route.ts';
 import { historyRoutes } from '../../src/web/routes/history.ts';
 import { METER } from '../outputs/support/meter-readings.ts';
@@ -25,10 +27,12 @@ function house(
   recorder.start();
   onTestFinished(() => recorder.stop());
   const { name } = METER;
+  let latest: readonly Reading[] = [];
   const source = new BridgeHistory({
     recorder,
-    meters: () => [{ name, timezone: ZONE, units }],
+    meters: () => [{ name, timezone: ZONE, units, price: 100.5, currency: 'DKK' }],
     publishedUnits: () => ({}),
+    latest: () => latest,
   });
   const routes = historyRoutes(source);
   const take = (energy: string, at: number): void =>
@@ -49,7 +53,10 @@ function house(
     };
     return route?.handle(request) as ApiAnswer;
   };
-  return { take, get, recorder, file, clock, logger };
+  const setLatest = (...readings: readonly Reading[]): void => {
+    latest = readings;
+  };
+  return { setLatest, source, take, get, recorder, file, clock, logger };
 }
 
 const hourly = (take: (energy: string, at: number) => void, from: number, count: number): void => {
@@ -223,5 +230,117 @@ describe('the history of the page', () => {
     );
     recorder.stop();
     expect(logger.told).toEqual([expect.stringMatching(/^warn No history is kept/)]);
+  });
+
+  it('has the price of a unit as it is published, and of what', () => {
+    const { get, setLatest } = house({ heat_energy: 'MWh' });
+    expect(json(get('history'))).toMatchObject({ price: null });
+    setLatest(reading(60, number('80.00'), 'GJ'), reading(68, number('500.0'), 'm³'));
+    expect(json(get('history'))).toMatchObject({
+      price: {
+        value: '100.5',
+        unit: 'MWh',
+        currency: 'DKK',
+        quantities: ['heat_energy', 'heat_energy_fine'],
+      },
+    });
+  });
+});
+
+describe('what today has used', () => {
+  const MIDNIGHT = Date.UTC(2026, 9, 25, 23);
+  const energy = (text: string, readAt: number): NumberReading => ({
+    ...(reading(60, number(text), 'GJ') as NumberReading),
+    readAt,
+  });
+  const config = { name: METER.name, price: 36, currency: 'DKK' };
+  const { serialNumber } = METER;
+
+  function day(units = {}) {
+    const one = house(units, MIDNIGHT);
+    const today = (total: NumberReading, ...others: readonly Reading[]) =>
+      todayOf({ config, serialNumber, latest: [total, ...others], midnight: MIDNIGHT }, 'da', one.source);
+    return { ...one, today };
+  }
+
+  it('goes on from what was read nearest to midnight, before it is written, with its cost', async () => {
+    const { take, today, recorder, clock } = day();
+    take('80.00', MIDNIGHT - HOUR);
+    take('80.10', MIDNIGHT + 4_000);
+    await clock.advance(60_000);
+    expect(today(energy('80.10', MIDNIGHT + 4_000))).toMatchObject({ value: '0.00' });
+    expect(today(energy('80.35', MIDNIGHT + 3 * HOUR))).toEqual({
+      value: '0.25',
+      unit: 'GJ',
+      cost: '9,00\u00a0kr.',
+    });
+    // The first reading of the day, before it is written.
+    expect(today(energy('80.10', MIDNIGHT + 2_000))).toBeNull();
+    expect(recorder.written).toBeDefined();
+  });
+
+  it('is paid by the unit that is published', async () => {
+    const { take, today, clock } = day({ heat_energy: 'MWh' });
+    take('80.00', MIDNIGHT);
+    await clock.advance(60_000);
+    expect(today(energy('83.60', MIDNIGHT + HOUR))).toMatchObject({ value: '3.60', cost: '36,00\u00a0kr.' });
+  });
+
+  it('is what the meter counted finely, where that was asked for too', async () => {
+    const { recorder, today, clock } = day();
+    const fine = (text: string, readAt: number): Reading => ({
+      ...energy(text, readAt),
+      quantity: 'heat_energy_fine',
+      register: null,
+    });
+    recorder.readingTaken(METER, [energy('80.00', MIDNIGHT), fine('80.00123', MIDNIGHT)]);
+    await clock.advance(60_000);
+    const later = MIDNIGHT + HOUR;
+    expect(today(energy('80.01', later), fine('80.01456', later))).toMatchObject({ value: '0.01333' });
+    expect(today(energy('80.01', later), fine('80.00123', MIDNIGHT))).toMatchObject({ value: '0.01' });
+  });
+
+  it('is not counted from long before midnight, from another meter, nor by a counter that went back', async () => {
+    const { take, today, clock } = day();
+    const figure = { ...energy('0.50', MIDNIGHT), quantity: 'heat_energy_day', register: null };
+    take('80.00', MIDNIGHT - 6 * HOUR);
+    await clock.advance(60_000);
+    expect(today(energy('81.00', MIDNIGHT + HOUR))).toBeNull();
+    expect(today(energy('81.00', MIDNIGHT + HOUR), figure)).toMatchObject({ value: '0.50' });
+    take('81.00', MIDNIGHT + 4_000);
+    await clock.advance(60_000);
+    expect(today(energy('81.20', MIDNIGHT + HOUR))).toMatchObject({ value: '0.20' });
+    expect(today(energy('80.90', MIDNIGHT + HOUR))).toBeNull();
+    expect(today(energy('80.90', MIDNIGHT - HOUR))).toBeNull();
+    const { source } = day();
+    const other = {
+      config,
+      serialNumber: '1',
+      latest: [energy('90.00', MIDNIGHT + HOUR)],
+      midnight: MIDNIGHT,
+    };
+    expect(todayOf(other, 'en', source)).toBeNull();
+  });
+
+  it('is nothing where the total is not believed, and is of the cold where nothing is heated', async () => {
+    const { today, take, clock } = day();
+    take('0.00', MIDNIGHT);
+    await clock.advance(60_000);
+    const doubted: Reading = {
+      ...energy('1.00', MIDNIGHT),
+      value: { kind: 'unknown', value: null, decimals: 2, cause: 'It failed.' },
+    };
+    const volume = { ...energy('0.7', MIDNIGHT), quantity: 'volume_day', register: null, unit: 'm³' };
+    expect(today(doubted as NumberReading, reading(68, number('500.0'), 'm³'), volume)).toBeNull();
+    const cold = { ...reading(63, number('7.00'), 'GJ'), readAt: MIDNIGHT };
+    const colder = { ...energy('0.30', MIDNIGHT), quantity: 'cooling_energy_day', register: null };
+    expect(today(energy('0.00', MIDNIGHT), cold, colder)).toMatchObject({ value: '0.30' });
+  });
+
+  it('begins at the midnight of the place', () => {
+    const midnights = new Midnights();
+    expect(midnights.before(MIDNIGHT + HOUR, ZONE)).toBe(MIDNIGHT);
+    expect(midnights.before(MIDNIGHT - 1, ZONE)).toBe(MIDNIGHT - 25 * HOUR);
+    expect(midnights.before(1_000, ZONE)).toBeUndefined();
   });
 });

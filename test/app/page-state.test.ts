@@ -69,6 +69,7 @@ function shown({
   const config = bridgeConfig({ meters: names, ...keys }, temporaryFolder());
   const state = new PageState({
     present: { bridge, config },
+    accounts: { usedSince: () => undefined, priceUnit: (_, { unit }) => unit },
     version: '1.2.3',
     tail,
     logger,

@@ -59,6 +59,24 @@ describe('the units to publish in', () => {
   });
 });
 
+describe('the price', () => {
+  it.each([0, 0.85, 650])('may be %j', (price) => {
+    const { config } = loadFile({ meters: [{ ...METER, price, currency: 'DKK' }] });
+    expect(config.meters[0]).toMatchObject({ price, currency: 'DKK' });
+  });
+
+  it('may not be below zero, nor a text, and its currency is one of the world', () => {
+    for (const price of [-1, '0,85', null])
+      expect(problemsInMeter({ price })).toEqual([
+        expect.stringMatching(/^meters\[0\]\.price: must be what a unit of the meter's main total costs/),
+      ]);
+    for (const currency of ['kr.', 'eur', 'ZZZ', 5])
+      expect(problemsInMeter({ currency })).toEqual([
+        expect.stringMatching(/^meters\[0\]\.currency: must be the three capital letters of a currency/),
+      ]);
+  });
+});
+
 describe('the gas equivalent', () => {
   it.each([0, 31.6, 32, 32.68])('may be %j', (gasEquivalent) => {
     expect(loadFile({ meters: [{ ...METER, gasEquivalent }] }).config.meters[0]).toMatchObject({

@@ -59,6 +59,8 @@ const METER_DEFAULTS = {
   meanTemperatures: false,
   heatEnergyInKwh: false,
   gasEquivalent: 0,
+  price: 0,
+  currency: '',
   units: {},
 };
 

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { HistoryContents } from '../../../src/web/api.ts';
-import { rounded } from '../format.ts';
+import { money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
 import { type Quantity, timeLabel } from './drawings.ts';
 import type { Answered, Asked } from './history-data.ts';
@@ -63,8 +63,9 @@ export function summary(
   const { bars } = answered.now;
   const used = sum(bars);
   const before = sum(answered.before?.bars ?? []);
-  const priced = price !== null && price.unit === quantity?.unit && asked.isTotal && used !== null;
-  const cost = priced ? `${rounded(used * Number(price.value), 2, tag())} ${price.currency}` : null;
+  const isPriced = quantity !== undefined && price?.quantities.includes(quantity.quantity) === true;
+  const priced = isPriced && price.unit === quantity.unit && asked.isTotal && used !== null;
+  const cost = priced ? money(used * Number(price.value), price.currency, tag()) : null;
   const missing = bars.filter(({ to, used }) => used === null && to <= now).length;
   return html`<div class="sums">
     <div><span class="key now">${say('used')}</span><strong>${text(used, quantity)}</strong>

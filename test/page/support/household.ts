@@ -96,7 +96,7 @@ export const CONTENTS: HistoryContents = {
     first: Date.now() - 700 * 24 * HOUR,
     last: Date.now() - 34_000,
   })),
-  price: { value: '900.00', unit: 'MWh', currency: 'kr.' },
+  price: { value: '900.00', unit: 'MWh', currency: 'DKK', quantities: ['heat_energy', 'heat_energy_fine'] },
 };
 
 /** Each bar is as high as its number from the end of the last year, so that a test knows what it sees. */

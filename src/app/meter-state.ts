@@ -2,7 +2,6 @@ import { labelIn } from '../catalogue/labels/label-in.ts';
 import { LANGUAGES, type Language, textsIn } from '../catalogue/texts/languages.ts';
 import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import type { MeterConfig } from '../meter/config.ts';
-import { modelText } from '../meter/identification.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import { scheduleText } from '../meter/schedules.ts';
 import { glanceReadings } from '../readings/glance.ts';
@@ -32,7 +31,7 @@ export function meterState(
     name: config.name,
     port: config.port,
     serialNumber: meter?.serialNumber ?? null,
-    model: meter?.model ? modelText(meter.model) : null,
+    model: meter?.model?.name ?? null,
     kind: meter?.kind ?? null,
     mainsPowered: config.mainsPowered || meter?.mainsPowered === true,
     schedule: scheduleText(config.schedule),

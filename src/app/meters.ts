@@ -1,4 +1,5 @@
 import type { Language } from '../catalogue/texts/languages.ts';
+import { ExchangeLog } from '../link/exchange-log.ts';
 import { Line } from '../link/line.ts';
 import { lineTiming } from '../link/timing.ts';
 import { type MeterConfig, settingsOf } from '../meter/config.ts';
@@ -81,6 +82,9 @@ interface MetersOptions extends LinesOptions {
   readonly language: () => Language;
 }
 
+/** Exchanges that are kept: of each meter, of a meter among very many, and of all. */
+const KEPT = { most: 100, least: 10, together: 5_000 };
+
 /** Who was asked by another program. */
 export interface AskedMeter {
   readonly port: string;
@@ -100,16 +104,19 @@ export class Meters {
   private readings: Promise<unknown> = Promise.resolve();
 
   constructor(configs: readonly MeterConfig[], options: MetersOptions) {
-    const { clock, logger, language, publishedUnits, recorder } = options;
+    const { clock, logger, language, publishedUnits, recorder, showsLine } = options;
     const lines = new Lines(options);
     this.clock = clock;
     this.lines = lines;
+    const share = Math.floor(KEPT.together / configs.length);
+    const kept = Math.max(KEPT.least, Math.min(KEPT.most, share));
     this.meters = configs.map((config) => {
       const warn = (text: string): void => logger.warn(`${config.name}: ${text}`);
       const converting = new ConvertingPublisher(options.publisher, config.units, publishedUnits, logger);
       return new Meter(settingsOf(config), {
         ...options,
         line: lines.of(config),
+        exchanges: showsLine ? new ExchangeLog(kept) : undefined,
         publisher: recorder === undefined ? converting : new FanOut([converting, recorder], logger),
         stages: meterStages(config, language, warn),
       });

@@ -15,7 +15,7 @@ export const START_TO_METER = 0x80;
 export const START_FROM_METER = 0x40;
 const STOP = 0x0d;
 const ACK = 0x06;
-const ESCAPE = 0x1b;
+export const ESCAPE = 0x1b;
 
 const CONTROL_BYTES: ReadonlySet<number> = new Set([START_TO_METER, START_FROM_METER, STOP, ACK, ESCAPE]);
 

@@ -13,6 +13,7 @@ import {
   NOTHING_SEEN,
   type Observation,
 } from './exchange.ts';
+import type { ExchangeLog, ExchangeRecording } from './exchange-log.ts';
 import type { Timing } from './timing.ts';
 
 /** Counts the cost of reading one meter. Written by the session, read by whoever reports it. */
@@ -55,6 +56,8 @@ export interface Addressee {
   readonly tries?: () => number;
   /** Called after every try, with or without a reply. */
   readonly tried?: (seen: SeenTry) => void;
+  /** Keeps what was on the line. */
+  readonly exchanges?: ExchangeLog | undefined;
 }
 
 export interface SeenTry {
@@ -75,6 +78,7 @@ export class MeterSession {
   private readonly reader = new FrameReader();
   private account: MeterCounters = newCounters();
   private exchange: Exchange<unknown> | undefined;
+  private recording: ExchangeRecording | undefined;
   private ended: Error | undefined;
   /** Ends the wait for bytes or for time. */
   private wake: () => void = () => {};
@@ -154,6 +158,7 @@ export class MeterSession {
     this.countRequest(exchange, addressee);
     this.reader.expectEcho(exchange.wire);
     this.exchange = exchange;
+    this.recording = addressee.exchanges?.begin(exchange.wire, this.clock.now());
     this.logger.debug(`${this.channel.name} < ${toHex(exchange.wire)}`);
     // Not awaited: the deadline runs from now, and a channel that cannot write ends the session.
     this.channel.write(exchange.wire).catch((error: Error) => this.end(error));
@@ -167,6 +172,9 @@ export class MeterSession {
       const unfinished = this.reader.flush();
       this.note(unfinished);
       exchange.receive(0, unfinished, false, this.clock.monotonic());
+      const sentAt = now + exchange.wire.length * this.timing.byteTime;
+      this.recording?.end(exchange, this.lastByteAt - sentAt, this.ended);
+      this.recording = undefined;
     }
     const { replyBeganAt } = exchange;
     if (replyBeganAt !== undefined) this.countAwake(replyBeganAt, addressee, now);
@@ -194,6 +202,7 @@ export class MeterSession {
     this.lastByteAt = now;
     const items = this.reader.push(chunk);
     this.account.bytesReceived += chunk.length;
+    this.recording?.heard(chunk);
     this.note(items);
     this.exchange?.receive(chunk.length, items, this.reader.openFrame === 'from-meter', now);
     if (this.exchange === undefined || this.exchange.reply !== undefined) this.wake();

@@ -1,4 +1,5 @@
 import { MeterClient } from '../link/client.ts';
+import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';
 import { newCounters } from '../link/session.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
@@ -38,8 +39,8 @@ export interface MeterDeps extends Deps {
   /** Run on the readings in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly cron: Schedule;
-  /** A page shows what was on the line. */
-  readonly showsLine?: boolean | undefined;
+  /** Of this meter; left out: nobody wants to see them. */
+  readonly exchanges?: ExchangeLog | undefined;
 }
 
 export interface MeterStatus {
@@ -90,8 +91,9 @@ export class Meter {
     const battery = new Battery(settings, { counters, owner: current, ...deps });
     const wakeAdvice = (): string | undefined => current.wakeAdvice;
     const tries = (): number => this.poller.tries;
-    const addressee = { destination: settings.address, counters, wakeAdvice, tries };
-    const memory = deps.showsLine ? new RegisterMemory(deps.clock) : undefined;
+    const { exchanges } = deps;
+    const addressee = { destination: settings.address, counters, wakeAdvice, tries, exchanges };
+    const memory = exchanges === undefined ? undefined : new RegisterMemory(deps.clock);
     const client = new MeterClient(addressee, settings.wakeUp, (records) => memory?.heard(records));
     this.memory = memory;
     this.asking = new Asking(settings, { ...deps, battery, memory, addressee });
@@ -159,6 +161,11 @@ export class Meter {
   /** As `Asking.ask`. */
   ask(ids: readonly number[], gone: AbortSignal): ReturnType<Asking['ask']> {
     return this.asking.ask(ids, gone);
+  }
+
+  /** The last ones, newest first; none where they are not kept. */
+  get exchanges(): readonly KeptExchange[] {
+    return this.deps.exchanges?.newestFirst ?? [];
   }
 
   /** What reading it has cost its battery. */

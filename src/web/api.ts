@@ -99,11 +99,12 @@ export interface RegisterState {
 
 /** `GET api/v1/meters/NAME/exchanges`: the newest first, at most a hundred. */
 export interface ExchangeState {
+  /** When it began; while the computer's clock is not set, since the start. */
   readonly at: number;
   /** Hexadecimal as on the line, and each stretch of it in words. */
   readonly sent: { readonly bytes: string; readonly parts: readonly BytesInWords[] };
   readonly received: { readonly bytes: string; readonly parts: readonly BytesInWords[] };
-  /** In a few words: "answered", "no answer", "checksum error" ... */
+  /** In a few words: "answered", "no answer", "damaged reply" ... */
   readonly outcome: string;
   /** Milliseconds from the request's last byte to the reply's end; null without one. */
   readonly took: number | null;

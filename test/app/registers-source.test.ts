@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { meterRoutes } from '../../src/app/meter-routes.ts';
 import type { Language } from '../../src/catalogue/texts/languages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import type { RegisterState } from '../../src/web/api.ts';
+import type { ExchangeState, RegisterState } from '../../src/web/api.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
@@ -24,21 +24,22 @@ async function atHome(keys: object = {}, showsLine = true) {
   await eventually(() => bridge.meters[0]?.diagnostics.readings === 1);
   await bridge.idle();
   const routes = meterRoutes(bridge, config.meters, { clock: systemClock, logger });
-  const handle = async (
+  const handle = async <Json = readonly RegisterState[]>(
     method: string,
     end: string,
     { name = 'Heating', body = {}, language = 'en' as Language, gone = new AbortController().signal } = {},
-  ): Promise<readonly RegisterState[]> => {
+  ): Promise<Json> => {
     const route = routes.find((one) => one.method === method && one.path.endsWith(end));
     const query = new URLSearchParams();
     const answer = await route?.handle({ language, parameters: { name }, query, body, gone });
     if (answer === undefined || !('json' in answer)) throw new Error('no JSON');
-    return answer.json as readonly RegisterState[];
+    return answer.json as Json;
   };
   const ask = (ids: unknown, more: { language?: Language; gone?: AbortSignal } = {}) =>
     handle('POST', '/ask', { body: { ids }, ...more });
   const registers = (more: { name?: string; language?: Language } = {}) => handle('GET', '/registers', more);
-  return { ...meter, bridge, logger, ask, registers };
+  const exchanges = (name = 'Heating') => handle<readonly ExchangeState[]>('GET', '/exchanges', { name });
+  return { ...meter, bridge, logger, ask, registers, exchanges };
 }
 
 describe('the registers of a meter', () => {
@@ -142,5 +143,25 @@ describe('the registers of a meter', () => {
   ])('are named by whole numbers, not by %j', async (ids) => {
     const { ask } = await atHome();
     await expect(ask(ids)).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe('the exchanges with a meter', () => {
+  it('are told byte by byte, those that somebody asked for too, the newest first', async () => {
+    const { ask, exchanges } = await atHome();
+    const before = await exchanges();
+    await ask([60]);
+    const [newest, ...others] = await exchanges();
+    expect(others).toEqual(before);
+    expect(newest).toMatchObject({ outcome: 'answered', took: expect.any(Number), at: expect.any(Number) });
+    expect(newest?.sent.parts.map(({ meaning }) => meaning)).toContain('register 60: Heat energy');
+    expect(newest?.received.parts.map(({ meaning }) => meaning)).toContain('value: 84.817 GJ');
+    expect(newest?.received.parts.map(({ bytes }) => bytes).join('')).toBe(newest?.received.bytes);
+    await expect(exchanges('Nobody')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('are not kept where no page shows them', async () => {
+    const { exchanges } = await atHome({}, false);
+    expect(await exchanges()).toEqual([]);
   });
 });

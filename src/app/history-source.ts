@@ -10,7 +10,7 @@ import type { HistoryRecorder } from '../history/recorder.ts';
 import type { HistoryStore } from '../history/store.ts';
 import { usedSince } from '../history/used-since.ts';
 import type { MeterConfig } from '../meter/config.ts';
-import type { NumberReading, Reading } from '../readings/reading.ts';
+import type { Reading } from '../readings/reading.ts';
 import type { HistoryConsumption, HistoryContents, HistoryCourse } from '../web/api.ts';
 import { Refused } from '../web/route.ts';
 import type { HistorySource } from '../web/routes/history.ts';
@@ -97,7 +97,7 @@ export class BridgeHistory implements HistorySource, Accounts {
     }
   }
 
-  priceUnit(name: string, { quantity, unit }: NumberReading): string {
+  publishedUnit(...[name, { quantity, unit }]: Parameters<Accounts['publishedUnit']>): string {
     return this.unitOf(name, quantity) ?? unit;
   }
 
@@ -105,7 +105,7 @@ export class BridgeHistory implements HistorySource, Accounts {
     const main = mainTotal(this.options.latest(name));
     if (price === 0 || main === undefined) return null;
     const quantities = [main.quantity, finelyCounted(main)];
-    return { value: String(price), unit: this.priceUnit(name, main), currency, quantities };
+    return { value: String(price), unit: this.publishedUnit(name, main), currency, quantities };
   }
 
   private meter(name: string) {

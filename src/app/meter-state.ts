@@ -4,6 +4,7 @@ import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import { scheduleText } from '../meter/schedules.ts';
+import { convertReading } from '../readings/conversion.ts';
 import { glanceReadings } from '../readings/glance.ts';
 import { SEPARATOR } from '../readings/info-stage.ts';
 import { isNumber, type Reading, readingValueText } from '../readings/reading.ts';
@@ -41,7 +42,7 @@ export function meterState(
     nextReading,
     lastError: diagnostics.lastError,
     problems: problemsOf(latest, language),
-    glance: glanceOf(latest, language),
+    glance: valuesOf(asPublished(config.name, glanceOf(latest), accounts), language),
     today: todayOf({ config, serialNumber: meter?.serialNumber, latest, midnight }, language, accounts),
   };
 }
@@ -57,13 +58,22 @@ export function valuesOf(latest: readonly Reading[], language: Language): readon
   });
 }
 
+/** In the units that other places have them in: nobody wonders which of two numbers is right. */
+export function asPublished(
+  name: string,
+  readings: readonly Reading[],
+  accounts: Accounts,
+): readonly Reading[] {
+  return readings.map((reading) => convertReading(reading, accounts.publishedUnit(name, reading)) ?? reading);
+}
+
 /** A total goes with its fine one, and the clock's hand with nothing. */
-function glanceOf(latest: readonly Reading[], language: Language): readonly Value[] {
+function glanceOf(latest: readonly Reading[]): readonly Reading[] {
   const seen = glanceReadings(latest).filter(isNumber);
   const fine = seen.flatMap(({ quantity }) =>
     latest.filter((one) => one.quantity === finelyCounted({ quantity })),
   );
-  return valuesOf([...fine.filter(isNumber), ...seen], language);
+  return [...fine.filter(isNumber), ...seen];
 }
 
 /** What the meter complains of, put from the language that it was published in into the one asked for. */

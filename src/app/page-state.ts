@@ -8,7 +8,7 @@ import { wallTime } from '../shared/credible-clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { LogLine, MeterState, OutputState, Value } from '../web/api.ts';
 import type { StateSource } from '../web/state-source.ts';
-import { meterState, signatureOf, valuesOf } from './meter-state.ts';
+import { asPublished, meterState, signatureOf, valuesOf } from './meter-state.ts';
 import { NextReadings } from './next-readings.ts';
 import { brokerState, outputState, type ShownOutput } from './output-states.ts';
 import { type Accounts, Midnights } from './today.ts';
@@ -101,7 +101,7 @@ export class PageState implements StateSource {
   values(name: string, language: Language): readonly Value[] | undefined {
     const index = this.indexOf(name);
     const status = this.options.present.bridge.meters[index];
-    return status && valuesOf(status.latest, language);
+    return status && valuesOf(asPublished(name, status.latest, this.options.accounts), language);
   }
 
   log(from: number): { readonly lines: readonly LogLine[]; readonly next: number } {

@@ -10,8 +10,8 @@ import type { MeterState } from '../web/api.ts';
 export interface Accounts {
   /** What a meter has used from a moment to this reading of one of its totals; undefined where the history cannot tell. */
   usedSince(serialNumber: string, moment: number, total: NumberReading): DecimalNumber | undefined;
-  /** The unit that the price of a meter of that name is of: the one in which its main total is published. */
-  priceUnit(name: string, main: NumberReading): string;
+  /** The unit in which a quantity of the meter of that name is published: a price is of it, and the page shows it. */
+  publishedUnit(name: string, reading: Pick<Reading, 'quantity' | 'unit'>): string;
 }
 
 /** What the meter was bought for; undefined where it is not known, or not believed. */
@@ -43,9 +43,10 @@ export function todayOf(meter: Meter, language: Language, accounts: Accounts): M
   if (main === undefined) return null;
   const used = counted(meter, main, accounts) ?? figureOfDay(meter, main);
   if (used === undefined) return null;
-  const { value, decimals } = used;
-  const cost = costOf(used, accounts.priceUnit(meter.config.name, main), meter, language);
-  return { value: value.toFixed(decimals), unit: used.unit, cost };
+  const unit = accounts.publishedUnit(meter.config.name, main);
+  const amount = convertUnit(used, used.unit, unit);
+  if (amount === undefined) return null;
+  return { value: amount.value.toFixed(amount.decimals), unit, cost: costOf(amount, meter, language) };
 }
 
 type Used = DecimalNumber & { readonly unit: string };
@@ -68,9 +69,9 @@ function figureOfDay({ latest }: Meter, { quantity }: NumberReading): Used | und
   return isNumber(day) ? { ...day.value, unit: day.unit } : undefined;
 }
 
-function costOf(used: Used, unit: string, { config }: Meter, language: Language): string | null {
-  const amount = convertUnit(used, used.unit, unit);
-  if (config.price === 0 || amount === undefined) return null;
+/** `amount`: in the published unit. */
+function costOf(amount: DecimalNumber, { config }: Meter, language: Language): string | null {
+  if (config.price === 0) return null;
   return money(config.currency, language).format(amount.value.times(config.price).toNumber());
 }
 

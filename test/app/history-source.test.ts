@@ -283,7 +283,11 @@ describe('what today has used', () => {
     const { take, today, clock } = day({ heat_energy: 'MWh' });
     take('80.00', MIDNIGHT);
     await clock.advance(60_000);
-    expect(today(energy('83.60', MIDNIGHT + HOUR))).toMatchObject({ value: '3.60', cost: '36,00\u00a0kr.' });
+    expect(today(energy('83.60', MIDNIGHT + HOUR))).toMatchObject({
+      value: '1.000',
+      unit: 'MWh',
+      cost: '36,00\u00a0kr.',
+    });
   });
 
   it('is what the meter counted finely, where that was asked for too', async () => {

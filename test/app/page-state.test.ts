@@ -42,11 +42,14 @@ function shown({
   status = statusOf(),
   secrets = new Secrets(),
   keys = {},
+  units = {},
 }: {
   meters?: number;
   status?: MeterStatus;
   secrets?: Secrets;
   keys?: Record<string, unknown>;
+  /** In which it is published, by quantity; else the meter's own. */
+  units?: Readonly<Record<string, string>>;
 } = {}) {
   const clock = new FakeClock();
   const logger = createLogger({ level: 'error', format: 'text', stream: new PassThrough(), secrets });
@@ -69,7 +72,10 @@ function shown({
   const config = bridgeConfig({ meters: names, ...keys }, temporaryFolder());
   const state = new PageState({
     present: { bridge, config },
-    accounts: { usedSince: () => undefined, priceUnit: (_, { unit }) => unit },
+    accounts: {
+      usedSince: () => undefined,
+      publishedUnit: (_, { quantity, unit }) => units[quantity] ?? unit,
+    },
     version: '1.2.3',
     tail,
     logger,
@@ -120,6 +126,19 @@ describe('the picture of a bridge', () => {
     expect(meter?.today).toEqual({ value: '0.120', unit: 'GJ', cost: null });
     expect(state.values('House 0', 'en')).toHaveLength(4);
     expect(state.values('Nobody', 'en')).toBeUndefined();
+  });
+
+  it('has the units that other places have', () => {
+    const latest = [
+      number('heat_energy', 'Heat energy', '3.600', 'GJ', 60),
+      number('heat_energy_day', 'Heat energy today', '0.036', 'GJ', null),
+    ];
+    const units = { heat_energy: 'kWh', heat_energy_day: 'kWh' };
+    const { state } = shown({ status: statusOf({ latest }), units });
+    const [meter] = state.meters('en');
+    expect(meter?.glance).toMatchObject([{ value: '1000.0', unit: 'kWh' }]);
+    expect(meter?.today).toMatchObject({ value: '10.0', unit: 'kWh' });
+    expect(state.values('House 0', 'en')).toMatchObject([{ unit: 'kWh' }, { unit: 'kWh' }]);
   });
 
   it('says what a meter complains of in the language asked for, whichever it was published in', () => {

@@ -121,6 +121,32 @@ it('follows two fingers that are drawn apart', async () => {
   expect(days).toBeLessThan(12);
 });
 
+it('says from when on it is counted, where nothing was read near the beginning of a bar', async () => {
+  const stage = await history();
+  stage.replies.set(CONSUMPTION, ({ query }) => {
+    const { bars, ...rest } = consumption(query);
+    return { ...rest, bars: bars.map((bar) => ({ ...bar, since: bar.from + 11 * 3_600_000 })) };
+  });
+  const page = await visitor({ size: PHONE });
+  await opened(stage, page);
+  await page
+    .locator('.sums')
+    .getByText(/talt siden 1\. .* 11\.00\.00/)
+    .waitFor();
+  await page.getByRole('slider', { name: 'Varmeenergi' }).focus();
+  await page.keyboard.press('Home');
+  await page
+    .locator('.readout')
+    .getByText(/0,00100 MWh, talt siden/)
+    .waitFor();
+  await page.getByText('Som tabel').click();
+  await page
+    .getByRole('cell', { name: /talt siden/ })
+    .first()
+    .waitFor();
+  await expectUsable(page);
+});
+
 it('says that a meter is not known yet, and why', async () => {
   const stage = await history();
   const problem = 'The disk is full: nothing is kept until there is room.';

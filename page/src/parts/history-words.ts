@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { HistoryContents } from '../../../src/web/api.ts';
-import { money, rounded } from '../format.ts';
+import { bridgeNow } from '../api.ts';
+import { moment, money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
 import { type Quantity, timeLabel } from './drawings.ts';
 import type { Answered, Asked } from './history-data.ts';
@@ -26,7 +27,7 @@ export function pointWords(
     const bar = answered.now.bars[x];
     if (bar === undefined) return undefined;
     const before = answered.before?.bars[x];
-    const now = `${timeLabel(bar.from, by, zone, true)}: ${text(bar.used, shown[0])}`;
+    const now = `${timeLabel(bar.from, by, zone, true)}: ${[text(bar.used, shown[0]), ...sinceWords(bar, zone)].join(', ')}`;
     if (before === undefined || before.used === null) return now;
     return `${now} (${timeLabel(before.from, by, zone, true)}: ${text(before.used, shown[0])})`;
   }
@@ -41,6 +42,11 @@ export function pointWords(
     return `${shown[course]?.label ?? ''} ${text(nearest?.mean, shown[course])}${band}`;
   });
   return `${timeLabel(point.at, 'hour', zone, true)}: ${values.join(' · ')}`;
+}
+
+/** What was used since another moment than the bar says: none where it was read near its beginning. */
+function sinceWords({ since }: { readonly since: number | null }, zone: string): readonly string[] {
+  return since === null ? [] : [say('countedSince', { since: moment(since, tag(), bridgeNow(), zone) })];
 }
 
 function closest<T extends { readonly at: number }>(points: readonly T[], at: number): T | undefined {
@@ -66,11 +72,13 @@ export function summary(
   const isPriced = quantity !== undefined && price?.quantities.includes(quantity.quantity) === true;
   const priced = isPriced && price.unit === quantity.unit && asked.isTotal && used !== null;
   const cost = priced ? money(used * Number(price.value), price.currency, tag()) : null;
+  const [first] = bars.filter(({ used }) => used !== null);
   const missing = bars.filter(({ to, used }) => used === null && to <= now).length;
   return html`<div class="sums">
     <div><span class="key now">${say('used')}</span><strong>${text(used, quantity)}</strong>
       ${cost === null ? '' : html`<span class="cost">${cost}</span>`}
-      ${missing === 0 || used === null ? '' : html`<span class="faint">${say('gaps', { bars: String(missing) })}</span>`}</div>
+      ${missing === 0 || used === null ? '' : html`<span class="faint">${say('gaps', { bars: String(missing) })}</span>`}
+      ${(first === undefined ? [] : sinceWords(first, asked.zone)).map((words) => html`<span class="faint">${words}</span>`)}</div>
     ${
       before === null
         ? ''
@@ -120,8 +128,8 @@ export function historyTable(
       <th class="right">${before === undefined ? '' : say('yearBefore')}</th></tr></thead><tbody>${now.bars
         .slice(0, ROWS)
         .map(
-          ({ from, used }, index) => html`<tr><td>${timeLabel(from, by, zone, true)}</td>
-        <td class="right">${text(used, quantity)}</td><td class="right">${before === undefined ? '' : text(before.bars[index]?.used, quantity)}</td></tr>`,
+          (bar, index) => html`<tr><td>${timeLabel(bar.from, by, zone, true)}</td>
+        <td class="right">${text(bar.used, quantity)}${sinceWords(bar, zone).map((words) => html`<br><span class="faint">${words}</span>`)}</td><td class="right">${before === undefined ? '' : text(before.bars[index]?.used, quantity)}</td></tr>`,
         )}</tbody></table></div>`;
   }
   const points = answered.courses[0]?.points ?? [];

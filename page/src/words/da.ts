@@ -20,6 +20,7 @@ export const DANISH: Words = {
   loginHelp: 'Skriv adgangskoden fra konfigurationen (web.password).',
   password: 'Adgangskode',
   logIn: 'Log ind',
+  logOut: 'Log ud',
   today: 'I dag',
   flowIn: 'Fremløb',
   flowOut: 'Retur',
@@ -94,6 +95,7 @@ export const DANISH: Words = {
   lowest: 'Laveste',
   highest: 'Højeste',
   gaps: '{bars} ikke aflæst',
+  countedSince: 'talt siden {since}',
   soFar: '{change} indtil nu',
   chooseHead: 'Hvilket hoved?',
   placeWhat:

@@ -21,6 +21,7 @@ export const GERMAN: Words = {
   loginHelp: 'Geben Sie das Passwort aus der Konfiguration ein (web.password).',
   password: 'Passwort',
   logIn: 'Anmelden',
+  logOut: 'Abmelden',
   today: 'Heute',
   flowIn: 'Vorlauf',
   flowOut: 'Rücklauf',
@@ -96,6 +97,7 @@ export const GERMAN: Words = {
   lowest: 'Kleinster',
   highest: 'Größter',
   gaps: '{bars} nicht abgelesen',
+  countedSince: 'gezählt seit {since}',
   soFar: '{change} bis jetzt',
   chooseHead: 'Welcher Kopf?',
   placeWhat:

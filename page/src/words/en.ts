@@ -19,6 +19,7 @@ export const ENGLISH = {
   loginHelp: 'Enter the password from the configuration (web.password).',
   password: 'Password',
   logIn: 'Log in',
+  logOut: 'Log out',
   today: 'Today',
   flowIn: 'Flow',
   flowOut: 'Return',
@@ -93,6 +94,7 @@ export const ENGLISH = {
   lowest: 'Lowest',
   highest: 'Highest',
   gaps: '{bars} not read',
+  countedSince: 'counted since {since}',
   soFar: '{change} so far',
   chooseHead: 'Which head?',
   placeWhat:

@@ -20,6 +20,7 @@ export const DUTCH: Words = {
   loginHelp: 'Voer het wachtwoord uit de configuratie in (web.password).',
   password: 'Wachtwoord',
   logIn: 'Inloggen',
+  logOut: 'Uitloggen',
   today: 'Vandaag',
   flowIn: 'Aanvoer',
   flowOut: 'Retour',
@@ -94,6 +95,7 @@ export const DUTCH: Words = {
   lowest: 'Laagste',
   highest: 'Hoogste',
   gaps: '{bars} niet uitgelezen',
+  countedSince: 'geteld sinds {since}',
   soFar: '{change} tot nu toe',
   chooseHead: 'Welke kop?',
   placeWhat:

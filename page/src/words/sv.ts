@@ -20,6 +20,7 @@ export const SWEDISH: Words = {
   loginHelp: 'Skriv lösenordet från konfigurationen (web.password).',
   password: 'Lösenord',
   logIn: 'Logga in',
+  logOut: 'Logga ut',
   today: 'I dag',
   flowIn: 'Framledning',
   flowOut: 'Retur',
@@ -94,6 +95,7 @@ export const SWEDISH: Words = {
   lowest: 'Lägsta',
   highest: 'Högsta',
   gaps: '{bars} inte avlästa',
+  countedSince: 'räknat sedan {since}',
   soFar: '{change} hittills',
   chooseHead: 'Vilket huvud?',
   placeWhat:

@@ -49,14 +49,19 @@ export async function get<T>(
 }
 
 export async function post<T>(path: string, body: object = {}, signal?: AbortSignal): Promise<T> {
-  const answer = await posted(path, body, signal);
+  const answer = await sent('POST', path, body, signal);
   const text = await answer.text();
   return (text === '' ? {} : JSON.parse(text)) as T;
 }
 
+/** Ends the session that a password began. */
+export async function logOut(): Promise<void> {
+  await sent('DELETE', 'session', {});
+}
+
 /** Each line of an answer that goes on, as it comes. */
 export async function* lines<T>(path: string, body: object, signal: AbortSignal): AsyncGenerator<T> {
-  const answer = await posted(path, body, signal);
+  const answer = await sent('POST', path, body, signal);
   if (answer.body === null) return;
   const reader = answer.body.getReader();
   const decoder = new TextDecoder();
@@ -74,9 +79,14 @@ export async function* lines<T>(path: string, body: object, signal: AbortSignal)
   }
 }
 
-function posted(path: string, body: object, signal?: AbortSignal): Promise<Response> {
+function sent(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): Promise<Response> {
   return asked(apiPath(path), {
-    method: 'POST',
+    method,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(body),
     ...only(signal),

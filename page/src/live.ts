@@ -45,6 +45,13 @@ export class Live extends EventTarget {
     this.source = undefined;
   }
 
+  /** Nothing of it stays to be seen. */
+  forget(): void {
+    this.stop();
+    this.state = undefined;
+    this.log = [];
+  }
+
   readonly again = (): void => {
     this.stop();
     this.stopped = false;

@@ -4,15 +4,17 @@ import {
   mdiDotsHorizontal,
   mdiFormatListNumbered,
   mdiGaugeFull,
+  mdiLogout,
   mdiPlusCircleOutline,
   mdiTargetVariant,
   mdiTextBoxOutline,
   mdiTransitConnectionVariant,
 } from '@mdi/js';
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { whenLocked } from './api.ts';
+import { logOut, whenLocked } from './api.ts';
 import { Live } from './live.ts';
 import { icon } from './parts/icon.ts';
+import { note } from './parts/note.ts';
 import { Part } from './parts/part.ts';
 import { say } from './say.ts';
 import './parts/login.ts';
@@ -57,12 +59,15 @@ class Page extends Part {
     locked: { state: true },
     loaded: { state: true },
     problem: { state: true },
+    refused: { state: true },
   };
   declare ready: boolean;
   declare route: { readonly screen: Name; readonly rest: string | undefined };
   declare locked: boolean;
   declare loaded: ReadonlySet<Name>;
   declare problem: string;
+  /** Why somebody has not been logged out. */
+  declare refused: string;
   private readonly live = new Live();
   private started = false;
 
@@ -71,6 +76,7 @@ class Page extends Part {
     this.locked = false;
     this.loaded = new Set<Name>(['now', 'more']);
     this.problem = '';
+    this.refused = '';
     this.route = routeOf(location.hash);
     this.live.addEventListener('change', () => {
       const { state, away } = this.live;
@@ -127,12 +133,29 @@ class Page extends Part {
           ${link('more', say('more'), mdiDotsHorizontal, BAR.findIndex(([name]) => name === screen) >= ON_PHONE || screen === 'more', 'only-on-phone')}
         </nav>
         <main id="main" tabindex="-1">
-          <header class="top"><h1>${say(title)}</h1></header>
+          <header class="top"><h1 class="grow">${say(title)}</h1>${this.exit()}</header>
           ${this.banner()}
           ${this.screen()}
         </main>
       </div>`;
   }
+
+  private exit(): TemplateResult | string {
+    if (this.live.state?.usesPassword !== true) return '';
+    return html`<button class="quiet round-button" aria-label=${say('logOut')} title=${say('logOut')} @click=${this.leave}>${icon(mdiLogout)}</button>`;
+  }
+
+  private readonly leave = async (): Promise<void> => {
+    try {
+      await logOut();
+    } catch (error) {
+      this.refused = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    this.refused = '';
+    this.live.forget();
+    this.locked = true;
+  };
 
   private banner(): TemplateResult {
     const { away, state } = this.live;
@@ -141,7 +164,7 @@ class Page extends Part {
       long
         ? html`<div class="banner">${away.why === '' ? say('bridgeAway') : away.why} ${state === undefined ? '' : say('oldValues')}</div>`
         : ''
-    }</div>`;
+    }${this.refused === '' ? '' : note('bad', this.refused)}</div>`;
   }
 
   private screen(): TemplateResult {

@@ -28,6 +28,8 @@ interface PageStateOptions {
   readonly present: { readonly bridge: ShownBridge; readonly config: Config };
   readonly accounts: Accounts;
   readonly version: string;
+  /** Of the page; never behind ingress. */
+  readonly usesPassword: boolean;
   readonly tail: LogTail;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -54,13 +56,14 @@ export class PageState implements StateSource {
   }
 
   head(): ReturnType<StateSource['head']> {
-    const { present, version, clock, startedAt } = this.options;
+    const { present, version, clock, startedAt, usesPassword } = this.options;
     const { bridge, config } = present;
     return {
       version,
       startedAt: wallTime(startedAt, clock),
       clockProblem: bridge.clockProblem ?? null,
       needsSetup: config.meters.length === 0,
+      usesPassword,
     };
   }
 

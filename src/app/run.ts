@@ -14,6 +14,7 @@ import { paintFor } from '../shared/paint.ts';
 import { computerClock } from '../shared/release.ts';
 import type { Secrets } from '../shared/secrets.ts';
 import { pageAddress, thisMachine } from '../web/address.ts';
+import { doorOf } from '../web/door.ts';
 import type { WebServer } from '../web/server.ts';
 import { Bridge, type BridgeOptions } from './bridge.ts';
 import { DataLock } from './data-lock.ts';
@@ -163,13 +164,14 @@ async function pageOf(
       import('./port-visits.ts'),
     ]);
   const clock = computerClock;
+  const usesPassword = !isAddon && doorOf(config.web) === 'locked';
   const history = new BridgeHistory({
     recorder,
     meters: () => present.config.meters,
     publishedUnits: (name) => present.unitsOf(name),
     latest: (name) => present.latestOf(name),
   });
-  const state = new PageState({ ...parts, accounts: history, clock, startedAt: clock.now() });
+  const state = new PageState({ ...parts, usesPassword, accounts: history, clock, startedAt: clock.now() });
   const visits = new PortVisits({ lender: present, clock, logger });
   const further = [
     ...presentRoutes(present, (bridge, meters) => meterRoutes(bridge, meters, { clock, logger })),

@@ -12,6 +12,8 @@ export interface BridgeState {
   readonly clockProblem: string | null;
   /** The page has something to set up: no meter is configured. */
   readonly needsSetup: boolean;
+  /** Who sees this has said a password, and can log out: `DELETE api/v1/session`. */
+  readonly usesPassword: boolean;
   readonly outputs: readonly OutputState[];
   /** In the order of the configuration. */
   readonly meters: readonly MeterState[];
@@ -24,6 +26,7 @@ export interface MeterState {
   readonly port: string;
   /** Null until it answered for the first time. */
   readonly serialNumber: string | null;
+  /** As Home Assistant's device page says it; several where it may be each of them. */
   readonly model: string | null;
   readonly kind: 'heat' | 'water' | 'electricity' | null;
   readonly mainsPowered: boolean;

@@ -77,6 +77,7 @@ function shown({
       publishedUnit: (_, { quantity, unit }) => units[quantity] ?? unit,
     },
     version: '1.2.3',
+    usesPassword: false,
     tail,
     logger,
     clock,

@@ -38,7 +38,7 @@ describe('the description of the API', () => {
     const value = { quantity: 'power', label: 'Power', value: '4.2', unit: 'kW', readAt: 1 };
     expect(valid('Value', value)).toBe(true);
     expect(valid('Value', { ...value, value: 4.2 })).toBe(false);
-    const head = { version: '1', startedAt: null, clockProblem: null, needsSetup: true };
+    const head = { version: '1', startedAt: null, clockProblem: null, needsSetup: true, usesPassword: false };
     expect(valid('BridgeState', { ...head, outputs: [], meters: [] })).toBe(true);
     expect(valid('BridgeState', { ...head, outputs: [], meters: [{}] })).toBe(false);
     for (const name of Object.keys(apiSchemas(API))) expect(() => valid(name, {})).not.toThrow();

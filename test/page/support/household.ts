@@ -56,6 +56,7 @@ export function aBridge(changes: Partial<BridgeState> = {}): BridgeState {
     startedAt: Date.now() - 3_600_000,
     clockProblem: null,
     needsSetup: false,
+    usesPassword: false,
     outputs: [
       {
         ...output,

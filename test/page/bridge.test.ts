@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { BridgeState } from '../../src/web/api.ts';
+import { HistoryStore } from '../../src/history/store.ts';
+import type { BridgeState, HistoryConsumption } from '../../src/web/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { ended } from '../support/program.ts';
 import { BuiltHouse } from './support/built-house.ts';
@@ -128,4 +130,48 @@ it('has no log-out where no password is asked for', async () => {
   await page.goto(house.url);
   await page.getByRole('article', { name: 'House' }).waitFor();
   expect(await page.getByRole('button', { name: 'Log ud' }).count()).toBe(0);
+});
+
+const HOUR = 3_600_000;
+const HOURS_KEPT = 800 * 24;
+
+/** What was read of the house each hour for two years: a thousandth of a unit each time, which is counted exactly. */
+function rememberHours(dataDir: string): void {
+  const store = HistoryStore.open(join(dataDir, 'history.db'));
+  const last = Math.floor(Date.now() / HOUR) * HOUR;
+  const traits = { quantity: 'heat_energy', unit: 'GJ', decimals: 3, isTotal: true };
+  const readings = Array.from({ length: HOURS_KEPT }, (_, hour) => ({
+    serialNumber: '12345678',
+    name: 'House',
+    values: [{ ...traits, value: hour / 1000, at: last - (HOURS_KEPT - hour) * HOUR }],
+  }));
+  store.add(readings, 1e9);
+  store.close();
+}
+
+it('shows what the bridge has kept, a year beside the one before, and gives the same as CSV', async () => {
+  const house = await BuiltHouse.at();
+  rememberHours(house.dataDir);
+  await house.start();
+  const page = await visitor();
+  await page.goto(`${house.url}#/history/House`);
+  await page.locator('.u-over').waitFor();
+  await page.getByRole('button', { name: 'År', exact: true }).click();
+  await page.getByRole('button', { name: 'Tidligere' }).click();
+  await page.getByText('Året før').first().waitFor();
+  const path = (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '';
+  const rows = (await (await fetch(house.url + path)).text()).trim().split('\r\n').slice(1);
+  const json = await fetch(house.url + path.replace('consumption.csv', 'consumption'));
+  const { bars, unit } = (await json.json()) as HistoryConsumption;
+  expect(unit).toBe('GJ');
+  expect(rows.map((row) => Number(row.split(',')[2]))).toEqual(bars.map(({ used }) => used));
+  expect(bars).toHaveLength(12);
+  for (const { from, to, used } of bars) expect(used).toBe((to - from) / HOUR / 1000);
+  await page.getByText('Som tabel').click();
+  for (const { used } of bars)
+    await page
+      .getByRole('cell', { name: `${used?.toFixed(3).replace('.', ',')} GJ`, exact: true })
+      .first()
+      .waitFor();
+  await expectUsable(page);
 });

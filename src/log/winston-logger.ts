@@ -73,7 +73,7 @@ export interface LogEntry {
 const MOST_ENTRIES = 200;
 const LONGEST_MESSAGE = 1_000;
 
-/** Keeps the last entries of the log for the status page, within some hundred kilobytes. */
+/** Keeps the last entries of the log for the page, within some hundred kilobytes. */
 export class LogTail {
   private readonly kept: LogEntry[] = [];
   /** How many there have been. */

@@ -6,7 +6,7 @@ import { covers } from './topic-families.ts';
 
 /** Of one broker: who may not publish at one topic often may not at all of them, and the page names each. */
 const MOST_TOLD = 3;
-const NAMED_ELSEWHERE = ' The status page names all others that it does not take.';
+const NAMED_ELSEWHERE = ' The page names all others that it does not take.';
 /** Topics that a problem names besides the first. */
 const MOST_NAMED = 3;
 

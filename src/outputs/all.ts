@@ -37,7 +37,7 @@ function output<const Definition extends OutputDefinition, Config extends { read
   };
 }
 
-/** Every output besides MQTT and Home Assistant. The status page, the metrics and the broker show them in this order. */
+/** Every output besides MQTT and Home Assistant. The page, the metrics and the broker show them in this order. */
 export const OUTPUTS = [
   output(
     domoticz,

@@ -8,9 +8,9 @@ const pageUrl: Validator<string> = {
   fault: (value) => addressFault(value, 'whoever follows the link is asked for them'),
 };
 
-/** The status page. */
+/** The page. */
 export const webKeys = {
-  enabled: key('Whether the status page is served.', flag, false, { addon: false }),
+  enabled: key('Whether the page is served.', flag, false, { addon: false }),
   host: key('Address to serve at; `0.0.0.0`: the network too.', filledText, '127.0.0.1', {
     addon: false,
   }),

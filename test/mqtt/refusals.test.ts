@@ -18,5 +18,5 @@ it('one rule that is missing fills no log, and another broker is told of by itse
   const told = logger.said('warn');
   expect(told).toHaveLength(6);
   expect(told.filter((line) => line.includes('mqtt://two:1883'))).toHaveLength(3);
-  expect(told[2]).toMatch(/homeassistant\/2\. The status page names all others/);
+  expect(told[2]).toMatch(/homeassistant\/2\. The page names all others/);
 });

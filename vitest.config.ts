@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { hasTool } from './test/support/has-tool.ts';
 
 /** Files that look at the page as a person does. */
-const IN_CHROMIUM = ['test/page/{bridge,history,now,place,screens,setup,tools}.test.ts'];
+const IN_CHROMIUM = ['test/page/{bridge,first-day,history,now,place,screens,setup,tools}.test.ts'];
 const isSeen = existsSync(process.env.CHROMIUM ?? '') || hasTool('chromium');
 
 /**

@@ -79,7 +79,8 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('meters that come and go
     await belongings.areThere();
     await other.plugIn();
     await house.knows(other, 15);
-    belongings.nothingIsSaidOfUs();
+    // The change of form may be spoken of only now.
+    belongings.nothingIsSaidOfUs(DEVICES);
   });
 
   it('another one behind the same port has a device of its own, and the log says what to do with the old one', async () => {

@@ -69,6 +69,11 @@ export class Belongings {
     const ids = [...(await api.entities()).values()]
       .filter(({ disabled_by, entity_id }) => disabled_by === null && entity_id.startsWith('sensor.'))
       .map(({ entity_id }) => entity_id);
+    // What is still away would be counted with whatever comes next.
+    await this.house.eventually(async () => {
+      const states = await api.states();
+      return ids.every((id) => states.get(id)?.state !== AWAY);
+    });
     const since = this.watchedSince;
     this.watchedSince = new Date();
     const courses = await api.ask<Record<string, { s: string }[]>>('history/history_during_period', {

@@ -77,8 +77,8 @@ export class PresentBridge implements PortLender {
   private async replace(config: Config, make: (config: Config) => Promise<Bridge>): Promise<void> {
     if (this.isOver) return;
     const { config: old } = this.now;
-    await this.bridge.stop();
     try {
+      await this.bridge.stop();
       this.now = { bridge: await make(config), config };
     } catch (error) {
       this.now = { bridge: await make(old), config: old };

@@ -77,7 +77,8 @@ export class Sessions {
     guesser.mayAt = this.clock.monotonic() + Math.min(LONGEST_WAIT, 500 * 2 ** guesser.failures++);
     // One after the other, for the memory's sake.
     const right = this.trying.then(() => this.isRight(given));
-    this.trying = right;
+    // One that could not be tried, for want of memory, must not keep the others out.
+    this.trying = right.catch(() => {});
     if (!(await right)) return refusal(401, 'This is not the password.');
     this.guessers.delete(address);
     const token = randomBytes(32).toString('base64url');

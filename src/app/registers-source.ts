@@ -69,7 +69,8 @@ export class BridgeRegisters implements RegistersSource {
   ): Promise<readonly RegisterState[]> {
     const answer = await meter.ask(ids, gone).catch((error: unknown) => {
       if (!(error instanceof Multical2MqttError)) throw error;
-      throw new Refused(502, this.options.logger.withoutSecrets(sentenceOf(error)));
+      // None that a proxy would put a page of its own in place of.
+      throw new Refused(409, this.options.logger.withoutSecrets(sentenceOf(error)));
     });
     if ('because' in answer) throw new Refused(answer.because === 'too-soon' ? 429 : 409, answer.reason);
     return answer.map((one) => this.heard(one, language));

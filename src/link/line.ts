@@ -44,6 +44,8 @@ export class Line {
   private opening: Promise<unknown> = Promise.resolve();
   /** Aborted, or undefined, unless another program has the port. */
   private lentUntil: AbortSignal | undefined;
+  /** The same, also for one that waits for its turn. */
+  private wantedUntil: AbortSignal | undefined;
 
   constructor(options: LineOptions) {
     this.options = options;
@@ -51,6 +53,11 @@ export class Line {
     this.backOff = new BackOff(FIRST_RETRY, LONGEST_RETRY, options.random);
     this.report = new Trouble(options, { isState: true });
     this.trouble = new Multical2MqttError('port-failed', `${options.name} is not open yet`);
+  }
+
+  /** Another program has the port, or gets it next: whoever wants the line now may have to wait for long. */
+  get isLent(): boolean {
+    return this.wantedUntil?.aborted === false;
   }
 
   /** Called after every opening, the first one included. `wasLost`: not closed by ourselves to be opened anew. */
@@ -85,6 +92,7 @@ export class Line {
    * when it is closed; whoever wants the line waits meanwhile.
    */
   freePort(back: AbortSignal): Promise<void> {
+    this.wantedUntil = back;
     const turn = this.queue.then(() => this.free(back));
     this.queue = turn.catch(() => {}).then(() => this.renewal);
     return turn;

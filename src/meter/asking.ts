@@ -3,6 +3,7 @@ import type { Line } from '../link/line.ts';
 import { type Addressee, newCounters } from '../link/session.ts';
 import { Budget } from '../shared/budget.ts';
 import type { Clock } from '../shared/clock.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
 import { type Battery, costSince } from './battery.ts';
 import type { MeterSettings } from './config.ts';
 import type { ReadingRefused } from './read-commands.ts';
@@ -32,12 +33,13 @@ export class Asking {
 
   /**
    * Asks between two readings. Gives the registers that the meter has, or why it is not asked; none when `gone` is aborted
-   * before its turn. Errors as of the line.
+   * before its turn. Errors as of the line; `port-busy` where another program has it.
    */
   async ask(ids: readonly number[], gone: AbortSignal): Promise<readonly HeardRegister[] | ReadingRefused> {
     const { line, clock } = this.parts;
     const refused = this.refusal;
     if (refused !== undefined) return refused;
+    if (line.isLent) throw inUse(line.name);
     this.budget.spend(1);
     return line.withSession(async (session) => {
       // The reading before may have been the last one of today.
@@ -68,4 +70,9 @@ export class Asking {
     const reason = `The meter was asked ${MOST_A_MINUTE} times in a minute, which is enough for its battery. Wait a little.`;
     return { because: 'too-soon', reason };
   }
+}
+
+function inUse(port: string): Multical2MqttError {
+  const message = `Somebody else uses ${port} now: a head is being placed on a page, or a command asks there. Ask again when that has ended.`;
+  return new Multical2MqttError('port-busy', message);
 }

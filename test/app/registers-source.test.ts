@@ -127,7 +127,7 @@ describe('the registers of a meter', () => {
     const { ask, simulator } = await atHome();
     simulator.unplug();
     await expect(ask([60])).rejects.toMatchObject({
-      status: 502,
+      status: 409,
       message: expect.stringMatching(/went away|Cannot reach|is not open/),
     });
   });

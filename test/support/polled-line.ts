@@ -1,5 +1,6 @@
 import type { StoredMeterMemory } from '../../src/app/memory.ts';
 import { MeterRegistry } from '../../src/app/meter-registry.ts';
+import type { ExchangeLog } from '../../src/link/exchange-log.ts';
 import { Line } from '../../src/link/line.ts';
 import { lineTiming } from '../../src/link/timing.ts';
 import type { MeterConfig, MeterPlace, MeterSettings } from '../../src/meter/config.ts';
@@ -92,6 +93,8 @@ export interface PolledLineOptions
   readonly memory?: InMemoryMeterStore;
   /** In place of `memory`, which stays empty then. */
   readonly store?: StoredMeterMemory;
+  /** Keeps what is on the line. */
+  readonly exchanges?: ExchangeLog | undefined;
   readonly maxReadingsPerDay?: number;
   readonly minSecondsBetween?: number;
   /** Another entry of the configuration reads the same meter. */
@@ -143,6 +146,7 @@ export class PolledLine {
       heatEnergyInKwh = false,
       gasEquivalent = 0,
       furtherStages,
+      exchanges,
       maxReadingsPerDay = null,
       minSecondsBetween = 10,
       now: _,
@@ -191,6 +195,7 @@ export class PolledLine {
       },
       {
         line: this.line,
+        exchanges,
         store: store ?? this.memory,
         publisher: new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger),
         claims: registry,

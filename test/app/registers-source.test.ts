@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { meterRoutes } from '../../src/app/meter-routes.ts';
 import type { Language } from '../../src/catalogue/texts/languages.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import type { ExchangeState, RegisterState } from '../../src/web/api.ts';
+import type { BatteryState, ExchangeState, RegisterState } from '../../src/web/api.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { bridgeConfig, runningBridge } from '../support/running-bridge.ts';
 import { servedMeter } from '../support/served-meter.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { webServing } from '../web/support/web-serving.ts';
 
 /** A bridge that has read heat energy of its meter, and what its page tells of registers. */
 async function atHome(keys: object = {}, showsLine = true) {
@@ -39,7 +40,7 @@ async function atHome(keys: object = {}, showsLine = true) {
     handle('POST', '/ask', { body: { ids }, ...more });
   const registers = (more: { name?: string; language?: Language } = {}) => handle('GET', '/registers', more);
   const exchanges = (name = 'Heating') => handle<readonly ExchangeState[]>('GET', '/exchanges', { name });
-  return { ...meter, bridge, logger, ask, registers, exchanges };
+  return { ...meter, bridge, logger, routes, ask, registers, exchanges };
 }
 
 describe('the registers of a meter', () => {
@@ -164,4 +165,34 @@ describe('the exchanges with a meter', () => {
     const { exchanges } = await atHome({}, false);
     expect(await exchanges()).toEqual([]);
   });
+});
+
+it('a close look at a meter, over HTTP', async () => {
+  const { routes, bridge, port } = await atHome();
+  const { url } = await webServing({ routes });
+  const house = `${url}/api/v1/meters/Heating`;
+  const ask = (ids: unknown): Promise<Response> =>
+    fetch(`${house}/ask?language=da`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ids }),
+    });
+  const asked = await ask([60]);
+  expect([asked.status, await asked.json()]).toMatchObject([
+    200,
+    [{ id: 60, label: 'Varmeenergi', value: '84.817', unit: 'GJ', bytes: '08044300014B51' }],
+  ]);
+  const battery = (await (await fetch(`${house}/battery`)).json()) as BatteryState;
+  expect(battery).toMatchObject({ readingsToday: 2, days: [{ readings: 2 }] });
+  const [newest] = (await (await fetch(`${house}/exchanges`)).json()) as ExchangeState[];
+  expect(newest?.sent.bytes).toMatch(/^803F1001003C/);
+  expect((await ask([])).status).toBe(400);
+  const back = new AbortController();
+  await bridge.freePort(port, back.signal);
+  const refused = await ask([60]);
+  expect([refused.status, await refused.json()]).toEqual([
+    409,
+    { error: expect.stringMatching(/^Somebody else uses tcp:.* Ask again when that has ended\.$/) },
+  ]);
+  back.abort();
 });

@@ -1,6 +1,8 @@
 import type { ExchangeState } from '../../src/web/api.ts';
 
 const MASK = '•';
+/** The outcome of an exchange whose bytes are whole. */
+const ANSWERED = 'answered';
 
 /** What stands for a meter's number in bytes on the line and in words, so that a report can be shown to everybody. */
 export function masked(text: string, serialNumber: string | null): string {
@@ -16,6 +18,18 @@ function bytesOf(serial: number): RegExp[] {
   return [bytes, bytes.toReversed()].map((order) => new RegExp(order.map(anyWay).join('\\s*'), 'gi'));
 }
 
+/** Two of its bytes side by side: what is left of them where a reply arrived damaged. Zeros tell nothing. */
+function traces(serial: number): RegExp[] {
+  const bytes = serial.toString(16).padStart(8, '0').match(/../g) ?? [];
+  return [bytes, bytes.toReversed()].flatMap((order) =>
+    order.flatMap((byte, index) => {
+      const next = order[index + 1];
+      if (next === undefined || (byte === '00' && next === '00')) return [];
+      return [new RegExp(`${anyWay(byte)}\\s*${anyWay(next)}`, 'gi')];
+    }),
+  );
+}
+
 /** A byte that means something to the line is sent as 1B and its complement. */
 function anyWay(byte: string): string {
   const complement = (0xff - Number.parseInt(byte, 16)).toString(16).padStart(2, '0');
@@ -29,12 +43,15 @@ export function report(
   serialNumber: string | null,
 ): string {
   const hide = (text: string): string => masked(text, serialNumber);
-  const side = (arrow: string, { bytes, parts }: ExchangeState['sent']): string[] => {
+  const hideTraces = (text: string): string =>
+    traces(Number(serialNumber)).reduce((rest, bytes) => rest.replace(bytes, MASK.repeat(4)), hide(text));
+  const side = (arrow: string, { bytes, parts }: ExchangeState['sent'], outcome: string): string[] => {
     if (bytes === '') return [`${arrow} -`];
-    const secret = hide(bytes) !== bytes;
+    const hideBytes = serialNumber === null || outcome === ANSWERED ? hide : hideTraces;
+    const secret = hideBytes(bytes) !== bytes;
     const words = parts.map((part) => {
       const crc = secret && /checksum/i.test(part.meaning);
-      return `    ${crc ? MASK.repeat(4) : hide(part.bytes)}  ${hide(part.meaning)}`;
+      return `    ${crc ? MASK.repeat(4) : hideBytes(part.bytes)}  ${hide(part.meaning)}`;
     });
     // The whole line repeats the checksum: where something was hidden, the parts say it all.
     return [secret ? arrow : `${arrow} ${bytes}`, ...words];
@@ -42,8 +59,8 @@ export function report(
   const blocks = exchanges.map(({ at, sent, received, outcome, took }) =>
     [
       `${new Date(at).toISOString()} ${outcome}${took === null ? '' : `, ${took} ms`}`,
-      ...side('  >', sent),
-      ...side('  <', received),
+      ...side('  >', sent, outcome),
+      ...side('  <', received, outcome),
     ].join('\n'),
   );
   return `${hide(head)}\n\n${blocks.join('\n\n')}\n`;

@@ -29,3 +29,14 @@ it('a report tells no checksum that would give it away', () => {
   expect(text).not.toMatch(/8A 3E|1C DB|69000001/);
   expect(report('head', [exchange], null)).toContain(received.bytes);
 });
+
+it('a report hides what is left of the number in a damaged reply', () => {
+  // The second byte of the number has changed on its way.
+  const bytes = '40 3F 02 04 1D DB 41 8A 3E 0D';
+  const received = { bytes, parts: [{ bytes, meaning: 'a damaged frame' }] };
+  const exchange = { at: 0, sent: { bytes: '', parts: [] }, received, outcome: 'checksum error', took: null };
+  const text = report('head', [exchange], SERIAL);
+  expect(text).toContain('40 3F 02 04 1D •••• 8A 3E 0D');
+  expect(text).not.toContain('DB 41');
+  expect(report('head', [exchange], null)).toContain(bytes);
+});

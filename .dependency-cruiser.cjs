@@ -8,7 +8,7 @@ const floors = require('./scripts/floors.json');
 const packages = {
   '@clack/prompts': '^src/cli/setup/talk\\.ts$',
   aedes: '^src/cli/commands/demo\\.ts$',
-  'big\\.js': '^src/(catalogue|kmp|readings|history)/',
+  'big\\.js': '^src/(catalogue|kmp|readings|loggers|history|statistics)/',
   commander: '^src/cli/',
   convict: '^src/schema/apply\\.ts$',
   json5: '^src/config/config-file\\.ts$',

@@ -28,12 +28,44 @@ export function openDatabase(file: string, node = process.versions.node): Databa
   const require = createRequire(import.meta.url);
   const isBuiltIn = Number.parseInt(node, 10) >= HAS_SQLITE;
   const Driver = loadDriver(() => (isBuiltIn ? require('node:sqlite').DatabaseSync : require('libsql')));
-  const database = new Driver(file);
+  const database = isBuiltIn ? new Driver(file) : lasting(new Driver(file));
   // Readers of other programs do not disturb us, nor we them, and whoever writes there is not waited for; a crash loses the last seconds at most, never the file.
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA busy_timeout = 50',
   );
   return database;
+}
+
+/** A statement of `libsql` whose `get` has failed once, as on a full disk, fails for ever; its `all` does not. */
+function lasting(database: Database): Database {
+  return {
+    exec: (sql) => database.exec(sql),
+    close: () => database.close(),
+    prepare: (sql) => {
+      const statement = database.prepare(sql);
+      return {
+        run: (...values) => statement.run(...values),
+        all: (...values) => statement.all(...values),
+        get: (...values) => statement.all(...values)[0],
+      };
+    },
+  };
+}
+
+/** All of it or nothing. */
+export function inOneStep(database: Database, action: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    action();
+    database.exec('COMMIT');
+  } catch (error) {
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // A full disk has done that already.
+    }
+    throw error;
+  }
 }
 
 export class NoDriver extends Error {}

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -7,10 +8,11 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf } from '../shared/errors.ts';
+import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import { VERSION } from './schema.ts';
 import { HistoryStore } from './store.ts';
@@ -21,6 +23,9 @@ const OWN = 0o600;
 const PARTS = ['', '-wal', '-shm'];
 /** Files that are set aside before the last of them is replaced: a disk that fails must not fill up with them. */
 const MOST_ASIDE = 5;
+const DAMAGED = 'is damaged';
+/** Milliseconds. */
+const PATIENCE = 5_000;
 const HEADER = { length: 100, magic: 'SQLite format 3\0', version: 60 };
 
 /**
@@ -31,9 +36,33 @@ export function openHistory(file: string, logger: Logger): HistoryStore {
   mkdirSync(dirname(file), { recursive: true });
   const fault = faultOf(file);
   if (fault !== undefined) setAside(file, fault, logger);
+  makeOurs(file);
+  return HistoryStore.open(file);
+}
+
+/**
+ * Opens the history for a command beside a bridge, which may have it open: what cannot be used is left alone, and who writes
+ * there is waited for.
+ */
+export function openBeside(file: string): HistoryStore {
+  mkdirSync(dirname(file), { recursive: true });
+  const fault = faultOf(file);
+  const advice = fault === DAMAGED ? 'Restart the bridge, which begins a new one' : 'Use that version';
+  if (fault !== undefined) throw new Multical2MqttError('failed', `The history ${file} ${fault}. ${advice}.`);
+  makeOurs(file);
+  const store = HistoryStore.open(file);
+  store.database.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
+  return store;
+}
+
+/** Also where root begins it for the user that the bridge runs as. */
+function makeOurs(file: string): void {
+  const isNew = !existsSync(file);
   closeSync(openSync(file, 'a', OWN));
   chmodSync(file, OWN);
-  return HistoryStore.open(file);
+  if (!isNew || process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(file));
+  chownSync(file, uid, gid);
 }
 
 /** True for what SQLite says of a file that is not whole. It is set aside at the next start. */
@@ -52,13 +81,13 @@ function markOf(file: string): string {
 /** What is the matter with it; undefined where it may be opened, or is not there. */
 function faultOf(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
-  if (existsSync(markOf(file))) return 'is damaged';
+  if (existsSync(markOf(file))) return DAMAGED;
   const header = Buffer.alloc(HEADER.length);
   const handle = openSync(file, 'r');
   const length = readSync(handle, header);
   closeSync(handle);
   if (length === 0) return undefined;
-  if (header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) return 'is damaged';
+  if (header.toString('latin1', 0, HEADER.magic.length) !== HEADER.magic) return DAMAGED;
   const isNewer = header.readUInt32BE(HEADER.version) > VERSION;
   return isNewer ? 'is of a newer version of this program' : undefined;
 }

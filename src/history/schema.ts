@@ -1,10 +1,10 @@
-import type { Database } from './database.ts';
+import { type Database, inOneStep } from './database.ts';
 
 /** Of the tables below; a file of a newer version is set aside. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /**
- * Times are milliseconds since 1970, in UTC. The rows of one reading stand side by side, so that a reading writes one page;
+ * Of version 1. Times are milliseconds since 1970, in UTC. The rows of one reading stand side by side, so that a reading writes one page;
  * hours stand by series, so that ten years of one are read in a row.
  *
  *     meter 1 ─── * series 1 ─── * reading   every value, for a month
@@ -14,7 +14,7 @@ export const VERSION = 1;
  * within it never goes back. Whatever breaks that (another unit, a counter that begins anew, a clock that was set back)
  * begins another series, and nothing is ever counted from one series to the next.
  */
-const TABLES = `
+const READ = `
   CREATE TABLE meter (
     id INTEGER PRIMARY KEY,
     serial_number TEXT NOT NULL UNIQUE,
@@ -69,10 +69,75 @@ const TABLES = `
     FROM hour JOIN series ON series.id = hour.series JOIN meter ON meter.id = series.meter;
 `;
 
+/**
+ * New in version 2: what a meter itself wrote down at the end of its years, months, days and hours. These numbers are kept as
+ * texts, because they leave the program exactly as the meter has them.
+ *
+ *     meter 1 ─── * log 1 ─── * logged_row           the end of a period
+ *                     1 ─── * logged_quantity 1 ─── * logged_value
+ *
+ * Of two logs of one meter and logger the later one goes on; the other ended when the meter began to count its rows anew.
+ */
+const LOGGED = `
+  CREATE TABLE log (
+    id INTEGER PRIMARY KEY,
+    meter INTEGER NOT NULL REFERENCES meter,
+    logger TEXT NOT NULL,
+    -- Rows up to this one were here, and had to make room.
+    forgotten_to INTEGER
+  );
+  CREATE INDEX log_of_meter ON log (meter, logger);
+  CREATE TABLE logged_row (
+    log INTEGER NOT NULL REFERENCES log,
+    -- The meter's own number of it.
+    row INTEGER NOT NULL,
+    -- By the meter's clock, without a zone.
+    meter_time TEXT,
+    -- The same moment; NULL where it cannot be told.
+    ended_at INTEGER,
+    PRIMARY KEY (log, row)
+  ) WITHOUT ROWID;
+  CREATE TABLE logged_quantity (
+    id INTEGER PRIMARY KEY,
+    log INTEGER NOT NULL REFERENCES log,
+    register INTEGER NOT NULL,
+    quantity TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    decimals INTEGER NOT NULL,
+    is_number INTEGER NOT NULL,
+    UNIQUE (log, register, quantity, unit, decimals, is_number)
+  );
+  CREATE TABLE logged_value (
+    quantity INTEGER NOT NULL REFERENCES logged_quantity,
+    row INTEGER NOT NULL,
+    -- NULL where the meter says "never".
+    value TEXT,
+    PRIMARY KEY (quantity, row)
+  ) WITHOUT ROWID;
+  -- For people who open this file with another program.
+  CREATE VIEW logged AS
+    SELECT name AS meter, serial_number, logger, logged_row.row, meter_time,
+      strftime('%Y-%m-%dT%H:%M:%SZ', ended_at / 1000, 'unixepoch') AS time, logged_quantity.quantity, value, unit
+    FROM log JOIN meter ON meter.id = log.meter
+      JOIN logged_row ON logged_row.log = log.id
+      JOIN logged_quantity ON logged_quantity.log = log.id
+      JOIN logged_value ON logged_value.quantity = logged_quantity.id AND logged_value.row = logged_row.row;
+`;
+
+/** What each version added to the one before. */
+const STEPS = [READ, LOGGED];
+
+/** Another program of ours may do the same at this moment. */
 export function prepareTables(database: Database): void {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-  if (version !== 0) return;
-  database.exec(`BEGIN; ${TABLES} PRAGMA user_version = ${VERSION}; COMMIT`);
+  if (versionOf(database) >= VERSION) return;
+  inOneStep(database, () => {
+    for (const step of STEPS.slice(versionOf(database))) database.exec(step);
+    database.exec(`PRAGMA user_version = ${VERSION}`);
+  });
   // Into the file's own header, where the version is looked for.
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+function versionOf(database: Database): number {
+  return (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 }

@@ -1,4 +1,5 @@
-import { type Database, openDatabase, type Statement } from './database.ts';
+import { type Database, inOneStep, openDatabase, type Statement } from './database.ts';
+import { forgetOldestLogged } from './log-room.ts';
 import { prepareTables } from './schema.ts';
 
 export interface StoredValue {
@@ -83,10 +84,17 @@ export class HistoryStore {
 
   /** All of them or none, in the order in which they were read. Makes room where the file is larger than `mostBytes`. */
   add(readings: readonly StoredReading[], mostBytes: number): void {
-    this.inOneStep(() => {
-      for (const reading of readings) this.addReading(reading);
-      for (let step = 0; step < STEPS && this.usedBytes > mostBytes; step++) if (!this.makeRoom()) return;
-    });
+    try {
+      inOneStep(this.database, () => {
+        for (const reading of readings) this.addReading(reading);
+        for (let step = 0; step < STEPS && this.usedBytes > mostBytes; step++) if (!this.makeRoom()) return;
+      });
+    } catch (error) {
+      // What they name is not there.
+      this.series.clear();
+      this.meters.clear();
+      throw error;
+    }
   }
 
   private addReading({ serialNumber, name, values }: StoredReading): void {
@@ -133,7 +141,7 @@ export class HistoryStore {
     this.statements.setSummed.run(meter, until);
   }
 
-  /** Lets go of some of the oldest readings, or else of the oldest hours; false where that has to do for now. */
+  /** Lets go of some of the oldest readings, or else of hours and of a meter's log; false where that has to do for now. */
   private makeRoom(): boolean {
     const newest = Math.max(...Array.from(this.series.values(), ({ at }) => at));
     const { meter, at } = (this.statements.oldestReading.get() ?? { at: newest }) as Oldest;
@@ -147,6 +155,7 @@ export class HistoryStore {
     }
     for (const { series, at } of this.statements.oldestHours.all() as readonly OldestHour[])
       this.statements.forgetHours.run(series, at + STEP.hours);
+    forgetOldestLogged(this.database);
     return false;
   }
 
@@ -162,24 +171,6 @@ export class HistoryStore {
     const meter = { id, name, hour: known?.hour ?? 0 };
     this.meters.set(serialNumber, meter);
     return meter;
-  }
-
-  private inOneStep(action: () => void): void {
-    this.database.exec('BEGIN IMMEDIATE');
-    try {
-      action();
-      this.database.exec('COMMIT');
-    } catch (error) {
-      // What they name is not there.
-      this.series.clear();
-      this.meters.clear();
-      try {
-        this.database.exec('ROLLBACK');
-      } catch {
-        // A full disk has done that already.
-      }
-      throw error;
-    }
   }
 }
 

@@ -192,6 +192,13 @@ describe('the history', () => {
     expect(course.at(-1)?.at).toBeGreaterThan(START + 3_640 * DAY);
   });
 
+  it('goes on after a value that could not be written', () => {
+    const broken = { ...energy(84.817, START), unit: null as unknown as string };
+    expect(() => add(broken)).toThrow('NOT NULL');
+    add(energy(84.817, START));
+    expect(rows('SELECT value FROM reading')).toEqual([{ value: 84.817 }]);
+  });
+
   it('says each value once', () => {
     add(energy(84.817, START), energy(84.817, START));
     expect(rows('SELECT 1 FROM reading')).toHaveLength(1);

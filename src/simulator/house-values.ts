@@ -1,3 +1,5 @@
+import { meterDate, meterTime } from './meter-calendar.ts';
+
 /** A meter's counters and peaks when the simulation begins. */
 export interface HouseStart {
   /** Wh */
@@ -81,59 +83,8 @@ export type HouseValues = Readonly<Record<HouseQuantity, number>>;
 /** Registers cut counters, so that they never show more than was counted, and round everything else. */
 export const COUNTED: ReadonlySet<HouseQuantity> = new Set(COUNTERS);
 
-/** A meter's clock shows local time, as whoever mounted it set it. Values of registers 1003, 1002 and 348. */
-interface MeterClock {
-  /** YYMMDD */
-  readonly date: number;
-  /** hhmmss */
-  readonly clock: number;
-  /** Unit 79: daylight saving in minutes, then the standard time YY MM DD hh mm ss in binary. */
-  readonly dateTime: Uint8Array;
-}
-
-const MINUTE = 60_000;
-
-/** `time`: milliseconds since 1970, shown in the time zone of this process. */
-export function meterClock(time: number): MeterClock {
-  const local = new Date(time);
-  const daylightSaving = daylightSavingAt(local);
-  const standard = new Date(time - daylightSaving * MINUTE);
-  return {
-    date: meterDate(local),
-    clock: meterTime(local),
-    dateTime: Uint8Array.of(
-      daylightSaving,
-      // By the offset of `local`, because that of `standard` may be another one.
-      ...fieldsOf(new Date(standard.getTime() - local.getTimezoneOffset() * MINUTE)),
-    ),
-  };
-}
-
-function meterDate(local: Date): number {
-  return (local.getFullYear() % 100) * 10_000 + (local.getMonth() + 1) * 100 + local.getDate();
-}
-
-function meterTime(local: Date): number {
-  return local.getHours() * 10_000 + local.getMinutes() * 100 + local.getSeconds();
-}
-
-function fieldsOf(shown: Date): number[] {
-  return [
-    shown.getUTCFullYear() % 100,
-    shown.getUTCMonth() + 1,
-    shown.getUTCDate(),
-    shown.getUTCHours(),
-    shown.getUTCMinutes(),
-    shown.getUTCSeconds(),
-  ];
-}
-
-/** Minutes by which the clock is ahead of the zone's standard time. */
-function daylightSavingAt(local: Date): number {
-  const january = new Date(local.getFullYear(), 0, 1).getTimezoneOffset();
-  const july = new Date(local.getFullYear(), 6, 1).getTimezoneOffset();
-  return Math.max(january, july) - local.getTimezoneOffset();
-}
+/** kg in a litre of warm water. */
+export const WATER_DENSITY = 0.98;
 
 /** Counters at one moment: Wh, l, m³·°C, h. */
 export interface Totals {
@@ -144,13 +95,14 @@ export interface Totals {
   readonly operatingHours: number;
 }
 
-/** An hourly mean and when its hour ended. */
+/** An hourly mean and when its hour ended, as the meter shows it. */
 interface Extreme {
   readonly value: number;
   readonly at: Date;
 }
 
-interface Means {
+/** Of an hour: l/h and kW. */
+export interface Means {
   readonly flow: number;
   readonly power: number;
 }
@@ -213,4 +165,14 @@ function extreme(name: string, { value, at }: Extreme): [string, number][] {
     [`${name}Date`, meterDate(at)],
     [`${name}Time`, meterTime(at)],
   ];
+}
+
+/** Flow and power of the hours between two moments. */
+export function meansBetween(from: Totals, to: Totals): Means {
+  const hours = to.operatingHours - from.operatingHours;
+  if (hours <= 0) return { flow: 0, power: 0 };
+  return {
+    flow: (to.volume - from.volume) / hours,
+    power: (to.heatEnergy - from.heatEnergy) / hours / 1000,
+  };
 }

@@ -14,7 +14,9 @@ import { numberRecord, type RegisterRecord } from '../kmp/register.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import { type ConditionName, conditionRegisters } from './conditions.ts';
 import { House } from './house.ts';
-import { COUNTED, type HouseQuantity, type HouseValues, meterClock } from './house-values.ts';
+import { HousePast } from './house-past.ts';
+import { COUNTED, type HouseQuantity, type HouseValues, type Totals } from './house-values.ts';
+import { MeterCalendar } from './meter-calendar.ts';
 import { type MeterModel, type RegisterDefinition, registerDefinitions } from './models/meter-model.ts';
 import { keepRequested, type SimulatorStatistics } from './options.ts';
 import type { PacedByte } from './paced-line.ts';
@@ -62,6 +64,8 @@ export class VirtualMeter {
   private readonly awakeFor: number;
   private readonly wakesByCall: boolean;
   private readonly began: { readonly wall: number; readonly monotonic: number };
+  private readonly calendar = new MeterCalendar();
+  private readonly past: HousePast;
   private readonly house: House;
   private readonly reader = new FrameReader();
   private lastByteAt = Number.NEGATIVE_INFINITY;
@@ -82,7 +86,10 @@ export class VirtualMeter {
     this.awakeFor = awakeFor;
     this.wakesByCall = options.wakesByCall ?? false;
     this.began = { wall: clock.now(), monotonic: clock.monotonic() };
-    this.house = new House(model.start, this.began.wall, random);
+    const { calendar } = this;
+    const { wall } = this.began;
+    this.past = new HousePast({ start: model.start, until: wall, seed: this.serialNumber, calendar });
+    this.house = new House(model.start, wall, random, calendar);
     this.registers = registerDefinitions(model.registers);
     for (const [id, definition] of Object.entries(options.registers ?? {})) {
       this.setRegister(Number(id), definition);
@@ -93,6 +100,11 @@ export class VirtualMeter {
 
   get registerIds(): readonly number[] {
     return Array.from(this.registers.keys());
+  }
+
+  /** What the house had burnt at a moment before the simulation began, in milliseconds since 1970. */
+  pastTotals(time: number): Totals {
+    return this.past.totals(time);
   }
 
   /** Gives a register another content, or takes it away. */
@@ -207,7 +219,7 @@ export class VirtualMeter {
     return {
       house: this.house.at(time),
       serialNumber: this.serialNumber,
-      dateTime: meterClock(time).dateTime,
+      dateTime: this.calendar.registers(time).dateTime,
     };
   }
 }

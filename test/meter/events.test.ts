@@ -3,7 +3,7 @@ import { R } from '../../src/catalogue/register.ts';
 import { UNIT } from '../../src/catalogue/units.ts';
 import type { MeterEvent } from '../../src/readings/meter-event.ts';
 import type { ConditionName } from '../../src/simulator/conditions.ts';
-import { meterClock } from '../../src/simulator/house-values.ts';
+import { MeterCalendar } from '../../src/simulator/meter-calendar.ts';
 import type { ModelName } from '../../src/simulator/models/models.ts';
 import type { VirtualMeter } from '../../src/simulator/virtual-meter.ts';
 import { PolledLine, type PolledLineOptions } from '../support/polled-line.ts';
@@ -136,7 +136,7 @@ describe('the clock', () => {
   /** Seconds that the meter shows more than its clock has. */
   const showsMore = (seconds: number): void => {
     const shown = home.clock.now() + seconds * 1000;
-    const { dateTime } = meterClock(shown);
+    const { dateTime } = new MeterCalendar().registers(shown);
     const text = String.fromCharCode(...dateTime);
     meter().setRegister(R.dateTime, { unit: UNIT.dstDateTime, length: 7, decimals: 0, source: { text } });
   };

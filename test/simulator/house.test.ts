@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { standardDateTime } from '../../src/kmp/register.ts';
 import { House } from '../../src/simulator/house.ts';
-import { HOUSE_QUANTITIES, meterClock } from '../../src/simulator/house-values.ts';
+import { HOUSE_QUANTITIES } from '../../src/simulator/house-values.ts';
+import { MeterCalendar } from '../../src/simulator/meter-calendar.ts';
 import { MODELS } from '../../src/simulator/models/models.ts';
 import { seededRandom } from './support/virtual-line.ts';
 
@@ -173,7 +174,7 @@ describe("a meter's clock", () => {
     { place: 'UTC', utc: '2026-01-01T00:00:00Z', shown: '2026-01-01T00:00:00', saving: 0 },
   ])('shows $shown in $place at $utc', ({ place, utc, shown, saving }) => {
     vi.stubEnv('TZ', place);
-    const { date, clock, dateTime } = meterClock(Date.parse(utc));
+    const { date, clock, dateTime } = new MeterCalendar().registers(Date.parse(utc));
     const digits = shown.replace(/[-:T]/g, '');
     expect(date).toBe(Number(digits.slice(2, 8)));
     expect(clock).toBe(Number(digits.slice(8)));

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { logCost, logCostText } from '../../src/loggers/log-cost.ts';
+
+describe('the cost of reading a log, in advance', () => {
+  it('of 460 days is about a minute and a half of line time, and one wake-up', () => {
+    const cost = logCost([{ logger: 'day', rows: 460 }]);
+    expect(cost.bytes).toBeGreaterThan(460 * 16);
+    expect(cost.lineTime).toBeGreaterThan((cost.bytes * 11_000) / 1200);
+    expect(cost.wakeUps).toBe(1);
+    expect(logCostText(cost)).toMatch(
+      /^about 1\d\.\d kB in \d+ requests, which takes \d minutes and wakes the meter once$/,
+    );
+  });
+
+  it('grows with rows and registers, and shrinks with a faster line', () => {
+    const of = (rows: number, registers: readonly number[], baudRate?: number) =>
+      logCost([{ logger: 'day', rows, registers }], baudRate);
+    expect(of(100, [1003, 60]).bytes).toBeLessThan(of(100, [1003, 60, 68]).bytes);
+    expect(of(100, [1003, 60]).bytes).toBeLessThan(of(200, [1003, 60]).bytes);
+    expect(of(100, [1003, 60], 9600).lineTime).toBeLessThan(of(100, [1003, 60]).lineTime / 4);
+    expect(logCostText(of(1, [1003, 60]))).toMatch(/^about \d+ bytes in 4 requests, which takes \d seconds/);
+  });
+
+  it('is nothing where all is known', () => {
+    expect(logCostText(logCost([{ logger: 'day', rows: 0 }]))).toBe('nothing: all of it is known');
+  });
+});

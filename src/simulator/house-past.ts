@@ -68,15 +68,9 @@ export class HousePast {
     const whole = this.counted(until);
     const part = this.counted(time);
     // A quotient may round up; the end is the most that there ever was.
-    const share = (name: keyof Totals): number =>
-      whole[name] === 0 ? 0 : Math.min(1, part[name] / whole[name]) * this.end[name];
-    return {
-      heatEnergy: share('heatEnergy'),
-      volume: share('volume'),
-      flowTemperatureVolume: share('flowTemperatureVolume'),
-      returnTemperatureVolume: share('returnTemperatureVolume'),
-      operatingHours: share('operatingHours'),
-    };
+    return eachTotal((name) =>
+      whole[name] === 0 ? 0 : Math.min(1, part[name] / whole[name]) * this.end[name],
+    );
   }
 
   /** Quantities at the end of an hour, with the means and peaks of the hour, day, month and year that end with it. */
@@ -161,11 +155,16 @@ class Course {
   /** What was counted at the beginning of each hour. */
   private readonly hours: readonly Totals[];
 
-  constructor({ until, seed, calendar }: PastOptions, since: number) {
+  constructor({ start, until, seed, calendar }: PastOptions, since: number) {
     this.began = calendar.fullHour(since);
+    const length = Math.ceil((until - this.began) / HOUR);
+    const usual = Array.from({ length }, (_, index) => hourFrom(this.began + index * HOUR, seed, calendar));
+    const age = (index: number): number => 1 - index / length;
+    const more = moreOnceThanNow(start, usual, age);
     const hours: Totals[] = [NOTHING];
-    for (let at = this.began; at < until; at += HOUR) {
-      hours.push(plus(hours.at(-1) ?? NOTHING, hourFrom(at, seed, calendar)));
+    for (const [index, hour] of usual.entries()) {
+      const before = hours[index] ?? NOTHING;
+      hours.push(eachTotal((name) => before[name] + hour[name] * (1 + more[name] * age(index))));
     }
     this.hours = hours;
   }
@@ -176,6 +175,26 @@ class Course {
     const [from = NOTHING, to = NOTHING] = [this.hours[index], this.hours[index + 1]];
     return plus(from, minus(to, from), hours - index);
   }
+}
+
+/** Where the meter shows far less than such a house uses, it has always used less, evenly. */
+const LEAST_ONCE = -0.8;
+
+/**
+ * A meter that shows more than such a house uses hangs in one that has saved ever since: the share that it used more
+ * when the meter was new. So a past of any size goes over into the present without a step.
+ */
+function moreOnceThanNow(
+  start: HouseStart,
+  usual: readonly Totals[],
+  age: (index: number) => number,
+): Totals {
+  return eachTotal((name) => {
+    const whole = usual.reduce((sum, hour) => sum + hour[name], 0);
+    const aged = usual.reduce((sum, hour, index) => sum + hour[name] * age(index), 0);
+    const more = (start[name] - whole) / aged;
+    return name === 'operatingHours' || !(more > LEAST_ONCE) ? 0 : more;
+  });
 }
 
 /** °C outside in the mean of a year and how much warmer July is, and its coldest day, as in Denmark. */
@@ -208,14 +227,18 @@ function hourFrom(time: number, seed: number, calendar: MeterCalendar): Totals {
   };
 }
 
-function plus(to: Totals, added: Totals, times = 1): Totals {
+function eachTotal(of: (name: keyof Totals) => number): Totals {
   return {
-    heatEnergy: to.heatEnergy + added.heatEnergy * times,
-    volume: to.volume + added.volume * times,
-    flowTemperatureVolume: to.flowTemperatureVolume + added.flowTemperatureVolume * times,
-    returnTemperatureVolume: to.returnTemperatureVolume + added.returnTemperatureVolume * times,
-    operatingHours: to.operatingHours + added.operatingHours * times,
+    heatEnergy: of('heatEnergy'),
+    volume: of('volume'),
+    flowTemperatureVolume: of('flowTemperatureVolume'),
+    returnTemperatureVolume: of('returnTemperatureVolume'),
+    operatingHours: of('operatingHours'),
   };
+}
+
+function plus(to: Totals, added: Totals, times = 1): Totals {
+  return eachTotal((name) => to[name] + added[name] * times);
 }
 
 function minus(from: Totals, taken: Totals): Totals {

@@ -2,6 +2,7 @@ import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ConditionName } from './conditions.ts';
 import type { LineFault } from './faults.ts';
+import type { PowerFailure } from './house-past.ts';
 import type { RegisterDefinition } from './models/meter-model.ts';
 import type { ModelName } from './models/models.ts';
 
@@ -34,6 +35,16 @@ export interface SimulatedMeterOptions {
   readonly conditions?: readonly ConditionName[];
   /** The eye sleeps after so many milliseconds (the models say which) until `pressButton()`. Default: always awake. */
   readonly awakeFor?: number;
+  /** Milliseconds by which the meter's clock is ahead (default 0). */
+  readonly clockError?: number;
+  /** The meter's clock knows no summer time. */
+  readonly keepsWinterTime?: boolean;
+  /** Times before the simulation in which the meter was off, by the true clock; ascending. */
+  readonly powerFailures?: readonly PowerFailure[];
+  /** Keeps no log, or none that can be asked for. */
+  readonly withoutLog?: boolean;
+  /** The most bytes of a page of the log (default 1024; the real figure is not public). */
+  readonly logReplyBytes?: number;
   /** The old call at 300 baud wakes the eye as a button does. */
   readonly wakesByCall?: boolean;
 }

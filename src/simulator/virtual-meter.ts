@@ -1,4 +1,3 @@
-import { UNIT } from '../catalogue/units.ts';
 import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
 import { type Frame, FrameReader, METER_ADDRESS, type ReaderItem, START_TO_METER } from '../kmp/frame.ts';
 import {
@@ -10,15 +9,13 @@ import {
   WAKE_CALL,
   WAKE_CALL_BAUD_RATE,
 } from '../kmp/messages.ts';
-import { numberRecord, type RegisterRecord } from '../kmp/register.ts';
+import type { RegisterRecord } from '../kmp/register.ts';
 import type { Clock, Random } from '../shared/clock.ts';
-import { type ConditionName, conditionRegisters } from './conditions.ts';
-import { House } from './house.ts';
-import { HousePast } from './house-past.ts';
-import { COUNTED, type HouseQuantity, type HouseValues, type Totals } from './house-values.ts';
-import { MeterCalendar } from './meter-calendar.ts';
-import { type MeterModel, type RegisterDefinition, registerDefinitions } from './models/meter-model.ts';
-import { keepRequested, type SimulatorStatistics } from './options.ts';
+import type { ConditionName } from './conditions.ts';
+import type { Totals } from './house-values.ts';
+import { MeterMemory } from './meter-memory.ts';
+import type { MeterModel, RegisterDefinition } from './models/meter-model.ts';
+import { keepRequested, type SimulatedMeterOptions, type SimulatorStatistics } from './options.ts';
 import type { PacedByte } from './paced-line.ts';
 
 /** A longer silence within a request ends it (5512-447 section 2.1). */
@@ -26,15 +23,8 @@ const LONGEST_GAP = 27;
 /** A meter stays awake for so long from the first byte of its reply, and deaf after a bad request. */
 const WINDOW = 1600;
 
-interface VirtualMeterOptions {
+interface VirtualMeterOptions extends Omit<SimulatedMeterOptions, 'model'> {
   readonly model: MeterModel;
-  readonly serialNumber?: number | undefined;
-  readonly address?: number | undefined;
-  readonly speed?: number | undefined;
-  readonly registers?: Readonly<Record<number, RegisterDefinition | null>> | undefined;
-  readonly conditions?: readonly ConditionName[] | undefined;
-  readonly awakeFor?: number | undefined;
-  readonly wakesByCall?: boolean | undefined;
   readonly turnaround: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -55,18 +45,11 @@ export class VirtualMeter {
   readonly serialNumber: number;
   readonly address: number;
   private readonly statistics: SimulatorStatistics;
-  private readonly registers: Map<number, RegisterDefinition>;
-  /** Replaces registers while a condition holds. */
-  private overrides: ReadonlyMap<number, RegisterDefinition> = new Map();
+  private readonly memory: MeterMemory;
   private readonly turnaround: number;
   private readonly clock: Clock;
-  private readonly speed: number;
   private readonly awakeFor: number;
   private readonly wakesByCall: boolean;
-  private readonly began: { readonly wall: number; readonly monotonic: number };
-  private readonly calendar = new MeterCalendar();
-  private readonly past: HousePast;
-  private readonly house: House;
   private readonly reader = new FrameReader();
   private lastByteAt = Number.NEGATIVE_INFINITY;
   private requestBeganAt = Number.NEGATIVE_INFINITY;
@@ -75,47 +58,41 @@ export class VirtualMeter {
   private eyeOpenUntil: number;
 
   constructor(options: VirtualMeterOptions) {
-    const { model, clock, random, awakeFor = Number.POSITIVE_INFINITY } = options;
+    const { model, clock, awakeFor = Number.POSITIVE_INFINITY } = options;
     this.model = model;
     this.serialNumber = options.serialNumber ?? model.serialNumber;
     this.address = options.address ?? METER_ADDRESS;
     this.statistics = options.statistics;
     this.turnaround = options.turnaround;
     this.clock = clock;
-    this.speed = options.speed ?? 1;
     this.awakeFor = awakeFor;
     this.wakesByCall = options.wakesByCall ?? false;
-    this.began = { wall: clock.now(), monotonic: clock.monotonic() };
-    const { calendar } = this;
-    const { wall } = this.began;
-    this.past = new HousePast({ start: model.start, until: wall, seed: this.serialNumber, calendar });
-    this.house = new House(model.start, wall, random, calendar);
-    this.registers = registerDefinitions(model.registers);
-    for (const [id, definition] of Object.entries(options.registers ?? {})) {
-      this.setRegister(Number(id), definition);
-    }
-    this.setConditions(options.conditions ?? []);
-    this.eyeOpenUntil = this.began.monotonic + awakeFor;
+    this.memory = new MeterMemory({ ...options, serialNumber: this.serialNumber });
+    this.eyeOpenUntil = clock.monotonic() + awakeFor;
   }
 
   get registerIds(): readonly number[] {
-    return Array.from(this.registers.keys());
+    return this.memory.registerIds;
   }
 
   /** What the house had burnt at a moment before the simulation began, in milliseconds since 1970. */
   pastTotals(time: number): Totals {
-    return this.past.totals(time);
+    return this.memory.pastTotals(time);
   }
 
   /** Gives a register another content, or takes it away. */
   setRegister(id: number, definition: RegisterDefinition | null): void {
-    if (definition === null) this.registers.delete(id);
-    else this.registers.set(id, definition);
+    this.memory.setRegister(id, definition);
   }
 
   /** Replaces the conditions so far. Error `usage` for one that the meter does not know. */
   setConditions(conditions: readonly ConditionName[]): void {
-    this.overrides = conditionRegisters(this.registers, conditions);
+    this.memory.setConditions(conditions);
+  }
+
+  /** Empties the log: ids begin with 1 again. */
+  beginLogAnew(): void {
+    this.memory.beginLogAnew();
   }
 
   /** Wakes the eye. */
@@ -149,11 +126,7 @@ export class VirtualMeter {
 
   /** Registers of this moment; the ones that the meter does not have are left out. */
   read(ids: readonly number[]): RegisterRecord[] {
-    const snapshot = this.snapshot();
-    return ids.flatMap((id) => {
-      const definition = this.overrides.get(id) ?? this.registers.get(id);
-      return definition === undefined ? [] : [registerContent(id, definition, snapshot)];
-    });
+    return this.memory.read(ids);
   }
 
   private handle(item: ReaderItem, at: number): MeterReply | undefined {
@@ -212,63 +185,4 @@ export class VirtualMeter {
         return undefined;
     }
   }
-
-  private snapshot(): Snapshot {
-    const elapsed = this.clock.monotonic() - this.began.monotonic;
-    const time = this.began.wall + elapsed * this.speed;
-    return {
-      house: this.house.at(time),
-      serialNumber: this.serialNumber,
-      dateTime: this.calendar.registers(time).dateTime,
-    };
-  }
-}
-
-/** One moment of the meter, so that all registers of a request fit together. */
-interface Snapshot {
-  readonly house: HouseValues;
-  readonly serialNumber: number;
-  /** Content of unit 79. */
-  readonly dateTime: Uint8Array;
-}
-
-/** Factors from the house's units (Wh, l, kg) to the register's. */
-const SCALE: Readonly<Record<number, number>> = {
-  [UNIT.kiloWattHour]: 1e-3,
-  [UNIT.megaWattHour]: 1e-6,
-  [UNIT.gigaJoule]: 3.6e-6,
-  [UNIT.tenGigaJoules]: 3.6e-7,
-  [UNIT.gigaCalorie]: 8.6e-7,
-  [UNIT.cubicMetre]: 1e-3,
-  [UNIT.tonne]: 1e-3,
-};
-
-/** A register as the meter would send it now. */
-function registerContent(id: number, definition: RegisterDefinition, snapshot: Snapshot): RegisterRecord {
-  const { unit, length, decimals, source } = definition;
-  if (source === 'dateTime') return { id, unit, signExponent: 0, magnitude: snapshot.dateTime };
-  if (typeof source === 'object' && 'text' in source) {
-    const magnitude = Buffer.alloc(length);
-    magnitude.write(source.text, 'latin1');
-    return { id, unit, signExponent: 0, magnitude };
-  }
-  const integer =
-    typeof source === 'number' || typeof source === 'bigint'
-      ? source
-      : typeof source === 'object'
-        ? quantity(source.of, definition, snapshot, source)
-        : quantity(source, definition, snapshot);
-  return numberRecord(id, unit, BigInt(integer), decimals, length);
-}
-
-function quantity(
-  source: HouseQuantity | 'serialNumber',
-  { unit, decimals, wrapsAt }: RegisterDefinition,
-  { house, serialNumber }: Snapshot,
-  { times = 1, since = 0 }: { readonly times?: number; readonly since?: number } = {},
-): number {
-  if (source === 'serialNumber') return serialNumber;
-  const value = (house[source] - since) * times * (SCALE[unit] ?? 1);
-  const shown = (wrapsAt === undefined ? value : value % wrapsAt) * 10 ** decimals;
-  return COUNTED.has(source) ? Math.floor(shown) : Math.round(shown);
 }

@@ -40,6 +40,7 @@ export const KAMSTRUP_382: MeterModel = {
     operatingHours: 283,
     peaks: { flowMonth: 0, powerMonth: 8.1, flowYear: 0, powerYear: 9.4 },
   },
+  log: null,
   registers: [
     ...alike([1, 2, 17, 18, 19, 20, 23, 24, 27, 28, 31, 32, 1031, 1059, 1060, 1061, 1062, 1063, 1064, 1065, 1066, 1121], kiloWattHour, 4, 1),
     ...alike([3, 4, 5, 6, 21, 22, 25, 26, 29, 30, 33, 34, 1067, 1068, 1069, 1070, 1071, 1072, 1073, 1074], kilovarHour, 4, 1),

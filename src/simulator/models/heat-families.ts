@@ -47,6 +47,7 @@ export const MULTICAL_602 = variant(MULTICAL_601, {
   name: 'MULTICAL 602',
   meterType: 0x001c,
   softwareRevision: 'E1',
+  log: null,
   serialNumber: 67_060_201,
   eye: { awakeFor: 300_000, trafficKeepsAwake: false },
   start: { ...MULTICAL_601.start, heatEnergy: 102_470_412.5 },

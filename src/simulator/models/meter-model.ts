@@ -1,3 +1,4 @@
+import type { LoggerName } from '../../catalogue/loggers.ts';
 import { UNIT } from '../../catalogue/units.ts';
 import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
@@ -35,6 +36,21 @@ export type RegisterRow = readonly [
   wrapsAt?: number | undefined,
 ];
 
+export interface LoggerModel {
+  readonly name: LoggerName;
+  /** Rows that the ring holds. */
+  readonly depth: number;
+  /** Minutes, of a logger whose name does not tell its period: 0 where nobody has set it. */
+  readonly interval?: number;
+  readonly registers: readonly number[];
+}
+
+export interface LogModel {
+  /** How it is asked for. `logger`: CID B8h; `interval-log`: A0h, A2h and A3h, at the address of the logger module. */
+  readonly dialect: 'logger' | 'interval-log';
+  readonly loggers: readonly LoggerModel[];
+}
+
 export interface MeterModel {
   readonly name: string;
   /** Answer to GetType. Public for the 601 and electricity only; others carry the version byte of their radio telegrams, or 0. */
@@ -46,6 +62,8 @@ export interface MeterModel {
   /** Counters when the simulation begins. */
   readonly start: HouseStart;
   readonly registers: readonly RegisterRow[];
+  /** Null where how to ask for it is not public, or nothing is written down. */
+  readonly log: LogModel | null;
 }
 
 export function registerDefinitions(rows: readonly RegisterRow[]): Map<number, RegisterDefinition> {

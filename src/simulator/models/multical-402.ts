@@ -20,6 +20,7 @@ export const MULTICAL_402: MeterModel = {
     operatingHours: 31_207,
     peaks: { flowMonth: 214, powerMonth: 8.1, flowYear: 238, powerYear: 9.6 },
   },
+  log: null,
   registers: [
     [60, gigaJoule, 4, 3, 'heatEnergy'],
     [63, gigaJoule, 4, 3, 0],

@@ -1,4 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
+import { X3_LOG } from './logs.ts';
 import { type MeterModel, peakRows } from './meter-model.ts';
 
 const { gigaJoule, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, clock, number, wattHour } =
@@ -24,6 +25,7 @@ export const MULTICAL_403: MeterModel = {
     operatingHours: 4_512,
     peaks: { flowMonth: 245, powerMonth: 9.4, flowYear: 267, powerYear: 15.5 },
   },
+  log: X3_LOG,
   registers: [
     [60, gigaJoule, 4, 3, 'heatEnergy'],
     [61, gigaJoule, 4, 3, 0],

@@ -1,4 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
+import { INTERVAL_LOG } from './logs.ts';
 import { type MeterModel, peakRows } from './meter-model.ts';
 
 const { megaWattHour, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, number } = UNIT;
@@ -24,6 +25,7 @@ export const MULTICAL_601: MeterModel = {
     operatingHours: 40_926,
     peaks: { flowMonth: 251, powerMonth: 9.1, flowYear: 268, powerYear: 12.3 },
   },
+  log: INTERVAL_LOG,
   registers: [
     [60, megaWattHour, 4, 2, 'heatEnergy'],
     [61, megaWattHour, 4, 2, 0],

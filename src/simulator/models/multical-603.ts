@@ -1,4 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
+import { X3_LOG } from './logs.ts';
 import type { MeterModel } from './meter-model.ts';
 
 const { gigaJoule, cubicMetre, litrePerHour, kiloWatt, celsius, kelvin, date, clock, number, wattHour } =
@@ -24,6 +25,7 @@ export const MULTICAL_603: MeterModel = {
     operatingHours: 17_344,
     peaks: { flowMonth: 230, powerMonth: 8.8, flowYear: 262, powerYear: 11.7 },
   },
+  log: X3_LOG,
   registers: [
     [60, gigaJoule, 4, 3, 'heatEnergy'],
     [61, gigaJoule, 4, 3, 0],

@@ -1,4 +1,5 @@
 import { UNIT } from '../../catalogue/units.ts';
+import { WATER_LOG } from './logs.ts';
 import { type MeterModel, variant } from './meter-model.ts';
 import { MULTICAL_402 } from './multical-402.ts';
 
@@ -44,6 +45,7 @@ export const MULTICAL_21: MeterModel = {
     operatingHours: 54_888,
     peaks: { flowMonth: 620, powerMonth: 0, flowYear: 890, powerYear: 0 },
   },
+  log: null,
   registers: [
     [68, cubicMetre, 4, 3, 'volume'],
     [74, litrePerHour, 2, 0, 'flow'],
@@ -95,6 +97,7 @@ export const FLOWIQ_22XX = variant(MULTICAL_21, {
 export const KWM2231 = variant(FLOWIQ_22XX, {
   name: 'KWM2231',
   serialNumber: 47_223_101,
+  log: WATER_LOG,
   registers: [
     [254, UNIT.ascii, 12, 0, { text: '02K52AC1A7CZ' }],
     [348, UNIT.dstDateTime, 7, 0, 'dateTime'],

@@ -100,3 +100,10 @@ export const DERIVED_QUANTITY_NAMES: readonly string[] = Array.from(BY_NAME.keys
 export function derivedQuantity(quantity: string): DerivedQuantity | undefined {
   return BY_NAME.get(quantity);
 }
+
+const FINE = '_fine';
+
+/** The total that a fine one has more digits of; undefined for what is no fine total. */
+export function totalOfFine(quantity: string): string | undefined {
+  return BY_NAME.has(quantity) && quantity.endsWith(FINE) ? quantity.slice(0, -FINE.length) : undefined;
+}

@@ -1,6 +1,9 @@
 import { Big } from 'big.js';
+import { totalOfFine } from '../catalogue/derived-quantities.ts';
 import { convertUnit } from '../readings/conversion.ts';
-import type { Counted, CoursePoint, HistoryQueries, StoredSeries } from './queries.ts';
+import { type Counted, countedBetween, NEAR, stretchesOf } from './consumption.ts';
+import { decimal } from './decimal.ts';
+import type { CoursePoint, HistoryQueries, StoredSeries } from './queries.ts';
 
 /** A quantity of the meters that followed each other under one name. */
 export interface KeptQuantity {
@@ -15,14 +18,14 @@ export interface KeptQuantity {
 export interface Bar {
   readonly from: number;
   readonly to: number;
-  /** Null: not read in that time. */
+  /** Null: nobody knows. */
   readonly used: number | null;
-  /** When the reading was that it is counted from, where that is long before `from` or after it; else null. */
+  /** When the total was told that it is counted from, where that is long before `from` or after it; else null. */
   readonly since: number | null;
+  /** `log`: one of its ends at least is what the meter wrote down itself. Null where `used` is. */
+  readonly source: 'reading' | 'log' | null;
 }
 
-/** A quantity's beginning counts as read in time when it was no farther from it than this part of the bar. */
-export const NEAR = 1 / 10;
 /** Readings are hourly, as a rule. */
 const NEAR_ENOUGH = 3_600_000;
 
@@ -45,19 +48,20 @@ export class HistoryAnswers {
     return this.ownOf(name, quantity).unit;
   }
 
-  /** Undefined where nothing is kept of it. */
+  /**
+   * Undefined where nothing is kept of it. A meter writes its totals down without the digits of fine ones: where it was not
+   * read at both ends of a bar, the total tells what the fine one cannot.
+   */
   consumption(name: string, quantity: string, boundaries: readonly number[]): readonly Bar[] | undefined {
     const { own, unit } = this.ownOf(name, quantity);
     if (own.length === 0) return undefined;
-    const counted = own.map((series) => this.queries.consumption(series, boundaries));
-    return boundaries.slice(1).map((to, index): Bar => {
-      const from = boundaries[index] as number;
-      const parts = own.flatMap((series, which) => partOf(series, counted[which]?.[index], unit));
-      if (parts.length === 0) return { from, to, used: null, since: null };
-      const used = parts.reduce((sum, part) => sum.plus(part.used), new Big(0));
-      const since = Math.min(...parts.map(({ first }) => first));
-      const isInTime = Math.abs(since - from) <= Math.max(NEAR_ENOUGH, (to - from) * NEAR);
-      return { from, to, used: used.toNumber(), since: isInTime ? null : since };
+    const bars = this.bars(own, unit, boundaries);
+    const total = totalOfFine(quantity);
+    if (total === undefined || bars.every(({ isWhole }) => isWhole)) return bars.map(({ bar }) => bar);
+    const others = this.bars(this.ownOf(name, total).own, unit, boundaries);
+    return bars.map(({ bar, isWhole }, index) => {
+      const other = others[index]?.bar;
+      return !isWhole && other?.source === 'log' ? other : bar;
     });
   }
 
@@ -77,6 +81,22 @@ export class HistoryAnswers {
       .sort((one, other) => one.at - other.at);
   }
 
+  private bars(
+    own: readonly StoredSeries[],
+    unit: string,
+    boundaries: readonly number[],
+  ): readonly WholeBar[] {
+    const counted = stretchesOf(own).map((stretch) => countedBetween(this.queries, stretch, boundaries));
+    return boundaries.slice(1).map((to, index) => {
+      const from = boundaries[index] as number;
+      return barOf(
+        from,
+        to,
+        counted.flatMap((each) => partOf(each[index], unit)),
+      );
+    });
+  }
+
   private kept(all: readonly StoredSeries[], quantity: string): KeptQuantity {
     const { own, unit } = this.chosen(all, quantity);
     const decimals = own.map(
@@ -87,9 +107,17 @@ export class HistoryAnswers {
       unit,
       decimals: Math.max(...decimals),
       isTotal: own.at(-1)?.isTotal === 1,
-      first: Math.min(...own.map(({ beganAt }) => beganAt)),
+      first: Math.min(...own.map(({ beganAt }) => beganAt), ...this.firstLogged(own[0])),
       last: Math.max(...own.map(({ last }) => last)),
     };
+  }
+
+  /** Before the first reading. */
+  private firstLogged(series: StoredSeries | undefined): readonly number[] {
+    if (series === undefined) return [];
+    const { meter, quantity } = series;
+    const first = this.queries.logged.firstFrom(meter, totalOfFine(quantity) ?? quantity, 0);
+    return first === undefined ? [] : [first.at];
   }
 
   private ownOf(name: string, quantity: string) {
@@ -109,16 +137,49 @@ export class HistoryAnswers {
   }
 }
 
-function partOf({ unit, decimals }: StoredSeries, counted: Counted, to: string) {
-  if (counted === undefined) return [];
-  const { first, last } = counted;
-  // Exact: each of the two is a decimal of so many digits.
-  const value = decimal(last.value, decimals).value.minus(decimal(first.value, decimals).value);
-  const converted = convertUnit({ value, decimals }, unit, to);
-  return converted === undefined ? [] : [{ used: converted.value, first: first.at }];
+interface Part {
+  readonly used: Big;
+  readonly first: number;
+  readonly last: number;
+  readonly isLogged: boolean;
 }
 
-/** A stored number: exactly what the meter told. */
-export function decimal(value: number, decimals: number) {
-  return { value: new Big(new Big(value).toFixed(decimals)), decimals };
+function partOf(counted: Counted, unit: string): readonly Part[] {
+  if (counted === undefined) return [];
+  const { first, last } = counted;
+  const from = convertUnit(first, first.unit, last.unit);
+  if (from === undefined) return [];
+  // Exact: each of the two is a decimal of so many digits.
+  const value = last.value.minus(from.value);
+  const used = convertUnit(
+    { value, decimals: Math.max(from.decimals, last.decimals) },
+    last.unit,
+    unit,
+  )?.value;
+  const isLogged = first.isLogged || last.isLogged;
+  return used === undefined ? [] : [{ used, first: first.at, last: last.at, isLogged }];
+}
+
+/** `isWhole`: told in time at both ends. */
+interface WholeBar {
+  readonly bar: Bar;
+  readonly isWhole: boolean;
+}
+
+function barOf(from: number, to: number, parts: readonly Part[]): WholeBar {
+  if (parts.length === 0) return { bar: { from, to, used: null, since: null, source: null }, isWhole: false };
+  const since = Math.min(...parts.map(({ first }) => first));
+  const until = Math.max(...parts.map(({ last }) => last));
+  const near = Math.max(NEAR_ENOUGH, (to - from) * NEAR);
+  const isInTime = Math.abs(since - from) <= near;
+  return {
+    bar: {
+      from,
+      to,
+      used: parts.reduce((sum, part) => sum.plus(part.used), new Big(0)).toNumber(),
+      since: isInTime ? null : since,
+      source: parts.some(({ isLogged }) => isLogged) ? 'log' : 'reading',
+    },
+    isWhole: isInTime && Math.abs(until - to) <= near,
+  };
 }

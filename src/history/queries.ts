@@ -1,4 +1,5 @@
 import type { Database, Statement } from './database.ts';
+import { LoggedTotals } from './logged-totals.ts';
 import { HOUR } from './store.ts';
 
 /** What may be compared: see `schema.ts`. */
@@ -23,9 +24,6 @@ export interface Total {
   readonly value: number;
 }
 
-/** Two totals of a series whose difference was used between two boundaries; undefined: not read in that time. */
-export type Counted = { readonly first: Total; readonly last: Total } | undefined;
-
 /** Milliseconds since 1970, and values in the series' unit. */
 export interface CoursePoint {
   readonly at: number;
@@ -36,17 +34,18 @@ export interface CoursePoint {
 
 /** As many points as a wide screen shows. */
 const MOST_POINTS = 1_500;
-/** A reading of so long (ms) after a boundary may stand for it, if it is nearer than the one before. */
-const LONGEST_AFTER = 12 * HOUR;
 
 /** Answers of the history about what this program read. Nothing here writes. */
 export class HistoryQueries {
+  /** What the meters wrote down themselves. */
+  readonly logged: LoggedTotals;
   private readonly statements: Readonly<Record<keyof typeof SQL, Statement>>;
 
   constructor(database: Database) {
     this.statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
     ) as typeof this.statements;
+    this.logged = new LoggedTotals(database);
   }
 
   /** Of all meters that were called so, in the order in which they began. */
@@ -72,40 +71,32 @@ export class HistoryQueries {
     return this.statements.means.all(meter, id, begin - (begin % HOUR), end, step) as readonly CoursePoint[];
   }
 
-  /**
-   * What a total has counted between each two of these moments, which are in order. The reading that is nearest to a
-   * moment stands for it. What was counted while nothing was read belongs to the bar in which it was seen.
-   */
-  consumption(series: StoredSeries, boundaries: readonly number[]): readonly Counted[] {
-    const began: Total = { at: series.beganAt, value: series.beganWith };
-    const totals = boundaries.map((moment, index) => {
-      const length = Math.min(...spansBeside(boundaries, index));
-      return this.totalAt(series, moment, Math.min(length / 2, LONGEST_AFTER));
-    });
-    return boundaries.slice(1).map((to, index): Counted => {
-      const from = boundaries[index] as number;
-      const last = totals[index + 1];
-      const first = totals[index] ?? (began.at >= from && began.at < to ? began : undefined);
-      return first === undefined || last === undefined || last.at <= first.at ? undefined : { first, last };
-    });
-  }
-
   /** The one that stands for a moment: the last before it, or a nearer one of so long (ms) after it. */
   totalAt(series: StoredSeries, moment: number, near: number): Total | undefined {
-    const { id, meter, beganAt, last, summedUntil } = series;
-    if (moment + near < beganAt) return undefined;
+    if (moment + near < series.beganAt) return undefined;
+    const before = this.lastBefore(series, moment);
+    const after = this.firstFrom(series, moment, moment + near);
+    if (after === undefined) return before;
+    return before !== undefined && moment - before.at <= after.at - moment ? before : after;
+  }
+
+  lastBefore({ id, meter, summedUntil }: StoredSeries, moment: number): Total | undefined {
     const hour = moment - (moment % HOUR);
-    const before = inOrder(
+    return inOrder(
       this.statements.readingBefore.get(meter, id, moment, Math.min(hour, summedUntil)),
       this.statements.hourBefore.get(id, hour, moment - hour),
     ).at(-1);
-    if (last < moment) return before;
-    const [after] = inOrder(
-      this.statements.readingAfter.get(meter, id, moment, moment + near),
-      this.statements.hourAfter.get(id, hour, moment - hour, moment + near),
+  }
+
+  /** Not after `until`. */
+  firstFrom({ id, meter, last }: StoredSeries, moment: number, until: number): Total | undefined {
+    if (last < moment) return undefined;
+    const hour = moment - (moment % HOUR);
+    const [first] = inOrder(
+      this.statements.readingAfter.get(meter, id, moment, until),
+      this.statements.hourAfter.get(id, hour, moment - hour, until),
     );
-    if (after === undefined || after.at > moment + near) return before;
-    return before !== undefined && moment - before.at <= after.at - moment ? before : after;
+    return first !== undefined && first.at <= until ? first : undefined;
   }
 }
 
@@ -114,14 +105,6 @@ function inOrder(...totals: readonly unknown[]): readonly Total[] {
   return (totals as readonly (Total | undefined | null)[])
     .filter((total) => total !== undefined && total !== null)
     .sort((one, other) => one.at - other.at);
-}
-
-/** Milliseconds of the bars that end and begin there. */
-function spansBeside(boundaries: readonly number[], index: number): readonly number[] {
-  const here = boundaries[index] as number;
-  return [boundaries[index - 1], boundaries[index + 1]].flatMap((other) =>
-    other === undefined ? [] : Math.abs(other - here),
-  );
 }
 
 const SERIES = `

@@ -97,6 +97,7 @@ const LOGGED = `
     ended_at INTEGER,
     PRIMARY KEY (log, row)
   ) WITHOUT ROWID;
+  CREATE INDEX logged_row_by_time ON logged_row (log, ended_at);
   CREATE TABLE logged_quantity (
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL REFERENCES log,

@@ -181,10 +181,15 @@ export interface HistoryConsumption {
   readonly bars: ReadonlyArray<{
     readonly from: number;
     readonly to: number;
-    /** Null: not read in that time. */
+    /** Null: nobody knows. */
     readonly used: number | null;
-    /** When the reading was that it is counted from, where nothing was read near `from`; else null. */
+    /** When the total was told that it is counted from, where none was near `from`; else null. */
     readonly since: number | null;
+    /**
+     * `reading`: from what this program read. `log`: nothing was read near one of its ends, and the meter had written that
+     * total down itself. Null where `used` is.
+     */
+    readonly source: 'reading' | 'log' | null;
   }>;
 }
 

@@ -1,68 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { BridgeHistory } from '../../src/app/history-source.ts';
 import { Midnights, todayOf } from '../../src/app/today.ts';
 import { openDatabase } from '../../src/history/database.ts';
-import { HistoryRecorder } from '../../src/history/recorder.ts';
 import type { NumberReading, Reading } from '../../src/readings/reading.ts';
-import { type ApiAnswer, type ApiRequest, Refused } from '../../src/web/route.ts';
-import { historyRoutes } from '../../src/web/routes/history.ts';
+import { Refused } from '../../src/web/route.ts';
+import { damageTables } from '../history/support/damage.ts';
 import { METER } from '../outputs/support/meter-readings.ts';
 import { HOUR, number, reading } from '../readings/support/readings.ts';
-import { CollectingLogger } from '../support/collecting-logger.ts';
-import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-
-const ZONE = 'Europe/Copenhagen';
-
-function house(
-  units: Readonly<Record<string, string>> = {},
-  now = Date.UTC(2026, 9, 24, 22),
-  file = `${temporaryFolder()}/history.db`,
-) {
-  const clock = new FakeClock(now);
-  const logger = new CollectingLogger();
-  const recorder = new HistoryRecorder({ file, mostBytes: 1e9, clock, logger });
-  recorder.start();
-  onTestFinished(() => recorder.stop());
-  const { name } = METER;
-  let latest: readonly Reading[] = [];
-  const source = new BridgeHistory({
-    recorder,
-    meters: () => [{ name, timezone: ZONE, units, price: 100.5, currency: 'DKK' }],
-    publishedUnits: () => ({}),
-    latest: () => latest,
-  });
-  const routes = historyRoutes(source);
-  const take = (energy: string, at: number): void =>
-    recorder.readingTaken(METER, [
-      { ...reading(60, number(energy), 'GJ'), readAt: at },
-      { ...reading(86, number('-1.50'), '°C'), readAt: at },
-    ]);
-  const get = (ending: string, query: Record<string, string | number> = {}, meter = name): ApiAnswer => {
-    const route = routes.find(({ path }) => path === `api/v1/meters/:name/${ending}`);
-    const request: ApiRequest = {
-      language: 'en',
-      parameters: { name: meter },
-      query: new URLSearchParams(
-        Object.entries(query).map(([key, value]): [string, string] => [key, String(value)]),
-      ),
-      body: undefined,
-      gone: new AbortController().signal,
-    };
-    return route?.handle(request) as ApiAnswer;
-  };
-  const setLatest = (...readings: readonly Reading[]): void => {
-    latest = readings;
-  };
-  return { setLatest, source, take, get, recorder, file, clock, logger };
-}
+import { house, json, ZONE } from './support/kept-house.ts';
 
 const hourly = (take: (energy: string, at: number) => void, from: number, count: number): void => {
   for (let hour = 0; hour <= count; hour++) take((80 + hour / 100).toFixed(2), from + hour * HOUR + 3_000);
 };
-const json = (answer: ApiAnswer): unknown => ('json' in answer ? answer.json : undefined);
 
 describe('the history of the page', () => {
   it.each([
@@ -72,8 +22,14 @@ describe('the history of the page', () => {
     const { take, get } = house({}, midnight);
     hourly(take, midnight, 60);
     const asked = { quantity: 'heat_energy', by: 'day', from: midnight + HOUR, to: midnight + 26 * HOUR };
-    const first = { from: midnight, to: midnight + length * HOUR, used: length / 100, since: null };
-    const next = { from: first.to, to: first.to + 24 * HOUR, used: 0.24, since: null };
+    const first = {
+      from: midnight,
+      to: midnight + length * HOUR,
+      used: length / 100,
+      since: null,
+      source: 'reading',
+    };
+    const next = { from: first.to, to: first.to + 24 * HOUR, used: 0.24, since: null, source: 'reading' };
     expect(json(get('history/consumption', asked))).toEqual({
       quantity: 'heat_energy',
       unit: 'GJ',
@@ -128,7 +84,7 @@ describe('the history of the page', () => {
     const between = { from: at, to: at + 2 * HOUR };
     expect(get('history/consumption.csv', { ...between, quantity: 'heat_energy', by: 'hour' })).toEqual({
       name: `${METER.name} heat_energy.csv`,
-      csv: 'from,to,heat_energy (GJ)\r\n2026-10-25T13:00:00.000+01:00,2026-10-25T14:00:00.000+01:00,0.36\r\n2026-10-25T14:00:00.000+01:00,2026-10-25T15:00:00.000+01:00,\r\n',
+      csv: 'from,to,heat_energy (GJ),source\r\n2026-10-25T13:00:00.000+01:00,2026-10-25T14:00:00.000+01:00,0.36,reading\r\n2026-10-25T14:00:00.000+01:00,2026-10-25T15:00:00.000+01:00,,\r\n',
     });
     expect(get('history/course.csv', { ...between, quantity: 'flow_temperature' })).toMatchObject({
       csv: expect.stringContaining('\r\n2026-10-25T13:00:00.000+01:00,-1.5,-1.5,-1.5\r\n'),
@@ -155,7 +111,7 @@ describe('the history of the page', () => {
     const at = Date.UTC(2026, 9, 25, 12);
     hourly(first.take, at, 40);
     first.recorder.stop();
-    writeFileSync(first.file, readFileSync(first.file).fill(0xff, 4096));
+    damageTables(first.file);
     const { get, take, logger } = house({}, at, first.file);
     const problem = expect.stringMatching(/^The history .* cannot be read: .*malformed.*Restart the program/);
     expect(json(get('history'))).toMatchObject({ problem, quantities: [] });

@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { HistoryAnswers } from '../../src/history/answers.ts';
 import { HistoryQueries } from '../../src/history/queries.ts';
 import { HistoryRecorder } from '../../src/history/recorder.ts';
 import type { Reading } from '../../src/readings/reading.ts';
@@ -8,6 +9,7 @@ import { energy, HOUR, NOON, number, reading } from '../readings/support/reading
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { damageTables } from './support/damage.ts';
 
 const MINUTE = 60_000;
 const ENOUGH = 1_000_000_000;
@@ -97,8 +99,7 @@ describe('the recorder of the history', () => {
     const first = recorderIn(folder);
     first.take(energy('1.000'));
     first.recorder.stop();
-    const whole = readFileSync(first.file);
-    writeFileSync(first.file, whole.fill(0xff, 4096));
+    damageTables(first.file);
     const second = recorderIn(folder);
     second.take(energy('2.000'));
     // Somebody looks.
@@ -158,14 +159,9 @@ describe('the recorder of the history', () => {
     take(energy('1.500', 2));
     const { store } = recorder;
     if (store === undefined) throw new Error('closed');
-    const queries = new HistoryQueries(store.database);
-    const [series] = queries.series(METER.name);
-    if (series === undefined) throw new Error('none');
-    const [counted] = queries.consumption(series, [NOON, NOON + 2 * HOUR]);
-    expect(counted).toMatchObject({
-      first: { at: NOON, value: 1 },
-      last: { at: NOON + 2 * HOUR, value: 1.5 },
-    });
+    const answers = new HistoryAnswers(new HistoryQueries(store.database), () => undefined);
+    const bars = answers.consumption(METER.name, 'heat_energy', [NOON, NOON + 2 * HOUR]);
+    expect(bars).toMatchObject([{ used: 0.5, since: null, source: 'reading' }]);
   });
 });
 

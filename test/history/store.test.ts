@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Counted, HistoryQueries, type StoredSeries } from '../../src/history/queries.ts';
+import { type Counted, countedBetween, stretchesOf } from '../../src/history/consumption.ts';
+import { HistoryQueries, type StoredSeries } from '../../src/history/queries.ts';
 import { HistoryStore, HOUR, type StoredValue } from '../../src/history/store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -40,10 +41,13 @@ function one(quantity: string): StoredSeries {
 }
 
 const used = (counted: readonly Counted[]): readonly (string | null)[] =>
-  counted.map((each) => (each === undefined ? null : (each.last.value - each.first.value).toFixed(3)));
+  counted.map((each) => (each === undefined ? null : each.last.value.minus(each.first.value).toFixed(3)));
 
-const consumption = (boundaries: readonly number[]) =>
-  used(queries().consumption(one('heat_energy'), boundaries));
+/** Of each series that there is of it. */
+const counted = (quantity: string, boundaries: readonly number[]): readonly (readonly Counted[])[] =>
+  stretchesOf(series(quantity)).map((stretch) => countedBetween(queries(), stretch, boundaries));
+
+const consumption = (boundaries: readonly number[]) => used(counted('heat_energy', boundaries)[0] ?? []);
 
 const hoursFrom = (begin: number, count: number): readonly number[] =>
   Array.from({ length: count + 1 }, (_, hour) => begin + hour * HOUR);
@@ -71,9 +75,9 @@ describe('what was used', () => {
 
   it('while nothing was read belongs to the hour in which it was seen, and says since when it is', () => {
     add(energy(84.8, START), energy(84.9, START + HOUR), energy(85.5, START + 4 * HOUR + MINUTE));
-    const counted = queries().consumption(one('heat_energy'), hoursFrom(START, 5));
-    expect(used(counted)).toEqual(['0.100', null, null, '0.600', null]);
-    expect(counted[3]?.first.at).toBe(START + HOUR);
+    const [bars = []] = counted('heat_energy', hoursFrom(START, 5));
+    expect(used(bars)).toEqual(['0.100', null, null, '0.600', null]);
+    expect(bars[3]?.first.at).toBe(START + HOUR);
   });
 
   it('is the same when the readings themselves are gone, whenever they were', () => {
@@ -111,7 +115,7 @@ describe('what was used', () => {
 
 describe('nothing is counted', () => {
   const perSeries = (count: number): readonly (readonly (string | null)[])[] =>
-    series('heat_energy').map((each) => used(queries().consumption(each, hoursFrom(START, count))));
+    counted('heat_energy', hoursFrom(START, count)).map(used);
 
   it.each(['at once', 'after a restart'])('across a change of units, there and back, %s', (when) => {
     const again = when === 'at once' ? (): void => {} : reopen;
@@ -144,9 +148,7 @@ describe('nothing is counted', () => {
     add(energy(85.0, START), energy(85.3, START + HOUR));
     // The wrong times come by for a second time.
     add(energy(86.0, START + DAY), energy(86.2, START + DAY + HOUR), energy(86.3, START + DAY + 2 * HOUR));
-    const bars = series('heat_energy').map((each) =>
-      used(queries().consumption(each, [START, START + DAY, START + 2 * DAY])),
-    );
+    const bars = counted('heat_energy', [START, START + DAY, START + 2 * DAY]).map(used);
     expect(bars).toEqual([
       [null, '0.100'],
       ['1.000', '0.300'],
@@ -229,8 +231,7 @@ describe('the history', () => {
     expect(first).toBeLessThanOrEqual(START + (2_000 - 24) * HOUR);
     const hours = hoursFrom(START + 1_900 * HOUR, 90);
     expect(new Set(consumption(hours))).toEqual(new Set(['0.010']));
-    const all = queries().consumption(one('heat_energy'), [0, START + 2_000 * HOUR]);
-    expect(used(all)).toEqual(['19.990']);
+    expect(consumption([0, START + 2_000 * HOUR])).toEqual(['19.990']);
   });
 
   it('can be read with any other program: views name meter, quantity and time', () => {

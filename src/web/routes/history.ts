@@ -74,12 +74,13 @@ export function historyRoutes(source: HistorySource): readonly ApiRoute[] {
     route('history/consumption.csv', 'The same for a spreadsheet', (request) => {
       const { found, timezone, name } = consumption(request);
       const { quantity, unit, bars } = found;
-      const rows = bars.map(({ from, to, used }) => [
+      const rows = bars.map(({ from, to, used, source: told }) => [
         zonedTime(from, timezone),
         zonedTime(to, timezone),
         text(used),
+        told ?? '',
       ]);
-      return csv(name, quantity, [['from', 'to', withUnit(quantity, unit)], ...rows]);
+      return csv(name, quantity, [['from', 'to', withUnit(quantity, unit), 'source'], ...rows]);
     }),
     route('history/course', 'The course of a value: at most 1,500 points', (request) => ({
       json: course(request).found,

@@ -111,6 +111,7 @@ export function consumption(query: URLSearchParams): HistoryConsumption {
     to: from + (index + 1) * step,
     used: from + index * step > Date.now() ? null : (index + 1) / 1000,
     since: null,
+    source: from + index * step > Date.now() ? null : ('reading' as const),
   }));
   return { quantity: query.get('quantity') ?? '', unit: 'MWh', bars };
 }

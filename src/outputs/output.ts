@@ -1,3 +1,4 @@
+import type { LoggedRow } from '../loggers/logged-row.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import type { MeterEvent } from '../readings/meter-event.ts';
@@ -19,6 +20,8 @@ export abstract class SelectivePublisher implements Publisher {
     _latest: readonly Reading[],
     _awaited?: Awaited,
   ): void {}
+
+  logged(_meter: MeterIdentity, _rows: readonly LoggedRow[]): void {}
 
   happened(_meter: MeterIdentity, _event: MeterEvent): void {}
 
@@ -135,6 +138,10 @@ export class FanOut implements Publisher {
     awaited?: Awaited,
   ): void {
     this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited));
+  }
+
+  logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
+    this.each((publisher) => publisher.logged?.(meter, rows));
   }
 
   happened(meter: MeterIdentity, event: MeterEvent): void {

@@ -1,3 +1,4 @@
+import type { LoggedRow } from '../../loggers/logged-row.ts';
 import type { MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { BackOff, sleep } from '../../shared/clock.ts';
@@ -6,9 +7,10 @@ import { messageOf } from '../../shared/errors.ts';
 import { Trouble } from '../../shared/trouble.ts';
 import { Output, type OutputParts } from '../output.ts';
 import { UntimedReadings } from '../untimed-readings.ts';
+import { AppendedFiles } from './appended-files.ts';
 import { type CsvConfig, csv } from './config.ts';
-import { DailyFiles } from './daily-files.ts';
-import { CSV_HEADER, csvRows, WaitingRows } from './rows.ts';
+import { logRows } from './log-rows.ts';
+import { csvRows, type FileRows, WaitingRows } from './rows.ts';
 
 /** Rows that wait for a disk: some 500 readings, or three weeks of hourly ones. */
 const MOST_WAITING = 10_000;
@@ -18,13 +20,13 @@ const LONGEST_RETRY = 300_000;
 const PATIENCE_AT_STOP = 1_800;
 
 /**
- * Appends every value to a file a day. What cannot be written waits in memory, and is tried again after a while and with
+ * Appends every value to a file a day, and what the meter wrote down itself to files of its own. What cannot be written waits in memory, and is tried again after a while and with
  * the next reading.
  */
 export class CsvOutput extends Output {
   private readonly config: CsvConfig;
   private readonly parts: OutputParts;
-  private readonly files: DailyFiles;
+  private readonly files: AppendedFiles;
   private readonly backOff: BackOff;
   private readonly waiting = new WaitingRows(MOST_WAITING);
   private readonly untimed: UntimedReadings;
@@ -44,7 +46,7 @@ export class CsvOutput extends Output {
     const { random, logger } = parts;
     this.config = config;
     this.parts = parts;
-    this.files = new DailyFiles(config.directory, CSV_HEADER, (file) =>
+    this.files = new AppendedFiles(config.directory, (file) =>
       logger.warn(`${file} ended in the middle of a line, as after a power failure: that line is cut off`),
     );
     this.log = new Trouble(parts, { isState: true });
@@ -84,7 +86,14 @@ export class CsvOutput extends Output {
   }
 
   private timedReading(meter: MeterIdentity, fresh: readonly Reading[]): void {
-    const batches = csvRows(meter, fresh);
+    this.add(csvRows(meter, fresh));
+  }
+
+  override logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
+    this.add(logRows(meter, rows));
+  }
+
+  private add(batches: readonly FileRows[]): void {
     if (batches.length === 0) return;
     for (const batch of batches) this.waiting.add(batch);
     this.write();
@@ -107,18 +116,18 @@ export class CsvOutput extends Output {
       if (!this.prepared) await this.files.prepare();
       this.prepared = true;
       for (
-        let batch = this.waiting.removeFirstDay();
+        let batch = this.waiting.removeFirstFile();
         batch !== undefined;
-        batch = this.waiting.removeFirstDay()
+        batch = this.waiting.removeFirstFile()
       ) {
         this.beingWritten = batch.rows.length;
-        await this.files.append(batch).catch((error: unknown) => {
+        const written = await this.files.append(batch).catch((error: unknown) => {
           this.beingWritten = 0;
           this.waiting.putBack(batch);
           throw error;
         });
-        this.counts.delivered += batch.rows.length;
-        this.counts.lastDelivery = this.parts.clock.now();
+        this.counts.delivered += written;
+        if (written > 0) this.counts.lastDelivery = this.parts.clock.now();
       }
       this.beingWritten = 0;
       this.recovered();

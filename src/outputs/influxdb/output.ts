@@ -1,4 +1,5 @@
 import { unitRatio } from '../../catalogue/units.ts';
+import type { LoggedRow } from '../../loggers/logged-row.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import { convertReading } from '../../readings/conversion.ts';
 import type { Reading } from '../../readings/reading.ts';
@@ -11,6 +12,7 @@ import { certainModel, type OutputParts } from '../output.ts';
 import { ServerOutput } from '../server-output.ts';
 import { type InfluxdbConfig, influxdb } from './config.ts';
 import { byMoment, diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
+import { loggedFields } from './logged-fields.ts';
 import { InfluxdbServer } from './server.ts';
 
 /** InfluxDB advises 5,000 points a request; the limit in bytes spares our own memory. */
@@ -18,7 +20,7 @@ const BATCH = { count: 5_000, bytes: 512_000 };
 
 /**
  * InfluxDB 1.x, 2.x and 3.x: one point for each reply of the meter, of the values that it brought, at the time when it
- * was complete. Points are the same however often they are sent.
+ * was complete; and one for each period that the meter wrote down. Points are the same however often they are sent.
  */
 export class InfluxdbOutput extends ServerOutput {
   private readonly config: InfluxdbConfig;
@@ -41,10 +43,15 @@ export class InfluxdbOutput extends ServerOutput {
   }
 
   protected override timedReading(meter: MeterIdentity, fresh: readonly Reading[]): void {
-    const { measurement, units } = this.config;
-    const readings = units === 'common' ? fresh.map(inCommonUnit) : fresh;
-    for (const [time, values] of byMoment(readings))
-      this.putPoint(meter, measurement, fieldsOf(values), time);
+    for (const [time, values] of byMoment(fresh.map(this.shown)))
+      this.putPoint(meter, this.config.measurement, fieldsOf(values), time);
+  }
+
+  /** Each at the end of its period; what ended nobody knows when has no place on an axis of time. */
+  override logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
+    for (const row of rows)
+      if (row.endedAt !== null)
+        this.putPoint(meter, this.config.measurement, loggedFields(row, this.shown), row.endedAt);
   }
 
   override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
@@ -61,6 +68,9 @@ export class InfluxdbOutput extends ServerOutput {
       signal,
     );
   }
+
+  private readonly shown = (reading: Reading): Reading =>
+    this.config.units === 'common' ? inCommonUnit(reading) : reading;
 
   private putPoint(
     meter: MeterIdentity,

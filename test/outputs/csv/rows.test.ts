@@ -19,9 +19,9 @@ describe('the rows of a reading', () => {
     const before = { ...HEAT_ENERGY, readAt: new Date(2026, 0, 15, 23, 59, 58).getTime() };
     const after = { ...FLOW_TEMPERATURE, readAt: new Date(2026, 0, 16, 0, 0, 3).getTime() };
     const days = csvRows(METER, [before, after]);
-    expect(days.map(({ date, rows }) => [date, rows.map((row) => row.slice(0, 19))])).toEqual([
-      ['2026-01-15', ['2026-01-15T23:59:58']],
-      ['2026-01-16', ['2026-01-16T00:00:03']],
+    expect(days.map(({ file, rows }) => [file, rows.map((row) => row.slice(0, 19))])).toEqual([
+      ['multical-2026-01-15.csv', ['2026-01-15T23:59:58']],
+      ['multical-2026-01-16.csv', ['2026-01-16T00:00:03']],
     ]);
   });
 });

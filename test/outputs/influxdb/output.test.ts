@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Reading } from '../../../src/readings/reading.ts';
+import { logged, loggedRow, TWO_DAYS } from '../../loggers/support/logged-rows.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import {
@@ -89,6 +90,38 @@ describe.skipIf(!hasInfluxd())('the output to InfluxDB 1.x', () => {
         last_reading_duration: 1.235,
       },
     ]);
+  });
+
+  it('writes what the meter wrote down where readings are, at the end of each period, however often it is told', async () => {
+    const server = await serving();
+    const { output, publish } = influxdbHome({ url: server.url, database: 'home' });
+    publish([HEAT_ENERGY]);
+    const nobodyKnowsWhen = {
+      ...loggedRow(1, '2014-01-01T00:00:00', [logged(60, '1.000', 'GJ')]),
+      endedAt: null,
+    };
+    output.logged(METER, [nobodyKnowsWhen, ...TWO_DAYS]);
+    output.logged(METER, TWO_DAYS);
+    // The day, the month and the year end at one moment.
+    const newYear = [logged(60, '226.000', 'GJ')];
+    for (const [logger, id] of [
+      ['year', 12],
+      ['month', 36],
+      ['day', 630],
+    ] as const)
+      output.logged(METER, [loggedRow(id, '2026-01-01T00:00:00', newYear, logger)]);
+    await eventually(() => output.health.delivered === 8);
+    const heat = await rowsOf(
+      server,
+      'SELECT heat_energy, mean_flow_temperature_day AS mean, day_log, month_log, year_log FROM multical',
+    );
+    expect(heat.map((row) => Object.values(row))).toEqual([
+      [Date.UTC(2025, 11, 31, 23), 226, null, 630, 36, 12],
+      [Date.UTC(2026, 0, 14, 23), 227.1, 65.2, 644, null, null],
+      [Date.UTC(2026, 0, 15, 23), 227.445, null, 645, null, null],
+      [READ_AT, 227.445, null, null, null, null],
+    ]);
+    expect(output.health).toMatchObject({ waiting: 0, refused: 0, lost: 0, problem: null });
   });
 
   it('has the units, the name and the tags that were asked for', async () => {

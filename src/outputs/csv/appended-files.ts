@@ -1,18 +1,19 @@
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { isMissing, wholeLinesSize } from '../../shared/files.ts';
-import type { DayRows } from './rows.ts';
+import type { FileRows } from './rows.ts';
 
-const NAME = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
+const DAILY = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
 
 /**
- * A file a day that is only ever appended to, and in which nothing stands but whole lines: half a number would be
- * another number. What a crash has left unfinished is cut off before anything else is written, and what could not be
- * written in full is retracted.
+ * Files that are only ever appended to, and in which nothing stands but whole lines: half a number would be another
+ * number. What a crash has left unfinished is cut off before anything else is written, and what could not be written in
+ * full is retracted.
  */
-export class DailyFiles {
+export class AppendedFiles {
   private readonly directory: string;
-  private readonly header: string;
   private readonly cut: (file: string) => void;
   /** The file that is known to end with a line's end. */
   private whole = '';
@@ -20,34 +21,36 @@ export class DailyFiles {
   private unfinished: { readonly file: string; readonly size: number } | undefined;
 
   /** `cut`: an unfinished line was cut off. */
-  constructor(directory: string, header: string, cut: (file: string) => void) {
+  constructor(directory: string, cut: (file: string) => void) {
     this.directory = directory;
-    this.header = header;
     this.cut = cut;
   }
 
-  /** Makes the folder and looks after the newest file. Errors of the file system come through, here and below. */
+  /** Makes the folder and looks after the newest file of a day. Errors of the file system come through, here and below. */
   async prepare(): Promise<void> {
     await mkdir(this.directory, { recursive: true });
-    const names = (await readdir(this.directory)).filter((name) => NAME.test(name));
+    const names = (await readdir(this.directory)).filter((name) => DAILY.test(name));
     const newest = names.sort().at(-1);
     if (newest !== undefined) await this.mend(join(this.directory, newest));
   }
 
-  /** On the disk when it resolves; where it rejects, nothing of it is left. */
-  async append({ date, rows }: DayRows): Promise<void> {
+  /** On the disk when it resolves, with the count of rows that are new there; where it rejects, nothing of it is left. */
+  async append({ file: name, header, rows, keyOf }: FileRows): Promise<number> {
     await this.retract();
     await mkdir(this.directory, { recursive: true });
-    const file = join(this.directory, `multical-${date}.csv`);
+    const file = join(this.directory, name);
     await this.mend(file);
     const handle = await open(file, 'a');
     try {
       const { size } = await handle.stat();
+      const added = keyOf === undefined ? rows : await missingIn(file, rows, keyOf);
+      if (added.length === 0) return 0;
       this.unfinished = { file, size };
-      const lines = size === 0 ? [this.header, ...rows] : rows;
+      const lines = size === 0 ? [header, ...added] : added;
       await handle.appendFile(`${lines.join('\n')}\n`);
       await handle.sync();
       this.unfinished = undefined;
+      return added.length;
     } finally {
       await handle.close();
       // The error that counts is the first one; what stays is retracted next time.
@@ -90,4 +93,15 @@ async function cutUnfinishedLine(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
+}
+
+/** The rows that the file does not hold. It is gone through once: what a meter has written down in years is too much to keep in memory. */
+async function missingIn(
+  file: string,
+  rows: readonly string[],
+  keyOf: (row: string) => string,
+): Promise<readonly string[]> {
+  const missing = new Map(rows.map((row) => [keyOf(row), row]));
+  for await (const line of createInterface({ input: createReadStream(file) })) missing.delete(keyOf(line));
+  return [...missing.values()];
 }

@@ -28,19 +28,29 @@ export function decodeRegisterRecords(bytes: Uint8Array): RegisterRecord[] | und
   const records: RegisterRecord[] = [];
   let offset = 0;
   while (offset < bytes.length) {
-    const end = offset + HEADER_LENGTH + byteAt(bytes, offset + 3);
-    const magnitude = bytes.slice(offset + HEADER_LENGTH, end);
-    if (end > bytes.length || magnitude.length === 0 || magnitude.length > LONGEST_MAGNITUDE)
-      return undefined;
-    records.push({
-      id: wordAt(bytes, offset),
-      unit: byteAt(bytes, offset + 2),
-      signExponent: byteAt(bytes, offset + 4),
-      magnitude,
-    });
-    offset = end;
+    const read = readRegisterRecord(bytes, offset);
+    if (read === undefined) return undefined;
+    records.push(read.record);
+    offset = read.end;
   }
   return records;
+}
+
+/** The record that begins at `start`, and the offset behind it; undefined where there is no whole one. */
+export function readRegisterRecord(
+  bytes: Uint8Array,
+  start: number,
+): { readonly record: RegisterRecord; readonly end: number } | undefined {
+  const end = start + HEADER_LENGTH + byteAt(bytes, start + 3);
+  const magnitude = bytes.slice(start + HEADER_LENGTH, end);
+  if (end > bytes.length || magnitude.length === 0 || magnitude.length > LONGEST_MAGNITUDE) return undefined;
+  const record = {
+    id: wordAt(bytes, start),
+    unit: byteAt(bytes, start + 2),
+    signExponent: byteAt(bytes, start + 4),
+    magnitude,
+  };
+  return { record, end };
 }
 
 export function magnitudeOf(record: RegisterRecord): bigint {

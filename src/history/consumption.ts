@@ -35,8 +35,7 @@ export function countedBetween(
   stretch: Stretch,
   boundaries: readonly number[],
 ): readonly Counted[] {
-  const { series } = stretch;
-  const began = read(series, { at: series.beganAt, value: series.beganWith });
+  const began = beginningOf(queries, stretch);
   const totals = boundaries.map((moment, index) =>
     totalAt(queries, stretch, moment, Math.min(...spansBeside(boundaries, index))),
   );
@@ -84,6 +83,15 @@ export function stretchesOf(own: readonly StoredSeries[]): readonly Stretch[] {
     const to = next?.meter === meter ? last : (next?.beganAt ?? Number.POSITIVE_INFINITY);
     return { series, from, to };
   });
+}
+
+function beginningOf(queries: HistoryQueries, stretch: Stretch): Told {
+  const { series, from } = stretch;
+  const { meter, quantity, beganAt, beganWith } = series;
+  const logged = fitting(queries, stretch, queries.logged.firstFrom(meter, quantity, from));
+  return logged !== undefined && logged.at < beganAt
+    ? logged
+    : read(series, { at: beganAt, value: beganWith });
 }
 
 /** What was written down, if the readings around it agree: a total is never less than before, nor more than after. */

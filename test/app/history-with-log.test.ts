@@ -81,6 +81,17 @@ describe('the page has what the meter wrote down', () => {
     expect(contents().quantities[0]).toMatchObject({ quantity: 'heat_energy', first: at('2025-01-01') });
   });
 
+  it('from its first row on, where a year or a month began before', () => {
+    const { take, bars } = houseWith({ '2026-09-20': '79.00', '2026-10-01': '80.00' });
+    take('80.70', at('2026-10-06'));
+    expect(bars('month', '2026-08-01', '2026-11-01')).toEqual([
+      'null',
+      '1 log since 2026-09-19T22:00:00.000Z',
+      '0.7 log',
+    ]);
+    expect(bars('year', '2026-01-01', '2027-01-01')).toEqual(['1.7 log since 2026-09-19T22:00:00.000Z']);
+  });
+
   it('in a gap, where each day is counted once', () => {
     const { take, bars } = houseWith({
       '2026-10-03': '80.20',

@@ -147,6 +147,31 @@ it('says from when on it is counted, where nothing was read near the beginning o
   await expectUsable(page);
 });
 
+it('marks what the meter wrote down itself, this year and in the one before', async () => {
+  const stage = await history();
+  stage.replies.set(CONSUMPTION, ({ query }) => {
+    const { bars, ...rest } = consumption(query);
+    const isPast = Number(query.get('to')) < Date.now() - 300 * 86_400_000;
+    const logged = (index: number): boolean => isPast || index < 3;
+    return {
+      ...rest,
+      bars: bars.map((bar, index) => (logged(index) ? { ...bar, used: 0.5, source: 'log' as const } : bar)),
+    };
+  });
+  const page = await visitor({ size: PHONE });
+  await opened(stage, page);
+  await page.locator('.sums').getByText('3 fra målerens egen log').waitFor();
+  await page.getByRole('slider', { name: 'Varmeenergi' }).focus();
+  await page.keyboard.press('Home');
+  await page
+    .locator('.readout')
+    .getByText(/^[^(]* 0,50000 MWh, fra målerens egen log \(.* 0,50000 MWh, fra målerens egen log\)$/)
+    .waitFor();
+  await page.getByText('Som tabel').click();
+  await page.getByRole('cell', { name: '0,50000 MWh fra målerens egen log' }).first().waitFor();
+  await expectUsable(page);
+});
+
 it('says that a meter is not known yet, and why', async () => {
   const stage = await history();
   const problem = 'The disk is full: nothing is kept until there is room.';

@@ -31,7 +31,11 @@ function colour(name: string): () => string {
   return () => getComputedStyle(document.documentElement).getPropertyValue(name);
 }
 
-/** Bars of use; those of a year before stand beside them where there are any. */
+function paler(name: string): () => string {
+  return () => `color-mix(in srgb, ${colour(name)()} 35%, transparent)`;
+}
+
+/** Bars of use: pale ones are what the meter wrote down itself; those of a year before stand beside them where there are any. */
 export function barDrawing(
   now: HistoryConsumption,
   before: HistoryConsumption | undefined,
@@ -41,19 +45,21 @@ export function barDrawing(
   bars: (options: uPlot.Series.BarsPathBuilderOpts) => uPlot.Series.PathBuilder,
 ): Drawing {
   const used = now.bars.map((bar) => bar.used);
+  const told = (by: 'reading' | 'log') => now.bars.map((bar) => (bar.source === by ? bar.used : null));
   const past = used.map((_, index) => before?.bars[index]?.used ?? null);
   const both = before?.bars.some((bar) => bar.used !== null) === true;
-  const bar = (name: string, align: -1 | 0 | 1): uPlot.Series => ({
-    fill: colour(name),
+  const bar = (name: string, align: -1 | 0 | 1, isPale = false): uPlot.Series => ({
+    fill: isPale ? paler(name) : colour(name),
     stroke: colour(name),
-    width: 0,
+    width: isPale ? 1.5 : 0,
     points: { show: false },
     paths: bars({ size: both ? [0.38, 48] : [0.7, 64], align, radius: 0.12 }),
   });
+  const align = both ? 1 : 0;
   return {
     kind: 'bars',
-    data: both ? [used.map((_, index) => index), past, used] : [used.map((_, index) => index), used],
-    series: both ? [bar('--bar-past', -1), bar('--bar', 1)] : [bar('--bar', 0)],
+    data: [used.map((_, index) => index), ...(both ? [past] : []), told('reading'), told('log')],
+    series: [...(both ? [bar('--bar-past', -1)] : []), bar('--bar', align), bar('--bar', align, true)],
     bands: [],
     from: -0.5,
     to: used.length - 0.5,

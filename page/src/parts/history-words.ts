@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { HistoryContents } from '../../../src/web/api.ts';
+import type { HistoryConsumption, HistoryContents } from '../../../src/web/api.ts';
 import { bridgeNow } from '../api.ts';
 import { moment, money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
@@ -27,9 +27,9 @@ export function pointWords(
     const bar = answered.now.bars[x];
     if (bar === undefined) return undefined;
     const before = answered.before?.bars[x];
-    const now = `${timeLabel(bar.from, by, zone, true)}: ${[text(bar.used, shown[0]), ...sinceWords(bar, zone)].join(', ')}`;
-    if (before === undefined || before.used === null) return now;
-    return `${now} (${timeLabel(before.from, by, zone, true)}: ${text(before.used, shown[0])})`;
+    const told = (one: Bar): string =>
+      `${timeLabel(one.from, by, zone, true)}: ${[text(one.used, shown[0]), ...barWords(one, zone)].join(', ')}`;
+    return before === undefined || before.used === null ? told(bar) : `${told(bar)} (${told(before)})`;
   }
   const point = closest(answered.courses[0]?.points ?? [], x * 1000);
   if (point === undefined) return undefined;
@@ -44,8 +44,14 @@ export function pointWords(
   return `${timeLabel(point.at, 'hour', zone, true)}: ${values.join(' · ')}`;
 }
 
-/** What was used since another moment than the bar says: none where it was read near its beginning. */
-function sinceWords({ since }: { readonly since: number | null }, zone: string): readonly string[] {
+type Bar = HistoryConsumption['bars'][number];
+
+/** What is to be known of a bar beside its number: since when it is counted, if that is not its beginning, and by whom. */
+function barWords(bar: Bar, zone: string): readonly string[] {
+  return [...sinceWords(bar, zone), ...(bar.source === 'log' ? [say('logged')] : [])];
+}
+
+function sinceWords({ since }: Bar, zone: string): readonly string[] {
   return since === null ? [] : [say('countedSince', { since: moment(since, tag(), bridgeNow(), zone) })];
 }
 
@@ -74,10 +80,12 @@ export function summary(
   const cost = priced ? money(used * Number(price.value), price.currency, tag()) : null;
   const [first] = bars.filter(({ used }) => used !== null);
   const missing = bars.filter(({ to, used }) => used === null && to <= now).length;
+  const logged = bars.filter(({ source }) => source === 'log').length;
   return html`<div class="sums">
     <div><span class="key now">${say('used')}</span><strong>${text(used, quantity)}</strong>
       ${cost === null ? '' : html`<span class="cost">${cost}</span>`}
       ${missing === 0 || used === null ? '' : html`<span class="faint">${say('gaps', { bars: String(missing) })}</span>`}
+      ${logged === 0 ? '' : html`<span class="key logged">${say('loggedBars', { bars: String(logged) })}</span>`}
       ${(first === undefined ? [] : sinceWords(first, asked.zone)).map((words) => html`<span class="faint">${words}</span>`)}</div>
     ${
       before === null
@@ -124,12 +132,16 @@ export function historyTable(
   const [quantity] = shown;
   if (answered.kind === 'bars') {
     const { now, before } = answered;
+    const cell = (bar: Bar | undefined): TemplateResult | string =>
+      bar === undefined
+        ? ''
+        : html`${text(bar.used, quantity)}${barWords(bar, zone).map((words) => html`<br><span class="faint">${words}</span>`)}`;
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${say('asTable')}><table><thead><tr><th>${say('time')}</th><th class="right">${say('used')}</th>
       <th class="right">${before === undefined ? '' : say('yearBefore')}</th></tr></thead><tbody>${now.bars
         .slice(0, ROWS)
         .map(
           (bar, index) => html`<tr><td>${timeLabel(bar.from, by, zone, true)}</td>
-        <td class="right">${text(bar.used, quantity)}${sinceWords(bar, zone).map((words) => html`<br><span class="faint">${words}</span>`)}</td><td class="right">${before === undefined ? '' : text(before.bars[index]?.used, quantity)}</td></tr>`,
+        <td class="right">${cell(bar)}</td><td class="right">${cell(before?.bars[index])}</td></tr>`,
         )}</tbody></table></div>`;
   }
   const points = answered.courses[0]?.points ?? [];

@@ -96,6 +96,8 @@ export const DANISH: Words = {
   highest: 'Højeste',
   gaps: '{bars} ikke aflæst',
   countedSince: 'talt siden {since}',
+  logged: 'fra målerens egen log',
+  loggedBars: '{bars} fra målerens egen log',
   soFar: '{change} indtil nu',
   chooseHead: 'Hvilket hoved?',
   placeWhat:

@@ -98,6 +98,8 @@ export const GERMAN: Words = {
   highest: 'Größter',
   gaps: '{bars} nicht abgelesen',
   countedSince: 'gezählt seit {since}',
+  logged: 'aus dem Speicher des Zählers',
+  loggedBars: '{bars} aus dem Speicher des Zählers',
   soFar: '{change} bis jetzt',
   chooseHead: 'Welcher Kopf?',
   placeWhat:

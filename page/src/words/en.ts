@@ -95,6 +95,8 @@ export const ENGLISH = {
   highest: 'Highest',
   gaps: '{bars} not read',
   countedSince: 'counted since {since}',
+  logged: "from the meter's own log",
+  loggedBars: "{bars} from the meter's own log",
   soFar: '{change} so far',
   chooseHead: 'Which head?',
   placeWhat:

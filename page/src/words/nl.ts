@@ -96,6 +96,8 @@ export const DUTCH: Words = {
   highest: 'Hoogste',
   gaps: '{bars} niet uitgelezen',
   countedSince: 'geteld sinds {since}',
+  logged: 'uit het geheugen van de meter',
+  loggedBars: '{bars} uit het geheugen van de meter',
   soFar: '{change} tot nu toe',
   chooseHead: 'Welke kop?',
   placeWhat:

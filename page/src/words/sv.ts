@@ -96,6 +96,8 @@ export const SWEDISH: Words = {
   highest: 'Högsta',
   gaps: '{bars} inte avlästa',
   countedSince: 'räknat sedan {since}',
+  logged: 'från mätarens egen logg',
+  loggedBars: '{bars} från mätarens egen logg',
   soFar: '{change} hittills',
   chooseHead: 'Vilket huvud?',
   placeWhat:

@@ -98,7 +98,7 @@ function contentInWords(frame: Frame, cut: Cutter): readonly Stretch[] {
       ];
     case 'serial-no':
       return [cut.next(4, `serial number ${message.serialNumber}`)];
-    case 'other': {
+    default: {
       const { length } = frame.application;
       return length === 1 ? [] : [cut.next(length - 1, 'data that this program does not know')];
     }

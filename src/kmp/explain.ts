@@ -133,7 +133,7 @@ function contentOf(frame: Frame): Partial<ExplainedFrame> {
       return { meterType: message.meterType, softwareRevision: message.softwareRevision };
     case 'serial-no':
       return { serialNumber: message.serialNumber };
-    case 'other':
+    default:
       return { data: toHex(frame.application.subarray(1)) };
   }
 }

@@ -138,7 +138,7 @@ export type ReaderItem =
 type DiscardReason = FrameFault | 'noise' | 'interrupted' | 'overlong';
 
 /** The longest reply to eight registers is 344 bytes when every byte is stuffed; log replies may be longer. */
-const LONGEST_WIRE_FRAME = 2048;
+export const LONGEST_WIRE_FRAME = 2048;
 
 export class FrameReader {
   private collected: number[] = [];

@@ -1,9 +1,22 @@
 import { type ApplicationBytes, applicationBytes, fromUnsigned, toUnsigned, wordAt } from './bytes.ts';
 import type { Frame } from './frame.ts';
+import {
+  decodeIntervalLogReply,
+  decodeIntervalLogRequest,
+  type IntervalLogPage,
+  type IntervalLogRequest,
+} from './interval-log.ts';
+import {
+  decodeLoggerReply,
+  decodeLoggerRequest,
+  LOGGER,
+  type LoggerReply,
+  type LoggerRequest,
+} from './logger.ts';
 import { decodeRegisterRecords, encodeRegisterRecord, type RegisterRecord } from './register.ts';
 
 // biome-ignore format: a table reads best in rows
-/** Names of the commands by CID (5512-447 section 3.3; B8 from jktjkt/PyKMP). We send the three that get something. */
+/** Names of the commands by CID (5512-447 section 3.3; B8 from jktjkt/PyKMP). We send those alone that change nothing. */
 const NAMES: ReadonlyMap<number, string> = new Map([
   [0x01, 'GetType'], [0x02, 'GetSerialNo'], [0x09, 'SetClock'], [0x10, 'GetRegister'], [0x11, 'PutRegister'],
   [0x92, 'Login'], [0x9b, 'GetEventStatus'], [0x9c, 'ClearEventStatus'], [0xa0, 'GetLogTimePresent'],
@@ -104,6 +117,10 @@ export type Message =
   | { readonly kind: 'serial-no'; readonly serialNumber: number }
   | { readonly kind: 'get-register'; readonly ids: readonly number[] }
   | { readonly kind: 'registers'; readonly records: readonly RegisterRecord[] }
+  | LoggerRequest
+  | LoggerReply
+  | ({ readonly kind: 'get-interval-log' } & IntervalLogRequest)
+  | ({ readonly kind: 'interval-log-page' } & IntervalLogPage)
   | { readonly kind: 'other' };
 
 export function decodeMessage({ direction, application }: Frame): Message {
@@ -116,8 +133,11 @@ export function decodeMessage({ direction, application }: Frame): Message {
 function decodeRequest(cid: number | undefined, data: Uint8Array): Message | undefined {
   if (cid === GET_TYPE && data.length === 0) return { kind: 'get-type' };
   if (cid === GET_SERIAL_NO && data.length === 0) return { kind: 'get-serial-no' };
+  if (cid === LOGGER) return decodeLoggerRequest(data);
   const ids = cid === GET_REGISTER ? decodeGetRegisterRequest(data) : undefined;
-  return ids && { kind: 'get-register', ids };
+  if (ids !== undefined) return { kind: 'get-register', ids };
+  const log = decodeIntervalLogRequest(cid, data);
+  return log && { kind: 'get-interval-log', ...log };
 }
 
 function decodeReply(cid: number | undefined, data: Uint8Array): Message | undefined {
@@ -134,8 +154,12 @@ function decodeReply(cid: number | undefined, data: Uint8Array): Message | undef
       const records = decodeGetRegisterReply(data);
       return records && { kind: 'registers', records };
     }
-    default:
-      return undefined;
+    case LOGGER:
+      return decodeLoggerReply(data);
+    default: {
+      const page = decodeIntervalLogReply(cid, data);
+      return page && { kind: 'interval-log-page', ...page };
+    }
   }
 }
 

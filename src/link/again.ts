@@ -11,6 +11,8 @@ const HOUR = 60 * MINUTE;
  * | link/client                | no reply to GetType                 | nothing: silence is the way to say no             |
  * | link/client                | a reply without any register        | the request, until it came `emptyReplies` times   |
  * | link/client                | no reply, though the meter is awake | its number once, then one register at a time      |
+ * | link/perhaps               | no reply to a command of logs       | its number once; the command where a reply was damaged |
+ * | link/interval-log-access   | a page begins with a later row      | the request, once                                 |
  * | meter/ask                  | an unknown meter has nothing at all | everything, `emptyAnswers` in all                 |
  * | meter/ask                  | registers missing that it had       | the missing ones, once                            |
  * | meter/meter-reader         | another meter may have answered     | its number; everything where it is another one    |

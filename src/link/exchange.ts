@@ -15,6 +15,8 @@ import type { Timing } from './timing.ts';
 /** A request and what counts as its reply. */
 export interface MeterRequest<Reply> {
   readonly application: ApplicationBytes;
+  /** Bytes on the wire; default: those of a reply to GetRegister. A line that goes on for longer is not waited for. */
+  readonly longestReply?: number;
   /** Undefined for a message that is no reply to this very request, however valid it is. */
   accept(message: Message): Reply | undefined;
 }
@@ -199,7 +201,8 @@ export class Exchange<Reply> {
   private extendWait(now: number): void {
     this.receivingSince ??= now;
     const { allowance, byteTime, gap } = this.timing;
-    const longest = this.receivingSince + LONGEST_REPLY * byteTime + allowance;
+    const { longestReply = LONGEST_REPLY } = this.request;
+    const longest = this.receivingSince + longestReply * byteTime + allowance;
     this.waitUntil = Math.max(this.waitUntil, Math.min(now + gap + allowance, longest));
   }
 

@@ -1,45 +1,23 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
-import type { LogRow } from '../kmp/log-row.ts';
-import type { MeterSession } from './session.ts';
+import { IntervalLogAccess } from './interval-log-access.ts';
+import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
+import { LoggerAccess } from './logger-access.ts';
+import type { Addressee, MeterSession } from './session.ts';
 
-/** What a logger keeps, as far as the meter tells. */
-export interface LogConfiguration {
-  /** Rows that the ring holds. */
-  readonly depth: number | null;
-  readonly registers: readonly number[] | null;
-}
-
-/** Rows by the meter's own numbers: both ends belong to it. */
-interface RowSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface WantedRows extends RowSpan {
-  readonly logger: LoggerName;
-  readonly registers: readonly number[];
-}
-
-export interface LogRows {
-  /** In no order that counts. */
-  readonly rows: readonly LogRow[];
-  /** The ids that this answer settles, whether their rows are there or not. */
-  readonly covered: RowSpan;
-  /** Registers that the logger does not have. */
-  readonly absent: readonly number[];
-}
-
-/** A meter's logs, whichever dialect it speaks. Throws what the session throws. */
+/** A meter's logs, whichever dialect it speaks. Throws what the session throws, and `failed` where the meter reports a fault. */
 export interface LogAccess {
   /** Null where the meter does not keep this logger or does not answer the command. */
   configuration(session: MeterSession, logger: LoggerName): Promise<LogConfiguration | null>;
   /** Null where nothing has been written down yet. */
-  range(
-    session: MeterSession,
-    logger: LoggerName,
-  ): Promise<{ readonly oldest: number; readonly newest: number } | null>;
-  /** As many of the wanted rows as fit into one reply: from the newest down or from the oldest up, as the dialect has it. */
+  range(session: MeterSession, logger: LoggerName): Promise<LogRange | null>;
+  /** As many of the wanted rows as fit into one reply: from the newest down or the oldest up, as the dialect has it. */
   rows(session: MeterSession, wanted: WantedRows): Promise<LogRows>;
 }
 
+/** `logger`: CID B8h of the x3 family. `interval-log`: A0h to A3h, of a 601's logger module and of an 801. */
 export type LogDialect = 'logger' | 'interval-log';
+
+/** `addressee`: the meter itself, also where its log has an address of its own. */
+export function logAccess(dialect: LogDialect, addressee: Addressee): LogAccess {
+  return dialect === 'logger' ? new LoggerAccess(addressee) : new IntervalLogAccess(addressee);
+}

@@ -1,0 +1,110 @@
+import type { LoggerName } from '../catalogue/loggers.ts';
+import { R } from '../catalogue/register.ts';
+import { LOGGER_CODES, type LogPage, MOST_ROWS, OLDEST_OFFSET } from '../kmp/logger.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import {
+  joinAnswers,
+  type LogConfiguration,
+  type LogRange,
+  type LogRows,
+  type WantedRows,
+} from './log-answer.ts';
+import { getLogById, getLogFromNewest, getLoggerConfiguration } from './log-requests.ts';
+import { askPerhaps, makeSureItListens } from './perhaps.ts';
+import type { Addressee, MeterSession } from './session.ts';
+
+/**
+ * The values of a page that a meter is asked for take no more bytes than this. Its own buffer ends most pages sooner; the
+ * bound keeps one reply from holding the line for longer than a reading can wait.
+ */
+const MOST_BYTES_OF_VALUES = 1024;
+/** The longest value in a log that was seen is 348, with seven bytes. */
+const BYTES_OF_A_VALUE = 8;
+
+/** The loggers of the x3 family: pages come from the newest row down. */
+export class LoggerAccess {
+  private readonly addressee: Addressee;
+
+  constructor(addressee: Addressee) {
+    this.addressee = addressee;
+  }
+
+  async configuration(session: MeterSession, logger: LoggerName): Promise<LogConfiguration | null> {
+    const code = LOGGER_CODES[logger];
+    if (code === undefined) return null;
+    const configuration = await askPerhaps(session, getLoggerConfiguration(code), this.addressee);
+    if (configuration === null) await makeSureItListens(session, this.addressee);
+    return configuration;
+  }
+
+  async range(session: MeterSession, logger: LoggerName): Promise<LogRange | null> {
+    // The register that was asked for in the captures: each logger has it.
+    const request = { logger: codeOf(logger), offset: OLDEST_OFFSET, count: 1, registers: [R.clock] };
+    const page = await session.request(getLogFromNewest(request), this.addressee);
+    throwIfFailed(page, logger);
+    const [oldest] = page.rows;
+    if (page.flags.has('empty')) return null;
+    if (oldest === undefined) throw unusable(logger);
+    return { oldest: oldest.id, newest: page.newestId };
+  }
+
+  async rows(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
+    const { logger, from, to, registers } = wanted;
+    const most = Math.max(1, Math.floor(MOST_BYTES_OF_VALUES / (BYTES_OF_A_VALUE * registers.length)));
+    const count = Math.min(to - from + 1, most, MOST_ROWS);
+    const request = { logger: codeOf(logger), id: to, count, registers };
+    const page = await session.request(getLogById(request), this.addressee);
+    throwIfFailed(page, logger);
+    const answer = answerOf(page, wanted);
+    if (!page.flags.has('registers-truncated') || answer.absent.length === 0) return answer;
+    // So many registers are too many for it: the others are asked for by themselves.
+    if (answer.absent.length === registers.length) throw unusable(logger);
+    const rest = await this.rows(session, { logger, ...answer.covered, registers: answer.absent });
+    return joinAnswers({ ...answer, absent: [] }, rest);
+  }
+}
+
+function codeOf(logger: LoggerName): number {
+  const code = LOGGER_CODES[logger];
+  if (code === undefined) throw new RangeError(`these meters have no ${logger} logger`);
+  return code;
+}
+
+function answerOf({ rows, flags }: LogPage, { logger, from, to, registers }: WantedRows): LogRows {
+  const last = rows.at(-1);
+  if (last === undefined) {
+    if (!flags.has('empty') && !flags.has('out-of-range')) throw unusable(logger);
+    return { rows, covered: { from, to }, absent: [] };
+  }
+  const answered = new Set(last.records.map(({ id }) => id));
+  return {
+    rows,
+    covered: { from: flags.has('oldest-included') ? from : last.id, to },
+    absent: registers.filter((id) => !answered.has(id)),
+  };
+}
+
+function throwIfFailed({ flags }: LogPage, logger: LoggerName): void {
+  if (flags.has('memory-error'))
+    throw failed(
+      `The meter reports that the memory of its ${logger} log is faulty, so nothing can be read from it. Its totals are not concerned; tell your utility if it stays so.`,
+    );
+  if (flags.has('internal-error'))
+    throw failed(
+      `The meter could not read its own ${logger} log just now (it reports an internal error). Try again later.`,
+    );
+  if (flags.has('invalid-request'))
+    throw failed(
+      `The meter refuses the request for its ${logger} log, although it has one. Ask for fewer registers, or report it with the frames of \`--verbose\`.`,
+    );
+}
+
+function unusable(logger: LoggerName): Multical2MqttError {
+  return failed(
+    `The meter answered the request for its ${logger} log without a row and without a reason. Report it with the frames of \`--verbose\`.`,
+  );
+}
+
+function failed(message: string): Multical2MqttError {
+  return new Multical2MqttError('failed', message);
+}

@@ -50,7 +50,7 @@ export function openBeside(file: string): HistoryStore {
   const advice = fault === DAMAGED ? 'Restart the bridge, which begins a new one' : 'Use that version';
   if (fault !== undefined) throw new Multical2MqttError('failed', `The history ${file} ${fault}. ${advice}.`);
   makeOurs(file);
-  const store = HistoryStore.open(file);
+  const store = HistoryStore.open(file, true);
   store.database.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
   return store;
 }

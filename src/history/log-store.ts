@@ -30,7 +30,7 @@ export class LogStore {
   private readonly database: Database;
   private readonly statements: Readonly<Record<keyof typeof SQL, Statement>>;
 
-  /** Of a file that `openHistory` or `openBeside` has opened. */
+  /** Of a `HistoryStore`. A program opens a file once: to close it a second time takes away the locks of the first (POSIX). */
   constructor(database: Database) {
     this.database = database;
     this.statements = Object.fromEntries(

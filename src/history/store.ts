@@ -53,32 +53,35 @@ const STEP = { readings: 2_000, hours: 90 * DAY };
 /** What was read of each meter, in one SQLite file. Errors of the driver come through, and leave the file as it was. */
 export class HistoryStore {
   readonly database: Database;
+  private readonly isBeside: boolean;
   private readonly statements: Readonly<Record<keyof typeof SQL, Statement>>;
   /** By what they are of: series that values go on, and meters with their names. */
   private readonly series = new Map<string, Series>();
   private readonly meters = new Map<string, { readonly id: number; name: string; hour: number }>();
 
-  private constructor(database: Database) {
+  private constructor(database: Database, isBeside: boolean) {
     this.database = database;
+    this.isBeside = isBeside;
     this.statements = Object.fromEntries(
       Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)]),
     ) as typeof this.statements;
   }
 
-  static open(file: string): HistoryStore {
+  /** `isBeside`: another may have it open. */
+  static open(file: string, isBeside = false): HistoryStore {
     const database = openDatabase(file);
     try {
       prepareTables(database);
-      return new HistoryStore(database);
+      return new HistoryStore(database, isBeside);
     } catch (error) {
       database.close();
       throw error;
     }
   }
 
-  /** Everything stands in the one file then. */
+  /** Everything stands in the one file then; not while another has it open, who would wait for a slow disk. */
   close(): void {
-    this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (!this.isBeside) this.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.database.close();
   }
 

@@ -11,6 +11,7 @@ import type { AvailabilityMemory } from '../outputs/mqtt/availability.ts';
 import { BridgeDiagnostics } from '../outputs/mqtt/diagnostics.ts';
 import { EventPublisher } from '../outputs/mqtt/event-topic.ts';
 import { ValuesPublisher } from '../outputs/mqtt/kamstrup-402-topic.ts';
+import { LogTopic, type LogTopicOptions } from '../outputs/mqtt/log-topic.ts';
 import { type GuestMemory, Neighbours } from '../outputs/mqtt/neighbours.ts';
 import { MqttPublisher } from '../outputs/mqtt/state-publisher.ts';
 import type { Output } from '../outputs/output.ts';
@@ -32,6 +33,8 @@ export interface BrokerOutputsOptions extends Deps {
   readonly version: string;
   readonly appearance: () => Appearance;
   readonly requestReading: (serialNumber: string) => void;
+  /** What is kept of a meter's own log, in the units of topics; left out where nothing is kept. */
+  readonly loggedRows?: LogTopicOptions['loggedRows'] | undefined;
   /** Their health is published at the broker. */
   readonly others: readonly Output[];
 }
@@ -42,6 +45,7 @@ export class BrokerOutputs {
   private readonly options: BrokerOutputsOptions;
   private readonly mqtt: MqttPublisher;
   private readonly events: EventPublisher;
+  private readonly logTopic: LogTopic | undefined;
   private readonly homeAssistant: HomeAssistantPublisher | undefined;
   private readonly diagnostics: BridgeDiagnostics;
   private readonly neighbours: Neighbours;
@@ -84,6 +88,10 @@ export class BrokerOutputs {
       owns: (isOwner) => (isOwner ? this.speakForAll() : this.speakForOurs()),
     });
     this.events = new EventPublisher({ ...options, statusTopic: discovery.statusTopic });
+    const { loggedRows } = options;
+    const timezoneOf = (name: string): string =>
+      config.meters.find((meter) => meter.name === name)?.timezone ?? '';
+    this.logTopic = loggedRows && new LogTopic({ ...options, loggedRows, timezoneOf });
     const { valuesTopic } = config.compatibility;
     this.publishers = [
       // States before discovery, so that an entity finds its first value when it appears.
@@ -91,6 +99,7 @@ export class BrokerOutputs {
       ...(this.homeAssistant ? [this.homeAssistant] : []),
       this.neighbours,
       this.events,
+      ...(this.logTopic ? [this.logTopic] : []),
       ...(valuesTopic === '' ? [] : [new ValuesPublisher(connection, valuesTopic)]),
     ];
   }
@@ -106,6 +115,7 @@ export class BrokerOutputs {
     this.mqtt.start();
     this.neighbours.start(known);
     this.events.start();
+    this.logTopic?.start();
     this.homeAssistant?.start();
     if (this.homeAssistant === undefined) this.retractDiscovery(known.map(meterDeviceId));
   }
@@ -136,6 +146,7 @@ export class BrokerOutputs {
     this.mqtt.stop();
     this.neighbours.stop();
     this.events.stop();
+    this.logTopic?.stop();
     this.homeAssistant?.stop();
     this.diagnostics.stop();
     for (const removal of this.removals) removal.stop();

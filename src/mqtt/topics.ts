@@ -18,6 +18,10 @@ export interface Topics {
   event(serialNumber: string): string;
   /** Any message here asks for a reading. */
   read(serialNumber: string): string;
+  /** A message here asks for rows of the meter's own log, as it was read before. */
+  logGet(serialNumber: string): string;
+  /** The rows that somebody asked for. Nothing is retained. */
+  log(serialNumber: string): string;
 }
 
 /** One bridge among those that share a base topic; a guest is not the one that all of them know as the bridge. */
@@ -42,5 +46,7 @@ export function topicsBelow(baseTopic: string, place: BridgePlace = {}): Topics 
     diagnostics: (serialNumber) => `${base}/${serialNumber}/diagnostics`,
     event: (serialNumber) => `${base}/${serialNumber}/event`,
     read: (serialNumber) => `${base}/${serialNumber}/read`,
+    logGet: (serialNumber) => `${base}/${serialNumber}/log/get`,
+    log: (serialNumber) => `${base}/${serialNumber}/log`,
   };
 }

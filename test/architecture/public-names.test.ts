@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { DERIVED_QUANTITY_NAMES, derivedQuantity } from '../../src/catalogue/derived-quantities.ts';
+import { LOGGERS } from '../../src/catalogue/loggers.ts';
 import { KNOWN_REGISTER_IDS, registerInfo } from '../../src/catalogue/registers.ts';
 import { addonFirstMeterKeys, addonKeys, addonMeterKeys } from '../../src/config/addon-form.ts';
 import { configKeys } from '../../src/config/keys.ts';
@@ -7,6 +8,7 @@ import { meterKeys } from '../../src/meter/config.ts';
 import { topicsBelow } from '../../src/mqtt/topics.ts';
 import { flatKey, METER_FIGURES, OUTPUT_FIGURES } from '../../src/outputs/diagnostics-figures.ts';
 import { fieldType } from '../../src/outputs/influxdb/line-protocol.ts';
+import { logField } from '../../src/outputs/influxdb/logged-fields.ts';
 import { quantityMetric } from '../../src/outputs/prometheus/quantity-metric.ts';
 import { flattenKeys, type Keys, variableOf } from '../../src/schema/key.ts';
 import { number } from '../readings/support/readings.ts';
@@ -49,6 +51,7 @@ it('public names stay', async () => {
       ),
       topicsBelow('BASE', { guest: 'GUEST' }).bridgeState,
     ],
+    "InfluxDB's fields for the row of a meter's log": LOGGERS.map(logField),
     'Configuration keys: environment variable': keys(configKeys, ''),
     'Configuration keys of a meter: environment variable': keys(meterKeys, 'METER_'),
     'Options of the add-on': options(addonKeys),

@@ -12,6 +12,8 @@ describe('topics', () => {
       topics.state('123'),
       topics.diagnostics('123'),
       topics.read('123'),
+      topics.log('123'),
+      topics.logGet('123'),
     ]).toEqual([
       'home/heat',
       'home/heat/bridge/state',
@@ -19,6 +21,8 @@ describe('topics', () => {
       'home/heat/123/state',
       'home/heat/123/diagnostics',
       'home/heat/123/read',
+      'home/heat/123/log',
+      'home/heat/123/log/get',
     ]);
   });
 });

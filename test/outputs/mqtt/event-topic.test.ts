@@ -4,58 +4,10 @@ import { EventPublisher } from '../../../src/outputs/mqtt/event-topic.ts';
 import type { MeterEvent } from '../../../src/readings/meter-event.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { METER, READ_AT } from '../support/meter-readings.ts';
+import { ConfirmingBroker } from './support/confirming-broker.ts';
 
 const MINUTE = 60_000;
 const STATUS = 'homeassistant/status';
-
-/** Takes what it is sent, and confirms it when the test says so. */
-class Broker {
-  readonly sent: { topic: string; payload: string }[] = [];
-  private isOpen = false;
-  private connected: () => void = () => {};
-  private heard: (payload: string, retained: boolean, topic: string) => void = () => {};
-  private confirm: (error: unknown) => void = () => {};
-  filter = '';
-
-  send(topic: string, payload: string, done: (error: unknown) => void): boolean {
-    if (!this.isOpen) return false;
-    this.sent.push({ topic, payload });
-    this.confirm = done;
-    return true;
-  }
-
-  onConnected(listener: () => void): () => void {
-    this.connected = listener;
-    return () => {};
-  }
-
-  subscribe(filter: string, listener: typeof this.heard): () => void {
-    this.filter = filter;
-    this.heard = listener;
-    return () => {};
-  }
-
-  open(): void {
-    this.isOpen = true;
-    this.connected();
-  }
-
-  close(): void {
-    this.isOpen = false;
-  }
-
-  confirms(error?: Error): void {
-    this.confirm(error);
-  }
-
-  says(payload: string, retained = false): void {
-    this.heard(payload, retained, this.filter);
-  }
-
-  get types(): readonly string[] {
-    return this.sent.map(({ payload }) => JSON.parse(payload).event_type);
-  }
-}
 
 const LEAK: MeterEvent = {
   kind: 'problem-began',
@@ -67,12 +19,12 @@ const LEAK: MeterEvent = {
 const ENDED: MeterEvent = { ...LEAK, kind: 'problem-ended', info: 'no error', code: '0' };
 
 let clock: FakeClock;
-let broker: Broker;
+let broker: ConfirmingBroker;
 let publisher: EventPublisher;
 
 beforeEach(() => {
   clock = new FakeClock();
-  broker = new Broker();
+  broker = new ConfirmingBroker();
   publisher = new EventPublisher({
     connection: broker,
     topics: topicsBelow('base'),
@@ -81,6 +33,9 @@ beforeEach(() => {
   });
   publisher.start();
 });
+
+const typesAt = ({ sent }: ConfirmingBroker): readonly string[] =>
+  sent.map(({ payload }) => JSON.parse(payload).event_type);
 
 /** The broker is there, and so is everybody else. */
 async function settled(): Promise<void> {
@@ -119,14 +74,14 @@ it('waits for the broker, and then for those who listen', async () => {
   publisher.happened(METER, LEAK);
   publisher.happened(METER, ENDED);
   await clock.advance(10 * MINUTE);
-  expect(broker.types).toEqual([]);
+  expect(typesAt(broker)).toEqual([]);
   broker.open();
   await clock.advance(MINUTE - 1);
-  expect(broker.types).toEqual([]);
+  expect(typesAt(broker)).toEqual([]);
   await clock.advance(1);
-  expect(broker.types).toEqual(['problem_began']);
+  expect(typesAt(broker)).toEqual(['problem_began']);
   broker.confirms();
-  expect(broker.types).toEqual(['problem_began', 'problem_ended']);
+  expect(typesAt(broker)).toEqual(['problem_began', 'problem_ended']);
 });
 
 it('goes by Home Assistant, where it tells that it has started', async () => {
@@ -138,9 +93,9 @@ it('goes by Home Assistant, where it tells that it has started', async () => {
   await clock.advance(20_000);
   broker.says('online');
   await clock.advance(9_999);
-  expect(broker.types).toEqual([]);
+  expect(typesAt(broker)).toEqual([]);
   await clock.advance(1);
-  expect(broker.types).toEqual(['problem_began']);
+  expect(typesAt(broker)).toEqual(['problem_began']);
 });
 
 it('sends again what the broker did not confirm', async () => {
@@ -149,10 +104,10 @@ it('sends again what the broker did not confirm', async () => {
   broker.close();
   publisher.happened(METER, ENDED);
   await settled();
-  expect(broker.types).toEqual(['problem_began', 'problem_began']);
+  expect(typesAt(broker)).toEqual(['problem_began', 'problem_began']);
   broker.confirms();
   broker.confirms();
-  expect(broker.types).toEqual(['problem_began', 'problem_began', 'problem_ended']);
+  expect(typesAt(broker)).toEqual(['problem_began', 'problem_began', 'problem_ended']);
 });
 
 it('goes on after one that the broker refuses', async () => {
@@ -160,7 +115,7 @@ it('goes on after one that the broker refuses', async () => {
   publisher.happened(METER, LEAK);
   publisher.happened(METER, ENDED);
   broker.confirms(new Error('not authorized'));
-  expect(broker.types).toEqual(['problem_began', 'problem_ended']);
+  expect(typesAt(broker)).toEqual(['problem_began', 'problem_ended']);
 });
 
 it('keeps the newest hundred, and none of a meter that has left', async () => {

@@ -4,8 +4,8 @@ import { registerInfo } from '../catalogue/registers.ts';
 
 const BITS_PER_BYTE = 11;
 const DEFAULT_BAUD_RATE = 1200;
-/** Application bytes of one page: the maker draws 128 as a limit for the older command (5512-447 section 6.3). */
-const BYTES_OF_A_PAGE = 128;
+/** Of one reply. How many a meter's buffer holds is not public: rather fewer than it may be, so that it costs no more. */
+const BYTES_OF_A_PAGE = 256;
 /** Start, destination, checksum and stop of request and reply. */
 const FRAMES = 2 * 5;
 /** Command, kind, logger, id, count and number of registers asked for; the same, two ids and flags in the reply. */

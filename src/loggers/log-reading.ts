@@ -8,10 +8,7 @@ export type WantedRegisters = 'main' | 'all' | readonly number[];
 /** The first rows to be asked for. */
 export type LogOrder = 'newest' | 'oldest';
 
-/**
- * What somebody wants out of a meter's logs.
- * @public
- */
+/** What somebody wants out of a meter's logs. */
 export interface LogReading {
   /** Read in this order. */
   readonly loggers: readonly LoggerName[];
@@ -41,10 +38,7 @@ export interface LogProgress {
   readonly of: number;
 }
 
-/**
- * How far one logger was read.
- * @public
- */
+/** How far one logger was read. */
 export interface LogWalkResult {
   readonly logger: LoggerName;
   /** New ones, that were handed over. */

@@ -1,0 +1,58 @@
+import type { Big } from 'big.js';
+import type { MeterProfile } from '../catalogue/family.ts';
+import type { LoggerName } from '../catalogue/loggers.ts';
+import { R } from '../catalogue/register.ts';
+import { TIME_REGISTERS } from './decoded-row.ts';
+import type { LogReading } from './log-reading.ts';
+import type { LoggedValue } from './logged-row.ts';
+import { endsWithAnHour } from './pace.ts';
+
+/** Registers of each row: what tells its time, and what it is read for. */
+export interface LogRegisters {
+  readonly time: readonly number[];
+  readonly values: readonly number[];
+}
+
+const TOTALS: Readonly<Record<MeterProfile['details'], readonly number[]>> = {
+  heat: [R.heatEnergy, R.coolingEnergy, R.volume, 243],
+  electricity: [1, 2],
+};
+/** Flow and return temperature of the period that a row ends. */
+const MEANS: Readonly<Partial<Record<LoggerName, readonly number[]>>> = { day: [379, 380], hour: [381, 382] };
+
+/** The totals that people look for, on a meter of its kind. */
+export function mainTotals(details: MeterProfile['details']): readonly number[] {
+  return TOTALS[details];
+}
+
+/**
+ * The fewest that do. `listed`: those that the logger writes down, or null where that is not known; `now`: what the
+ * meter has counted, because a total that stands at zero now has never been anything else.
+ */
+export function logRegisters(
+  logger: LoggerName,
+  listed: readonly number[] | null,
+  wanted: LogReading['wanted'],
+  now: readonly LoggedValue[],
+): LogRegisters {
+  const has = (id: number): boolean => listed === null || listed.includes(id);
+  const counted = now.filter(({ value }) => isMoreThanNone(value)).map(({ register }) => register);
+  const main = [...counted, ...(listed === null ? [] : (MEANS[logger] ?? []))];
+  const chosen =
+    wanted === undefined || wanted === 'main' ? main : wanted === 'all' ? (listed ?? main) : wanted;
+  const values = [...new Set(chosen)].filter((id) => has(id) && !TIME_REGISTERS.includes(id));
+  return { time: timeRegisters(logger, listed), values };
+}
+
+/** A date takes four bytes, with its clock eight, and both in one seven. */
+function timeRegisters(logger: LoggerName, listed: readonly number[] | null): readonly number[] {
+  if (listed === null) return [R.date, R.clock];
+  const has = (id: number): boolean => listed.includes(id);
+  const isAtMidnight = endsWithAnHour(logger) && logger !== 'hour';
+  if (isAtMidnight && has(R.date)) return [R.date];
+  return has(R.dateTime) ? [R.dateTime] : [R.date, R.clock].filter(has);
+}
+
+function isMoreThanNone(value: Big | string | null): boolean {
+  return value !== null && typeof value !== 'string' && value.gt(0);
+}

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { LogRow } from '../../src/kmp/log-row.ts';
+import type { LogRows } from '../../src/link/log-answer.ts';
+import type { MeterSession } from '../../src/link/session.ts';
+import { valuesIn } from '../../src/loggers/decoded-row.ts';
+import { LogMemory } from '../../src/loggers/log-memory.ts';
+import type { LogProgress, LogReading } from '../../src/loggers/log-reading.ts';
+import { LogWalk } from '../../src/loggers/log-walk.ts';
+import type { LoggedRow } from '../../src/loggers/logged-row.ts';
+import { seenClock } from '../../src/loggers/seen-clock.ts';
+import { KeptLog } from './support/kept-log.ts';
+import { dateRecord, dateTimeRecord, energyRecord, logRow } from './support/rows.ts';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-01-15T09:00:00Z');
+const LISTED = [60, 68, 348, 1003, 1002];
+
+/** One a day, the newest of this morning. */
+function daysTo(newest: number, count: number): readonly LogRow[] {
+  return Array.from({ length: count }, (_, back) => {
+    const date = new Date(NOW - back * DAY).toISOString().slice(0, 10);
+    return logRow(newest - back, dateRecord(date), energyRecord(8000 - 10 * back));
+  });
+}
+
+/** Whoever keeps what comes, as the history does. */
+class Keeper {
+  rows: readonly LoggedRow[] = [];
+  readonly pages: (readonly number[])[] = [];
+  readonly progress: LogProgress[] = [];
+  anew = 0;
+  readonly memory = new LogMemory();
+
+  read(log: KeptLog, more: Partial<LogReading> = {}): ReturnType<LogWalk['run']> {
+    const clock = seenClock([dateTimeRecord('2026-01-15T10:00:00')], NOW, 'Europe/Copenhagen');
+    const look = { serialNumber: '6655443', clock, totals: valuesIn([energyRecord(8005)]) };
+    const visit = <Result>(use: (session: MeterSession) => Promise<Result>): Promise<Result> =>
+      use(undefined as unknown as MeterSession);
+    const reading: LogReading = {
+      loggers: ['day'],
+      known: () => this.rows.map(({ id }) => ({ from: id, to: id })),
+      knownRows: () => this.rows,
+      got: (rows) => {
+        this.pages.push(rows.map(({ id }) => id));
+        this.rows = [...this.rows, ...rows].sort((a, b) => a.id - b.id);
+      },
+      beganAnew: () => {
+        this.anew++;
+        this.rows = [];
+      },
+      progressed: (progress) => this.progress.push(progress),
+      ...more,
+    };
+    return new LogWalk('day', { access: log, visit, memory: this.memory, look }, reading).run();
+  }
+
+  get ids(): readonly number[] {
+    return this.rows.map(({ id }) => id);
+  }
+}
+
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe('reading a log that is not known', () => {
+  it('brings every row once, newest first, a page at a time', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 460), page: 23, registers: LISTED });
+    const keeper = new Keeper();
+    expect(await keeper.read(log)).toEqual({ logger: 'day', rows: 460, isComplete: true });
+    expect(keeper.ids).toEqual(range(186, 645));
+    expect(keeper.pages[0]?.[0]).toBe(645);
+    expect(keeper.pages.every((page) => page.length === 23)).toBe(true);
+    expect(log.asked).toHaveLength(20 + 1);
+    expect(keeper.rows.every(({ endedAt }) => endedAt !== null)).toBe(true);
+    expect(keeper.progress[0]).toEqual({ logger: 'day', rows: 0, of: 460 });
+    expect(keeper.progress.at(-1)).toEqual({ logger: 'day', rows: 460, of: 460 });
+  });
+
+  it('asks for the date alone, and only for totals that have counted', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 5), registers: LISTED });
+    await new Keeper().read(log);
+    expect(log.asked.at(-1)?.registers).toEqual([1003, 60]);
+  });
+
+  it.each([
+    { upwards: false, order: 'oldest' },
+    { upwards: true, order: 'newest' },
+    { upwards: true, order: 'oldest' },
+  ] as const)('brings every row once whichever way round: %o', async ({ upwards, order }) => {
+    const log = new KeptLog({ rows: daysTo(645, 100), page: 7, upwards, registers: LISTED });
+    const keeper = new Keeper();
+    expect(await keeper.read(log, { order })).toMatchObject({ rows: 100, isComplete: true });
+    expect(keeper.ids).toEqual(range(546, 645));
+    const second = keeper.pages[1] ?? [];
+    // The first page only shows how many fit.
+    expect(order === 'oldest' ? Math.min(...second) : Math.max(...second)).toBe(
+      order === 'oldest' ? (upwards ? 553 : 546) : 645,
+    );
+  });
+
+  it('brings more registers than one request takes, row by row', async () => {
+    const registers = [60, ...range(61, 75)];
+    const rows = daysTo(30, 30).map(({ id, records }) =>
+      logRow(id, ...records, ...range(61, 75).map((each) => ({ ...energyRecord(each), id: each }))),
+    );
+    const log = new KeptLog({ rows, page: 10, registers: [...registers, 1003] });
+    const keeper = new Keeper();
+    await keeper.read(log, { wanted: 'all' });
+    expect(keeper.rows).toHaveLength(30);
+    expect(keeper.rows.every(({ values }) => values.length === 16)).toBe(true);
+  });
+
+  it('goes only as far back as somebody wants', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 460), page: 23, registers: LISTED });
+    const keeper = new Keeper();
+    await keeper.read(log, { since: NOW - 10 * DAY });
+    expect(keeper.ids).toEqual(range(635, 645));
+  });
+});
+
+describe('reading on', () => {
+  it('asks for nothing where everything is known, and only for what is new otherwise', async () => {
+    const keeper = new Keeper();
+    const log = new KeptLog({ rows: daysTo(645, 460).slice(1), page: 23, registers: LISTED });
+    await keeper.read(log);
+    const before = log.asked.length;
+    expect(await keeper.read(log)).toEqual({ logger: 'day', rows: 0, isComplete: true });
+    expect(log.asked).toHaveLength(before);
+    log.kept = daysTo(645, 460);
+    expect(await keeper.read(log)).toMatchObject({ rows: 1, isComplete: true });
+    expect(log.asked.slice(before).map(({ from, to }) => [from, to])).toEqual([[644, 645]]);
+    expect(log.configured).toBe(1);
+  });
+
+  it('goes on after each page on which it was cut, and loses and repeats none', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 100), page: 10, registers: LISTED });
+    const keeper = new Keeper();
+    for (let cut = 0; cut < 40 && keeper.rows.length < 100; cut++) {
+      let pages = 0;
+      log.before = () => {
+        if (++pages > 3) throw new Error('cut');
+      };
+      await keeper.read(log).catch(() => {});
+    }
+    expect(keeper.ids).toEqual(range(546, 645));
+    expect(keeper.pages.flat()).toHaveLength(100);
+    expect(keeper.rows.every(({ endedAt }) => endedAt !== null)).toBe(true);
+  });
+
+  it('ends after a page where somebody wants that', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 100), page: 10, registers: LISTED });
+    const keeper = new Keeper();
+    const ending = new AbortController();
+    log.before = () => ending.abort();
+    expect(await keeper.read(log, { signal: ending.signal })).toMatchObject({ isComplete: false });
+    expect(keeper.rows.length).toBeLessThanOrEqual(10);
+  });
+
+  it('takes rows that the ring has dropped as gone, and does not ask for numbers that it never wrote again', async () => {
+    const rows = daysTo(645, 100).filter(({ id }) => id !== 600 && id !== 601);
+    const log = new KeptLog({ rows, page: 10, registers: LISTED });
+    const keeper = new Keeper();
+    expect(await keeper.read(log)).toMatchObject({ rows: 98, isComplete: true });
+    const before = log.asked.length;
+    await keeper.read(log);
+    expect(log.asked).toHaveLength(before);
+  });
+});
+
+describe('a log that has begun anew', () => {
+  it('is seen by lower numbers', async () => {
+    const keeper = new Keeper();
+    await keeper.read(new KeptLog({ rows: daysTo(645, 100), registers: LISTED }));
+    const log = new KeptLog({ rows: daysTo(20, 20), registers: LISTED });
+    expect(await keeper.read(log)).toMatchObject({ rows: 20, isComplete: true });
+    expect(keeper.anew).toBe(1);
+    expect(keeper.ids).toEqual(range(1, 20));
+  });
+
+  it('is seen by another row under a known number, before any new one is kept', async () => {
+    const keeper = new Keeper();
+    await keeper.read(new KeptLog({ rows: daysTo(645, 100).slice(30), registers: LISTED }));
+    const others = daysTo(645, 100).map(({ id, records: [date, energy] }) =>
+      logRow(id, date as NonNullable<typeof date>, {
+        ...(energy as NonNullable<typeof energy>),
+        id: 60,
+        unit: 3,
+      }),
+    );
+    const seen: number[] = [];
+    const log = new KeptLog({ rows: others, registers: LISTED });
+    await keeper.read(log, { beganAnew: () => seen.push(keeper.pages.flat().length) });
+    expect(seen).toEqual([70]);
+  });
+});
+
+describe('rows that cannot be', () => {
+  const backwards = ({ rows, ...page }: LogRows): LogRows => ({
+    ...page,
+    rows: rows.map((row) =>
+      row.id === 620 ? logRow(620, dateRecord('2025-12-21'), energyRecord(9999)) : row,
+    ),
+  });
+
+  it('are asked for once more, because a damaged reply may look sound', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 50), page: 10, registers: LISTED });
+    let spoilt = 0;
+    log.through = (page) => {
+      if (!page.rows.some(({ id }) => id === 620) || spoilt++ > 0) return page;
+      return backwards(page);
+    };
+    const keeper = new Keeper();
+    expect(await keeper.read(log)).toEqual({ logger: 'day', rows: 50, isComplete: true });
+    expect(keeper.rows.every(({ endedAt }) => endedAt !== null)).toBe(true);
+    expect(keeper.rows.find(({ id }) => id === 620)?.values[0]?.value?.toString()).toBe('7.75');
+  });
+
+  it('and are so again have no moment, with a word why', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 50), page: 10, registers: LISTED });
+    log.through = backwards;
+    const keeper = new Keeper();
+    const { reason, isComplete } = await keeper.read(log);
+    expect([isComplete, reason]).toEqual([
+      true,
+      expect.stringMatching(/^Up to row 620 .*heat energy went back\.$/),
+    ]);
+    expect(keeper.rows.filter(({ endedAt }) => endedAt === null).map(({ id }) => id)).toEqual(
+      range(596, 620),
+    );
+  });
+
+  it('an answer that settles nothing ends the reading', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 50), page: 10, registers: LISTED });
+    log.through = (page) => ({ ...page, rows: [], covered: { from: 5, to: 4 } });
+    await expect(new Keeper().read(log)).rejects.toThrow(
+      /asked for rows 596 to 645 of its day log.*none of them/,
+    );
+  });
+});
+
+describe('a meter that keeps winter time', () => {
+  it('is known in winter by one row of the summer, asked for once', async () => {
+    const rows = daysTo(645, 300).map(({ id, records }) => {
+      const date = new Date(NOW - (645 - id) * DAY).toISOString().slice(0, 10);
+      return logRow(id, ...records, dateTimeRecord(`${date}T00:00:02`));
+    });
+    const log = new KeptLog({ rows, page: 50, registers: LISTED });
+    const keeper = new Keeper();
+    await keeper.read(log);
+    const july = keeper.rows.find(({ meterTime }) => meterTime === '2025-07-15T00:00:00');
+    expect(new Date(july?.endedAt ?? 0).toISOString()).toBe('2025-07-14T23:00:00.000Z');
+    expect(log.asked.filter(({ registers }) => registers.includes(348))).toHaveLength(1);
+  });
+});

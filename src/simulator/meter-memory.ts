@@ -10,6 +10,7 @@ import { MeterCalendar } from './meter-calendar.ts';
 import { loggedDefinition } from './models/logs.ts';
 import {
   type LoggerModel,
+  type LogModel,
   type MeterModel,
   type RegisterDefinition,
   registerDefinitions,
@@ -40,7 +41,9 @@ export class MeterMemory {
   private readonly registers: Map<number, RegisterDefinition>;
   /** Replaces registers while a condition holds. */
   private overrides: Definitions = new Map();
-  private readonly log: LogBook | undefined;
+  /** Null where nothing is written down, or cannot be asked for. */
+  readonly log: LogModel | null;
+  private readonly book: LogBook | undefined;
 
   constructor(options: MeterMemoryOptions) {
     const { model, clock, random, serialNumber, clockError = 0, powerFailures = [] } = options;
@@ -64,7 +67,8 @@ export class MeterMemory {
       this.setRegister(Number(id), definition);
     }
     this.setConditions(options.conditions ?? []);
-    this.log = options.withoutLog || model.log === null ? undefined : this.newLog(model.log.loggers);
+    this.log = options.withoutLog ? null : model.log;
+    this.book = this.log === null ? undefined : this.newBook(this.log.loggers);
   }
 
   get registerIds(): readonly number[] {
@@ -92,7 +96,7 @@ export class MeterMemory {
   /** Empties the log, as where somebody resets the meter. */
   beginLogAnew(): void {
     const time = this.keepLog();
-    this.log?.beginAnew(time);
+    this.book?.beginAnew(time);
   }
 
   /** Registers of this moment; the ones that the meter does not have are left out. */
@@ -110,23 +114,23 @@ export class MeterMemory {
   /** Undefined where the logger is empty. Error for a logger that the meter does not have. */
   logRange(logger: LoggerName): LogRange | undefined {
     const time = this.keepLog();
-    return this.log?.range(logger, time);
+    return this.book?.range(logger, time);
   }
 
   /** What a logger wrote down in a row of its range. */
   logRow(logger: LoggerName, id: number): readonly RegisterRecord[] {
-    return this.log?.row(logger, id) ?? [];
+    return this.book?.row(logger, id) ?? [];
   }
 
   /** Writes down what has ended by now: before anything changes, because rows hold what was true then. */
   private keepLog(): number {
     const elapsed = this.clock.monotonic() - this.began.monotonic;
     const time = this.began.shown + elapsed * this.speed;
-    this.log?.advance(time);
+    this.book?.advance(time);
     return time;
   }
 
-  private newLog(loggers: readonly LoggerModel[]): LogBook {
+  private newBook(loggers: readonly LoggerModel[]): LogBook {
     const { past, house, calendar, began } = this;
     const before = new Map(this.registers);
     return new LogBook({

@@ -1,3 +1,4 @@
+import type { LoggerName } from '../catalogue/loggers.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { ConditionName } from './conditions.ts';
@@ -85,12 +86,14 @@ export interface SimulatorStatistics {
   bytesOut: number;
   /** Register ids of each GetRegister that was answered, the newest last; at most 1000. */
   requested: (readonly number[])[];
+  /** Rows of each page of a log that was answered, the newest page last; at most 1000. */
+  logged: { readonly logger: LoggerName; readonly ids: readonly number[] }[];
   /** The newest byte left the meter at this time of the monotonic clock; undefined before the first. */
   lastByteAt: number | undefined;
 }
 
 /** A demo may run for months. */
-const MOST_REQUESTS_KEPT = 1000;
+const MOST_KEPT = 1000;
 
 export function newStatistics(): SimulatorStatistics {
   return {
@@ -102,11 +105,13 @@ export function newStatistics(): SimulatorStatistics {
     bytesIn: 0,
     bytesOut: 0,
     requested: [],
+    logged: [],
     lastByteAt: undefined,
   };
 }
 
-export function keepRequested(statistics: SimulatorStatistics, ids: readonly number[]): void {
-  statistics.requested.push(ids);
-  if (statistics.requested.length > MOST_REQUESTS_KEPT) statistics.requested.shift();
+/** Adds to a list that keeps the newest. */
+export function keep<Item>(list: Item[], item: Item): void {
+  list.push(item);
+  if (list.length > MOST_KEPT) list.shift();
 }

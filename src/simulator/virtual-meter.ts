@@ -1,5 +1,6 @@
-import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
+import { sameBytes } from '../kmp/bytes.ts';
 import { type Frame, FrameReader, METER_ADDRESS, type ReaderItem, START_TO_METER } from '../kmp/frame.ts';
+import { decodeLoggerRequest, LOGGER } from '../kmp/logger.ts';
 import {
   decodeMessage,
   encodeGetRegisterReply,
@@ -13,15 +14,18 @@ import type { RegisterRecord } from '../kmp/register.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { ConditionName } from './conditions.ts';
 import type { Totals } from './house-values.ts';
+import { answerLoggerRequest, type LogAnswer } from './logger-answers.ts';
 import { MeterMemory } from './meter-memory.ts';
 import type { MeterModel, RegisterDefinition } from './models/meter-model.ts';
-import { keepRequested, type SimulatedMeterOptions, type SimulatorStatistics } from './options.ts';
+import { keep, type SimulatedMeterOptions, type SimulatorStatistics } from './options.ts';
 import type { PacedByte } from './paced-line.ts';
 
 /** A longer silence within a request ends it (5512-447 section 2.1). */
 const LONGEST_GAP = 27;
 /** A meter stays awake for so long from the first byte of its reply, and deaf after a bad request. */
 const WINDOW = 1600;
+/** The longest page of a log. Nobody has published it; a meter only says that there would have been more. */
+const LOG_REPLY_BYTES = 1024;
 
 interface VirtualMeterOptions extends Omit<SimulatedMeterOptions, 'model'> {
   readonly model: MeterModel;
@@ -46,6 +50,7 @@ export class VirtualMeter {
   readonly address: number;
   private readonly statistics: SimulatorStatistics;
   private readonly memory: MeterMemory;
+  private readonly logReplyBytes: number;
   private readonly turnaround: number;
   private readonly clock: Clock;
   private readonly awakeFor: number;
@@ -67,6 +72,7 @@ export class VirtualMeter {
     this.clock = clock;
     this.awakeFor = awakeFor;
     this.wakesByCall = options.wakesByCall ?? false;
+    this.logReplyBytes = options.logReplyBytes ?? LOG_REPLY_BYTES;
     this.memory = new MeterMemory({ ...options, serialNumber: this.serialNumber });
     this.eyeOpenUntil = clock.monotonic() + awakeFor;
   }
@@ -139,8 +145,8 @@ export class VirtualMeter {
   private replyTo(frame: Frame, at: number): MeterReply | undefined {
     if (frame.destination !== this.address) return undefined;
     const request = decodeMessage(frame);
-    const application = this.answer(request);
-    if (application === undefined) {
+    const answer = this.answer(request) ?? this.answerFromLog(frame);
+    if (answer === undefined) {
       this.refuse(at);
       return undefined;
     }
@@ -149,8 +155,10 @@ export class VirtualMeter {
     this.awakeUntil = from + WINDOW;
     if (this.model.eye.trafficKeepsAwake) this.eyeOpenUntil = at + this.awakeFor;
     this.statistics.replies++;
-    if (request.kind === 'get-register') keepRequested(this.statistics, request.ids);
-    return { request, reply: { direction: 'from-meter', destination: this.address, application }, from };
+    if (request.kind === 'get-register') keep(this.statistics.requested, request.ids);
+    if (answer.logged !== undefined) keep(this.statistics.logged, answer.logged);
+    const { application } = answer;
+    return { request, reply: { direction: 'from-meter', destination: frame.destination, application }, from };
   }
 
   private mayBeOurs(claimed: Frame | undefined): boolean {
@@ -173,16 +181,23 @@ export class VirtualMeter {
     return !deaf;
   }
 
-  private answer(request: Message): ApplicationBytes | undefined {
+  private answer(request: Message): LogAnswer | undefined {
     switch (request.kind) {
       case 'get-type':
-        return encodeGetTypeReply(this.model);
+        return { application: encodeGetTypeReply(this.model) };
       case 'get-serial-no':
-        return encodeGetSerialNoReply(this.serialNumber);
+        return { application: encodeGetSerialNoReply(this.serialNumber) };
       case 'get-register':
-        return encodeGetRegisterReply(this.read(request.ids));
+        return { application: encodeGetRegisterReply(this.read(request.ids)) };
       default:
         return undefined;
     }
+  }
+
+  private answerFromLog({ application }: Frame): LogAnswer | undefined {
+    const { log } = this.memory;
+    const request = application[0] === LOGGER ? decodeLoggerRequest(application.subarray(1)) : undefined;
+    if (request === undefined || log?.dialect !== 'logger') return undefined;
+    return answerLoggerRequest(request, this.memory, log.loggers, this.logReplyBytes);
   }
 }

@@ -140,11 +140,15 @@ describe('other commands', () => {
         '7',
         '--condition',
         'low-battery',
+        '--clock-error',
+        '-600',
       );
       const read = await runCli(['read', '--json', '--port', port, '--baud-rate', '115200']);
       const { meter, readings } = JSON.parse(read.out);
       expect(meter.serialNumber).toBe('12345678');
       expect(readings.info_bits).toMatchObject({ value: '2' });
+      const late = Date.now() - Date.parse(`${readings.date.value}T${readings.clock.value}`);
+      expect(late / 60_000).toBeGreaterThan(599);
       expect(await end()).toBe(0);
     });
 

@@ -39,6 +39,7 @@ describe('program', () => {
       [['simulate', '--link', '/tmp/x', '--tcp', '0'], /either --link PATH or --tcp PORT/],
       [['simulate', '--tcp', '0', '--model', '66'], /no model "66".*403/],
       [['simulate', '--tcp', '0', '--fault', 'gremlins'], /no fault "gremlins".*checksum/],
+      [['simulate', '--tcp', '0', '--clock-error', 'soon'], /whole number of minutes/],
       [['simulate', '--tcp', '0', '--condition', 'gloom'], /no condition "gloom".*air/],
       [['simulate', '--tcp', '0', '--condition', 'dry'], /knows no condition "dry".*air/],
       [['demo', '--cycles', '0'], /whole number/],

@@ -95,7 +95,7 @@ describe('virtual meter', () => {
       ['to nine registers', request(applicationBytes([0x10, 9, ...Array.from({ length: 18 }, () => 0)]))],
       ['to no registers', request(applicationBytes([0x10, 0]))],
       ['to a count that does not fit', request(applicationBytes([0x10, 2, 0, 60]))],
-      ['to commands that it does not know', request(applicationBytes([0xb8, 5, 2]))],
+      ['to commands that it does not know', request(applicationBytes([0x9b]))],
       ['to what would change it', request(applicationBytes([0x09, 0, 3, 0xf8, 5, 0, 0, 0, 0]))],
       ['to a frame too short', Uint8Array.of(0x80, 0x3f, 0x0d)],
       ['to a frame begun anew', Uint8Array.of(0x80, 0x3f, 0x80, 0x3f, 0x0d)],

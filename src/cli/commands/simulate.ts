@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createLogger } from '../../log/winston-logger.ts';
 import { type Random, systemClock, untilAborted } from '../../shared/clock.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
@@ -10,6 +10,10 @@ import { Simulator } from '../../simulator/simulator.ts';
 import { serveTcp } from '../../simulator/tcp-server.ts';
 import { type Io, paintOn, print } from '../io.ts';
 import { wholeNumber } from '../meter-options.ts';
+
+const MINUTE = 60_000;
+/** A meter tells two digits of the year. */
+const MOST_MINUTES_AHEAD = 15 * 525_600;
 
 interface SimulateOptions {
   /** Path of the pseudo-terminal; else `tcp`. */
@@ -26,6 +30,9 @@ interface SimulateOptions {
   readonly fault: readonly string[];
   /** Conditions that the meter complains about. */
   readonly condition: readonly string[];
+  /** Minutes by which the meter's clock is ahead. */
+  readonly clockError: number;
+  readonly withoutLog?: true;
   readonly verbose?: boolean;
 }
 
@@ -42,6 +49,8 @@ export function addSimulate(program: Command, io: Io): void {
     .option('--baud-rate <number>', 'bits a second', wholeNumber(300, 115_200), 1200)
     .addOption(several('--fault <fault>', `NAME, NAME:COUNT or NAME:PERCENT% of ${FAULT_NAMES.join(', ')}`))
     .addOption(several('--condition <name>', `what the meter complains about: ${CONDITION_NAMES.join(', ')}`))
+    .option('--clock-error <minutes>', 'its clock is ahead by so much; -60 is behind', minutesAhead, 0)
+    .option('--without-log', 'it answers no question for days and years gone by')
     .option('-v, --verbose', 'show every frame on standard error')
     .action(async (options: SimulateOptions) => {
       if ((options.link === undefined) === (options.tcp === undefined)) {
@@ -61,9 +70,17 @@ function several(flags: string, description: string): Option {
     .default([], 'none');
 }
 
+function minutesAhead(text: string): number {
+  const minutes = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Math.abs(minutes) <= MOST_MINUTES_AHEAD) return minutes;
+  throw new InvalidArgumentError(
+    `It must be a whole number of minutes from -${MOST_MINUTES_AHEAD} to ${MOST_MINUTES_AHEAD} (15 years).`,
+  );
+}
+
 /** Serves a virtual meter until it is interrupted. */
 async function serveMeter(options: SimulateOptions, io: Io): Promise<void> {
-  const { link, tcp = 0, serial, speed, seed, baudRate } = options;
+  const { link, tcp = 0, serial, speed, seed, baudRate, withoutLog = false } = options;
   const logger = createLogger({
     level: options.verbose ? 'debug' : 'info',
     format: 'text',
@@ -73,7 +90,9 @@ async function serveMeter(options: SimulateOptions, io: Io): Promise<void> {
   const model = modelOf(options.model);
   const faults = options.fault.map(parseFault);
   const conditions = options.condition.map(parseCondition);
-  const meter = { model, speed, conditions, ...(serial !== undefined && { serialNumber: serial }) };
+  const clockError = options.clockError * MINUTE;
+  const own = { ...(serial !== undefined && { serialNumber: serial }), clockError, withoutLog };
+  const meter = { model, speed, conditions, ...own };
   const simulator = new Simulator({
     meters: [meter],
     baudRate,

@@ -1,14 +1,8 @@
-import { registerInfo } from '../catalogue/registers.ts';
 import { byteAt, toHex, type WireBytes } from './bytes.ts';
-import { ESCAPE, type Frame, FrameReader, type ReaderItem } from './frame.ts';
+import { Cutter, nameOf, recordInWords, type Stretch } from './cutter.ts';
+import { type Frame, FrameReader, type ReaderItem } from './frame.ts';
+import { logInWords } from './log-in-words.ts';
 import { commandName, decodeMessage } from './messages.ts';
-import { decodeRegisterValue, type RegisterRecord, valueText, valueUnit } from './register.ts';
-
-/** Bytes that belong together, as they were on the line, and what they say. */
-interface Stretch {
-  readonly bytes: string;
-  readonly meaning: string;
-}
 
 /** Every byte of what was on a line, in order. `request`: the one whose echo may be among them. */
 export function bytesInWords(bytes: Uint8Array, request?: WireBytes): readonly Stretch[] {
@@ -47,23 +41,6 @@ function flawOf({ bytes, reason }: Extract<ReaderItem, { kind: 'discarded' }>): 
   }
 }
 
-/** Cuts a frame as it was on the line, where control bytes are escaped and take two. */
-class Cutter {
-  private readonly wire: Uint8Array;
-  private at = 0;
-
-  constructor(wire: Uint8Array) {
-    this.wire = wire;
-  }
-
-  /** `count`: as many as it were without escapes. */
-  next(count: number, meaning: string): Stretch {
-    const start = this.at;
-    for (let taken = 0; taken < count; taken++) this.at += this.wire[this.at] === ESCAPE ? 2 : 1;
-    return { bytes: toHex(this.wire.subarray(start, this.at)), meaning };
-  }
-}
-
 function frameInWords(frame: Frame, wire: WireBytes): readonly Stretch[] {
   const cut = new Cutter(wire);
   const { direction, destination, application } = frame;
@@ -98,28 +75,11 @@ function contentInWords(frame: Frame, cut: Cutter): readonly Stretch[] {
       ];
     case 'serial-no':
       return [cut.next(4, `serial number ${message.serialNumber}`)];
-    default: {
+    case 'other': {
       const { length } = frame.application;
       return length === 1 ? [] : [cut.next(length - 1, 'data that this program does not know')];
     }
+    default:
+      return logInWords(message, cut, frame.application.length - 1);
   }
-}
-
-function recordInWords(record: RegisterRecord, cut: Cutter): readonly Stretch[] {
-  const { id, unit, signExponent, magnitude } = record;
-  const value = decodeRegisterValue(record);
-  const symbol = valueUnit(value, unit);
-  const sign = signExponent & 0x80 ? '-' : '+';
-  const exponent = `${signExponent & 0x40 ? '-' : ''}${signExponent & 0x3f}`;
-  return [
-    cut.next(2, nameOf(id)),
-    cut.next(1, symbol === '' ? `unit code ${unit} (${value.kind})` : `unit ${symbol}`),
-    cut.next(1, `length of the value: ${magnitude.length}`),
-    cut.next(1, `sign ${sign}, exponent ${exponent}`),
-    cut.next(magnitude.length, `value: ${`${valueText(value) ?? 'none'} ${symbol}`.trim()}`),
-  ];
-}
-
-function nameOf(id: number): string {
-  return `register ${id}: ${registerInfo(id).label}`;
 }

@@ -1,17 +1,9 @@
-import { registerInfo } from '../catalogue/registers.ts';
 import { byteAt, toHex } from './bytes.ts';
+import { type ExplainedLog, explainLog } from './explained-log.ts';
+import { type ExplainedRegister, explainRegister } from './explained-register.ts';
 import { type Direction, type Frame, FrameReader, type ReaderItem } from './frame.ts';
 import { hexParts } from './hex-text.ts';
 import { commandName, decodeMessage } from './messages.ts';
-import { decodeRegisterValue, type RegisterRecord, valueText, valueUnit } from './register.ts';
-
-interface ExplainedRegister {
-  readonly id: number;
-  readonly quantity: string;
-  /** Exact decimal, ISO date or time, or text; null where the meter says "never". */
-  readonly value: string | null;
-  readonly unit: string;
-}
 
 /** One frame, as `decode --json` prints it. */
 export interface ExplainedFrame {
@@ -25,6 +17,7 @@ export interface ExplainedFrame {
   readonly meterType?: number;
   readonly softwareRevision?: string | null;
   readonly serialNumber?: number;
+  readonly log?: ExplainedLog;
   /** Set for commands that this program does not speak. */
   readonly data?: string;
 }
@@ -133,17 +126,12 @@ function contentOf(frame: Frame): Partial<ExplainedFrame> {
       return { meterType: message.meterType, softwareRevision: message.softwareRevision };
     case 'serial-no':
       return { serialNumber: message.serialNumber };
-    default:
+    case 'other':
       return { data: toHex(frame.application.subarray(1)) };
+    default:
+      return {
+        log: explainLog(message),
+        ...('registers' in message && { registers: message.registers }),
+      };
   }
-}
-
-function explainRegister(record: RegisterRecord): ExplainedRegister {
-  const value = decodeRegisterValue(record);
-  return {
-    id: record.id,
-    quantity: registerInfo(record.id).quantity,
-    value: valueText(value),
-    unit: valueUnit(value, record.unit),
-  };
 }

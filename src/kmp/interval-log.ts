@@ -157,8 +157,8 @@ export function decodeIntervalLogReply(
   };
   if (flags.has('empty')) return { ...page, rows: [] };
   const rows = decodeRows(data.subarray(2, end), byteAt(data, 1));
-  // With a flag, length and content may be others (5512-447 section 6.3).
-  if (rows === undefined) return flags.size > 0 ? { ...page, rows: [] } : undefined;
+  // With a flag, length and content may be others (5512-447 section 6.3): here there are no rows that could be meant.
+  if (rows === undefined) return flags.has('out-of-range') ? { ...page, rows: [] } : undefined;
   return { ...page, rows };
 }
 

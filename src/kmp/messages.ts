@@ -117,11 +117,15 @@ export type Message =
   | { readonly kind: 'serial-no'; readonly serialNumber: number }
   | { readonly kind: 'get-register'; readonly ids: readonly number[] }
   | { readonly kind: 'registers'; readonly records: readonly RegisterRecord[] }
+  | LogMessage
+  | { readonly kind: 'other' };
+
+/** Of a meter's logs, in both dialects. */
+export type LogMessage =
   | LoggerRequest
   | LoggerReply
   | ({ readonly kind: 'get-interval-log' } & IntervalLogRequest)
-  | ({ readonly kind: 'interval-log-page' } & IntervalLogPage)
-  | { readonly kind: 'other' };
+  | ({ readonly kind: 'interval-log-page' } & IntervalLogPage);
 
 export function decodeMessage({ direction, application }: Frame): Message {
   const data = application.subarray(1);

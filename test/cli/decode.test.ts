@@ -7,6 +7,9 @@ import { runCli } from '../support/run-cli.ts';
 const REQUEST = '803F1001003CB25F0D';
 const REPLY = '403F10003C0304430000D6DE03220D';
 
+const YEAR_CONFIGURATION =
+  '403FB805020101010100000100010000142B003C003F0061006E001BBF0041016A00440054005501710063007B017F007C007D011B7F007E007F0181001B7F00810182008203EC00AF005E003D003E005F006001D901DA004500E000E10048004902030152015C03EB03EAD5640D';
+
 async function decoded(input: string): Promise<{ code: number; frames: unknown[]; err: string }> {
   const { code, out, err } = await runCli(['decode', '--json'], { input });
   return {
@@ -143,6 +146,26 @@ describe('a bad frame', () => {
       1,
       expect.stringMatching(/starts at line 1, column 14 .* is cut: the text/),
     ]);
+  });
+});
+
+describe('decode of a log', () => {
+  it('shows what is asked for, and each row that comes', async () => {
+    const { code, out } = await runCli(['decode'], {
+      input:
+        '803FB81BF9020000000200020103EB75070D 403FB81BF902000201000000020000000200C003EB3004000003F8050003D0F5AA3A0D',
+    });
+    expect(code).toBe(0);
+    expect(out).toMatch(/logger +year\n +asks for +up to 2 rows from 2 down\n +register +1003/);
+    expect(out).toMatch(/newest row +2\n +flags +oldest-included, newest-included\n/);
+    expect(out).toMatch(
+      /row {2}2 {2}register {2}1003 {2}date {2}2026-01-01\n +row {2}1 {2}register {2}1003 {2}date {2}2025-01-01/,
+    );
+  });
+
+  it('shows how many rows a logger holds', async () => {
+    const { out } = await runCli(['decode'], { input: YEAR_CONFIGURATION });
+    expect(out).toMatch(/rows that it holds +20\n +register +60\n/);
   });
 });
 

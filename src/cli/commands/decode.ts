@@ -69,6 +69,7 @@ function lines(frame: ExplainedFrame): string[] {
     meterType,
     softwareRevision,
     serialNumber,
+    log,
     data,
   } = frame;
   const facts: [string, string | undefined][] = [
@@ -79,6 +80,11 @@ function lines(frame: ExplainedFrame): string[] {
     ['meter type', meterType === undefined ? undefined : `0x${meterType.toString(16).padStart(4, '0')}`],
     ['software revision', softwareRevision === undefined ? undefined : (softwareRevision ?? 'not told')],
     ['serial number', serialNumber === undefined ? undefined : String(serialNumber)],
+    ['logger', log?.logger],
+    ['asks for', log?.wanted],
+    ['rows that it holds', log?.depth === undefined ? undefined : String(log.depth)],
+    ['newest row', log?.newestId === undefined ? undefined : String(log.newestId)],
+    ['flags', log?.flags?.length ? log.flags.join(', ') : undefined],
     ['data', data],
   ];
   const known = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
@@ -86,8 +92,19 @@ function lines(frame: ExplainedFrame): string[] {
     hex,
     ...table(known).map((line) => `  ${line}`),
     ...registerLines(registers ?? []).map((line) => `  ${line}`),
+    ...rowLines(log?.rows ?? []).map((line) => `  ${line}`),
     '',
   ];
+}
+
+function rowLines(rows: NonNullable<NonNullable<ExplainedFrame['log']>['rows']>): string[] {
+  const cells = rows.flatMap(({ id, registers }) =>
+    registers.map((register) => [
+      ...['row', String(id), 'register', String(register.id), register.quantity],
+      ...[register.value ?? '-', register.unit],
+    ]),
+  );
+  return table(cells, { right: [5] });
 }
 
 function registerLines(registers: NonNullable<ExplainedFrame['registers']>): string[] {

@@ -38,6 +38,7 @@ export function meterState(
     schedule: scheduleText(config.schedule),
     online: online ?? null,
     reading: busyFor > 0 ? { since: Math.round(now - busyFor), ...progress } : null,
+    readingLog: status.logProgress ?? null,
     lastReading: diagnostics.lastSuccessfulReading,
     nextReading,
     lastError: diagnostics.lastError,
@@ -105,7 +106,7 @@ function filledWith(template: string, part: string): string | undefined {
 
 /** Another one whenever `meterState` may give something else, apart from the language; cheap, for a thousand meters. */
 export function signatureOf(status: MeterStatus, { now, nextReading, midnight }: Moment): string {
-  const { online, diagnostics, busyFor, progress, revision, meter } = status;
+  const { online, diagnostics, busyFor, progress, logProgress, revision, meter } = status;
   const { lastSuccessfulReading, lastError } = diagnostics;
   const running = busyFor > 0 ? `${progress.asked}/${progress.of}` : '';
   return [
@@ -115,6 +116,7 @@ export function signatureOf(status: MeterStatus, { now, nextReading, midnight }:
     lastSuccessfulReading,
     lastError,
     running,
+    logProgress === undefined ? '' : Object.values(logProgress).join('/'),
     nextReading,
     midnight,
     isWallTime(now),

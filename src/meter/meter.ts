@@ -2,6 +2,7 @@ import { MeterClient } from '../link/client.ts';
 import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';
 import { newCounters } from '../link/session.ts';
+import type { LogProgress } from '../loggers/log-reading.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
 import { wallTime } from '../shared/credible-clock.ts';
@@ -56,6 +57,8 @@ export interface MeterStatus {
   readonly busyFor: number;
   /** Registers that it has asked for so far, of all that it will. */
   readonly progress: Progress['now'];
+  /** Of the log that is being read; left out: none is. */
+  readonly logProgress?: LogProgress | undefined;
 }
 
 /**

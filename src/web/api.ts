@@ -35,6 +35,11 @@ export interface MeterState {
   readonly online: boolean | null;
   /** A reading runs: since when, and how far it is. Null: none. */
   readonly reading: { readonly since: number; readonly asked: number; readonly of: number } | null;
+  /**
+   * What the meter wrote down itself is being read, beside its readings: from which of its loggers (`year`, `month`, `day`,
+   * `hour` ...), and how many of the rows that are wanted are settled. Null: nothing.
+   */
+  readonly readingLog: { readonly logger: string; readonly rows: number; readonly of: number } | null;
   readonly lastReading: number | null;
   /** Null where it is not known, as while the clock is not set. */
   readonly nextReading: number | null;

@@ -100,6 +100,7 @@ describe('the picture of a bridge', () => {
         schedule: '0 * * * *',
         online: null,
         reading: null,
+        readingLog: null,
         lastReading: null,
         nextReading: NEXT_HOUR,
         lastError: null,
@@ -127,6 +128,15 @@ describe('the picture of a bridge', () => {
     expect(meter?.today).toEqual({ value: '0.120', unit: 'GJ', cost: null });
     expect(state.values('House 0', 'en')).toHaveLength(4);
     expect(state.values('Nobody', 'en')).toBeUndefined();
+  });
+
+  it('tells how much of the meter’s own log is read, row by row', () => {
+    const settled = (rows: number): MeterStatus =>
+      statusOf({ logProgress: { logger: 'day', rows, of: 460 } });
+    const { state, bridge } = shown({ status: settled(3) });
+    expect(state.meters('en')).toMatchObject([{ readingLog: { logger: 'day', rows: 3, of: 460 } }]);
+    bridge.meters.splice(0, 1, settled(4));
+    expect(state.meters('en')).toMatchObject([{ readingLog: { logger: 'day', rows: 4, of: 460 } }]);
   });
 
   it('has the units that other places have', () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { CONTENTS, consumption, course } from './support/household.ts';
+import { aBridge, aMeter, CONTENTS, consumption, course } from './support/household.ts';
 import { type Call, Stage } from './support/stage.ts';
 import { expectUsable, PHONE, visitor } from './support/visitor.ts';
 
@@ -170,6 +170,28 @@ it('marks what the meter wrote down itself, this year and in the one before', as
   await page.getByText('Som tabel').click();
   await page.getByRole('cell', { name: '0,50000 MWh fra målerens egen log' }).first().waitFor();
   await expectUsable(page);
+});
+
+it('has what the meter wrote down as soon as it is read', async () => {
+  const stage = await history();
+  const day = 24 * 3_600_000;
+  const since = (days: number) => ({
+    ...CONTENTS,
+    quantities: CONTENTS.quantities.map((each) => ({ ...each, first: Date.now() - days * day })),
+  });
+  stage.replies.set('GET meters/House/history', () => since(1));
+  const reading = aMeter({ readingLog: { logger: 'day', rows: 1, of: 460 } });
+  stage.state = aBridge({ meters: [reading] });
+  const page = await visitor();
+  await opened(stage, page);
+  const before = asked(stage, CONSUMPTION).length;
+  stage.replies.set('GET meters/House/history', () => since(1_200));
+  stage.tell('meter', { ...reading, readingLog: null });
+  await expect.poll(() => asked(stage, CONSUMPTION).length, { timeout: 60_000 }).toBeGreaterThan(before);
+  await page.getByRole('button', { name: 'Alt', exact: true }).click();
+  await expect
+    .poll(() => Number(asked(stage, CONSUMPTION)[0]?.query.get('from')), { timeout: 60_000 })
+    .toBeLessThan(Date.now() - 1_100 * day);
 });
 
 it('says that a meter is not known yet, and why', async () => {

@@ -32,6 +32,21 @@ describe('a meter’s card', () => {
     await page.getByText('12.849,28201').waitFor();
   });
 
+  it('shows how much of the meter’s own log is read, whichever it is', async () => {
+    const stage = await new Stage().start();
+    const log = { logger: 'day', rows: 120, of: 460 };
+    stage.state = aBridge({ meters: [aMeter({ readingLog: log })] });
+    const page = await visitor({ size: PHONE });
+    await page.goto(stage.url);
+    await page.getByText('Læser målerens egen log: 120 af 460 dage').waitFor();
+    await page.locator('.log-progress progress[value="120"][max="460"]').waitFor();
+    await expectUsable(page);
+    stage.tell('meter', aMeter({ readingLog: { ...log, logger: 'minute-1' } }));
+    await page.getByText('120 af 460 rækker').waitFor();
+    stage.tell('meter', aMeter());
+    await page.getByText(/målerens egen log/).waitFor({ state: 'detached' });
+  });
+
   it('says why a reading was refused', async () => {
     const stage = await new Stage().start();
     stage.replies.set('POST meters/House/read', () => new Refusing(409, 'No readings are left today.'));

@@ -37,6 +37,7 @@ export function meterCard(meter: MeterState): TemplateResult {
     <dl class="tiles">${besides(meter).map((value) => tile(value, main))}</dl>
     <footer>
       <div class="times">${times(meter)}</div>
+      ${readingLog(meter)}
       <m2m-read-now .meter=${meter}></m2m-read-now>
       <nav aria-label=${say('moreOf', { name: meter.name })}>
         <a href="#/history/${encodeURIComponent(meter.name)}">${say('history')}</a>
@@ -88,6 +89,27 @@ function tileIcon({ unit }: Value): string {
   if (/\/h$/.test(unit)) return mdiWaves;
   if (/W$|Wh$|J$|^V$|^A$/.test(unit)) return mdiFlash;
   return /^(°C|K)$/.test(unit) ? mdiThermometer : mdiGauge;
+}
+
+/** What the meter wrote down comes beside its readings, for a minute or an hour. */
+function readingLog({ readingLog }: MeterState): TemplateResult | string {
+  if (readingLog === null) return '';
+  const { logger, rows, of } = readingLog;
+  const words = say('readingLog', { rows: String(rows), of: String(of), what: rowsOf(logger) });
+  return html`<div class="log-progress"><span class="faint">${words}</span>
+    <progress max=${Math.max(1, of)} value=${rows} aria-label=${words}></progress></div>`;
+}
+
+function rowsOf(logger: string): string {
+  switch (logger) {
+    case 'year':
+    case 'month':
+    case 'day':
+    case 'hour':
+      return say(`rows_${logger}`);
+    default:
+      return say('rows_other');
+  }
 }
 
 function times({ lastReading, nextReading, reading }: MeterState): TemplateResult {

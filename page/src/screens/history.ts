@@ -10,7 +10,8 @@ import uPlot from 'uplot';
 import type { HistoryContents, MeterState } from '../../../src/web/api.ts';
 import { bridgeNow, get, meterPath } from '../api.ts';
 import type { Drawing } from '../parts/chart.ts';
-import { barDrawing, LINES, lineDrawing, periodLabel, type Quantity } from '../parts/drawings.ts';
+import { companions } from '../parts/companions.ts';
+import { barDrawing, lineDrawing, periodLabel, type Quantity } from '../parts/drawings.ts';
 import { type Answered, type Asked, csvPath, fetchHistory } from '../parts/history-data.ts';
 import { historyTable, pointWords, summary } from '../parts/history-words.ts';
 import { icon } from '../parts/icon.ts';
@@ -80,10 +81,12 @@ class History extends Part {
     const meter = chosenMeter(this.meters, this.name);
     const other = meter?.name !== this.meter?.name;
     const news = !other && meter?.lastReading !== this.seen;
+    const hasLog = !other && meter?.readingLog === null && this.meter?.readingLog !== null;
     this.meter = meter;
     this.seen = meter?.lastReading ?? null;
     if (meter === undefined) return;
     if (other) void this.open(meter.name);
+    else if (hasLog) void this.renew(meter.name);
     else if (news && this.view.to > bridgeNow()) void this.fetch(true);
     if (['view', 'quantity', 'together'].some((key) => changed.has(key)) && !other) void this.fetch();
   }
@@ -99,6 +102,18 @@ class History extends Part {
       this.show(this.period ?? 'month', bridgeNow());
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** What the meter wrote down has come: there is more to be seen, and it stays where somebody looks at it. */
+  private async renew(name: string): Promise<void> {
+    try {
+      const contents = await get<HistoryContents>(meterPath(name, 'history'));
+      if (this.meter?.name !== name || this.contents === undefined) return;
+      this.contents = contents;
+      this.quantity = contents.quantities.find(({ quantity }) => quantity === this.quantity?.quantity);
+    } catch {
+      // What is shown is true all the same.
     }
   }
 
@@ -226,7 +241,9 @@ class History extends Part {
               this.at = event.detail;
             }} @pick=${this.picked} @step=${(event: CustomEvent<number>) => this.zoom(zoomed(this.view, event.detail))}></m2m-chart>`
       }
-      ${this.companions(contents)}
+      ${companions(contents, this.shown, (together) => {
+        this.together = together;
+      })}
       <div class="row foot">
         ${asked === undefined ? '' : html`<a class="csv" href=${csvPath(asked)} download>${icon(mdiDownload)}${say('csv')}</a>`}
         <details class="grow" @toggle=${(event: Event) => {
@@ -235,26 +252,6 @@ class History extends Part {
           ${this.table && answered !== undefined && asked !== undefined ? historyTable(answered, asked, this.shown) : ''}</details>
       </div>
     </section>`;
-  }
-
-  /** Others of the same unit, which a line can be compared with. */
-  private companions({ quantities }: HistoryContents): TemplateResult | string {
-    const { quantity, together } = this;
-    if (quantity === undefined || quantity.isTotal) return '';
-    const others = quantities.filter(
-      (each) => !each.isTotal && each.unit === quantity.unit && each !== quantity,
-    );
-    const colours = this.shown.map(
-      ({ label }, index) => html`<span class="key line${index % LINES.length}">${label}</span>`,
-    );
-    return html`<div class="row keys">${colours}</div><div class="row">${others.slice(0, 6).map(
-      (each) => html`<label class="check"><input type="checkbox" .checked=${together.includes(each.quantity)}
-        @change=${(event: Event) => {
-          const on = (event.target as HTMLInputElement).checked;
-          const rest = together.filter((name) => name !== each.quantity);
-          this.together = on ? [...rest, each.quantity].slice(-(LINES.length - 1)) : rest;
-        }}>${each.label}</label>`,
-    )}</div>`;
   }
 
   private step(path: string, label: string, act: () => void, disabled = false): TemplateResult {

@@ -24,6 +24,7 @@ export function aMeter(changes: Partial<MeterState> = {}): MeterState {
     schedule: 'saver: 59 * * * *',
     online: true,
     reading: null,
+    readingLog: null,
     lastReading: Date.now() - 34_000,
     nextReading: Date.now() + 754_000,
     lastError: null,

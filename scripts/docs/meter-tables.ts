@@ -7,6 +7,8 @@ import {
 } from '../../src/catalogue/family.ts';
 import { messageTraits, PROBLEM_GROUPS, problemQuantity } from '../../src/catalogue/info-codes.ts';
 import { infoTable } from '../../src/catalogue/info-tables.ts';
+import { LOGGERS } from '../../src/catalogue/loggers.ts';
+import { type LogEvidence, type LogProfile, readableLoggers } from '../../src/catalogue/logs.ts';
 import { registerInfo } from '../../src/catalogue/registers.ts';
 import { code, codes, type DocsTable, grouped } from './markdown.ts';
 
@@ -61,4 +63,28 @@ function withTable(table: InfoTableName): readonly MeterModelName[] {
   return METER_MODEL_NAMES.filter((name) => PROFILES[name].infoTable === table);
 }
 
-export const METER_TABLES: readonly DocsTable[] = [families, infoBits];
+const EVIDENCE: Readonly<Record<LogEvidence, string>> = {
+  captured: 'captured from real meters',
+  reported: 'somebody reads it',
+  documented: "the maker's paper; no capture",
+  related: 'not yet tried on one',
+  unknown: 'too little is public',
+};
+
+/** `year (20), month (36)` */
+function loggersWithDepths({ depths }: LogProfile): string {
+  const kept = LOGGERS.filter((name) => name in depths);
+  return kept.map((name) => `${name}${depths[name] ? ` (${depths[name]})` : ''}`).join(', ') || 'not known';
+}
+
+const logs: DocsTable = {
+  name: 'logs of meters',
+  header: ['`model`', 'loggers that it keeps (rows)', 'read here', 'verified', 'source'],
+  rows: grouped(METER_MODEL_NAMES, (name) => JSON.stringify(PROFILES[name].log)).map((names) => {
+    const { log } = PROFILES[names[0]];
+    const read = readableLoggers(log).join(', ');
+    return [codes(names), loggersWithDepths(log), read || 'no', EVIDENCE[log.evidence], log.source];
+  }),
+};
+
+export const METER_TABLES: readonly DocsTable[] = [families, infoBits, logs];

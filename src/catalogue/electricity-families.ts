@@ -1,5 +1,6 @@
 import { MAINS, MAINS_OMNIPOWER } from './eyes.ts';
 import { ELECTRICITY_FIRST, type MeterModelName, type MeterProfile, type TypeCode } from './family.ts';
+import { LOG_OF_ELECTRICITY } from './logs.ts';
 
 const ELECTRICITY = {
   kind: 'electricity',
@@ -7,6 +8,7 @@ const ELECTRICITY = {
   infoTable: null,
   first: ELECTRICITY_FIRST,
   eye: MAINS,
+  log: LOG_OF_ELECTRICITY,
   programs: [],
   typeText: null,
   signs: { someOf: [[1, 13, 1023, 1054]], never: [60, 63, 68, 86, 243, 292, 299], lengths: {} },

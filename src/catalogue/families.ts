@@ -48,6 +48,7 @@ export interface SharedProfile {
   readonly first: MeterProfile['first'] | undefined;
   readonly details: MeterProfile['details'] | undefined;
   readonly eye: MeterProfile['eye'] | undefined;
+  readonly logDialect: MeterProfile['log']['dialect'] | undefined;
 }
 
 export function sharedProfile(models: readonly MeterModelName[]): SharedProfile {
@@ -58,6 +59,7 @@ export function sharedProfile(models: readonly MeterModelName[]): SharedProfile 
     first: onlyOne(profiles.map(({ first }) => first)),
     details: onlyOne(profiles.map(({ details }) => details)),
     eye: onlyOne(profiles.map(({ eye }) => eye)),
+    logDialect: onlyOne(profiles.map(({ log }) => log.dialect)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Eye } from './eyes.ts';
+import type { LogProfile } from './logs.ts';
 
 /** One request of at most eight registers. */
 export interface FirstRequest {
@@ -78,6 +79,7 @@ export interface MeterProfile {
   /** The table of registers that holds the rest. */
   readonly details: 'heat' | 'electricity';
   readonly eye: Eye;
+  readonly log: LogProfile;
   readonly typeCodes: readonly TypeCode[];
   /** First digits of register 1005, the number of the meter's program (5098-1454). */
   readonly programs: readonly string[];

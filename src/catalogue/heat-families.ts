@@ -7,6 +7,7 @@ import {
   type TypeCode,
   X3_FIRST,
 } from './family.ts';
+import { LOG_402, LOG_601, LOG_801, LOG_CAPTURED, LOG_NOT_KNOWN, LOG_RELATED } from './logs.ts';
 
 /** 5512-447 section 6.2.1; 15xx is the same meter through a 67-05 top module. */
 const CODES_601: readonly TypeCode[] = [0x0001, 0x0004, 0x0005, 0x1501, 0x1504, 0x1505].map((code) => ({
@@ -60,6 +61,7 @@ export const HEAT_PROFILES = {
     ...HEAT,
     label: 'MULTICAL 302',
     eye: UNKNOWN_302,
+    log: LOG_NOT_KNOWN,
     typeText: /^302(?!\d)|MULTICAL\W*302/i,
     signs: {
       someOf: [HAS_FLOW_TEMPERATURE, [266]],
@@ -67,13 +69,20 @@ export const HEAT_PROFILES = {
       lengths: {},
     },
   },
-  '303': { ...X3, label: 'MULTICAL 303', eye: BUTTON_303, typeText: /^303(?!\d)|MULTICAL\W*303/i },
+  '303': {
+    ...X3,
+    label: 'MULTICAL 303',
+    eye: BUTTON_303,
+    log: LOG_CAPTURED,
+    typeText: /^303(?!\d)|MULTICAL\W*303/i,
+  },
   // Its radio telegrams have the bits of a 602 (wmbusmeters#386).
   '402': {
     ...HEAT,
     label: 'MULTICAL 402',
     infoTable: '601',
     eye: BUTTON_402,
+    log: LOG_402,
     typeText: /^402(?!\d)|MULTICAL\W*402/i,
     signs: {
       someOf: [HAS_FLOW_TEMPERATURE, [155, 223]],
@@ -86,6 +95,7 @@ export const HEAT_PROFILES = {
     ...X3,
     label: 'MULTICAL 403',
     eye: MAGNET_X3,
+    log: LOG_RELATED,
     programs: ['1454', '1357'],
     typeText: /^403(?!\d)|MULTICAL\W*403/i,
   },
@@ -94,6 +104,7 @@ export const HEAT_PROFILES = {
     label: 'MULTICAL 601',
     infoTable: '601',
     eye: TRAFFIC_601,
+    log: LOG_601,
     typeCodes: CODES_601,
     typeText: /^601(?!\d)|MULTICAL\W*601/i,
     signs: OF_601,
@@ -103,14 +114,22 @@ export const HEAT_PROFILES = {
     label: 'MULTICAL 602',
     infoTable: '601',
     eye: MAGNET_602,
+    log: LOG_402,
     typeText: /^602(?!\d)|MULTICAL\W*602/i,
     signs: OF_601,
   },
-  '603': { ...X3, label: 'MULTICAL 603', eye: MAGNET_X3, typeText: /^603(?!\d)|MULTICAL\W*603/i },
+  '603': {
+    ...X3,
+    label: 'MULTICAL 603',
+    eye: MAGNET_X3,
+    log: LOG_CAPTURED,
+    typeText: /^603(?!\d)|MULTICAL\W*603/i,
+  },
   '801': {
     ...HEAT,
     label: 'MULTICAL 801',
     eye: TRAFFIC_601,
+    log: LOG_801,
     typeText: /^801(?!\d)|MULTICAL\W*801/i,
     signs: {
       someOf: [HAS_FLOW_TEMPERATURE, [155, 61, 69, 157], [171, 172, 220]],
@@ -118,5 +137,11 @@ export const HEAT_PROFILES = {
       lengths: { 86: 4 },
     },
   },
-  '803': { ...X3, label: 'MULTICAL 803', eye: MAGNET_X3, typeText: /^803(?!\d)|MULTICAL\W*803/i },
+  '803': {
+    ...X3,
+    label: 'MULTICAL 803',
+    eye: MAGNET_X3,
+    log: LOG_RELATED,
+    typeText: /^803(?!\d)|MULTICAL\W*803/i,
+  },
 } as const satisfies Partial<Record<MeterModelName, MeterProfile>>;

@@ -1,5 +1,6 @@
 import { MAGNET_62, MAGNET_WATER } from './eyes.ts';
 import { FIRST_62, type MeterModelName, type MeterProfile, WATER_FIRST } from './family.ts';
+import { LOG_21, LOG_FLOWIQ_22, LOG_KWM2231, LOG_NOT_KNOWN } from './logs.ts';
 
 /** Registers of heat and electricity meters. */
 const NEVER_WATER = [60, 63, 80, 86, 1, 13, 1023, 1054];
@@ -10,6 +11,7 @@ const WATER = {
   infoTable: 'water',
   first: WATER_FIRST,
   eye: MAGNET_WATER,
+  log: LOG_NOT_KNOWN,
   typeCodes: [],
   programs: [],
   typeText: null,
@@ -31,10 +33,10 @@ export const WATER_PROFILES = {
     eye: MAGNET_62,
     signs: { someOf: [[68], [112]], never: [...NEVER_WATER, 243, 292, 299, 348, 369], lengths: {} },
   },
-  '21': { ...WATER, label: 'MULTICAL 21' },
-  'flowiq-21xx': { ...WATER, label: 'flowIQ 21xx' },
-  'flowiq-22xx': { ...EITHER, label: 'flowIQ 22xx' },
+  '21': { ...WATER, label: 'MULTICAL 21', log: LOG_21 },
+  'flowiq-21xx': { ...WATER, label: 'flowIQ 21xx', log: LOG_21 },
+  'flowiq-22xx': { ...EITHER, label: 'flowIQ 22xx', log: LOG_FLOWIQ_22 },
   'flowiq-31xx': { ...WATER, label: 'flowIQ 31xx' },
   // Its type number, as jktjkt/PyKMP read it, is 02K52AC1A7CZ.
-  kwm2231: { ...LONG, label: 'KWM2231', typeText: /^02K|KWM\W*2231/i },
+  kwm2231: { ...LONG, label: 'KWM2231', log: LOG_KWM2231, typeText: /^02K|KWM\W*2231/i },
 } as const satisfies Partial<Record<MeterModelName, MeterProfile>>;

@@ -1,4 +1,5 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
+import type { LogDialect } from '../catalogue/logs.ts';
 import { IntervalLogAccess } from './interval-log-access.ts';
 import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
 import { LoggerAccess } from './logger-access.ts';
@@ -13,9 +14,6 @@ export interface LogAccess {
   /** As many of the wanted rows as fit into one reply: from the newest down or the oldest up, as the dialect has it. */
   rows(session: MeterSession, wanted: WantedRows): Promise<LogRows>;
 }
-
-/** `logger`: CID B8h of the x3 family. `interval-log`: A0h to A3h, of a 601's logger module and of an 801. */
-export type LogDialect = 'logger' | 'interval-log';
 
 /** `addressee`: the meter itself, also where its log has an address of its own. */
 export function logAccess(dialect: LogDialect, addressee: Addressee): LogAccess {

@@ -3,22 +3,24 @@ import { decoding } from './decoding.ts';
 import type { Figure } from './figure.ts';
 import { fleet } from './fleet.ts';
 import { history } from './history.ts';
+import { log } from './log.ts';
 import { outputs } from './outputs.ts';
 import { publishing, start } from './publishing.ts';
 import { readings } from './reading.ts';
 
-/** In this order; the last three only where they are asked for, because they take long, or a Mosquitto. */
+/** In this order; the last four only where they are asked for, because they take long, or a Mosquitto. */
 const GROUPS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   decoding: async () => [decoding()],
   readings,
   start: async () => [await start()],
   publishing,
   outputs,
+  log,
   history,
   fleet,
   crowd,
 };
-const ON_REQUEST = ['history', 'fleet', 'crowd'];
+const ON_REQUEST = ['log', 'history', 'fleet', 'crowd'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in GROUPS));

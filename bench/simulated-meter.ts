@@ -1,6 +1,7 @@
 import { systemClock } from '../src/shared/clock.ts';
 import type { Logger } from '../src/shared/logger.ts';
 import { Secrets } from '../src/shared/secrets.ts';
+import type { ModelName } from '../src/simulator/models/models.ts';
 import { Simulator } from '../src/simulator/simulator.ts';
 import { serveTcp } from '../src/simulator/tcp-server.ts';
 
@@ -19,12 +20,12 @@ export interface SimulatedMeter {
 }
 
 /**
- * A 403 over TCP that answers without thinking: what a real meter takes until it begins its reply is no merit or fault of
+ * A meter over TCP that answers without thinking: what a real meter takes until it begins its reply is no merit or fault of
  * ours.
  */
-export async function simulatedMeter(baudRate: number): Promise<SimulatedMeter> {
+export async function simulatedMeter(baudRate: number, model: ModelName = '403'): Promise<SimulatedMeter> {
   const simulator = new Simulator({
-    meters: [{ model: '403' }],
+    meters: [{ model }],
     baudRate,
     turnaround: 0,
     clock: systemClock,

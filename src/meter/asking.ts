@@ -72,7 +72,7 @@ export class Asking {
   }
 }
 
-function inUse(port: string): Multical2MqttError {
+export function inUse(port: string): Multical2MqttError {
   const message = `Somebody else uses ${port} now: a head is being placed on a page, or a command asks there. Ask again when that has ended.`;
   return new Multical2MqttError('port-busy', message);
 }

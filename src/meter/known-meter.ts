@@ -4,6 +4,7 @@ import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
+import type { LogDialect } from '../link/log-access.ts';
 import { Likeness } from '../readings/likeness.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';
@@ -104,6 +105,11 @@ export class KnownMeter implements RegisterKnowledge {
   /** Undefined while its family is not clear. */
   get eye(): Eye | undefined {
     return this.profile.eye;
+  }
+
+  /** How its log is read; null where that is not public, undefined while its family is not clear. */
+  get logDialect(): LogDialect | null | undefined {
+    return this.profile.infoTable === 'x3' ? 'logger' : undefined;
   }
 
   /** What may be shown of the latest good values. */

@@ -2,7 +2,7 @@ import { MeterClient } from '../link/client.ts';
 import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';
 import { newCounters } from '../link/session.ts';
-import type { LogProgress } from '../loggers/log-reading.ts';
+import type { LogProgress, LogReading } from '../loggers/log-reading.ts';
 import type { StageMaker } from '../readings/pipeline.ts';
 import type { Reading } from '../readings/reading.ts';
 import { wallTime } from '../shared/credible-clock.ts';
@@ -13,6 +13,7 @@ import { Battery } from './battery.ts';
 import type { MeterPlace, MeterSettings } from './config.ts';
 import { CurrentMeter } from './current-meter.ts';
 import { Health } from './health.ts';
+import { LogVisits } from './log-visits.ts';
 import { MeterReader, type ReadingKind } from './meter-reader.ts';
 import type { MeterStore } from './meter-store.ts';
 import { Poller } from './poller.ts';
@@ -81,6 +82,7 @@ export class Meter {
   private readonly commands: ReadCommands;
   private readonly memory: RegisterMemory | undefined;
   private readonly asking: Asking;
+  private readonly logs: LogVisits;
   private readonly progress = new Progress();
   /** Another one answered in its place, which may not be read here. */
   private left: MeterIdentity | undefined;
@@ -100,6 +102,7 @@ export class Meter {
     const client = new MeterClient(addressee, settings.wakeUp, (records) => memory?.heard(records));
     this.memory = memory;
     this.asking = new Asking(settings, { ...deps, battery, memory, addressee });
+    this.logs = new LogVisits(settings, { ...deps, battery, current, addressee });
     const reader = new MeterReader(settings, {
       client,
       current,
@@ -153,6 +156,7 @@ export class Meter {
       revision: `${known?.serialNumber} ${known?.values.revision}`,
       busyFor: this.poller.busyFor,
       progress: this.progress.now,
+      logProgress: this.logs.progress,
     };
   }
 
@@ -164,6 +168,11 @@ export class Meter {
   /** As `Asking.ask`. */
   ask(ids: readonly number[], gone: AbortSignal): ReturnType<Asking['ask']> {
     return this.asking.ask(ids, gone);
+  }
+
+  /** As `LogVisits.read`. */
+  readLog(reading: LogReading): ReturnType<LogVisits['read']> {
+    return this.logs.read(reading);
   }
 
   /** The last ones, newest first; none where they are not kept. */
@@ -183,8 +192,8 @@ export class Meter {
   }
 
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
-  stop(): Promise<void> {
-    return this.poller.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.poller.stop(), this.logs.stop()]);
   }
 
   /** A person, or an automation, wants a reading: it is taken, or the log says why it is not, and so does the answer. */

@@ -1,10 +1,10 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import type { Eye } from '../catalogue/eyes.ts';
 import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
+import type { LogDialect } from '../catalogue/logs.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
-import type { LogDialect } from '../link/log-access.ts';
 import { Likeness } from '../readings/likeness.ts';
 import { Pipeline, type StageMaker } from '../readings/pipeline.ts';
 import { type Assessment, Plausibility } from '../readings/plausibility.ts';

@@ -1,6 +1,7 @@
+import type { LogDialect } from '../catalogue/logs.ts';
 import { MeterClient } from '../link/client.ts';
 import type { Line } from '../link/line.ts';
-import { type LogDialect, logAccess } from '../link/log-access.ts';
+import { logAccess } from '../link/log-access.ts';
 import { type Addressee, newCounters } from '../link/session.ts';
 import { LogMemory } from '../loggers/log-memory.ts';
 import type { LogVisit } from '../loggers/log-parts.ts';

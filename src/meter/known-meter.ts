@@ -109,7 +109,7 @@ export class KnownMeter implements RegisterKnowledge {
 
   /** How its log is read; null where that is not public, undefined while its family is not clear. */
   get logDialect(): LogDialect | null | undefined {
-    return this.profile.infoTable === 'x3' ? 'logger' : undefined;
+    return this.profile.logDialect;
   }
 
   /** What may be shown of the latest good values. */

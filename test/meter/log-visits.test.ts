@@ -194,6 +194,13 @@ describe('reading the log of a meter', () => {
     expect(meter.polled.meter.status.logProgress).toBeUndefined();
     expect(meter.polled.clock.pendingTimers).toBe(0);
   });
+
+  it('of a meter without a public command asks for nothing', async () => {
+    const meter = await LoggedMeter.read({ model: '402' });
+    const { requests } = meter.polled.simulator.statistics;
+    expect((await meter.run())[0]?.reason).toMatch(/^No command is public/);
+    expect(meter.polled.simulator.statistics.requests).toBe(requests);
+  });
 });
 
 describe('a log that is cut in the middle', () => {

@@ -91,6 +91,11 @@ export class LogBook {
     return row;
   }
 
+  /** When the meter wrote a row down, by its clock. */
+  writtenAt(logger: LoggerName, id: number): number {
+    return (this.logs.get(logger)?.endOf(id) ?? Number.NaN) + WRITTEN_AFTER;
+  }
+
   private model(name: LoggerName): LoggerModel {
     const model = this.options.loggers.find((each) => each.name === name);
     if (model === undefined) throw new RangeError(`this meter has no ${name} logger`);

@@ -9,14 +9,9 @@ import {
   type LogPage,
 } from '../kmp/logger.ts';
 import type { RegisterRecord } from '../kmp/register.ts';
+import { type LogAnswer, onlyRegisters } from './log-answer.ts';
 import type { MeterMemory } from './meter-memory.ts';
 import type { LoggerModel } from './models/meter-model.ts';
-
-/** An answer, and the rows in it. */
-export interface LogAnswer {
-  readonly application: ApplicationBytes;
-  readonly logged?: { readonly logger: LoggerModel['name']; readonly ids: readonly number[] };
-}
 
 /** Before the records of a page: command, sub-command, logger, counts, ids and flags. */
 const HEADER = 16;
@@ -66,7 +61,7 @@ function pageOf(
   const range = memory.logRange(model.name);
   if (range === undefined) {
     // Its row of zeros stands there all the same, as captured.
-    const zeros = { id: 0, records: emptied(only(kept, memory.read(kept))) };
+    const zeros = { id: 0, records: emptied(onlyRegisters(kept, memory.read(kept))) };
     return { asked, logger, rows: [zeros], newestId: 0, flags: flags.add('empty') };
   }
   const { oldest, newest } = range;
@@ -76,7 +71,7 @@ function pageOf(
   else {
     let bytes = HEADER;
     for (let id = first; id >= oldest && rows.length < count; id--) {
-      const records = only(kept, memory.logRow(model.name, id));
+      const records = onlyRegisters(kept, memory.logRow(model.name, id));
       const formats = rows[0]?.records;
       if (formats !== undefined && !sameFormats(records, formats)) {
         flags.add('format-changed');
@@ -93,11 +88,6 @@ function pageOf(
   if (rows.at(-1)?.id === oldest) flags.add('oldest-included');
   if (rows[0]?.id === newest) flags.add('newest-included');
   return { asked, logger, rows, newestId: newest, flags };
-}
-
-/** Records in the order in which they were asked for. */
-function only(ids: readonly number[], records: readonly RegisterRecord[]): RegisterRecord[] {
-  return ids.flatMap((id) => records.find((each) => each.id === id) ?? []);
 }
 
 function emptied(records: readonly RegisterRecord[]): RegisterRecord[] {

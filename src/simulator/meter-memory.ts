@@ -122,6 +122,11 @@ export class MeterMemory {
     return this.book?.row(logger, id) ?? [];
   }
 
+  /** What the meter's clock showed when it wrote down a row, in the fields of UTC. */
+  stampOf(logger: LoggerName, id: number): Date {
+    return this.calendar.shown(this.book?.writtenAt(logger, id) ?? Number.NaN);
+  }
+
   /** Writes down what has ended by now: before anything changes, because rows hold what was true then. */
   private keepLog(): number {
     const elapsed = this.clock.monotonic() - this.began.monotonic;

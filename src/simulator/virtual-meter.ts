@@ -1,6 +1,6 @@
 import { sameBytes } from '../kmp/bytes.ts';
 import { type Frame, FrameReader, METER_ADDRESS, type ReaderItem, START_TO_METER } from '../kmp/frame.ts';
-import { decodeLoggerRequest, LOGGER } from '../kmp/logger.ts';
+import type { IntervalLogRequest } from '../kmp/interval-log.ts';
 import {
   decodeMessage,
   encodeGetRegisterReply,
@@ -14,7 +14,9 @@ import type { RegisterRecord } from '../kmp/register.ts';
 import type { Clock, Random } from '../shared/clock.ts';
 import type { ConditionName } from './conditions.ts';
 import type { Totals } from './house-values.ts';
-import { answerLoggerRequest, type LogAnswer } from './logger-answers.ts';
+import { answerIntervalLogRequest } from './interval-log-answers.ts';
+import type { LogAnswer } from './log-answer.ts';
+import { answerLoggerRequest } from './logger-answers.ts';
 import { MeterMemory } from './meter-memory.ts';
 import type { MeterModel, RegisterDefinition } from './models/meter-model.ts';
 import { keep, type SimulatedMeterOptions, type SimulatorStatistics } from './options.ts';
@@ -24,6 +26,8 @@ import type { PacedByte } from './paced-line.ts';
 const LONGEST_GAP = 27;
 /** A meter stays awake for so long from the first byte of its reply, and deaf after a bad request. */
 const WINDOW = 1600;
+/** Address of a logger module on top of a 601, and of the log within an 801 (5512-447 section 6.3). */
+const LOGGER_MODULE = 0x7f;
 /** The longest page of a log. Nobody has published it; a meter only says that there would have been more. */
 const LOG_REPLY_BYTES = 1024;
 
@@ -143,9 +147,10 @@ export class VirtualMeter {
   }
 
   private replyTo(frame: Frame, at: number): MeterReply | undefined {
-    if (frame.destination !== this.address) return undefined;
     const request = decodeMessage(frame);
-    const answer = this.answer(request) ?? this.answerFromLog(frame);
+    const isForModule = frame.destination === LOGGER_MODULE && request.kind === 'get-interval-log';
+    if (frame.destination !== this.address && !(isForModule && this.hasModule)) return undefined;
+    const answer = isForModule ? this.answerAsModule(request) : this.answer(request);
     if (answer === undefined) {
       this.refuse(at);
       return undefined;
@@ -189,15 +194,25 @@ export class VirtualMeter {
         return { application: encodeGetSerialNoReply(this.serialNumber) };
       case 'get-register':
         return { application: encodeGetRegisterReply(this.read(request.ids)) };
+      case 'get-logger-configuration':
+      case 'get-log-by-id':
+      case 'get-log-from-newest': {
+        const { log } = this.memory;
+        if (log?.dialect !== 'logger') return undefined;
+        return answerLoggerRequest(request, this.memory, log.loggers, this.logReplyBytes);
+      }
       default:
         return undefined;
     }
   }
 
-  private answerFromLog({ application }: Frame): LogAnswer | undefined {
-    const { log } = this.memory;
-    const request = application[0] === LOGGER ? decodeLoggerRequest(application.subarray(1)) : undefined;
-    if (request === undefined || log?.dialect !== 'logger') return undefined;
-    return answerLoggerRequest(request, this.memory, log.loggers, this.logReplyBytes);
+  private get hasModule(): boolean {
+    return this.memory.log?.dialect === 'interval-log';
+  }
+
+  private answerAsModule(request: IntervalLogRequest): LogAnswer | undefined {
+    return this.hasModule
+      ? answerIntervalLogRequest(request, this.memory, this.memory.log?.loggers ?? [])
+      : undefined;
   }
 }

@@ -196,7 +196,7 @@ describe('reading the log of a meter', () => {
   });
 
   it('of a meter without a public command asks for nothing', async () => {
-    const meter = await LoggedMeter.read({ model: '402' });
+    const meter = await LoggedMeter.read({ model: '402' }, { model: '402' });
     const { requests } = meter.polled.simulator.statistics;
     expect((await meter.run())[0]?.reason).toMatch(/^No command is public/);
     expect(meter.polled.simulator.statistics.requests).toBe(requests);

@@ -18,7 +18,7 @@ const CIDS = { 'from-time': 0xa0, 'from-id': 0xa2, past: 0xa3 } as const;
 type IntervalLogCommand = keyof typeof CIDS;
 
 /** A request takes so many registers. */
-export const MOST_INTERVAL_REGISTERS = 8;
+const MOST_INTERVAL_REGISTERS = 8;
 export const MOST_INTERVAL_ROWS = 0xff;
 
 const FLAG_BITS = { empty: 0, 'out-of-range': 2, 'length-reached': 3, 'end-of-log': 4 } as const;

@@ -1,14 +1,8 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
-import { type IntervalLogPage, MOST_INTERVAL_REGISTERS, MOST_INTERVAL_ROWS } from '../kmp/interval-log.ts';
+import { type IntervalLogPage, MOST_INTERVAL_ROWS } from '../kmp/interval-log.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import {
-  joinAnswers,
-  type LogConfiguration,
-  type LogRange,
-  type LogRows,
-  type WantedRows,
-} from './log-answer.ts';
+import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
 import { getIntervalLog } from './log-requests.ts';
 import { askPerhaps, makeSureItListens } from './perhaps.ts';
 import type { Addressee, MeterSession } from './session.ts';
@@ -19,7 +13,7 @@ const MODULE_ADDRESSES = [0x7f, 0xbf];
 const INTERVAL_LOG = 1;
 /** The maker draws it as the limit of a reply (5512-447 section 6.3). */
 const LONGEST_REPLY = 128;
-/** A row is as long as it says: command, log, count, the two ids and the flags come on top, once. */
+/** Command, log, number of registers, both ids and flags. */
 const HEADER = 8;
 const ID = 2;
 const FORMAT = 5;
@@ -58,21 +52,6 @@ export class IntervalLogAccess {
   }
 
   async rows(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
-    const { logger, from, to, registers } = wanted;
-    const asked = registers.slice(0, MOST_INTERVAL_REGISTERS);
-    const others = registers.slice(MOST_INTERVAL_REGISTERS);
-    const answer = await this.page(session, { ...wanted, registers: asked });
-    if (others.length === 0) return answer;
-    const rest = await this.rows(session, {
-      logger,
-      from,
-      to: Math.min(to, answer.covered.to),
-      registers: others,
-    });
-    return joinAnswers(answer, rest);
-  }
-
-  private async page(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
     const { from, to, registers } = wanted;
     const room = LONGEST_REPLY - HEADER - FORMAT * registers.length;
     const fitting = Math.floor(room / (ID + VALUE * registers.length));

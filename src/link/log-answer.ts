@@ -22,6 +22,7 @@ interface RowSpan {
 
 export interface WantedRows extends RowSpan {
   readonly logger: LoggerName;
+  /** One to eight. */
   readonly registers: readonly number[];
 }
 

@@ -59,14 +59,14 @@ interface AskedRows {
   readonly registers: readonly number[];
 }
 
-/** Registers that the logger does not have are missing from the page. */
+/** Registers that the logger does not have are missing from the page, which must say so where none is left. */
 function pageFits(page: LogPage, { logger, count, registers }: AskedRows): boolean {
-  const [first] = page.rows;
-  return (
-    page.logger === logger &&
-    page.rows.length <= count &&
-    (first === undefined || (first.id <= page.newestId && columnsFit(first, registers)))
-  );
+  const { rows, newestId, flags } = page;
+  const [first] = rows;
+  if (page.logger !== logger || rows.length > count) return false;
+  if (first === undefined) return true;
+  const mayBeBare = flags.has('unsupported-register') || flags.has('registers-truncated');
+  return first.id <= newestId && columnsFit(first, registers) && (first.records.length > 0 || mayBeBare);
 }
 
 function columnsFit({ records }: LogRow, registers: readonly number[]): boolean {

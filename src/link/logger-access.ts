@@ -77,9 +77,11 @@ function answerOf({ rows, flags }: LogPage, { logger, from, to, registers }: Wan
     return { rows, covered: { from, to }, absent: [] };
   }
   const answered = new Set(last.records.map(({ id }) => id));
+  // Of a page in which formats change only the first row is taken.
+  const isToTheEnd = flags.has('oldest-included') && !flags.has('format-changed');
   return {
-    rows,
-    covered: { from: flags.has('oldest-included') ? from : last.id, to },
+    rows: rows.filter(({ id }) => id >= from),
+    covered: { from: isToTheEnd ? from : Math.max(from, last.id), to },
     absent: registers.filter((id) => !answered.has(id)),
   };
 }

@@ -184,14 +184,14 @@ export class Simulator implements SimulatedLine {
 }
 
 /**
- * A good reply to another request than the one asked: registers that nobody asked for, or the serial number of
- * another meter where registers were asked for.
+ * A good reply to another request than the one asked: registers that nobody asked for, the serial number of another
+ * meter where registers were asked for, or other rows of the log.
  */
 function foreignReply(meter: VirtualMeter, request: Message, random: Random): Frame {
   const application =
     request.kind === 'get-register' && random() < 0.5
       ? encodeGetSerialNoReply(meter.serialNumber + 1)
-      : encodeGetRegisterReply(meter.read(otherIds(meter, request)));
+      : (meter.olderPage(request) ?? encodeGetRegisterReply(meter.read(otherIds(meter, request))));
   return { direction: 'from-meter', destination: meter.address, application };
 }
 

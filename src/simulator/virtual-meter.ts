@@ -1,4 +1,4 @@
-import { sameBytes } from '../kmp/bytes.ts';
+import { type ApplicationBytes, sameBytes } from '../kmp/bytes.ts';
 import { type Frame, FrameReader, METER_ADDRESS, type ReaderItem, START_TO_METER } from '../kmp/frame.ts';
 import type { IntervalLogRequest } from '../kmp/interval-log.ts';
 import {
@@ -137,6 +137,12 @@ export class VirtualMeter {
   /** Registers of this moment; the ones that the meter does not have are left out. */
   read(ids: readonly number[]): RegisterRecord[] {
     return this.memory.read(ids);
+  }
+
+  /** The page that would answer a question for older rows of a log; undefined where none were asked for. */
+  olderPage(request: Message): ApplicationBytes | undefined {
+    if (request.kind !== 'get-log-by-id') return undefined;
+    return this.answer({ ...request, id: request.id - 1 })?.application;
   }
 
   private handle(item: ReaderItem, at: number): MeterReply | undefined {

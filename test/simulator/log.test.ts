@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PROFILES } from '../../src/catalogue/families.ts';
+import { METER_MODEL_NAMES } from '../../src/catalogue/family.ts';
+import { readableLoggers } from '../../src/catalogue/logs.ts';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { applicationBytes } from '../../src/kmp/bytes.ts';
+import { parseFault } from '../../src/simulator/faults.ts';
 import { isModelName, MODELS, type ModelName } from '../../src/simulator/models/models.ts';
 import { column, LogQuestions, rowTexts } from './support/log-questions.ts';
 import { bench, registerRequest, serialNumberRequest, texts } from './support/virtual-line.ts';
@@ -159,6 +163,14 @@ describe('a page of a log', () => {
     }
   });
 
+  it('may be another one on a bad line: of older rows, with a good checksum', async () => {
+    const questions = new LogQuestions();
+    questions.line.simulator.setFaults([parseFault('foreign-reply:1')]);
+    const ids = async () => (await questions.from('day', 700, [60], 2)).rows.map(({ id }) => id);
+    expect(await ids()).toEqual([699, 698]);
+    expect(await ids()).toEqual([700, 699]);
+  });
+
   it.each([
     ['nothing', applicationBytes([0xb8, 6, 4, 0, 0, 2, 0xd3, 0, 0, 1, 0, 60])],
     ['no registers', applicationBytes([0xb8, 6, 4, 0, 0, 2, 0xd3, 0, 1, 0])],
@@ -289,6 +301,15 @@ describe('meters of other families', () => {
 
   it('keep loggers where it is known how to ask for them', () => {
     expect(OF_LOGGERS).toEqual(['303', '403', '603', '803', 'kwm2231', '403-mwh', '403-long', '603-gcal']);
+  });
+
+  it.each(METER_MODEL_NAMES)('the %s keeps what the catalogue says of its family', (name) => {
+    const { log } = PROFILES[name];
+    const kept = MODELS[name].log;
+    expect(kept?.dialect ?? null).toBe(log.dialect);
+    const loggers = kept?.loggers ?? [];
+    expect(loggers.map((each) => each.name)).toEqual(readableLoggers(log));
+    for (const each of loggers) expect(each.depth).toBe(log.depths[each.name] ?? each.depth);
   });
 
   it.each(OF_LOGGERS)('the %s has every register that its loggers list', async (model) => {

@@ -1,4 +1,5 @@
 import type { LoggerName } from '../../catalogue/loggers.ts';
+import type { LogDialect } from '../../catalogue/logs.ts';
 import { UNIT } from '../../catalogue/units.ts';
 import type { HouseQuantity, HouseStart } from '../house-values.ts';
 
@@ -46,8 +47,7 @@ export interface LoggerModel {
 }
 
 export interface LogModel {
-  /** How it is asked for. `logger`: CID B8h; `interval-log`: A0h, A2h and A3h, at the address of the logger module. */
-  readonly dialect: 'logger' | 'interval-log';
+  readonly dialect: LogDialect;
   readonly loggers: readonly LoggerModel[];
 }
 

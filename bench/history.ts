@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Big } from 'big.js';
 import { HistoryAnswers } from '../src/history/answers.ts';
 import { boundariesOf } from '../src/history/bars.ts';
+import { LogStore } from '../src/history/log-store.ts';
 import { HistoryQueries } from '../src/history/queries.ts';
 import { HistoryStore, type StoredReading } from '../src/history/store.ts';
 import type { Figure } from './figure.ts';
@@ -12,6 +14,7 @@ const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 const YEARS = 10;
 const NAME = 'House';
+const LOGGED = 'Cellar';
 const ZONE = 'Europe/Copenhagen';
 const TEMPERATURES = ['flow_temperature', 'return_temperature', 'temperature_difference'];
 /** Readings that are written at once, so that filling takes seconds. */
@@ -25,6 +28,7 @@ export async function history(): Promise<readonly Figure[]> {
     fill(opened(file), Date.UTC(2026, 0, 15));
     const now = Date.UTC(2026, 0, 15);
     const megabytes = statSync(file).size / 1e6;
+    remember(file, now);
     const zoom = (span: number) => looking(file, (answers) => answers.course(NAME, 'power', now - span, now));
     return [
       { name: 'history, ten years of hours, file', value: megabytes, unit: 'MB' },
@@ -34,6 +38,16 @@ export async function history(): Promise<readonly Figure[]> {
           answers.quantities(NAME);
           answers.consumption(NAME, 'heat_energy', bars('day', now - 31 * DAY, now));
           answers.consumption(NAME, 'heat_energy', bars('month', now - YEARS * YEAR, now));
+        }),
+        unit: 'ms',
+        atMost: 1_000,
+      },
+      {
+        name: 'history, ten years of days that only the meter wrote down',
+        value: looking(file, (answers) => {
+          const from = now - YEARS * YEAR;
+          for (const by of ['month', 'day'] as const)
+            answers.consumption(LOGGED, 'heat_energy', bars(by, by === 'day' ? now - 4 * YEAR : from, now));
         }),
         unit: 'ms',
         atMost: 1_000,
@@ -76,6 +90,25 @@ function fill(store: HistoryStore, end: number): void {
       ),
       1e9,
     );
+  store.close();
+}
+
+/** Another meter, which is read for the first time, and wrote each day down. */
+function remember(file: string, end: number): void {
+  const store = opened(file);
+  const meter = { serialNumber: '87654321', name: LOGGED };
+  const energy = (days: number) => ({ quantity: 'heat_energy', unit: 'GJ', decimals: 3, total: days / 10 });
+  const days = (YEARS * YEAR) / DAY;
+  const rows = Array.from({ length: days }, (_, day) => {
+    const { total, ...told } = energy(day);
+    const endedAt = end - (days - day) * DAY;
+    const meterTime = new Date(endedAt).toISOString().slice(0, 19);
+    const values = [{ ...told, register: 60, value: new Big(total.toFixed(3)) }];
+    return { ...{ logger: 'day' as const, id: day, meterTime, endedAt }, values };
+  });
+  new LogStore(store.database).add(meter, rows);
+  const { total, ...told } = energy(days);
+  store.add([{ ...meter, values: [{ ...told, value: total, isTotal: true, at: end }] }], 1e9);
   store.close();
 }
 

@@ -64,10 +64,21 @@ export function totalAt(
   const told = found && read(series, found);
   const near = length * NEAR;
   if (told !== undefined && Math.abs(told.at - moment) <= near) return told;
-  const then = fitting(queries, stretch, queries.logged.near(meter, quantity, moment, near));
+  const before = queries.logged.lastUntil(meter, quantity, moment);
+  const after = before?.at === moment ? undefined : queries.logged.firstFrom(meter, quantity, moment);
+  const then = fitting(queries, stretch, nearest(moment, near, before, after));
   if (then !== undefined) return then;
-  const before = fitting(queries, stretch, queries.logged.lastUntil(meter, quantity, moment));
-  return before !== undefined && (told === undefined || before.at > told.at) ? before : told;
+  const last = fitting(queries, stretch, before);
+  return last !== undefined && (told === undefined || last.at > told.at) ? last : told;
+}
+
+/** Of those that are not farther from this moment than so long (ms). */
+function nearest(moment: number, most: number, ...totals: readonly (TotalAt | undefined)[]) {
+  const distance = (total: TotalAt): number => Math.abs(total.at - moment);
+  return totals
+    .filter((total) => total !== undefined)
+    .filter((total) => distance(total) <= most)
+    .toSorted((one, other) => distance(one) - distance(other))[0];
 }
 
 /**

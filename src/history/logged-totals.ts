@@ -35,17 +35,6 @@ export class LoggedTotals {
   firstFrom(meter: number, quantity: string, moment: number): TotalAt | undefined {
     return totalAt(this.statements.after.get(meter, quantity, moment));
   }
-
-  /** The nearest to this moment that is not farther from it than so long (ms). */
-  near(meter: number, quantity: string, moment: number, most: number): TotalAt | undefined {
-    const before = this.lastUntil(meter, quantity, moment);
-    const after = this.firstFrom(meter, quantity, moment);
-    const distance = (total: TotalAt): number => Math.abs(total.at - moment);
-    const [nearest] = [before, after]
-      .filter((total) => total !== undefined && distance(total) <= most)
-      .toSorted((one, other) => distance(one as TotalAt) - distance(other as TotalAt));
-    return nearest;
-  }
 }
 
 function totalAt(found: unknown): TotalAt | undefined {

@@ -37,8 +37,8 @@ export function meterCard(meter: MeterState): TemplateResult {
     <dl class="tiles">${besides(meter).map((value) => tile(value, main))}</dl>
     <footer>
       <div class="times">${times(meter)}</div>
-      ${readingLog(meter)}
       <m2m-read-now .meter=${meter}></m2m-read-now>
+      ${readingLog(meter)}
       <nav aria-label=${say('moreOf', { name: meter.name })}>
         <a href="#/history/${encodeURIComponent(meter.name)}">${say('history')}</a>
         <a href="#/registers/${encodeURIComponent(meter.name)}">${say('registers')}</a>

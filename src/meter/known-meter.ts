@@ -1,7 +1,6 @@
 import { derivedQuantity } from '../catalogue/derived-quantities.ts';
 import type { Eye } from '../catalogue/eyes.ts';
 import { type SharedProfile, sharedProfile } from '../catalogue/families.ts';
-import type { LogDialect } from '../catalogue/logs.ts';
 import type { MeterType } from '../kmp/messages.ts';
 import { AGAIN } from '../link/again.ts';
 import type { RegisterBatch } from '../link/client.ts';
@@ -105,11 +104,6 @@ export class KnownMeter implements RegisterKnowledge {
   /** Undefined while its family is not clear. */
   get eye(): Eye | undefined {
     return this.profile.eye;
-  }
-
-  /** How its log is read; null where that is not public, undefined while its family is not clear. */
-  get logDialect(): LogDialect | null | undefined {
-    return this.profile.logDialect;
   }
 
   /** What may be shown of the latest good values. */
@@ -263,8 +257,8 @@ export class KnownMeter implements RegisterKnowledge {
     return { kind, infoTable };
   }
 
-  /** The traits that all families have in common to which it may belong. */
-  private get profile(): SharedProfile {
+  /** What all families have in common to which it may belong. */
+  get profile(): SharedProfile {
     return sharedProfile(this.identification.models);
   }
 

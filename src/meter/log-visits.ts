@@ -2,11 +2,11 @@ import type { LogDialect } from '../catalogue/logs.ts';
 import { MeterClient } from '../link/client.ts';
 import type { Line } from '../link/line.ts';
 import { logAccess } from '../link/log-access.ts';
-import { type Addressee, newCounters } from '../link/session.ts';
+import { type Addressee, type MeterCounters, newCounters } from '../link/session.ts';
 import { LogMemory } from '../loggers/log-memory.ts';
 import type { LogVisit } from '../loggers/log-parts.ts';
 import type { LogProgress, LogReading, LogWalkResult } from '../loggers/log-reading.ts';
-import { readLogs, unread } from '../loggers/read-logs.ts';
+import { type LogSource, readLogs, unread } from '../loggers/read-logs.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { inUse } from './asking.ts';
@@ -23,6 +23,12 @@ interface LogVisitsParts {
   readonly clock: Clock;
 }
 
+/** A meter whose log was asked for. */
+interface Visited extends Pick<LogSource, 'access' | 'client' | 'memory'> {
+  readonly serialNumber: string;
+  readonly counters: MeterCounters;
+}
+
 /** Reads the logs of the meter at one place, a page at a time: readings that are due come in between. */
 export class LogVisits {
   private readonly settings: Pick<MeterSettings, 'wakeUp' | 'timezone'>;
@@ -30,7 +36,7 @@ export class LogVisits {
   private readonly stopping = new AbortController();
   private running: Promise<unknown> | undefined;
   private reached: LogProgress | undefined;
-  private memory: { readonly of: string; readonly is: LogMemory } | undefined;
+  private visited: Visited | undefined;
 
   constructor(settings: Pick<MeterSettings, 'wakeUp' | 'timezone'>, parts: LogVisitsParts) {
     this.settings = settings;
@@ -50,7 +56,7 @@ export class LogVisits {
     if (this.running !== undefined) return refuse('The log of this meter is being read already.');
     if (known === undefined)
       return refuse('No meter has answered here yet: its log is read after its first reading.');
-    const { logDialect } = known;
+    const { logDialect } = known.profile;
     if (logDialect === undefined)
       return refuse('It is not clear yet of which family this meter is: its log is read when it is.');
     if (logDialect === null)
@@ -73,27 +79,23 @@ export class LogVisits {
   }
 
   private readFrom(
-    { serialNumber, identity }: KnownMeter,
+    { serialNumber, profile }: KnownMeter,
     dialect: LogDialect,
     reading: LogReading,
   ): Promise<readonly LogWalkResult[]> {
-    const { clock, addressee } = this.parts;
-    const { timezone, wakeUp } = this.settings;
-    const details = identity.kind === 'electricity' ? 'electricity' : 'heat';
-    const counted = { ...addressee, counters: newCounters() };
-    const client = new MeterClient(counted, wakeUp);
-    const visit = this.visitOf(serialNumber, client, counted);
+    const { clock } = this.parts;
+    const visited = this.visitedOf(serialNumber, dialect);
+    const visit = this.visitOf(visited);
     const signal = AbortSignal.any([this.stopping.signal, ...(reading.signal ? [reading.signal] : [])]);
-    const access = logAccess(dialect, counted);
-    const source = { access, client, visit, memory: this.memoryOf(serialNumber), clock };
     const progressed = (progress: LogProgress): void => {
       this.reached = progress;
       reading.progressed?.(progress);
     };
-    return readLogs(source, { serialNumber, details, timezone }, { ...reading, signal, progressed });
+    const meter = { serialNumber, details: profile.details ?? 'heat', timezone: this.settings.timezone };
+    return readLogs({ ...visited, visit, clock }, meter, { ...reading, signal, progressed });
   }
 
-  private visitOf(serialNumber: string, client: MeterClient, { counters }: Addressee): LogVisit {
+  private visitOf({ serialNumber, client, counters }: Visited): LogVisit {
     const { line, current, battery } = this.parts;
     let readings = 1;
     return (use) => {
@@ -115,9 +117,15 @@ export class LogVisits {
     };
   }
 
-  private memoryOf(serialNumber: string): LogMemory {
-    if (this.memory?.of !== serialNumber) this.memory = { of: serialNumber, is: new LogMemory() };
-    return this.memory.is;
+  /** What was found out about a meter holds for as long as it is there. */
+  private visitedOf(serialNumber: string, dialect: LogDialect): Visited {
+    if (this.visited?.serialNumber === serialNumber) return this.visited;
+    const counters = newCounters();
+    const addressee = { ...this.parts.addressee, counters };
+    const client = new MeterClient(addressee, this.settings.wakeUp);
+    const access = logAccess(dialect, addressee);
+    this.visited = { serialNumber, counters, client, access, memory: new LogMemory() };
+    return this.visited;
   }
 }
 

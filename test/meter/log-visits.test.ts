@@ -12,8 +12,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 0, 15, 12, 10);
 const SERIAL_NUMBER = 6655443;
-const GIGAJOULE = 3.6e-6;
-const LAST_DIGIT = 0.001;
+const GIGAJOULE: EnergyUnit = { size: 1e6 / 3.6, decimals: 3 };
+const MEGAWATTHOUR: EnergyUnit = { size: 1e6, decimals: 2 };
 /** Of that digit, in numbers that are not exact. */
 const ROUNDED = 1e-6;
 
@@ -84,20 +84,26 @@ class LoggedMeter {
     return [...this.rows.values()].sort((a, b) => a.id - b.id);
   }
 
-  /** GJ that the house had burnt when each row ended, beside what the row says. */
+  /** Wh that the house had burnt when each row ended, beside what the row says. */
   get burnt(): readonly (readonly [logged: number, burnt: number])[] {
     return this.ordered.flatMap(({ endedAt, values }) => {
       const energy = values.find(({ quantity }) => quantity === 'heat_energy')?.value;
       const totals = this.polled.simulator.meters[0]?.pastTotals(endedAt ?? 0);
-      return [[Number(energy), (totals?.heatEnergy ?? 0) * GIGAJOULE] as const];
+      return [[Number(energy), totals?.heatEnergy ?? 0] as const];
     });
   }
 }
 
-function expectToBeWhatWasBurnt(meter: LoggedMeter, rows: number): void {
+interface EnergyUnit {
+  /** Wh, as one unit is. */
+  readonly size: number;
+  readonly decimals: number;
+}
+
+function expectToBeWhatWasBurnt(meter: LoggedMeter, rows: number, { size, decimals } = GIGAJOULE): void {
   expect(meter.burnt).toHaveLength(rows);
   // The meter cuts what is below its last digit.
-  const digits = meter.burnt.map(([logged, burnt]) => (burnt - logged) / LAST_DIGIT);
+  const digits = meter.burnt.map(([logged, burnt]) => (burnt / size - logged) * 10 ** decimals);
   expect([Math.min(...digits) > -ROUNDED, Math.max(...digits) < 1 + ROUNDED]).toEqual([true, true]);
 }
 
@@ -291,5 +297,20 @@ describe('a clock that is not right', () => {
     expect(meter.rows.size).toBe(460);
     expect(moments(meter.ordered)[0]).toBe('2024-10-02T22:00:00.000Z');
     expectToBeWhatWasBurnt(meter, 460);
+  });
+});
+
+describe('the interval log of a 601 with a logger module', () => {
+  it('is read from its module, and on the next hour only the one row that is new', async () => {
+    const meter = await LoggedMeter.read({ model: '601' }, { model: '601' });
+    const [interval, day] = await meter.run(['interval', 'day']);
+    expect(interval).toEqual({ logger: 'interval', rows: 1400, isComplete: true });
+    expect(day).toMatchObject({ rows: 0, reason: 'This meter keeps no day log that can be read.' });
+    expect(moments(meter.ordered).at(-1)).toBe('2026-01-15T12:00:00.000Z');
+    expectToBeWhatWasBurnt(meter, 1400, MEGAWATTHOUR);
+    const { requests } = meter.polled.simulator.statistics;
+    await meter.polled.clock.advance(HOUR);
+    expect(await meter.run(['interval'])).toEqual([{ logger: 'interval', rows: 1, isComplete: true }]);
+    expect(meter.polled.simulator.statistics.requests - requests).toBe(4);
   });
 });

@@ -13,6 +13,9 @@ const HOUR = 60 * MINUTE;
  * | link/client                | no reply, though the meter is awake | its number once, then one register at a time      |
  * | link/perhaps               | no reply to a command of logs       | its number once; the command where a reply was damaged |
  * | link/interval-log-access   | a page begins with a later row      | the request, once                                 |
+ * | loggers/log-walk           | rows do not follow from the others  | their page, once                                  |
+ * | loggers/log-walk           | no reply to a long page of a log    | shorter ones; else the rest, when it is next read |
+ * | loggers/same-meter         | a try failed, or time has passed    | its number                                        |
  * | meter/ask                  | an unknown meter has nothing at all | everything, `emptyAnswers` in all                 |
  * | meter/ask                  | registers missing that it had       | the missing ones, once                            |
  * | meter/meter-reader         | another meter may have answered     | its number; everything where it is another one    |

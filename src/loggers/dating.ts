@@ -1,8 +1,7 @@
-import type { Big } from 'big.js';
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import { standardOffsetAt } from '../shared/zoned-time.ts';
-import type { DecodedRow } from './decoded-row.ts';
+import { type DecodedRow, isTotal, numberOf } from './decoded-row.ts';
 import type { LoggedRow, LoggedValue } from './logged-row.ts';
 import { endsWithAnHour, isPossibleStep, paceOf } from './pace.ts';
 import type { SeenClock } from './seen-clock.ts';
@@ -170,18 +169,12 @@ function errorOf({ shown, now }: SeenClock, logger: LoggerName): number {
 
 /** What never goes back. */
 function totalsIn(values: readonly LoggedValue[]): readonly LoggedValue[] {
-  return values.filter(({ register }) => {
-    const { nature, traits } = registerInfo(register);
-    return nature === 'total' && traits.shown === true;
-  });
+  return values.filter(({ register }) => isTotal(register));
 }
 
 /** Of the same total, in the same unit. */
 function isLess(value: LoggedValue, than: LoggedValue): boolean {
   if (value.register !== than.register || value.unit !== than.unit) return false;
-  return isNumber(value.value) && isNumber(than.value) && value.value.lt(than.value);
-}
-
-function isNumber(value: LoggedValue['value']): value is Big {
-  return value !== null && typeof value !== 'string';
+  const [less, more] = [numberOf(value), numberOf(than)];
+  return less !== undefined && more !== undefined && less.lt(more);
 }

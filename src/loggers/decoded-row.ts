@@ -1,3 +1,4 @@
+import type { Big } from 'big.js';
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
 import { registerInfo } from '../catalogue/registers.ts';
@@ -33,6 +34,18 @@ function loggedValue(record: RegisterRecord): LoggedValue {
 }
 
 function isBelowZero({ kind, value }: ReturnType<typeof toReading>['value'], register: number): boolean {
+  return kind === 'number' && isTotal(register) && value.lt(0);
+}
+
+/** A register that never goes back, while its meter is not set to zero. */
+export function isTotal(register: number): boolean {
   const { nature, traits } = registerInfo(register);
-  return kind === 'number' && nature === 'total' && traits.shown === true && value.lt(0);
+  return nature === 'total' && traits.shown === true;
+}
+
+/** Undefined for what is no number. */
+export function numberOf(value: LoggedValue | undefined): Big | undefined {
+  return value === undefined || value.value === null || typeof value.value === 'string'
+    ? undefined
+    : value.value;
 }

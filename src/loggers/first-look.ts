@@ -3,10 +3,10 @@ import type { RegisterRecord } from '../kmp/register.ts';
 import type { MeterClient } from '../link/client.ts';
 import type { MeterSession } from '../link/session.ts';
 import type { Clock } from '../shared/clock.ts';
-import { Multical2MqttError } from '../shared/errors.ts';
 import { TIME_REGISTERS, valuesIn } from './decoded-row.ts';
 import { mainTotals } from './log-registers.ts';
 import type { LoggedValue } from './logged-row.ts';
+import { anotherMeter } from './same-meter.ts';
 import { type SeenClock, seenClock } from './seen-clock.ts';
 
 /** Who it is whose log is read, and how it is set. */
@@ -25,7 +25,7 @@ export interface FirstLook {
   readonly totals: readonly LoggedValue[];
 }
 
-/** Its number, its clock and its totals: a log is understood from its end. Errors: `failed` where another one answers. */
+/** Its number, its clock and its totals: a log is understood from its end. Errors: `cancelled` where another one answers. */
 export async function lookAt(
   { serialNumber: expected, details, timezone }: LoggingMeter,
   client: MeterClient,
@@ -44,9 +44,4 @@ export async function lookAt(
 
 function clockOf(details: LoggingMeter['details']): readonly number[] {
   return details === 'heat' ? TIME_REGISTERS : [R.date, R.clock];
-}
-
-function anotherMeter(expected: string, found: string): Multical2MqttError {
-  const message = `Meter ${found} answers where meter ${expected} was: its log is read after its first reading.`;
-  return new Multical2MqttError('failed', message);
 }

@@ -6,6 +6,7 @@ import type { IdRange } from './id-range.ts';
 export class LogMemory {
   private readonly configurations = new Map<LoggerName, LogConfiguration | null>();
   private readonly gaps = new Map<LoggerName, readonly IdRange[]>();
+  private readonly sureAt = new Map<LoggerName, number>();
   /** Its clock stays at standard time all year; undefined while that is not known. */
   keepsWinterTime: boolean | undefined;
   private readonly absent = new Map<LoggerName, ReadonlySet<number>>();
@@ -37,6 +38,15 @@ export class LogMemory {
 
   addAbsent(logger: LoggerName, ids: readonly number[]): void {
     if (ids.length > 0) this.absent.set(logger, new Set([...this.absentIn(logger), ...ids]));
+  }
+
+  /** That the log went on from what is known was seen when this row was its newest. */
+  isSureOf(logger: LoggerName, newest: number): boolean {
+    return this.sureAt.get(logger) === newest;
+  }
+
+  makeSureOf(logger: LoggerName, newest: number): void {
+    this.sureAt.set(logger, newest);
   }
 
   /** The meter numbers its rows anew. */

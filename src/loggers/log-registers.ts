@@ -1,8 +1,7 @@
-import type { Big } from 'big.js';
 import type { MeterProfile } from '../catalogue/family.ts';
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
-import { TIME_REGISTERS } from './decoded-row.ts';
+import { numberOf, TIME_REGISTERS } from './decoded-row.ts';
 import type { LogReading } from './log-reading.ts';
 import type { LoggedValue } from './logged-row.ts';
 import { endsWithAnHour } from './pace.ts';
@@ -36,7 +35,7 @@ export function logRegisters(
   now: readonly LoggedValue[],
 ): LogRegisters {
   const has = (id: number): boolean => listed === null || listed.includes(id);
-  const counted = now.filter(({ value }) => isMoreThanNone(value)).map(({ register }) => register);
+  const counted = now.filter((value) => numberOf(value)?.gt(0) === true).map(({ register }) => register);
   const main = [...counted, ...(listed === null ? [] : (MEANS[logger] ?? []))];
   const chosen =
     wanted === undefined || wanted === 'main' ? main : wanted === 'all' ? (listed ?? main) : wanted;
@@ -51,8 +50,4 @@ function timeRegisters(logger: LoggerName, listed: readonly number[] | null): re
   const isAtMidnight = endsWithAnHour(logger) && logger !== 'hour';
   if (isAtMidnight && has(R.date)) return [R.date];
   return has(R.dateTime) ? [R.dateTime] : [R.date, R.clock].filter(has);
-}
-
-function isMoreThanNone(value: Big | string | null): boolean {
-  return value !== null && typeof value !== 'string' && value.gt(0);
 }

@@ -5,11 +5,12 @@ import { Dating } from './dating.ts';
 import { type DecodedRow, decodedRow } from './decoded-row.ts';
 import { fetchRows } from './fetched-rows.ts';
 import type { IdRange } from './id-range.ts';
+import { leapsBetween } from './leap.ts';
 import type { LogParts } from './log-parts.ts';
 import type { LogReading, LogWalkResult } from './log-reading.ts';
 import { type LogRegisters, logRegisters } from './log-registers.ts';
 import type { LoggedRow } from './logged-row.ts';
-import { countOf, missingIn, nextAsked } from './missing-ids.ts';
+import { beside, countOf, missingIn, nextAsked } from './missing-ids.ts';
 import { oldestSince } from './pace.ts';
 import { isSameRow } from './same-row.ts';
 import { keepsWinterTime } from './winter-time.ts';
@@ -30,6 +31,8 @@ export class LogWalk {
   private registers: LogRegisters = { time: [], values: [] };
   private missing: readonly IdRange[] = [];
   private dating: Dating | undefined;
+  /** The page before. */
+  private last: readonly DecodedRow[] = [];
 
   constructor(logger: LoggerName, parts: LogParts, reading: LogReading) {
     this.logger = logger;
@@ -93,6 +96,7 @@ export class LogWalk {
     this.missing = this.missingOf(wanted);
     const isAhead = last !== undefined && last.id > range.newest;
     const isThere = last !== undefined && last.id >= range.oldest && !isAhead;
+    const isSure = parts.memory.isSureOf(logger, range.newest);
     if (isAhead) this.beginAnew(wanted);
     if (this.missing.length === 0) return;
     const winter = await keepsWinterTime(
@@ -104,13 +108,19 @@ export class LogWalk {
       this.missing,
     );
     const make = (rows: readonly LoggedRow[]): Dating =>
-      new Dating(logger, parts.look.clock, winter, { newest: range.newest, totals: parts.look.totals }, rows);
+      new Dating(
+        logger,
+        parts.look.clock,
+        winter,
+        { newest: range.newest, totals: parts.look.totals },
+        beside(rows, this.missing),
+      );
     this.dating = make(isAhead ? [] : known);
-    if (!isThere) return;
-    if (await this.hasBegunAnew(last, range.newest)) {
+    if (isThere && !isSure && (await this.hasBegunAnew(last, range.newest))) {
       this.beginAnew(wanted);
       this.dating = make([]);
     }
+    parts.memory.makeSureOf(logger, range.newest);
   }
 
   /** The newest known row is asked for once more, with what follows it; it must not have changed. */
@@ -158,9 +168,16 @@ export class LogWalk {
     const first = await ask();
     memory.addAbsent(this.logger, first.absent);
     this.registers = { time, values: this.without(new Set(first.absent), values) };
-    const trial = this.dating?.copy();
-    trial?.date(this.decoded(first));
-    return trial === undefined || trial.end <= (this.dating?.end ?? 0) ? first : ask();
+    return this.isDoubtful(this.decoded(first)) ? ask() : first;
+  }
+
+  private isDoubtful(page: readonly DecodedRow[]): boolean {
+    const { dating } = this;
+    const trial = dating?.copy();
+    trial?.date(page);
+    const isBreak = trial !== undefined && dating !== undefined && trial.end > dating.end;
+    const isNext = this.last.some(({ id }) => page.some((row) => row.id === id - 1));
+    return isBreak || (isNext && leapsBetween(this.last, page));
   }
 
   private take(fetched: LogRows): void {
@@ -168,6 +185,7 @@ export class LogWalk {
     const isMissing = (id: number): boolean => missing.some(({ from, to }) => id >= from && id <= to);
     const decoded = this.decoded(fetched);
     const fresh = (dating?.date(decoded) ?? []).filter(({ id }) => isMissing(id));
+    this.last = decoded;
     const there = decoded.map(({ id }) => ({ from: id, to: id }));
     parts.memory.addGaps(logger, missingIn(fetched.covered, there));
     this.missing = missing.flatMap((range) => missingIn(range, [fetched.covered]));

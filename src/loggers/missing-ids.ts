@@ -25,3 +25,15 @@ export function nextAsked(missing: readonly IdRange[], order: LogOrder, most: nu
     ? { from: Math.max(from, to - most + 1), to }
     : { from, to: Math.min(to, from + most - 1) };
 }
+
+/** Of rows in ascending order, those right beside what is missing: nothing else is needed to tell where that belongs. */
+export function beside<Row extends { readonly id: number }>(
+  rows: readonly Row[],
+  missing: readonly IdRange[],
+): readonly Row[] {
+  const neighbours = missing.flatMap(({ from, to }) => [
+    rows.findLast(({ id }) => id < from),
+    rows.find(({ id }) => id > to),
+  ]);
+  return [...new Set(neighbours)].filter((row) => row !== undefined);
+}

@@ -4,14 +4,15 @@ import type { Clock } from '../shared/clock.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
 import { Multical2MqttError, sentenceOf } from '../shared/errors.ts';
 import { type LoggingMeter, lookAt } from './first-look.ts';
-import type { LogParts } from './log-parts.ts';
+import type { LogParts, LogVisit } from './log-parts.ts';
 import type { LogReading, LogWalkResult } from './log-reading.ts';
 import { LogWalk } from './log-walk.ts';
+import { SameMeter } from './same-meter.ts';
 
 /** With what any log of one meter is read. */
 export interface LogSource extends Omit<LogParts, 'look'> {
   readonly client: MeterClient;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /**
@@ -28,9 +29,11 @@ export async function readLogs(
     return unread(loggers, 'The clock of the computer is not set yet: the log is read when it is.');
   try {
     const look = await visit((session) => lookAt(meter, client, session, clock));
+    const same = new SameMeter(client, clock, look.serialNumber);
+    const surely: LogVisit = (use) => visit((session) => same.said(session, () => use(session)));
     const results: LogWalkResult[] = [];
     for (const [index, logger] of loggers.entries()) {
-      const walk = new LogWalk(logger, { access, visit, memory, look }, reading);
+      const walk = new LogWalk(logger, { access, visit: surely, memory, look }, reading);
       try {
         results.push(await walk.run());
       } catch (error) {

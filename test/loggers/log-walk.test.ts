@@ -132,13 +132,15 @@ describe('reading on', () => {
     expect(log.configured).toBe(1);
   });
 
-  it('goes on after each page on which it was cut, and loses and repeats none', async () => {
+  it.each([
+    1, 2, 3, 5, 8,
+  ])('goes on where it was cut after %i pages, and loses and repeats none', async (whole) => {
     const log = new KeptLog({ rows: daysTo(645, 100), page: 10, registers: LISTED });
     const keeper = new Keeper();
-    for (let cut = 0; cut < 40 && keeper.rows.length < 100; cut++) {
+    for (let cut = 0; cut < 120 && keeper.rows.length < 100; cut++) {
       let pages = 0;
       log.before = () => {
-        if (++pages > 3) throw new Error('cut');
+        if (++pages > whole) throw new Error('cut');
       };
       await keeper.read(log).catch(() => {});
     }
@@ -227,6 +229,22 @@ describe('rows that cannot be', () => {
     expect(keeper.rows.filter(({ endedAt }) => endedAt === null).map(({ id }) => id)).toEqual(
       range(596, 620),
     );
+  });
+
+  it('are those of another meter, handed over by a gateway: the page that comes then counts', async () => {
+    const log = new KeptLog({ rows: daysTo(645, 50), page: 10, registers: LISTED });
+    let foreign = 0;
+    log.through = (page) => {
+      // Lower than ours, so that nothing goes back.
+      const others = page.rows.map(({ id, records: [date] }) =>
+        logRow(id, date as NonNullable<typeof date>, energyRecord(2000 + id)),
+      );
+      return page.rows.some(({ id }) => id === 620) && foreign++ === 0 ? { ...page, rows: others } : page;
+    };
+    const keeper = new Keeper();
+    expect(await keeper.read(log)).toEqual({ logger: 'day', rows: 50, isComplete: true });
+    const energies = keeper.rows.map(({ values }) => Number(values[0]?.value) * 1000);
+    expect(energies.map(Math.round)).toEqual(range(0, 49).map((index) => 8000 - 10 * (49 - index)));
   });
 
   it('an answer that settles nothing ends the reading', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LoggerName } from '../../src/catalogue/loggers.ts';
+import { logCost } from '../../src/loggers/log-cost.ts';
 import type { LogReading, LogWalkResult } from '../../src/loggers/log-reading.ts';
 import type { LoggedRow } from '../../src/loggers/logged-row.ts';
 import type { LineFault } from '../../src/simulator/faults.ts';
@@ -157,8 +158,11 @@ describe('reading the log of a meter', () => {
     await meter.run();
     const { today } = meter.polled.meter.spent;
     expect(today.readings - before.readings).toBe(1);
-    expect(today.bytes - before.bytes).toBeGreaterThan(460 * 16);
-    expect(today.bytes - before.bytes).toBeLessThan(460 * 16 * 1.3);
+    const bytes = today.bytes - before.bytes;
+    expect(bytes).toBeGreaterThan(460 * 16);
+    // No less was announced, and not much more.
+    expect(logCost([{ logger: 'day', rows: 460 }]).bytes / bytes).toBeGreaterThan(1);
+    expect(logCost([{ logger: 'day', rows: 460 }]).bytes / bytes).toBeLessThan(1.25);
     expect(meter.polled.meter.status.diagnostics).toMatchObject({ readings: 1, failedReadings: 0 });
   });
 
@@ -242,6 +246,32 @@ describe('a log that is cut in the middle', () => {
       await meter.polled.clock.advance(10_000);
     }
     expectToBeWhatWasBurnt(meter, 460);
+  });
+});
+
+describe('a head that is put on another meter in the middle of a log', () => {
+  it.each([
+    [
+      'while it is asked',
+      (polled: PolledLine) => polled.simulator.setFaults([{ name: 'silence', count: 1 }]),
+    ],
+    ['before a reading that is due', (polled: PolledLine) => void polled.tick('hourly')],
+  ])('brings nothing of that one: %s', async (_, meanwhile) => {
+    const meter = await LoggedMeter.read();
+    const { simulator } = meter.polled;
+    let pages = 0;
+    let brought = 0;
+    meter.page = () => {
+      if (++pages !== 3) return;
+      brought = meter.rows.size;
+      for (const each of simulator.meters) simulator.removeMeter(each);
+      simulator.addMeter({ model: '603', serialNumber: 71_000_001 });
+      meanwhile(meter.polled);
+    };
+    const [result] = await meter.run();
+    expect(result).toMatchObject({ rows: brought, isComplete: false });
+    expect(result?.reason).toMatch(/^(Meter 71000001 answers|Another meter answers in the place of 6655443)/);
+    expect(meter.rows.size).toBe(brought);
   });
 });
 

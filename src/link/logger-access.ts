@@ -14,12 +14,12 @@ import { askPerhaps, makeSureItListens } from './perhaps.ts';
 import type { Addressee, MeterSession } from './session.ts';
 
 /**
- * The values of a page that a meter is asked for take no more bytes than this. Its own buffer ends most pages sooner; the
- * bound keeps one reply from holding the line for longer than a reading can wait.
+ * So many bytes of values are asked for at once. The more, the fewer bytes are sent in all, because each page has its
+ * formats once; but one reply must not hold the line for longer than a reading can wait. Most meters' buffers are smaller.
  */
-const MOST_BYTES_OF_VALUES = 1024;
-/** The longest value in a log that was seen is 348, with seven bytes. */
-const BYTES_OF_A_VALUE = 8;
+const BYTES_OF_A_PAGE = 1024;
+/** Most values in a log have as many; one of eight (348 has seven) still leaves a page shorter than the longest frame. */
+const BYTES_OF_A_VALUE = 4;
 
 /** The loggers of the x3 family: pages come from the newest row down. */
 export class LoggerAccess {
@@ -50,7 +50,7 @@ export class LoggerAccess {
 
   async rows(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
     const { logger, from, to, registers } = wanted;
-    const most = Math.max(1, Math.floor(MOST_BYTES_OF_VALUES / (BYTES_OF_A_VALUE * registers.length)));
+    const most = Math.max(1, Math.floor(BYTES_OF_A_PAGE / (BYTES_OF_A_VALUE * registers.length)));
     const count = Math.min(to - from + 1, most, MOST_ROWS);
     const request = { logger: codeOf(logger), id: to, count, registers };
     const page = await session.request(getLogById(request), this.addressee);

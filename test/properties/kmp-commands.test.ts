@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applicationBytes } from '../../src/kmp/bytes.ts';
 import { decodeFrame, encodeFrame, type Frame } from '../../src/kmp/frame.ts';
+import { encodeIntervalLogReply } from '../../src/kmp/interval-log.ts';
+import { encodeLogPageReply } from '../../src/kmp/logger.ts';
 import {
   decodeMessage,
   encodeGetRegisterReply,
@@ -70,6 +72,50 @@ describe('any command', () => {
       fc.property(fc.array(registerRecord, { maxLength: 8 }), (records) => {
         const message = received({ direction: 'from-meter', application: encodeGetRegisterReply(records) });
         expect(message).toEqual({ kind: 'registers', records });
+      }),
+      FIXED,
+    );
+  });
+});
+
+/** Rows of the same formats. */
+const logRows = fc
+  .tuple(fc.array(registerRecord, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 12 }))
+  .chain(([formats, count]) => {
+    const lengths = formats.map(({ magnitude }) => magnitude.length);
+    const values = fc.tuple(...lengths.map((length) => awkwardBytes(length, length)));
+    return fc
+      .array(values, { minLength: count, maxLength: count })
+      .map((rows) =>
+        rows.map((row) =>
+          formats.map((format, index) => ({ ...format, magnitude: row[index] ?? format.magnitude })),
+        ),
+      );
+  });
+
+describe('any log', () => {
+  it('of the x3 family gives the rows that were sent', () => {
+    const newestId = fc.integer({ min: 12, max: 0xffff_ffff });
+    fc.assert(
+      fc.property(logRows, newestId, word, (all, newest, logger) => {
+        const rows = all.map((records, index) => ({ id: newest - index, records }));
+        const flags = new Set(['truncated', 'newest-included'] as const);
+        const page = { asked: 'by-id', logger: logger & 0xff, rows, newestId: newest, flags } as const;
+        const message = received({ direction: 'from-meter', application: encodeLogPageReply(page) });
+        expect(message).toEqual({ kind: 'log-page', ...page });
+      }),
+      FIXED,
+    );
+  });
+
+  it('of a module gives the rows that were sent', () => {
+    fc.assert(
+      fc.property(logRows, word, (all, id) => {
+        const rows = all.map((records) => ({ id, records }));
+        const flags = new Set<never>();
+        const page = { command: 'from-id', log: 1, rows, lastId: id, newestId: id, flags } as const;
+        const message = received({ direction: 'from-meter', application: encodeIntervalLogReply(page) });
+        expect(message).toEqual({ kind: 'interval-log-page', ...page });
       }),
       FIXED,
     );

@@ -3,7 +3,7 @@ import { registerInfo } from '../catalogue/registers.ts';
 import { standardOffsetAt } from '../shared/zoned-time.ts';
 import { type DecodedRow, isTotal, numberOf } from './decoded-row.ts';
 import type { LoggedRow, LoggedValue } from './logged-row.ts';
-import { endsWithAnHour, isPossibleStep, paceOf } from './pace.ts';
+import { endsAtMidnight, endsWithAnHour, isPossibleStep, paceOf } from './pace.ts';
 import type { SeenClock } from './seen-clock.ts';
 import { momentsMeant } from './stamp.ts';
 
@@ -37,24 +37,29 @@ interface Anchor {
 export class Dating {
   private readonly logger: LoggerName;
   private readonly clock: SeenClock | null;
-  private readonly keepsWinterTime: boolean;
+  /** How its clock may be set, as far as that is known. */
+  private readonly winterTimes: readonly boolean[];
   /** Ascending. */
   private anchors: readonly Anchor[];
   /** Rows up to this one have no moment. */
   private brokenAt: number;
   private because: string | undefined;
+  /** Between two rows, as it was seen first. */
+  private interval: number | undefined;
 
   /** `now`: what the meter has counted when its clock was seen, after row `newest`. `known`: rows of earlier readings. */
   constructor(
     logger: LoggerName,
     clock: SeenClock | null,
-    keepsWinterTime: boolean,
+    keepsWinterTime: boolean | undefined,
     now: { readonly newest: number; readonly totals: readonly LoggedValue[] },
     known: readonly LoggedRow[],
   ) {
     this.logger = logger;
     this.clock = clock;
-    this.keepsWinterTime = keepsWinterTime;
+    // Of rows within a day, the one before tells which of the two it is; a date alone does not.
+    const unknown = endsAtMidnight(logger) ? [false] : [false, true];
+    this.winterTimes = keepsWinterTime === undefined ? unknown : [keepsWinterTime];
     const id = now.newest + 1;
     const shown = clock?.shown ?? 0;
     const correction = clock === null ? 0 : -errorOf(clock, logger);
@@ -100,9 +105,11 @@ export class Dating {
     const older = this.anchors.findLast((anchor) => anchor.id < id);
     if (newer === undefined) return null;
     const { timezone } = this.clock;
-    const meant = momentsMeant(stamp, { timezone, keepsWinterTime: this.keepsWinterTime });
-    const rounded = meant.map((moment) => this.periodEnd(moment));
-    const shown = rounded.findLast((moment) => moment < newer.shown) ?? (rounded[0] as number);
+    const meant = this.winterTimes
+      .flatMap((keepsWinterTime) => momentsMeant(stamp, { timezone, keepsWinterTime }))
+      .map((moment) => this.periodEnd(moment))
+      .sort((a, b) => a - b);
+    const shown = meant.findLast((moment) => moment < newer.shown) ?? (meant[0] as number);
     const anchor = { id, shown, correction: newer.correction, totals: totalsIn(values), isNow: false };
     const problem = this.problemBetween(anchor, newer);
     if (problem !== undefined) {
@@ -111,6 +118,7 @@ export class Dating {
       return null;
     }
     if (older !== undefined && this.problemBetween(older, anchor) !== undefined) return null;
+    if (!newer.isNow) this.interval ??= (newer.shown - shown) / (newer.id - id);
     this.anchors = ascending([...this.anchors.filter((each) => each.id !== id), anchor]);
     return shown + anchor.correction;
   }
@@ -118,9 +126,9 @@ export class Dating {
   private problemBetween(older: Anchor, newer: Anchor): string | undefined {
     const back = older.totals.find((before) => newer.totals.some((after) => isLess(after, before)));
     if (back !== undefined) return `after it, ${registerInfo(back.register).label.toLowerCase()} went back`;
-    const pace = paceOf(this.logger);
     const distance = newer.shown - older.shown;
     const exact = Math.abs(newer.correction) > DRIFT;
+    const pace = paceOf(this.logger, exact ? this.interval : undefined);
     // The period that has begun is not over: any part of it may have passed.
     const possible = newer.isNow
       ? isPossibleStep(

@@ -4,7 +4,7 @@ import { R } from '../catalogue/register.ts';
 import { numberOf, TIME_REGISTERS } from './decoded-row.ts';
 import type { LogReading } from './log-reading.ts';
 import type { LoggedValue } from './logged-row.ts';
-import { endsWithAnHour } from './pace.ts';
+import { endsAtMidnight } from './pace.ts';
 
 /** Registers of each row: what tells its time, and what it is read for. */
 export interface LogRegisters {
@@ -47,7 +47,6 @@ export function logRegisters(
 function timeRegisters(logger: LoggerName, listed: readonly number[] | null): readonly number[] {
   if (listed === null) return [R.date, R.clock];
   const has = (id: number): boolean => listed.includes(id);
-  const isAtMidnight = endsWithAnHour(logger) && logger !== 'hour';
-  if (isAtMidnight && has(R.date)) return [R.date];
+  if (endsAtMidnight(logger) && has(R.date)) return [R.date];
   return has(R.dateTime) ? [R.dateTime] : [R.date, R.clock].filter(has);
 }

@@ -20,14 +20,21 @@ const PACES: Readonly<Partial<Record<LoggerName, Pace>>> = {
   day: { shortest: DAY, longest: DAY, tolerance: 70 * MINUTE },
   hour: { shortest: HOUR, longest: HOUR, tolerance: 20 * MINUTE },
 };
-/** Somebody has set how often the others write: from a minute to a year. */
-const ANY: Pace = { shortest: MINUTE, longest: 366 * DAY, tolerance: MINUTE };
+/** Somebody has set how often the others write: some minutes or hours, of what may be a minute to a year. */
+const ANY: Pace = { shortest: MINUTE, longest: DAY, tolerance: MINUTE };
 
 /** A meter without power writes nothing meanwhile. Beyond this its clock is thought to have been set. */
 const LONGEST_STOP = 62 * DAY;
 
-export function paceOf(logger: LoggerName): Pace {
-  return PACES[logger] ?? ANY;
+/** `interval`: what is known of one that somebody has set. */
+export function paceOf(logger: LoggerName, interval?: number): Pace {
+  const set = interval === undefined ? ANY : { ...ANY, shortest: interval, longest: interval };
+  return PACES[logger] ?? set;
+}
+
+/** Its periods are whole days. */
+export function endsAtMidnight(logger: LoggerName): boolean {
+  return endsWithAnHour(logger) && logger !== 'hour';
 }
 
 /** Its periods end with an hour of the clock. */

@@ -12,7 +12,7 @@ const A_WEEK = 7;
 
 /**
  * Whether a meter's midnight is that of winter all year. Dates alone do not tell, and its clock tells only in summer: in
- * winter one row of the summer is asked for what it says of daylight saving.
+ * winter one row of the summer is asked for what it says of daylight saving. Undefined where nothing tells.
  */
 export async function keepsWinterTime(
   { look, access, visit, memory }: LogParts,
@@ -21,15 +21,15 @@ export async function keepsWinterTime(
   listed: readonly number[] | null,
   newest: number,
   missing: readonly IdRange[],
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const { clock } = look;
   if (clock === null || time.includes(R.dateTime)) return false;
   const seen = clock.keepsWinterTime ?? memory.keepsWinterTime;
   if (seen !== undefined) return seen;
-  if (logger !== 'day' || listed?.includes(R.dateTime) !== true) return false;
+  if (logger !== 'day' || listed?.includes(R.dateTime) !== true) return undefined;
   const days = daysSinceSummer(clock.now, clock.timezone);
   const id = newest - days;
-  if (!missing.some(({ from }) => from <= id)) return false;
+  if (!missing.some(({ from }) => from <= id)) return undefined;
   const wanted = { logger, from: id, to: id, registers: [R.dateTime] };
   const { rows } = await visit((session) => access.rows(session, wanted));
   const stamp = stampIn(rows[0]?.records ?? []);

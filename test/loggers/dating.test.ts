@@ -35,7 +35,7 @@ function datingOf({
 }: Seen): Dating {
   const seen = seenClock(clock, Date.parse(now), timezone);
   const totals = valuesIn([energyRecord(energy)]);
-  const winter = rest.keepsWinterTime ?? seen?.keepsWinterTime ?? false;
+  const winter = rest.keepsWinterTime ?? seen?.keepsWinterTime;
   return new Dating(logger, seen, winter, { newest, totals }, rest.known ?? []);
 }
 
@@ -234,6 +234,47 @@ describe('the end of an hour', () => {
       clockRecord(time),
     ]);
     expect(ends(apart, hours(70, ...shown), 'hour')).toEqual(expected);
+  });
+
+  it('is one an hour in that night also where a meter keeps winter time and does not say so', () => {
+    const dating = datingOf({
+      logger: 'interval',
+      now: '2026-10-25T02:30:00Z',
+      clock: [dateRecord('2026-10-25'), clockRecord('03:30:00')],
+      newest: 70,
+    });
+    const shown = ['03:00:00', '02:00:00', '01:00:00', '00:00:00'].map((time) => [
+      dateRecord('2026-10-25'),
+      clockRecord(time),
+    ]);
+    expect(ends(dating, hours(70, ...shown), 'interval')).toEqual([
+      '2026-10-25T02:00:00.000Z',
+      '2026-10-25T01:00:00.000Z',
+      '2026-10-25T00:00:00.000Z',
+      '2026-10-24T23:00:00.000Z',
+    ]);
+  });
+
+  it('of a clock that is years behind is put right only while rows follow each other as they did before', () => {
+    const dating = datingOf({
+      logger: 'minute-1',
+      now: '2026-01-15T09:10:00Z',
+      clock: [dateTimeRecord('2016-01-15T10:10:00')],
+      newest: 70,
+    });
+    const stamps = [
+      '2016-01-15T10:00:02',
+      '2016-01-15T09:45:02',
+      '2016-01-15T09:30:02',
+      '2016-01-15T07:30:02',
+    ];
+    const rows = hours(70, ...stamps.map((stamp) => [dateTimeRecord(stamp)]));
+    expect(ends(dating, rows, 'minute-1')).toEqual([
+      '2026-01-15T09:00:00.000Z',
+      '2026-01-15T08:45:00.000Z',
+      '2026-01-15T08:30:00.000Z',
+      null,
+    ]);
   });
 
   it('leaves out the hour that spring leaves out', () => {

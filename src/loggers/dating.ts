@@ -5,7 +5,7 @@ import { type DecodedRow, isTotal, numberOf } from './decoded-row.ts';
 import type { LoggedRow, LoggedValue } from './logged-row.ts';
 import { endsAtMidnight, endsWithAnHour, isPossibleStep, paceOf } from './pace.ts';
 import type { SeenClock } from './seen-clock.ts';
-import { momentsMeant } from './stamp.ts';
+import { momentsMeant, type Stamp } from './stamp.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -37,8 +37,8 @@ interface Anchor {
 export class Dating {
   private readonly logger: LoggerName;
   private readonly clock: SeenClock | null;
-  /** How its clock may be set, as far as that is known. */
-  private readonly winterTimes: readonly boolean[];
+  /** Its clock stays at standard time all year; undefined while nothing tells. */
+  private keepsWinterTime: boolean | undefined;
   /** Ascending. */
   private anchors: readonly Anchor[];
   /** Rows up to this one have no moment. */
@@ -57,9 +57,7 @@ export class Dating {
   ) {
     this.logger = logger;
     this.clock = clock;
-    // Of rows within a day, the one before tells which of the two it is; a date alone does not.
-    const unknown = endsAtMidnight(logger) ? [false] : [false, true];
-    this.winterTimes = keepsWinterTime === undefined ? unknown : [keepsWinterTime];
+    this.keepsWinterTime = keepsWinterTime;
     const id = now.newest + 1;
     const shown = clock?.shown ?? 0;
     const correction = clock === null ? 0 : -errorOf(clock, logger);
@@ -104,12 +102,7 @@ export class Dating {
     const newer = this.anchors.find((anchor) => anchor.id > id);
     const older = this.anchors.findLast((anchor) => anchor.id < id);
     if (newer === undefined) return null;
-    const { timezone } = this.clock;
-    const meant = this.winterTimes
-      .flatMap((keepsWinterTime) => momentsMeant(stamp, { timezone, keepsWinterTime }))
-      .map((moment) => this.periodEnd(moment))
-      .sort((a, b) => a - b);
-    const shown = meant.findLast((moment) => moment < newer.shown) ?? (meant[0] as number);
+    const shown = this.shownBefore(newer, id, stamp);
     const anchor = { id, shown, correction: newer.correction, totals: totalsIn(values), isNow: false };
     const problem = this.problemBetween(anchor, newer);
     if (problem !== undefined) {
@@ -121,6 +114,24 @@ export class Dating {
     if (!newer.isNow) this.interval ??= (newer.shown - shown) / (newer.id - id);
     this.anchors = ascending([...this.anchors.filter((each) => each.id !== id), anchor]);
     return shown + anchor.correction;
+  }
+
+  /**
+   * A meter that does not say which time it keeps shows it in autumn: hour by hour, one of the two ways to read its rows
+   * goes on as before, and the other leaves an hour out. Dates alone do not show it.
+   */
+  private shownBefore(newer: Anchor, id: number, stamp: Stamp): number {
+    const timezone = this.clock?.timezone ?? '';
+    const meant = (keepsWinterTime: boolean): readonly number[] =>
+      momentsMeant(stamp, { timezone, keepsWinterTime }).map((moment) => this.periodEnd(moment));
+    const latest = (moments: readonly number[]): number =>
+      moments.findLast((moment) => moment < newer.shown) ?? (moments[0] as number);
+    const isNext = newer.id - id === 1 && !newer.isNow && !endsAtMidnight(this.logger);
+    if (this.keepsWinterTime !== undefined || !isNext) return latest(meant(this.keepsWinterTime ?? false));
+    const [local, standard] = [meant(false), meant(true)];
+    const shown = latest([...local, ...standard].sort((a, b) => a - b));
+    if (local.includes(shown) !== standard.includes(shown)) this.keepsWinterTime = standard.includes(shown);
+    return shown;
   }
 
   private problemBetween(older: Anchor, newer: Anchor): string | undefined {

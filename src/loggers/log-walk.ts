@@ -26,6 +26,8 @@ export class LogWalk {
   private readonly reading: LogReading;
   private rows = 0;
   private smallPages = false;
+  /** Rows that are asked for at once. */
+  private most = Number.POSITIVE_INFINITY;
   private of = 0;
   private settled = 0;
   private registers: LogRegisters = { time: [], values: [] };
@@ -60,6 +62,8 @@ export class LogWalk {
     this.registers = { ...chosen, values: this.without(memory.absentIn(logger), chosen.values) };
     const oldest = Math.max(range.oldest, oldestSince(logger, range.newest, look.clock, reading.since));
     const wanted = { from: oldest, to: range.newest };
+    // A module that tells nothing of itself begins with the oldest row of those that it is asked for.
+    if (kept.registers === null && reading.order !== 'oldest') this.most = ROWS_OF_A_SMALL_PAGE;
     await this.begin(wanted, range, kept.registers);
     this.of = countOf(this.missing);
     this.tell();
@@ -68,7 +72,7 @@ export class LogWalk {
 
   private async walk(): Promise<LogWalkResult> {
     const { order = 'newest', signal } = this.reading;
-    let most = Number.POSITIVE_INFINITY;
+    let most = this.most;
     for (;;) {
       const window = nextAsked(this.missing, order, most);
       if (window === undefined) return this.result(true);

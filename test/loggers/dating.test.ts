@@ -255,6 +255,26 @@ describe('the end of an hour', () => {
     ]);
   });
 
+  it('further back is read as the first such night has shown', () => {
+    const rowAt = (id: number, date: string, time: string): LogRow =>
+      logRow(id, dateRecord(date), clockRecord(time), energyRecord(7000 + id));
+    const night = (times: readonly string[]) =>
+      times.map((time, index) => rowAt(70 - index, '2026-10-25', time));
+    for (const [times, end] of [
+      [['03:00:00', '02:00:00', '01:00:00', '00:00:00'], '2026-10-20T11:00:00.000Z'],
+      [['03:00:00', '02:00:00', '02:00:00', '01:00:00'], '2026-10-20T10:00:00.000Z'],
+    ] as const) {
+      const dating = datingOf({
+        logger: 'interval',
+        now: '2026-10-25T02:30:00Z',
+        clock: [dateRecord('2026-10-25'), clockRecord('03:30:00')],
+        newest: 70,
+      });
+      ends(dating, night(times), 'interval');
+      expect(ends(dating, [rowAt(7, '2026-10-20', '12:00:00')], 'interval')).toEqual([end]);
+    }
+  });
+
   it('of a clock that is years behind is put right only while rows follow each other as they did before', () => {
     const dating = datingOf({
       logger: 'minute-1',

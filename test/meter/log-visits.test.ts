@@ -135,7 +135,7 @@ describe('reading the log of a meter', () => {
   });
 
   it('lets readings that are due come in between', async () => {
-    const meter = await LoggedMeter.read();
+    const meter = await LoggedMeter.read({ logReplyBytes: 300 });
     let pages = 0;
     meter.page = () => {
       if (++pages === 3) void meter.polled.tick('hourly');
@@ -194,7 +194,7 @@ describe('reading the log of a meter', () => {
   });
 
   it('ends with the meter, and leaves no timer behind', async () => {
-    const meter = await LoggedMeter.read();
+    const meter = await LoggedMeter.read({ logReplyBytes: 300 });
     const reading = meter.ask();
     await meter.polled.clock.advance(10_000);
     expect(meter.polled.meter.status.logProgress).toEqual({ logger: 'day', rows: meter.rows.size, of: 460 });
@@ -215,7 +215,7 @@ describe('reading the log of a meter', () => {
 
 describe('a log that is cut in the middle', () => {
   it('goes on where the eye of a 303 fell asleep, when somebody presses its button', async () => {
-    const meter = await LoggedMeter.read({ model: '303', awakeFor: 30_000 });
+    const meter = await LoggedMeter.read({ model: '303', awakeFor: 30_000, logReplyBytes: 300 });
     const button = (): void => meter.polled.simulator.meters[0]?.pressButton();
     button();
     const [first] = await meter.run();

@@ -34,9 +34,23 @@ interface SupervisorAnswer {
   readonly body: Fields;
 }
 
-export function supervisorOf(environment: Readonly<Record<string, string | undefined>>): SupervisorClient {
-  const { SUPERVISOR_URL: url = 'http://supervisor', SUPERVISOR_TOKEN: token = '' } = environment;
-  return new SupervisorClient({ url, token });
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function supervisorOf(environment: Environment): SupervisorClient {
+  return new SupervisorClient(accessOf(environment));
+}
+
+/** Home Assistant's own WebSocket, which the Supervisor hands on to whoever knows its token. */
+export function coreWebSocket(environment: Environment): { readonly url: string; readonly token: string } {
+  const { url, token } = accessOf(environment);
+  return { url: `${url.replace(/^http/, 'ws')}/core/websocket`, token };
+}
+
+function accessOf({ SUPERVISOR_URL: url = 'http://supervisor', SUPERVISOR_TOKEN: token = '' }: Environment): {
+  readonly url: string;
+  readonly token: string;
+} {
+  return { url, token };
 }
 
 /** Client of Home Assistant's Supervisor. No message holds the token or the broker's credentials. */

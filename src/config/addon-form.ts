@@ -59,7 +59,8 @@ function optionsOf(keys: Keys): readonly Option[] {
         key: { doc, validator, default: null },
       }));
     const groups = names.map((group) => GROUPS[group] ?? snakeCase(group));
-    const option = [...groups, addon ?? name].filter((part) => part !== '').join('.');
+    const inGroup = [...groups, addon ?? name].filter((part) => part !== '').join('.');
+    const option = addon?.includes('.') ? addon : inGroup;
     return [{ option, path, key }];
   });
   return options.toSorted((one, other) => placeOf(one.option) - placeOf(other.option));

@@ -1,4 +1,5 @@
 import { mqttFaults, withoutUrlCredentials } from '../mqtt/config.ts';
+import { statisticsFaults } from '../outputs/home-assistant/config.ts';
 import type { BesideOutputs, OutputDefinition } from '../outputs/output.ts';
 import { parseValues, putAt } from '../schema/apply.ts';
 import { type Fault, FILE_AUDIENCE, renderFault } from '../schema/fault.ts';
@@ -16,15 +17,17 @@ export function contradictions(
   faulty: ReadonlySet<string>,
   meters: number,
   beside: Pick<BesideOutputs, 'meters'>,
+  isAddon: boolean,
 ): readonly Fault[] {
   const { mqtt, compatibility } = written;
   const early = [
     ...mqttFaults(mqtt),
     ...(compatibility.valuesTopic !== '' && meters > 1 ? [ONE_METER_ONLY] : []),
   ];
-  const [one, other] = [false, true].map((isOther) =>
-    outputFaults({ ...parsedAll(mended(written, faulty, isOther)), ...beside }),
-  );
+  const [one, other] = [false, true].map((isOther) => {
+    const config = { ...parsedAll(mended(written, faulty, isOther)), ...beside };
+    return [...statisticsFaults(config, isAddon), ...outputFaults(config)];
+  });
   const told = new Set(other?.map((fault) => renderFault(fault, FILE_AUDIENCE)));
   const both = one?.filter((fault) => told.has(renderFault(fault, FILE_AUDIENCE))) ?? [];
   return [...early, ...both.filter(({ path }) => !faulty.has(path))];

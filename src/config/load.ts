@@ -121,7 +121,7 @@ export function inspectConfig(request: ConfigRequest): Inspection {
   const beside = { meters: (meters.names ?? []).map((name) => ({ name })) };
   const whole = [
     ...firstOfEach(single),
-    ...contradictions(written, faulty, metersInFile.length, beside),
+    ...contradictions(written, faulty, metersInFile.length, beside, isAddon),
     // An unusable list leaves no meter, which need not be said again.
     ...(unusable && meterTexts.length === 0 ? [] : meters.faults),
   ];

@@ -1,7 +1,7 @@
 import { key } from '../schema/key.ts';
-import { amountOf } from '../schema/validators.ts';
+import { amountOf, flag } from '../schema/validators.ts';
 
-/** What the page shows of earlier days. */
+/** What is known of earlier days. */
 export const historyKeys = {
   // Ten years of half a dozen meters, and little beside any disk, also an old SD card: the add-on need not ask.
   maxMegabytes: key(
@@ -10,4 +10,5 @@ export const historyKeys = {
     250,
     { addon: false },
   ),
+  meterLog: key('Whether what the meter wrote down itself is read too.', flag, true),
 };

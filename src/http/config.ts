@@ -39,12 +39,16 @@ export const serverUrl: Validator<string> = {
 };
 
 /** Says what is wrong with a server's address, without showing it. `inPlaceOfUser` says where credentials belong. */
-export function addressFault(value: unknown, inPlaceOfUser: Text): Text | null {
+export function addressFault(
+  value: unknown,
+  inPlaceOfUser: Text,
+  example = 'http://192.168.1.10:8086',
+): Text | null {
   if (typeof value !== 'string') return anyText.fault(value);
   if (value === '') return null;
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url === null || !/^https?:\/\//i.test(value) || url.port === '0' || /\s/.test(value)) {
-    return 'must start with http:// or https:// and name a host, such as "http://192.168.1.10:8086"';
+    return `must start with http:// or https:// and name a host, such as "${example}"`;
   }
   return url.username === '' && url.password === ''
     ? null

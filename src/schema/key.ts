@@ -26,7 +26,10 @@ export interface Validator<T, W = T> {
 interface KeyOptions {
   /** The environment variable, where it is not named after the path (`MQTT_URL`); false: there is none. */
   readonly env?: string | false;
-  /** The add-on's option, where it is not named after the key (`base_topic`); false: there is none. */
+  /**
+   * The add-on's option, where it is not named after the key (`base_topic`); with a point in it where it stands in a group
+   * of another name (`history.statistics`); false: there is none.
+   */
   readonly addon?: string | false;
   /** Never shown. Its environment variable with `_FILE` at the end names a file that holds it. */
   readonly secret?: true;

@@ -26,6 +26,7 @@ const GROUPS = {
   meter_more: {},
   meters: [],
   mqtt: {},
+  history: {},
   influxdb: {},
   domoticz: {},
   metrics: {},
@@ -94,7 +95,7 @@ describe('addon/config.yaml', () => {
     const powers = ['hassio_api', 'hassio_role', 'auth_api', 'docker_api', 'full_access'];
     for (const power of [...powers, 'privileged', 'host_network', 'host_pid', 'devices', 'usb'])
       expect(config).not.toHaveProperty(power);
-    // For the language alone, which the Supervisor tells in no other way; it does not lower the rating.
+    // For the language, which the Supervisor tells in no other way, and the statistics; it does not lower the rating.
     expect(config.homeassistant_api).toBe(true);
   });
 

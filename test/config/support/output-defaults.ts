@@ -1,7 +1,7 @@
 /** What every output is unless somebody says otherwise. */
 export const OUTPUT_DEFAULTS = {
   waiting: { maxMegabytes: 50, maxDays: 365 },
-  history: { maxMegabytes: 250 },
+  history: { maxMegabytes: 250, meterLog: true },
   influxdb: {
     enabled: false,
     url: 'http://localhost:8086',

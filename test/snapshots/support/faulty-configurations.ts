@@ -43,7 +43,16 @@ const EVERY_KEY = {
     key: 'a.pem',
     rejectUnauthorized: false,
   },
-  homeAssistant: { enabled: false, discoveryPrefix: 'ha', discovery: 'component', statusTopic: 'ha/status' },
+  homeAssistant: {
+    enabled: false,
+    discoveryPrefix: 'ha',
+    discovery: 'component',
+    statusTopic: 'ha/status',
+    statistics: false,
+    url: 'http://ha:8123',
+    token: 'hidden',
+  },
+  history: { meterLog: false },
   compatibility: { valuesTopic: 'kamstrup/values' },
   waiting: { maxMegabytes: 2.5, maxDays: 30 },
   influxdb: {
@@ -452,6 +461,13 @@ export const CONTRADICTIONS: readonly Configuration[] = [
   inFile({ mqtt: { ca: 'gone.pem', cert: '.', key: 'a.pem/x' } }),
   inFile({ mqtt: { cert: 'a.pem' } }),
   inFile({ mqtt: { key: 'a.pem' } }),
+  // The meter's log in Home Assistant's statistics.
+  inFile({
+    homeAssistant: { statistics: true, url: 'http://ha:8123/lovelace' },
+    history: { meterLog: false },
+  }),
+  inFile({ homeAssistant: { statistics: true, enabled: false, url: 'http://me:hidden@ha' } }),
+  inFile({ homeAssistant: { token: 'hidden' } }),
   // Other outputs.
   inFile({
     waiting: { maxMegabytes: 0, maxDays: '30' },

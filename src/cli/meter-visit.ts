@@ -44,9 +44,14 @@ export class MeterVisit {
     else takenBack?.addEventListener('abort', close, { once: true });
   }
 
-  /** Of the bridge that took the port back; else `error`. */
+  /** Of the bridge that took the port back; undefined where none did. */
+  get problem(): Error | undefined {
+    return this.borrowed?.problem;
+  }
+
+  /** The same, or else `error`. */
   reasonFor(error: unknown): unknown {
-    return this.borrowed?.problem ?? error;
+    return this.problem ?? error;
   }
 
   /** To be called after each try: what is told by then is booked even if this program is killed. */

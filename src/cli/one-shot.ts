@@ -2,7 +2,7 @@ import { MAY_WANT_PASS_CODE } from '../catalogue/eyes.ts';
 import { KNOWN_REGISTER_IDS } from '../catalogue/registers.ts';
 import { type MeterType, MOST_REGISTERS } from '../kmp/messages.ts';
 import { MeterClient, type WakeUp } from '../link/client.ts';
-import { MeterSession } from '../link/session.ts';
+import { type Addressee, MeterSession } from '../link/session.ts';
 import { lineTiming, type Timing } from '../link/timing.ts';
 import { readingsOf, type StampedBatch } from '../meter/ask.ts';
 import type { MeterConfig } from '../meter/config.ts';
@@ -47,8 +47,14 @@ export interface OneShotOptions {
 }
 
 /** A meter for the length of one command. */
-interface OneShot extends Inquiry {
+export interface OneShot extends Inquiry {
   readonly visit: Pick<MeterVisit, 'counters' | 'tried' | 'answered'>;
+}
+
+/** With what it takes to ask it for more than registers. */
+interface LentMeter extends OneShot {
+  readonly visit: Pick<MeterVisit, 'counters' | 'tried' | 'answered' | 'problem'>;
+  readonly addressee: Addressee;
 }
 
 /**
@@ -57,7 +63,7 @@ interface OneShot extends Inquiry {
  */
 export async function withMeter<Result>(
   { port, address, baudRate, timeoutAllowance, wakeUp, configured, logger, retime = asIs }: OneShotOptions,
-  use: (meter: OneShot) => Promise<Result>,
+  use: (meter: LentMeter) => Promise<Result>,
 ): Promise<Result> {
   const channel = channelFactory(port, baudRate)();
   const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
@@ -68,9 +74,10 @@ export async function withMeter<Result>(
     visit.onTakenBack(() => void channel.close());
     await channel.open();
     const { counters } = visit;
-    const client = new MeterClient({ destination: address, counters, tried: () => visit.tried() }, wakeUp);
+    const addressee = { destination: address, counters, tried: () => visit.tried() };
+    const client = new MeterClient(addressee, wakeUp);
     await client.wake(session);
-    return await use({ session, client, visit });
+    return await use({ session, client, visit, addressee });
   } catch (error) {
     throw visit.reasonFor(error);
   } finally {

@@ -1,5 +1,5 @@
 /** Commands that put something in order before they end; the others end at once when they are interrupted. */
-const ORDERLY: readonly string[] = ['run', 'demo', 'simulate', 'align', 'setup'];
+const ORDERLY: readonly string[] = ['run', 'demo', 'simulate', 'align', 'setup', 'history'];
 
 /** True if the program with these arguments has to be asked to end. Imports nothing, so that it is there at once. */
 export function endsInOrder(words: readonly string[]): boolean {

@@ -7,6 +7,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addDecode } from './commands/decode.ts';
 import { addDemo } from './commands/demo.ts';
 import { addHealth } from './commands/health.ts';
+import { addHistory } from './commands/history.ts';
 import { addIdentify } from './commands/identify.ts';
 import { addPorts } from './commands/ports.ts';
 import { addProbe } from './commands/probe.ts';
@@ -59,6 +60,7 @@ export function makeProgram(io: Io): Command {
     addSetup,
     addRun,
     addRead,
+    addHistory,
     addIdentify,
     addProbe,
     addAlign,

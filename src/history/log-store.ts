@@ -63,6 +63,11 @@ export class LogStore {
     return forgottenTo === null ? there : joined({ from: 0, to: forgottenTo }, there);
   }
 
+  /** The meter of that name which wrote something down, the latest of several; undefined where none did. */
+  serialNumberOf(name: string): string | undefined {
+    return (this.statements.serialNumber.get(name) as { serialNumber: string } | undefined)?.serialNumber;
+  }
+
   newest(serialNumber: string, logger: LoggerName): LoggedRow | undefined {
     const log = this.log(serialNumber, logger);
     const row = log === undefined ? undefined : (this.statements.newest.get(log) as StoredRow | undefined);
@@ -150,6 +155,9 @@ const SQL = {
   addMeter: `
     INSERT INTO meter (serial_number, name) VALUES (?, ?)
     ON CONFLICT (serial_number) DO UPDATE SET name = excluded.name RETURNING id`,
+  serialNumber: `
+    SELECT serial_number AS serialNumber FROM meter JOIN log ON log.meter = meter.id
+    WHERE name = ? ORDER BY log.id DESC LIMIT 1`,
   log: `
     SELECT log.id FROM log JOIN meter ON meter.id = log.meter WHERE serial_number = ? AND logger = ?
     ORDER BY log.id DESC LIMIT 1`,

@@ -24,8 +24,8 @@ interface Request {
 
 /** Nobody who wants rows writes more than this (characters): it is a mistake. */
 const LONGEST_REQUEST = 1024;
-/** An answer with more would be more than some brokers and programs take at once: a year of days, or two weeks of hours. */
-const MOST_ROWS = 400;
+/** Characters. AWS IoT takes 128 kB; this is a year of days, with their temperatures. */
+const LONGEST_ANSWER = 100_000;
 /** Of somebody who asks faster than the broker takes answers. */
 const MOST_WAITING = 10;
 
@@ -99,10 +99,19 @@ export class LogTopic extends SelectivePublisher {
     const span = isTextIfAny(from) && isTextIfAny(to) && name && spanOf({ from, to }, name, timezone);
     if (!name || !span) return JSON.stringify({ ...echoOf(request), error: ADVICE });
     const rows = loggedRows(meter.serialNumber, name, span);
-    const shown = rows.slice(-MOST_ROWS).map((row) => rowJson(row, timezone));
+    const shown = newestThatFit(rows.map((row) => rowJson(row, timezone)));
     const head = JSON.stringify({ logger: name, from, to, left_out: rows.length - shown.length });
     return `${head.slice(0, -1)},"rows":[${shown.join(',')}]}`;
   }
+}
+
+function newestThatFit(texts: readonly string[]): readonly string[] {
+  let length = 0;
+  const last = texts.findLastIndex((text) => {
+    length += text.length + 1;
+    return length > LONGEST_ANSWER;
+  });
+  return texts.slice(last + 1);
 }
 
 const ADVICE = `Ask with JSON such as {"logger": "day", "from": "2025-10-01", "to": "2025-10-31"}; logger is one of ${LOGGERS.join(', ')}, and a moment a date or a time such as 2025-10-01T06:00.`;

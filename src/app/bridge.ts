@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import type { Surroundings } from '../addon/surroundings.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
+import type { LogShelf } from '../history/log-shelf.ts';
+import { convertLogged } from '../loggers/logged-readings.ts';
 import type { Meter, MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import type { ReadingRefused } from '../meter/read-commands.ts';
@@ -18,6 +20,7 @@ import { Waker } from '../shared/waker.ts';
 import { StoredPrefixes } from './announced-prefixes.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { accountOf } from './left-costs.ts';
+import { LogDuty } from './log-duty.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { type AskedMeter, Meters } from './meters.ts';
@@ -41,6 +44,8 @@ export interface BridgeOptions {
   readonly page?: string | undefined;
   /** Writes readings down in the meters' own units. */
   readonly recorder?: Publisher | undefined;
+  /** Keeps what the meters wrote down themselves; left out: nobody asks them for it. */
+  readonly logShelf?: LogShelf | undefined;
   /** A page shows what was on the meters' lines. */
   readonly showsLine?: boolean;
   readonly clock?: Clock;
@@ -64,6 +69,7 @@ export class Bridge {
   private readonly outputs: Outputs;
   private readonly registry: MeterRegistry;
   private readonly allMeters: Meters;
+  private readonly logDuty: LogDuty | undefined;
   private readonly waker: Waker;
   private readonly clockWatch: ClockWatch;
   private readonly surroundings: SurroundingsWatch;
@@ -85,6 +91,7 @@ export class Bridge {
       ownLanguage,
       page,
       recorder,
+      logShelf,
       showsLine,
       clock = computerClock,
       random = Math.random,
@@ -152,6 +159,13 @@ export class Bridge {
       random,
       logger,
       requestReading: (serialNumber) => registry.readNow(serialNumber),
+      loggedRows:
+        logShelf &&
+        ((serialNumber, logger, span) => {
+          const { published } = publishedUnits.recall(serialNumber);
+          const rows = logShelf.ask((logs) => logs.rows(serialNumber, logger, span)) ?? [];
+          return rows.map((row) => convertLogged(row, (quantity) => published[quantity]));
+        }),
       stuck: () => [...stuckReadings(config.meters, this.meters), ...this.overdue],
       notReady: () => [
         ...(this.clockProblem === undefined ? [] : [this.clockProblem]),
@@ -160,12 +174,21 @@ export class Bridge {
     });
     this.clock = clock;
     this.clockWatch = new ClockWatch(clock, logger);
+    if (logShelf !== undefined)
+      this.logDuty = new LogDuty({
+        configs: config.meters,
+        meterWith: (serialNumber) => this.allMeters.withNumber(serialNumber),
+        shelf: logShelf,
+        bring: async () => {},
+        clock,
+        logger,
+      });
     this.allMeters = new Meters(config.meters, {
       baudRate,
       store: memory,
       claims: registry,
       publisher: this.outputs.publisher,
-      recorder,
+      besides: [recorder, this.logDuty].filter((besides) => besides !== undefined),
       showsLine,
       publishedUnits,
       cron: this.waker.schedule,
@@ -251,7 +274,12 @@ export class Bridge {
     this.registry.stop();
     await this.allMeters.endReadings();
     // Together: a port that is slow to close must not keep `offline` from being said.
-    await Promise.all([this.outputs.stop(), this.connection?.stop(), this.allMeters.close()]);
+    await Promise.all([
+      this.outputs.stop(),
+      this.connection?.stop(),
+      this.allMeters.close(),
+      this.logDuty?.stop(),
+    ]);
     this.store.stop();
   }
 }

@@ -73,8 +73,8 @@ interface MetersOptions extends LinesOptions {
   /** Gets the readings in the units of the configuration. */
   readonly publisher: Publisher;
   readonly publishedUnits: PublishedUnits;
-  /** Gets them in the meter's own. */
-  readonly recorder?: Publisher | undefined;
+  /** Get them in the meter's own. */
+  readonly besides?: readonly Publisher[];
   readonly cron: Schedule;
   /** A page shows what was on the line. */
   readonly showsLine?: boolean | undefined;
@@ -104,7 +104,7 @@ export class Meters {
   private readings: Promise<unknown> = Promise.resolve();
 
   constructor(configs: readonly MeterConfig[], options: MetersOptions) {
-    const { clock, logger, language, publishedUnits, recorder, showsLine } = options;
+    const { clock, logger, language, publishedUnits, besides = [], showsLine } = options;
     const lines = new Lines(options);
     this.clock = clock;
     this.lines = lines;
@@ -117,7 +117,7 @@ export class Meters {
         ...options,
         line: lines.of(config),
         exchanges: showsLine ? new ExchangeLog(kept) : undefined,
-        publisher: recorder === undefined ? converting : new FanOut([converting, recorder], logger),
+        publisher: besides.length === 0 ? converting : new FanOut([converting, ...besides], logger),
         stages: meterStages(config, language, warn),
       });
     });
@@ -146,6 +146,11 @@ export class Meters {
   /** The meter at this place of the configuration, for a close look. */
   at(index: number): Meter | undefined {
     return this.meters[index];
+  }
+
+  /** The one that is read now, or was read last. */
+  withNumber(serialNumber: string): Meter | undefined {
+    return this.meters.find((meter) => meter.serialNumber === serialNumber);
   }
 
   /** A person wants a reading of the meter at this place of the configuration. */

@@ -4,6 +4,7 @@ import { surroundingsOf } from '../addon/surroundings.ts';
 import { keyWords } from '../config/key-words.ts';
 import { type Config, redactConfig, secretsOf } from '../config/keys.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { LogShelf } from '../history/log-shelf.ts';
 import type { HistoryRecorder } from '../history/recorder.ts';
 import { createLogger, LogTail } from '../log/winston-logger.ts';
 import { scheduleAdvice, scheduleText } from '../meter/schedules.ts';
@@ -77,12 +78,14 @@ export async function runBridge({
   await lock.claim();
   try {
     const recorder = isAddon || config.web.enabled ? await historyRecorder(config, logger) : undefined;
+    const logShelf = config.history.meterLog ? await logShelfOf(config, recorder, logger) : undefined;
     const make = (from: LoadedConfig): Promise<Bridge> =>
       Bridge.make({
         ...surroundedBy(from, environment, secrets),
         version,
         logger,
         recorder,
+        logShelf,
         showsLine: recorder !== undefined,
       });
     const present = new PresentBridge(await make(loaded), config);
@@ -128,14 +131,23 @@ function surroundedBy(
 }
 
 /** Its code is loaded only where a page shows what it keeps. */
-async function historyRecorder({ dataDir, history }: Config, logger: Logger): Promise<HistoryRecorder> {
+async function historyRecorder(config: Config, logger: Logger): Promise<HistoryRecorder> {
   const { HistoryRecorder } = await import('../history/recorder.ts');
-  return new HistoryRecorder({
-    file: join(dataDir, 'history.db'),
-    mostBytes: history.maxMegabytes * 1_000_000,
-    clock: computerClock,
-    logger,
-  });
+  return new HistoryRecorder({ ...historyFile(config), clock: computerClock, logger });
+}
+
+/** The same, where the meters are asked for what they wrote down. */
+async function logShelfOf(
+  config: Config,
+  recorder: HistoryRecorder | undefined,
+  logger: Logger,
+): Promise<LogShelf> {
+  const { LogShelf } = await import('../history/log-shelf.ts');
+  return new LogShelf({ ...historyFile(config), recorder, clock: computerClock, logger });
+}
+
+function historyFile({ dataDir, history }: Config): { readonly file: string; readonly mostBytes: number } {
+  return { file: join(dataDir, 'history.db'), mostBytes: history.maxMegabytes * 1_000_000 };
 }
 
 /** Its code is loaded only where it is wanted. */

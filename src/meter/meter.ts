@@ -1,3 +1,4 @@
+import type { LogDialect } from '../catalogue/logs.ts';
 import { MeterClient } from '../link/client.ts';
 import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';
@@ -170,9 +171,19 @@ export class Meter {
     return this.asking.ask(ids, gone);
   }
 
-  /** As `LogVisits.read`. */
+  /** How its log is read; null where that is not public, undefined while its family is not clear. */
+  get logDialect(): LogDialect | null | undefined {
+    return this.current.known?.profile.logDialect;
+  }
+
+  /** As `LogVisits.read`; what comes goes to the outputs, too. */
   readLog(reading: LogReading): ReturnType<LogVisits['read']> {
-    return this.logs.read(reading);
+    const { identity } = this.current;
+    const got: LogReading['got'] = (rows) => {
+      reading.got(rows);
+      if (identity !== undefined) this.deps.publisher.logged?.(identity, rows);
+    };
+    return this.logs.read({ ...reading, got });
   }
 
   /** The last ones, newest first; none where they are not kept. */

@@ -14,6 +14,7 @@ import {
   NO_UNITS,
   type PublishedUnits,
 } from '../../src/outputs/converting-publisher.ts';
+import { FanOut } from '../../src/outputs/output.ts';
 import type { MeterEvent } from '../../src/readings/meter-event.ts';
 import type { StageMaker } from '../../src/readings/pipeline.ts';
 import type { Reading } from '../../src/readings/reading.ts';
@@ -109,6 +110,8 @@ export interface PolledLineOptions
   readonly furtherStages?: Readonly<Record<string, StageMaker>>;
   /** The schedules are cron expressions, and come by the clock; otherwise `tick` alone makes them come. */
   readonly byTheClock?: boolean;
+  /** Gets readings in the meter's own units. */
+  readonly besides?: Publisher;
   /** Around what leads to the simulated meters. */
   readonly channel?: (inner: SimulatedChannel) => ByteChannel;
   /** Wall clock at the start. */
@@ -144,6 +147,7 @@ export class PolledLine {
       store,
       readElsewhere,
       byTheClock,
+      besides,
       channel,
       ...rest
     } = options;
@@ -181,6 +185,7 @@ export class PolledLine {
       registry.claim(other, String(this.simulator.meters[0]?.serialNumber));
     }
     const amounts = { timezone, heatEnergyInKwh, gasEquivalent, fineEnergy: options.fineEnergy ?? false };
+    const converting = new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger);
     this.meter = new Meter(
       {
         name: 'Heating',
@@ -203,7 +208,7 @@ export class PolledLine {
         line: this.line,
         exchanges,
         store: store ?? this.memory,
-        publisher: new ConvertingPublisher(publisher, units, new UnitsInMemory(), logger),
+        publisher: new FanOut([converting, ...(besides === undefined ? [] : [besides])], logger),
         claims: registry,
         stages: {
           ...meterStages(

@@ -1,0 +1,58 @@
+import type { LogShelf } from '../history/log-shelf.ts';
+import type { LogStore } from '../history/log-store.ts';
+import type { MeterConfig } from '../meter/config.ts';
+import type { MeterIdentity } from '../meter/publisher.ts';
+import { SelectivePublisher } from '../outputs/output.ts';
+import type { Reading } from '../readings/reading.ts';
+import type { Deps } from '../shared/deps.ts';
+import { LogRoutine, type LogRoutineOptions } from './log-routine.ts';
+
+interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
+  readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone'>[];
+  /** The one that is read now. */
+  readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
+  readonly shelf: LogShelf;
+  readonly bring: (meter: MeterIdentity, logs: LogStore) => Promise<void>;
+}
+
+/** Reads what the meters wrote down themselves, each after readings of its own. */
+export class LogDuty extends SelectivePublisher {
+  private readonly options: LogDutyOptions;
+  private readonly routines = new Map<string, LogRoutine>();
+
+  constructor(options: LogDutyOptions) {
+    super();
+    this.options = options;
+  }
+
+  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    if (fresh.length > 0) this.routineOf(meter)?.readingTaken();
+  }
+
+  override meterForgotten(serialNumber: string): void {
+    this.routines.delete(serialNumber);
+  }
+
+  /** Resolves when nothing is read any more; to be called while the meters are being stopped. */
+  async stop(): Promise<void> {
+    await Promise.all(Array.from(this.routines.values(), (routine) => routine.stop()));
+  }
+
+  private routineOf(meter: MeterIdentity): LogRoutine | undefined {
+    const known = this.routines.get(meter.serialNumber);
+    if (known !== undefined) return known;
+    const { configs, meterWith, bring } = this.options;
+    const source = meterWith(meter.serialNumber);
+    if (source === undefined) return undefined;
+    const timezone = configs.find(({ name }) => name === meter.name)?.timezone ?? '';
+    const routine = new LogRoutine({
+      ...this.options,
+      meter,
+      timezone,
+      source,
+      bring: (logs) => bring(meter, logs),
+    });
+    this.routines.set(meter.serialNumber, routine);
+    return routine;
+  }
+}

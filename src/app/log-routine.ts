@@ -1,0 +1,178 @@
+import type { LoggerName } from '../catalogue/loggers.ts';
+import type { LogDialect } from '../catalogue/logs.ts';
+import { LOG_RELATED } from '../catalogue/logs.ts';
+import type { LogShelf } from '../history/log-shelf.ts';
+import type { LogStore } from '../history/log-store.ts';
+import { logCost, logCostText } from '../loggers/log-cost.ts';
+import type { LogWalkResult } from '../loggers/log-reading.ts';
+import { countOf } from '../loggers/missing-ids.ts';
+import type { Meter } from '../meter/meter.ts';
+import type { MeterIdentity } from '../meter/publisher.ts';
+import { isWallTime } from '../shared/credible-clock.ts';
+import type { Deps } from '../shared/deps.ts';
+import { localDate, localDay } from '../shared/zoned-time.ts';
+
+/** A meter that does not change its clocks in summer ends its day at one o'clock; its clock may be late, too. */
+const NIGHT = 2;
+
+/** Read by themselves, what shows the last days first. Minutes are for those who ask. */
+const LOGGERS: Readonly<Record<LogDialect, readonly LoggerName[]>> = {
+  logger: ['day', 'hour', 'month', 'year'],
+  'interval-log': ['interval'],
+};
+
+export interface LogRoutineOptions extends Pick<Deps, 'clock' | 'logger'> {
+  readonly meter: MeterIdentity;
+  readonly timezone: string;
+  readonly source: Pick<Meter, 'readLog' | 'logDialect'>;
+  readonly shelf: LogShelf;
+  /** Brings on what is kept, when something may have been added. */
+  readonly bring: (logs: LogStore) => Promise<void>;
+}
+
+/**
+ * When the logs of one meter are read: after its first reading, and after the first one of each night, while its eye is awake
+ * from that and no wake-up is needed. What did not come to its end goes on after the next reading.
+ */
+export class LogRoutine {
+  private readonly options: LogRoutineOptions;
+  private running: Promise<void> | undefined;
+  /** The last local date on which all was read that could be. */
+  private doneOn: string | undefined;
+  private hasAsked = false;
+  private readonly told = new Set<string>();
+
+  constructor(options: LogRoutineOptions) {
+    this.options = options;
+  }
+
+  /** To be called after each reading. */
+  readingTaken(): void {
+    if (this.running !== undefined || !this.mayBeDue) return;
+    this.running = this.run().finally(() => {
+      this.running = undefined;
+    });
+  }
+
+  /** Resolves when nothing runs; whoever stops us stops the meter, which ends what is being read. */
+  async stop(): Promise<void> {
+    await this.running;
+  }
+
+  private get mayBeDue(): boolean {
+    const { clock, timezone, source } = this.options;
+    const now = clock.now();
+    if (!isWallTime(now)) return false;
+    const { logDialect } = source;
+    if (logDialect === null) this.tellOnce(NOT_PUBLIC);
+    if (logDialect === null || logDialect === undefined) return false;
+    const { date, hours } = localDay(now, timezone);
+    return this.doneOn !== date && (!this.hasAsked || this.doneOn === undefined || hours >= NIGHT);
+  }
+
+  private async run(): Promise<void> {
+    const { shelf, source, bring } = this.options;
+    const loggers = LOGGERS[source.logDialect ?? 'logger'];
+    const open = shelf.open();
+    if (open === undefined) return;
+    const { logs } = open;
+    try {
+      if (this.hasAsked || !this.isFresh(logs, loggers)) await this.read(logs, loggers);
+      else this.done();
+      this.hasAsked = true;
+      await bring(logs);
+    } catch (error) {
+      shelf.failed(error);
+    } finally {
+      open.close();
+    }
+  }
+
+  /** A bridge that was only started anew has nothing to ask for: each log is there without a gap, and has the row of today. */
+  private isFresh(logs: LogStore, loggers: readonly LoggerName[]): boolean {
+    const { clock, timezone, meter } = this.options;
+    const today = localDate(clock.now(), timezone);
+    return loggers.every((logger) => {
+      const { endedAt } = logs.newest(meter.serialNumber, logger) ?? { endedAt: null };
+      const isOfToday = endedAt !== null && localDate(endedAt, timezone) === today;
+      const isWhole = logs.known(meter.serialNumber, logger).length === 1;
+      return isWhole && (isOfToday || logger === 'month' || logger === 'year');
+    });
+  }
+
+  private async read(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
+    const { meter, source, logger: log } = this.options;
+    const { serialNumber, name } = meter;
+    const isFirst = loggers.every((logger) => logs.newest(serialNumber, logger) === undefined);
+    if (isFirst)
+      log.info(
+        `${name}: reading what the meter wrote down itself: ${this.cost(logs, loggers)} (history.meterLog turns it off)`,
+      );
+    const results = await source.readLog({
+      loggers,
+      // A program that is killed in between goes on with what is newer.
+      order: 'oldest',
+      known: (logger, registers) => logs.known(serialNumber, logger, registers),
+      knownRows: (logger) => logs.rows(serialNumber, logger),
+      got: (rows) => logs.add(meter, rows),
+      beganAnew: (logger) => this.beganAnew(logs, logger),
+    });
+    this.tell(results, isFirst);
+    const isComplete = results.every((result) => result.isComplete);
+    const rows = results.reduce((sum, result) => sum + result.rows, 0);
+    if (isComplete || rows === 0) this.done();
+  }
+
+  private cost(logs: LogStore, loggers: readonly LoggerName[]): string {
+    const { serialNumber } = this.options.meter;
+    const asked = loggers.flatMap((logger) => {
+      const rows = LOG_RELATED.depths[logger];
+      if (rows === undefined || rows === null) return [];
+      const known = logs.known(serialNumber, logger).reduce((sum, range) => sum + countOf([range]), 0);
+      return { logger, rows: Math.max(0, rows - known) };
+    });
+    return asked.length === 0 ? 'as many rows as it keeps' : logCostText(logCost(asked));
+  }
+
+  private beganAnew(logs: LogStore, logger: LoggerName): void {
+    const { meter, logger: log } = this.options;
+    log.warn(`${meter.name}: the meter numbers the rows of its ${logger} log anew: it was reset, or set up`);
+    logs.beginAnew(meter.serialNumber, logger);
+  }
+
+  private tell(results: readonly LogWalkResult[], isFirst: boolean): void {
+    const { meter, logger: log } = this.options;
+    const found = results.filter(({ rows }) => rows > 0);
+    const rows = found.map(({ logger, rows }) => `${rows} ${periodName(logger, rows)}`).join(', ');
+    const isMore = found.some(({ logger, rows }) => logger === 'day' && rows > 1);
+    const text = `${meter.name}: from the meter's own log: ${rows === '' ? 'none' : rows}`;
+    if (isFirst || isMore) log.info(text);
+    else log.debug(text);
+    for (const reason of new Set(results.map((result) => result.reason))) {
+      if (reason === undefined) continue;
+      const of = results.filter((result) => result.reason === reason);
+      const which = of.length === results.length ? '' : `${of.map(({ logger }) => logger).join(', ')} log: `;
+      this.tellOnce(`${which}${reason}`, of.every(({ isComplete }) => isComplete) ? 'info' : 'warn');
+    }
+  }
+
+  private tellOnce(text: string, severity: 'info' | 'warn' = 'info'): void {
+    if (this.told.has(text)) return;
+    this.told.add(text);
+    const { meter, logger } = this.options;
+    logger[severity](`${meter.name}: ${text}`);
+  }
+
+  private done(): void {
+    const { clock, timezone } = this.options;
+    this.doneOn = localDate(clock.now(), timezone);
+  }
+}
+
+function periodName(logger: LoggerName, count: number): string {
+  const name = logger === 'interval' ? 'row' : logger.startsWith('minute') ? 'minute' : logger;
+  return count === 1 ? name : `${name}s`;
+}
+
+const NOT_PUBLIC =
+  'what this meter wrote down itself cannot be read, because no command for its family is public (see docs/history.md)';

@@ -179,7 +179,7 @@ export class Bridge {
         configs: config.meters,
         meterWith: (serialNumber) => this.allMeters.withNumber(serialNumber),
         shelf: logShelf,
-        bring: async () => {},
+        bring: async () => true,
         clock,
         logger,
       });

@@ -12,7 +12,8 @@ interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
   /** The one that is read now. */
   readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
   readonly shelf: LogShelf;
-  readonly bring: (meter: MeterIdentity, logs: LogStore) => Promise<void>;
+  /** As of `LogRoutine`. */
+  readonly bring: (meter: MeterIdentity, logs: LogStore) => Promise<boolean>;
 }
 
 /** Reads what the meters wrote down themselves, each after readings of its own. */

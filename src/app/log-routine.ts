@@ -15,6 +15,9 @@ import { localDate, localDay } from '../shared/zoned-time.ts';
 /** A meter that does not change its clocks in summer ends its day at one o'clock; its clock may be late, too. */
 const NIGHT = 2;
 
+/** Milliseconds: somebody else's program may be starting. */
+const BRING_EVERY = 10 * 60_000;
+
 /** Read by themselves, what shows the last days first. Minutes are for those who ask. */
 const LOGGERS: Readonly<Record<LogDialect, readonly LoggerName[]>> = {
   logger: ['day', 'hour', 'month', 'year'],
@@ -26,8 +29,8 @@ export interface LogRoutineOptions extends Pick<Deps, 'clock' | 'logger'> {
   readonly timezone: string;
   readonly source: Pick<Meter, 'readLog' | 'logDialect'>;
   readonly shelf: LogShelf;
-  /** Brings on what is kept, when something may have been added. */
-  readonly bring: (logs: LogStore) => Promise<void>;
+  /** Brings on what is kept, when something may have been added. False where that has to be tried again. */
+  readonly bring: (logs: LogStore) => Promise<boolean>;
 }
 
 /**
@@ -40,6 +43,8 @@ export class LogRoutine {
   /** The last local date on which all was read that could be. */
   private doneOn: string | undefined;
   private hasAsked = false;
+  /** On the clock that is never set: when what is kept may be brought on again; undefined while nothing waits for that. */
+  private bringFrom: number | undefined;
   private readonly told = new Set<string>();
 
   constructor(options: LogRoutineOptions) {
@@ -48,8 +53,10 @@ export class LogRoutine {
 
   /** To be called after each reading. */
   readingTaken(): void {
-    if (this.running !== undefined || !this.mayBeDue) return;
-    this.running = this.run().finally(() => {
+    if (this.running !== undefined) return;
+    const isDue = this.mayBeDue;
+    if (!isDue && !this.mayBring) return;
+    this.running = this.run(isDue).finally(() => {
       this.running = undefined;
     });
   }
@@ -70,22 +77,30 @@ export class LogRoutine {
     return this.doneOn !== date && (!this.hasAsked || this.doneOn === undefined || hours >= NIGHT);
   }
 
-  private async run(): Promise<void> {
-    const { shelf, source, bring } = this.options;
+  private get mayBring(): boolean {
+    return this.bringFrom !== undefined && this.options.clock.monotonic() >= this.bringFrom;
+  }
+
+  private async run(isDue: boolean): Promise<void> {
+    const { shelf, source, bring, clock } = this.options;
     const loggers = LOGGERS[source.logDialect ?? 'logger'];
     const open = shelf.open();
     if (open === undefined) return;
     const { logs } = open;
     try {
-      if (this.hasAsked || !this.isFresh(logs, loggers)) await this.read(logs, loggers);
-      else this.done();
-      this.hasAsked = true;
-      await bring(logs);
+      if (isDue) await this.readUnlessFresh(logs, loggers);
+      this.bringFrom = (await bring(logs)) ? undefined : clock.monotonic() + BRING_EVERY;
     } catch (error) {
       shelf.failed(error);
     } finally {
       open.close();
     }
+  }
+
+  private async readUnlessFresh(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
+    if (this.hasAsked || !this.isFresh(logs, loggers)) await this.read(logs, loggers);
+    else this.done();
+    this.hasAsked = true;
   }
 
   /** A bridge that was only started anew has nothing to ask for: each log is there without a gap, and has the row of today. */

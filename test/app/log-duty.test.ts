@@ -44,6 +44,7 @@ class House {
   readonly polled: PolledLine;
   readonly logger = new CollectingLogger();
   brought = 0;
+  refuses = 0;
   private duty: LogDuty | undefined;
   private readonly shelf: LogShelf;
 
@@ -72,8 +73,13 @@ class House {
       shelf: this.shelf,
       bring: async () => {
         this.brought++;
+        return this.brought > this.refuses;
       },
-      clock: { ...systemClock, now: () => this.polled.clock.now() },
+      clock: {
+        ...systemClock,
+        now: () => this.polled.clock.now(),
+        monotonic: () => this.polled.clock.monotonic(),
+      },
       logger,
     });
   }
@@ -160,6 +166,18 @@ describe("a meter's own log is read by itself", () => {
     expect(house.rows).toEqual([465, 144, 24, 2]);
     expect(house.logger.told.slice(2)).toEqual(["info Heating: from the meter's own log: 5 days, 72 hours"]);
     expect(house.polled.publisher.logs).toHaveLength(558 + 5 + 72);
+  });
+
+  it('and is brought on, again where that failed, without asking the meter', async () => {
+    const house = new House();
+    house.refuses = 2;
+    house.polled.start();
+    await house.pass(5 * MINUTE);
+    const before = house.told.length;
+    expect(house.brought).toBe(1);
+    await house.pass(5 * HOUR);
+    expect(house.brought).toBe(3);
+    expect(house.told.length).toBe(before);
   });
 
   it('from where a bridge was when it ended', async () => {

@@ -18,8 +18,9 @@ const packages = {
   'prom-client': '^src/outputs/prometheus/',
   serialport: '^src/transport/serial-channel\\.ts$',
   undici: '^src/http/',
+  ws: '^src/http/web-socket\\.ts$',
   winston: '^src/log/',
-  'write-file-atomic': '^src/(app|setup|spool)/',
+  'write-file-atomic': '^src/(app|setup|spool|statistics)/',
 };
 
 const below = (floor) => floors.slice(0, floor).flat();

@@ -32,6 +32,7 @@ const CONNECTED = [
   'test/simulator/{pty-server,tcp-server}.test.ts',
   'test/setup/broker-{login,search}.test.ts',
   'test/spool/spool.test.ts',
+  'test/statistics/connection.test.ts',
   'test/transport/*-channel.test.ts',
   'test/web/{api,bundle,sessions,web-server}.test.ts',
 ];

@@ -135,7 +135,7 @@ const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
 ];
 
 /** `http://host:8086: nothing listens there; ...`. Shows the host alone: the rest of an address may hold secrets. */
-function httpProblem(url: string, cause: unknown): Multical2MqttError {
+export function httpProblem(url: string, cause: unknown): Multical2MqttError {
   const code = codeOf(cause);
   const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1];
   const { origin } = new URL(url);

@@ -1,0 +1,139 @@
+import { type OpenWebSocket, openWebSocket } from '../http/web-socket.ts';
+import type { Clock } from '../shared/clock.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import { fieldsOf, jsonObject } from '../shared/stored.ts';
+
+/** How to get into a Home Assistant. */
+export interface HomeAssistantAccess {
+  /** `http://homeassistant.local:8123`, as in a browser, or a WebSocket's own (`ws://supervisor/core/websocket`). */
+  readonly url: string;
+  /** A long-lived one of an administrator, or the Supervisor's. */
+  readonly token: string;
+}
+
+/** Asks Home Assistant something, and resolves with its answer. */
+export type Ask = <Answer>(type: string, body?: Readonly<Record<string, unknown>>) => Promise<Answer>;
+
+/** Milliseconds: it answers within one second, also a message of 10,000 rows; on a small machine, perhaps not. */
+const PATIENCE = 60_000;
+
+const WRONG_TOKEN =
+  'does not take the token: make a long-lived one in the profile of an administrator, under Security';
+
+interface Waiting {
+  readonly type: string;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly cancel: () => void;
+}
+
+/**
+ * Home Assistant's WebSocket API (developers.home-assistant, `docs/api/websocket.md`): one connection, for the few questions
+ * of an import. Its own library for this, `home-assistant-js-websocket`, is made for pages: it keeps connections and
+ * subscriptions alive, and still needs a socket from somewhere.
+ */
+export class HomeAssistantConnection {
+  private readonly place: string;
+  private readonly clock: Clock;
+  private readonly waiting = new Map<number, Waiting>();
+  private socket: OpenWebSocket | undefined;
+  private lastId = 0;
+  private isIn: ((error?: Error) => void) | undefined;
+
+  private constructor(place: string, clock: Clock) {
+    this.place = place;
+    this.clock = clock;
+  }
+
+  /** Error `failed` where nobody answers, or the token is not taken. */
+  static async open({ url, token }: HomeAssistantAccess, clock: Clock): Promise<HomeAssistantConnection> {
+    const address = addressOf(url);
+    const connection = new HomeAssistantConnection(`Home Assistant at ${new URL(address).host}`, clock);
+    await connection.logIn(address, token);
+    return connection;
+  }
+
+  readonly ask: Ask = async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
+    const id = ++this.lastId;
+    const answered = new Promise<unknown>((resolve, reject) => {
+      const late = (): void => this.settle(id)?.reject(this.problem(`does not answer to ${type}`));
+      this.waiting.set(id, { type, resolve, reject, cancel: this.clock.after(PATIENCE, late) });
+    });
+    if (this.socket === undefined) this.ended();
+    else this.socket.send(JSON.stringify({ id, type, ...body }));
+    return (await answered) as Answer;
+  };
+
+  close(): void {
+    this.socket?.close();
+    this.ended();
+  }
+
+  private async logIn(address: string, token: string): Promise<void> {
+    const isIn = new Promise<void>((resolve, reject) => {
+      const cancel = this.clock.after(PATIENCE, () => this.isIn?.(this.problem('does not answer')));
+      this.isIn = (error) => {
+        cancel();
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+    });
+    // Where the socket does not open, that is what is told.
+    isIn.catch(() => {});
+    try {
+      this.socket = await openWebSocket(address, {
+        received: (text) => this.received(text),
+        ended: () => this.ended(),
+      });
+      // It reads this when it has said that it wants it.
+      this.socket.send(JSON.stringify({ type: 'auth', access_token: token }));
+      await isIn;
+    } catch (error) {
+      this.isIn?.(this.problem('was not reached'));
+      this.close();
+      throw error;
+    }
+  }
+
+  private received(text: string): void {
+    const { type, id, success, result, error } = jsonObject(text);
+    if (type === 'auth_ok') {
+      this.isIn?.();
+    } else if (type === 'auth_invalid') {
+      this.isIn?.(this.problem(WRONG_TOKEN));
+    } else if (type === 'result' && typeof id === 'number') {
+      const asked = this.settle(id);
+      if (success === true) asked?.resolve(result);
+      else asked?.reject(this.refused(asked.type, fieldsOf(error)));
+    }
+  }
+
+  private refused(type: string, { code, message }: Readonly<Record<string, unknown>>): Multical2MqttError {
+    if (code === 'unauthorized')
+      return this.problem(`does not let this token do ${type}: use a token of an administrator`);
+    return this.problem(`does not take ${type}: ${String(message)} (${String(code)})`);
+  }
+
+  private ended(): void {
+    this.socket = undefined;
+    const error = this.problem('closed the connection');
+    this.isIn?.(error);
+    for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(error);
+  }
+
+  private settle(id: number): Waiting | undefined {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    waiting?.cancel();
+    return waiting;
+  }
+
+  private problem(what: string): Multical2MqttError {
+    return new Multical2MqttError('failed', `${this.place} ${what}`);
+  }
+}
+
+function addressOf(url: string): string {
+  if (/^wss?:/i.test(url)) return url;
+  return `${url.replace(/^http/i, 'ws').replace(/\/+$/, '')}/api/websocket`;
+}

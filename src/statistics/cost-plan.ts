@@ -1,0 +1,51 @@
+import { type CountedRow, isSame, zeroOf } from './hour-row.ts';
+import type { TotalPlan } from './total-plan.ts';
+
+interface CostSituation {
+  /** What is paid for, with all that is brought in, ascending, in the unit of its statistic. */
+  readonly amounts: readonly CountedRow[];
+  /** What Home Assistant has of its cost, by the hour and where it goes on by five minutes, ascending. */
+  readonly costs: readonly CountedRow[];
+  /** Hours of costs that were brought in earlier. */
+  readonly imported: ReadonlySet<number>;
+  /** Of one unit of the statistic of what is paid for; undefined where nobody knows it for the past. */
+  readonly price: number | undefined;
+  readonly last: number;
+}
+
+const NOTHING = { rows: [], shift: undefined, replaced: [], leftAlone: [], zero: undefined } as const;
+const NO_PRICE =
+  'what it cost then is not known; "price" of the meter in the configuration tells it, or a fixed price in the Energy dashboard';
+/** A millionth of a coin: what is beyond comes of floating point. */
+const MILLION = 1e6;
+
+/**
+ * Home Assistant counts costs from the moment on at which it has a price (home-assistant-live.md C6). What was used before
+ * costs what it costs now; it joins as the total does.
+ */
+export function planCost({ amounts, costs, imported, price, last }: CostSituation): TotalPlan {
+  const [first] = costs;
+  const then = first && amounts.findLast(({ start }) => start <= first.start);
+  if (first === undefined || then === undefined) return NOTHING;
+  const zero = zeroOf(first);
+  if (price === undefined || price <= 0) {
+    const count = amounts.filter(({ start }) => start < first.start).length;
+    return { ...NOTHING, leftAlone: count === 0 ? [] : [{ count, why: NO_PRICE }] };
+  }
+  // What it stood at when the first cost was counted.
+  const begin = then.start === first.start ? then.state - first.sum / price : then.state;
+  const rows = amounts
+    .filter(({ start, state }) => start < first.start && start <= last && state <= begin)
+    .map(({ start, state }) => {
+      const sum = Math.round((state - begin) * price * MILLION) / MILLION;
+      return { start, state: sum + zero, sum };
+    });
+  const [earliest = first] = rows;
+  const isOurs = earliest !== first || imported.has(first.start);
+  const needsShift = isOurs && earliest.sum < 0 && !isSame(earliest.sum, 0);
+  const shift = needsShift ? { from: earliest.start, by: -earliest.sum } : undefined;
+  return {
+    ...{ rows, shift, replaced: [], leftAlone: [] },
+    zero: { before: zero, after: zero - (shift?.by ?? 0) },
+  };
+}

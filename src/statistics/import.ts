@@ -1,0 +1,185 @@
+import { meterDeviceId } from '../outputs/home-assistant/discovery.ts';
+import type { Clock } from '../shared/clock.ts';
+import { Multical2MqttError } from '../shared/errors.ts';
+import { type Ask, type HomeAssistantAccess, HomeAssistantConnection } from './connection.ts';
+import { planCost } from './cost-plan.ts';
+import { costOf, type KnownPrice } from './costs.ts';
+import { countedRows, HOUR, isSame } from './hour-row.ts';
+import {
+  type ImportJob,
+  isEmpty,
+  type JobOptions,
+  jobOf,
+  jobOfPlan,
+  remembered,
+  reportOf,
+  rowsAfter,
+} from './import-job.ts';
+import { ImportMemory } from './import-memory.ts';
+import type { LoggedHistory } from './points.ts';
+import { type Entity, Recorder } from './recorder.ts';
+import { type ImportReport, reportLines, type StatisticReport } from './report.ts';
+import { type Target, targetsIn } from './targets.ts';
+
+export interface ImportOptions {
+  readonly clock: Clock;
+  /** Where it is remembered what was brought in. */
+  readonly dataDir: string;
+  /** Only tells what would be done. */
+  readonly dryRun?: boolean;
+  /** Rows of Home Assistant's own give way where the meter's log says something else. */
+  readonly replace?: boolean;
+  /** For costs of the past, where Home Assistant has no fixed price. */
+  readonly price?: KnownPrice | undefined;
+}
+
+/** The hour that runs and the one before are the recorder's: a row there costs every entity an hour (home-assistant-live.md C3). */
+const HOURS_LEFT = 2;
+
+/**
+ * Brings what a meter wrote down into the statistics of its entities in Home Assistant: where those have nothing, without a
+ * jump, and as often as one likes. A run that was cut short is finished by the next one. Error `failed`, in words.
+ */
+export async function importHistory(
+  access: HomeAssistantAccess,
+  history: LoggedHistory,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const connection = await HomeAssistantConnection.open(access, options.clock);
+  try {
+    return await importThrough(connection.ask, history, options);
+  } finally {
+    connection.close();
+  }
+}
+
+/** Over a connection that there is. */
+export async function importThrough(
+  ask: Ask,
+  history: LoggedHistory,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  const memory = new ImportMemory(options.dataDir);
+  const run = new ImportRun(ask, history, options, memory);
+  return options.dryRun === true
+    ? run.plan().then(({ report }) => report)
+    : memory.alone(() => run.bringIn());
+}
+
+class ImportRun {
+  private readonly ask: Ask;
+  private readonly history: LoggedHistory;
+  private readonly options: ImportOptions;
+  private readonly memory: ImportMemory;
+  private readonly recorder: Recorder;
+
+  constructor(ask: Ask, history: LoggedHistory, options: ImportOptions, memory: ImportMemory) {
+    this.ask = ask;
+    this.history = history;
+    this.options = options;
+    this.memory = memory;
+    this.recorder = new Recorder(ask, options.clock);
+  }
+
+  async bringIn(): Promise<ImportReport> {
+    const { jobs, report } = await this.plan();
+    const wanted = jobs.filter((job) => !isEmpty(job));
+    if (wanted.length === 0) return report;
+    const imports = this.memory.read();
+    const added = wanted.map((job) => [job.key, remembered(job, imports[job.key])] as const);
+    await this.memory.write({ ...imports, ...Object.fromEntries(added) });
+    for (const job of wanted) await this.carryOut(job);
+    return report;
+  }
+
+  async plan(): Promise<{ readonly jobs: readonly ImportJob[]; readonly report: ImportReport }> {
+    if (!(await this.recorder.isIdle()))
+      throw new Multical2MqttError('failed', "Home Assistant's recorder is busy. Try again later.");
+    const { clock, replace = false, dryRun = false } = this.options;
+    const last = Math.floor(clock.now() / HOUR) * HOUR - HOURS_LEFT * HOUR;
+    const jobs: ImportJob[] = [];
+    const missing: StatisticReport[] = [];
+    for (const { target, key, entity } of await this.wanted()) {
+      const metadata = (await this.recorder.metadata([entity.entity_id])).get(entity.entity_id);
+      if (metadata === undefined) {
+        missing.push(nothingOf(target, entity));
+        continue;
+      }
+      const job = await jobOf(this.recorder, key, target, metadata, { last, replace });
+      jobs.push(job);
+      const cost = target.kind === 'total' ? await this.costJob(job, { last, replace }) : undefined;
+      if (cost !== undefined) jobs.push(cost);
+    }
+    const statistics = [...jobs.map((job) => reportOf(job, this.history)), ...missing];
+    const { name, timezone } = this.history;
+    return { jobs, report: { statistics, lines: reportLines(name, statistics, dryRun, timezone) } };
+  }
+
+  /** What the log has something for, and Home Assistant an entity that is not switched off. */
+  private async wanted() {
+    const entities = await this.recorder.entities();
+    return targetsIn(this.history).flatMap((target) => {
+      const key = `${meterDeviceId(this.history.serialNumber)}_${target.quantity}`;
+      const entity = entities.get(key);
+      return entity === undefined || entity.disabled_by !== null ? [] : [{ target, key, entity }];
+    });
+  }
+
+  private async costJob(job: ImportJob, { last }: JobOptions): Promise<ImportJob | undefined> {
+    const { metadata, quantity } = job;
+    const unit = metadata.statistics_unit_of_measurement ?? '';
+    const known = this.options.price;
+    const cost = await costOf(this.ask, { id: metadata.statistic_id, quantity, unit, known });
+    if (cost === undefined) return undefined;
+    const ofCost = (await this.recorder.metadata([cost.statistic])).get(cost.statistic);
+    if (ofCost === undefined) return undefined;
+    const key = `${job.key} cost`;
+    const hours = countedRows(await this.recorder.rows(ofCost, 'hour'));
+    const fiveMinutes = countedRows(await this.recorder.rows(ofCost, '5minute'));
+    const plan = planCost({
+      ...{ amounts: rowsAfter(job), last, price: cost.price },
+      costs: hours.length > 0 ? hours : fiveMinutes.slice(0, 1),
+      imported: new Set(this.memory.read()[key]?.rows.map(([start]) => start)),
+    });
+    return jobOfPlan({ key, quantity, kind: 'cost', metadata: ofCost }, hours, plan);
+  }
+
+  private async carryOut(job: ImportJob): Promise<void> {
+    const { metadata, rows, shift } = job;
+    await this.recorder.write(metadata, rows);
+    const comes = async (shifted: number): Promise<void> => {
+      if (await this.recorder.comesTrue(() => this.isThere(job, shifted))) return;
+      throw notShown(metadata.statistic_id);
+    };
+    await comes(0);
+    if (shift === undefined) return;
+    await this.recorder.shift(metadata, shift.from, shift.by);
+    await comes(shift.by);
+  }
+
+  /** Each row that was sent, with its sum as a shift leaves it. */
+  private async isThere({ metadata, rows, shift }: ImportJob, shifted: number): Promise<boolean> {
+    const there = new Map((await this.recorder.rows(metadata, 'hour')).map((row) => [row.start, row]));
+    const from = shift === undefined ? undefined : there.get(shift.from);
+    if (shift !== undefined && !isSame(from?.sum ?? Number.NaN, shifted - shift.by)) return false;
+    return rows.every(({ start = 0, state, mean, sum }) => {
+      const row = there.get(start);
+      if (typeof state !== 'number') return isSame(row?.mean ?? Number.NaN, mean ?? Number.NaN);
+      return isSame(row?.state ?? Number.NaN, state) && isSame(row?.sum ?? Number.NaN, (sum ?? 0) + shifted);
+    });
+  }
+}
+
+const NO_STATISTICS =
+  'Home Assistant has no statistics of it yet: they begin some minutes after its first reading';
+
+function nothingOf({ quantity, kind, points }: Target, { entity_id }: Entity): StatisticReport {
+  const leftAlone = [{ count: points.length, why: NO_STATISTICS }];
+  const nothing = { unit: '', rows: 0, replaced: 0, first: null, last: null, days: [] };
+  return { statistic: entity_id, quantity, kind, leftAlone, ...nothing };
+}
+
+function notShown(statistic: string): Multical2MqttError {
+  const message = `Home Assistant has taken the rows of ${statistic}, but does not show them. Look into its log, and do the same again: it goes on where it was.`;
+  return new Multical2MqttError('failed', message);
+}

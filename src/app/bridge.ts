@@ -2,8 +2,6 @@ import { hostname } from 'node:os';
 import type { Surroundings } from '../addon/surroundings.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
 import type { Config } from '../config/keys.ts';
-import type { LogShelf } from '../history/log-shelf.ts';
-import { convertLogged } from '../loggers/logged-readings.ts';
 import type { Meter, MeterStatus } from '../meter/meter.ts';
 import type { BatteryUse, Publisher } from '../meter/publisher.ts';
 import type { ReadingRefused } from '../meter/read-commands.ts';
@@ -20,8 +18,9 @@ import { Waker } from '../shared/waker.ts';
 import { StoredPrefixes } from './announced-prefixes.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { accountOf } from './left-costs.ts';
-import { LogDuty } from './log-duty.ts';
+import type { LogDuty } from './log-duty.ts';
 import { StoredMeterMemory, StoredUnits } from './memory.ts';
+import { logDutyOf, type MeterLogs, publishedRows } from './meter-logs.ts';
 import { MeterRegistry } from './meter-registry.ts';
 import { type AskedMeter, Meters } from './meters.ts';
 import { loadOutputs, Outputs } from './outputs.ts';
@@ -44,8 +43,8 @@ export interface BridgeOptions {
   readonly page?: string | undefined;
   /** Writes readings down in the meters' own units. */
   readonly recorder?: Publisher | undefined;
-  /** Keeps what the meters wrote down themselves; left out: nobody asks them for it. */
-  readonly logShelf?: LogShelf | undefined;
+  /** What the meters wrote down themselves; left out: nobody asks them for it. */
+  readonly logs?: MeterLogs | undefined;
   /** A page shows what was on the meters' lines. */
   readonly showsLine?: boolean;
   readonly clock?: Clock;
@@ -91,7 +90,7 @@ export class Bridge {
       ownLanguage,
       page,
       recorder,
-      logShelf,
+      logs,
       showsLine,
       clock = computerClock,
       random = Math.random,
@@ -159,13 +158,7 @@ export class Bridge {
       random,
       logger,
       requestReading: (serialNumber) => registry.readNow(serialNumber),
-      loggedRows:
-        logShelf &&
-        ((serialNumber, logger, span) => {
-          const { published } = publishedUnits.recall(serialNumber);
-          const rows = logShelf.ask((logs) => logs.rows(serialNumber, logger, span)) ?? [];
-          return rows.map((row) => convertLogged(row, (quantity) => published[quantity]));
-        }),
+      loggedRows: logs && ((...asked) => publishedRows(logs.shelf, this.unitsOf(asked[0]), ...asked)),
       stuck: () => [...stuckReadings(config.meters, this.meters), ...this.overdue],
       notReady: () => [
         ...(this.clockProblem === undefined ? [] : [this.clockProblem]),
@@ -174,12 +167,12 @@ export class Bridge {
     });
     this.clock = clock;
     this.clockWatch = new ClockWatch(clock, logger);
-    if (logShelf !== undefined)
-      this.logDuty = new LogDuty({
-        configs: config.meters,
+    this.logDuty =
+      logs &&
+      logDutyOf(logs, {
+        config,
         meterWith: (serialNumber) => this.allMeters.withNumber(serialNumber),
-        shelf: logShelf,
-        bring: async () => true,
+        unitsOf: (serialNumber) => this.unitsOf(serialNumber),
         clock,
         logger,
       });

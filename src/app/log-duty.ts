@@ -7,13 +7,19 @@ import type { Reading } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
 import { LogRoutine, type LogRoutineOptions } from './log-routine.ts';
 
+/** Brings what is kept on to others; false where that has to be tried again. */
+interface Bringer {
+  bring(meter: MeterIdentity, logs: LogStore): Promise<boolean>;
+  stop(): void;
+}
+
 interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
   readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone'>[];
   /** The one that is read now. */
   readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
   readonly shelf: LogShelf;
-  /** As of `LogRoutine`. */
-  readonly bring: (meter: MeterIdentity, logs: LogStore) => Promise<boolean>;
+  /** Gets what is kept. */
+  readonly statistics?: Bringer | undefined;
 }
 
 /** Reads what the meters wrote down themselves, each after readings of its own. */
@@ -36,13 +42,14 @@ export class LogDuty extends SelectivePublisher {
 
   /** Resolves when nothing is read any more; to be called while the meters are being stopped. */
   async stop(): Promise<void> {
+    this.options.statistics?.stop();
     await Promise.all(Array.from(this.routines.values(), (routine) => routine.stop()));
   }
 
   private routineOf(meter: MeterIdentity): LogRoutine | undefined {
     const known = this.routines.get(meter.serialNumber);
     if (known !== undefined) return known;
-    const { configs, meterWith, bring } = this.options;
+    const { configs, meterWith, statistics } = this.options;
     const source = meterWith(meter.serialNumber);
     if (source === undefined) return undefined;
     const timezone = configs.find(({ name }) => name === meter.name)?.timezone ?? '';
@@ -51,7 +58,7 @@ export class LogDuty extends SelectivePublisher {
       meter,
       timezone,
       source,
-      bring: (logs) => bring(meter, logs),
+      bring: async (logs) => statistics?.bring(meter, logs) ?? true,
     });
     this.routines.set(meter.serialNumber, routine);
     return routine;

@@ -23,6 +23,7 @@ import { PortDesk } from './port-desk.ts';
 import type { PortVisits } from './port-visits.ts';
 import { PresentBridge, presentRoutes } from './present-bridge.ts';
 import type { ConfigOrigin } from './setup-target.ts';
+import { statisticsAccess } from './statistics-access.ts';
 
 interface RunBridgeOptions {
   readonly file: string | undefined;
@@ -78,14 +79,14 @@ export async function runBridge({
   await lock.claim();
   try {
     const recorder = isAddon || config.web.enabled ? await historyRecorder(config, logger) : undefined;
-    const logShelf = config.history.meterLog ? await logShelfOf(config, recorder, logger) : undefined;
+    const shelf = config.history.meterLog ? await logShelfOf(config, recorder, logger) : undefined;
     const make = (from: LoadedConfig): Promise<Bridge> =>
       Bridge.make({
         ...surroundedBy(from, environment, secrets),
         version,
         logger,
         recorder,
-        logShelf,
+        logs: shelf && { shelf, access: statisticsAccess(from, environment) },
         showsLine: recorder !== undefined,
       });
     const present = new PresentBridge(await make(loaded), config);

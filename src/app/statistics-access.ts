@@ -1,11 +1,6 @@
 import { coreWebSocket } from '../addon/supervisor-client.ts';
 import type { LoadedConfig } from '../config/load.ts';
-
-interface HomeAssistantAccess {
-  /** Of the WebSocket. */
-  readonly url: string;
-  readonly token: string;
-}
+import type { HomeAssistantAccess } from '../statistics/connection.ts';
 
 type Origin = Pick<LoadedConfig, 'config' | 'isAddon'>;
 type Environment = Readonly<Record<string, string | undefined>>;

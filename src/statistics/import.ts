@@ -170,7 +170,8 @@ class ImportRun {
   }
 }
 
-const NO_STATISTICS =
+/** Why nothing is brought in yet: they begin by themselves. */
+export const NO_STATISTICS =
   'Home Assistant has no statistics of it yet: they begin some minutes after its first reading';
 
 function nothingOf({ quantity, kind, points }: Target, { entity_id }: Entity): StatisticReport {

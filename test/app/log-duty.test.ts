@@ -71,9 +71,12 @@ class House {
       configs: [{ name: 'Heating', timezone: 'Europe/Copenhagen' }],
       meterWith: () => this.polled.meter,
       shelf: this.shelf,
-      bring: async () => {
-        this.brought++;
-        return this.brought > this.refuses;
+      statistics: {
+        bring: async () => {
+          this.brought++;
+          return this.brought > this.refuses;
+        },
+        stop: () => {},
       },
       clock: {
         ...systemClock,

@@ -20,7 +20,8 @@ export class Camera {
     this.page = page;
   }
 
-  static async at({ url, token }: Entrance): Promise<Camera> {
+  /** `period`: what its Energy dashboard shows at first. */
+  static async at({ url, token }: Entrance, period = 'now-30d'): Promise<Camera> {
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     const context = await browser.newContext({
       baseURL: url,
@@ -50,7 +51,7 @@ export class Camera {
     );
     await context.addInitScript({
       content: `for (const [key, value] of ${entries}) localStorage.setItem(key, value);
-        localStorage.setItem('energy-default-period-_energy_dashboard', 'now-30d');`,
+        localStorage.setItem('energy-default-period-_energy_dashboard', '${period}');`,
     });
     return new Camera(browser, await context.newPage());
   }

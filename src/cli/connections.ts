@@ -1,5 +1,6 @@
 import { offeredBroker } from '../addon/offered-broker.ts';
 import { bridgeIn } from '../app/data-lock.ts';
+import { statisticsAccess } from '../app/statistics-access.ts';
 import { secretsOf } from '../config/keys.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { MeterConfig } from '../meter/config.ts';
@@ -12,6 +13,7 @@ import { systemClock } from '../shared/clock.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
+import { HomeAssistantConnection } from '../statistics/connection.ts';
 import { commandLogger, type Io } from './io.ts';
 import { identifyMeter } from './one-shot.ts';
 
@@ -23,7 +25,7 @@ export interface TriedConnection {
 
 /**
  * Tries what the configuration names, one after the other: each meter with one identification, each broker with a
- * log-in, each server without leaving anything there. A port that a running bridge reads over is left alone.
+ * log-in, each server without leaving anything there, Home Assistant where statistics go to it. A port that a running bridge reads over is left alone.
  */
 export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenerator<TriedConnection> {
   const { config } = loaded;
@@ -64,6 +66,12 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
     );
     if (answer) yield answer;
   }
+  const access = statisticsAccess(loaded, io.environment);
+  if (access !== undefined)
+    yield await attempt('Home Assistant', async () => {
+      (await HomeAssistantConnection.open(access, systemClock)).close();
+      return `${access.url} lets us in`;
+    });
 }
 
 async function identified(meter: MeterConfig, dataDir: string, logger: Logger): Promise<string> {

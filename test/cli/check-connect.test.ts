@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { HealthSocket } from '../../src/app/health-socket.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { TestBroker } from '../mqtt/support/test-broker.ts';
+import { apiServer } from '../statistics/support/api-server.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { freePort } from '../support/free-port.ts';
 import { HttpReceiver } from '../support/http-receiver.ts';
@@ -82,6 +83,25 @@ describe('check --connect', () => {
       '',
     ]);
     expect(out).not.toContain(PASSWORD);
+  });
+
+  it('tries Home Assistant where the log is to go into its statistics', async () => {
+    const { config } = await world();
+    const { access } = await apiServer();
+    const outputs = {
+      influxdb: { enabled: false },
+      domoticz: { enabled: false },
+      webhook: { enabled: false },
+    };
+    const all = { ...config, ...outputs, homeAssistant: { statistics: true, ...access } };
+    const there = `${access.url.replace('http', 'ws')}/api/websocket`;
+    expect((await check(all)).out).toContain(`\nReached: Home Assistant: ${there} lets us in\nready\n`);
+    const other = { ...all, homeAssistant: { ...all.homeAssistant, token: PASSWORD } };
+    const { code, out } = await check(other);
+    expect(out).toMatch(/\nFailed: Home Assistant: .* does not take the token: make a long-lived one/);
+    expect(out).not.toContain(PASSWORD);
+    expect(code).toBe(3);
+    expect((await check({ ...config, ...outputs })).out).not.toContain('Home Assistant');
   });
 
   it('does not touch the port over which a running bridge reads, and says so', async () => {

@@ -4,7 +4,9 @@ import type { TotalPlan } from './total-plan.ts';
 interface CostSituation {
   /** What is paid for, with all that is brought in, ascending, in the unit of its statistic. */
   readonly amounts: readonly CountedRow[];
-  /** What Home Assistant has of its cost, by the hour and where it goes on by five minutes, ascending. */
+  /** The same by five minutes, as far as Home Assistant keeps these. */
+  readonly moments: readonly CountedRow[];
+  /** What Home Assistant has of its cost: by the hour, or by five minutes where there is no hour yet. */
   readonly costs: readonly CountedRow[];
   /** Hours of costs that were brought in earlier. */
   readonly imported: ReadonlySet<number>;
@@ -23,17 +25,19 @@ const MILLION = 1e6;
  * Home Assistant counts costs from the moment on at which it has a price (home-assistant-live.md C6). What was used before
  * costs what it costs now; it joins as the total does.
  */
-export function planCost({ amounts, costs, imported, price, last }: CostSituation): TotalPlan {
+export function planCost({ amounts, moments, costs, imported, price, last }: CostSituation): TotalPlan {
   const [first] = costs;
-  const then = first && amounts.findLast(({ start }) => start <= first.start);
+  const now = first && moments.find(({ start }) => start === first.start);
+  const then = first && (amounts.findLast(({ start }) => start <= first.start) ?? now);
   if (first === undefined || then === undefined) return NOTHING;
   const zero = zeroOf(first);
   if (price === undefined || price <= 0) {
     const count = amounts.filter(({ start }) => start < first.start).length;
     return { ...NOTHING, leftAlone: count === 0 ? [] : [{ count, why: NO_PRICE }] };
   }
-  // What it stood at when the first cost was counted.
-  const begin = then.start === first.start ? then.state - first.sum / price : then.state;
+  // What it stood at when the first cost was counted: both rows end at one moment, be it of an hour or of five minutes.
+  const same = then.start === first.start ? then : now;
+  const begin = same === undefined ? then.state : same.state - first.sum / price;
   const rows = amounts
     .filter(({ start, state }) => start < first.start && start <= last && state <= begin)
     .map(({ start, state }) => {

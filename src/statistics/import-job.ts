@@ -17,6 +17,8 @@ export interface ImportJob {
   readonly metadata: Metadata;
   /** What Home Assistant had before. */
   readonly own: readonly CountedRow[];
+  /** The same by five minutes. */
+  readonly moments: readonly CountedRow[];
   readonly rows: readonly Partial<HourRow>[];
   readonly replaced: readonly HourRow[];
   readonly shift: TotalPlan['shift'];
@@ -56,17 +58,18 @@ export async function jobOf(
     const isMean = metadata.mean_type === undefined ? metadata.has_mean === true : metadata.mean_type === 1;
     const means = values.map(({ start, value }) => ({ start, mean: value }));
     const plan = planMeans({ ...situation, points: isMean ? means : [] });
-    return { ...job, ...plan, own: [], shift: undefined, zero: undefined, leftAlone: misfits };
+    return { ...job, ...plan, own: [], moments: [], shift: undefined, zero: undefined, leftAlone: misfits };
   }
   const states = values.map(({ start, value, digit }) => ({ start, state: value, digit }));
   const plan = planTotal({ ...situation, points: metadata.has_sum ? states : [] });
   const all = { ...plan, leftAlone: [...misfits, ...plan.leftAlone] };
-  return jobOfPlan(job, countedRows(situation.hours), all);
+  const own = { own: countedRows(situation.hours), moments: countedRows(situation.fiveMinutes) };
+  return jobOfPlan(job, own, all);
 }
 
-export function jobOfPlan(job: JobOf, own: readonly CountedRow[], plan: TotalPlan): ImportJob {
+export function jobOfPlan(job: JobOf, own: Pick<ImportJob, 'own' | 'moments'>, plan: TotalPlan): ImportJob {
   const replaced = plan.replaced.map((row) => ({ ...row, mean: null, min: null, max: null }));
-  return { ...job, ...plan, own, replaced };
+  return { ...job, ...plan, ...own, replaced };
 }
 
 export function isEmpty({ rows, shift }: ImportJob): boolean {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { isMissing } from '../shared/files.ts';
-import { fieldsOf, isInteger, itemsOf, jsonObject, membersOf } from '../shared/stored.ts';
+import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
 import type { HourRow } from './hour-row.ts';
 
 /** What was brought into one statistic. */
@@ -44,10 +44,15 @@ export class ImportMemory {
   /** Nothing where there is no such file. Error `failed` where it cannot be read: what was brought in is not known then. */
   read(): Imports {
     try {
-      return membersOf(jsonObject(readFileSync(this.file, 'utf8')).statistics, restoreImported);
+      const { statistics } = JSON.parse(readFileSync(this.file, 'utf8')) as Fields;
+      return membersOf(statistics, restoreImported);
     } catch (error) {
       if (isMissing(error)) return {};
-      throw new Multical2MqttError('failed', `${this.file} cannot be read: ${messageOf(error)}`);
+      const why = error instanceof SyntaxError ? 'is damaged' : `cannot be read (${messageOf(error)})`;
+      throw new Multical2MqttError(
+        'failed',
+        `${this.file} ${why}: it says what was brought into Home Assistant. Take it from a backup, or remove it: what is there then stays there.`,
+      );
     }
   }
 

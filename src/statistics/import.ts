@@ -134,14 +134,14 @@ class ImportRun {
     const ofCost = (await this.recorder.metadata([cost.statistic])).get(cost.statistic);
     if (ofCost === undefined) return undefined;
     const key = `${job.key} cost`;
-    const hours = countedRows(await this.recorder.rows(ofCost, 'hour'));
-    const fiveMinutes = countedRows(await this.recorder.rows(ofCost, '5minute'));
+    const own = countedRows(await this.recorder.rows(ofCost, 'hour'));
+    const moments = countedRows(await this.recorder.rows(ofCost, '5minute'));
     const plan = planCost({
-      ...{ amounts: rowsAfter(job), last, price: cost.price },
-      costs: hours.length > 0 ? hours : fiveMinutes.slice(0, 1),
+      ...{ amounts: rowsAfter(job), moments: job.moments, last, price: cost.price },
+      costs: own.length > 0 ? own : moments,
       imported: new Set(this.memory.read()[key]?.rows.map(([start]) => start)),
     });
-    return jobOfPlan({ key, quantity, kind: 'cost', metadata: ofCost }, hours, plan);
+    return jobOfPlan({ key, quantity, kind: 'cost', metadata: ofCost }, { own, moments }, plan);
   }
 
   private async carryOut(job: ImportJob): Promise<void> {
@@ -159,7 +159,12 @@ class ImportRun {
 
   /** Each row that was sent, with its sum as a shift leaves it. */
   private async isThere({ metadata, rows, shift }: ImportJob, shifted: number): Promise<boolean> {
-    const there = new Map((await this.recorder.rows(metadata, 'hour')).map((row) => [row.start, row]));
+    const since = Math.min(
+      rows[0]?.start ?? Number.POSITIVE_INFINITY,
+      shift?.from ?? Number.POSITIVE_INFINITY,
+    );
+    const now = await this.recorder.rows(metadata, 'hour', since);
+    const there = new Map(now.map((row) => [row.start, row]));
     const from = shift === undefined ? undefined : there.get(shift.from);
     if (shift !== undefined && !isSame(from?.sum ?? Number.NaN, shifted - shift.by)) return false;
     return rows.every(({ start = 0, state, mean, sum }) => {

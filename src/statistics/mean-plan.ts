@@ -14,7 +14,7 @@ export interface MeanPlan {
 }
 
 interface MeanSituation {
-  /** Ascending. */
+  /** Both ascending. */
   readonly hours: readonly HourRow[];
   readonly fiveMinutes: readonly Pick<HourRow, 'start'>[];
   readonly points: readonly MeanPoint[];
@@ -26,7 +26,8 @@ interface MeanSituation {
 /** Means join to nothing: they come into every hour that has none, up to where the recorder goes on. */
 export function planMeans({ hours, fiveMinutes, points, last, replace }: MeanSituation): MeanPlan {
   const own = new Map(hours.filter(({ mean }) => mean !== null).map((row) => [row.start, row]));
-  const end = Math.max(Number.NEGATIVE_INFINITY, ...own.keys(), ...fiveMinutes.map(({ start }) => start));
+  const latest = [hours.at(-1), fiveMinutes.at(-1)].map((row) => row?.start ?? Number.NEGATIVE_INFINITY);
+  const end = Math.max(...latest);
   const allowed = points.filter(({ start }) => start <= last && start <= end);
   const rows = allowed.flatMap(({ start, mean }): readonly HourRow[] => {
     const there = own.get(start);

@@ -25,7 +25,40 @@ export interface Point {
   readonly decimals: number;
 }
 
-type WantedValue = (logger: LoggerName, row: LoggedRow) => Omit<Point, 'start'> | undefined;
+/** A row of a log, laid on an hour. */
+interface PlacedRow {
+  readonly row: LoggedRow;
+  readonly start: number;
+  /** The local day of that hour. */
+  readonly date: string;
+}
+
+/** All rows of a log whose moment is known: the finer ones by the hour, those of days and more by the day. */
+export interface PlacedLog {
+  readonly fine: readonly PlacedRow[];
+  /** The finest first. */
+  readonly coarse: readonly (readonly PlacedRow[])[];
+}
+
+export type WantedValue = (row: LoggedRow) => Omit<Point, 'start'> | undefined;
+
+const FINE = ['interval', 'hour'] as const;
+const COARSE = ['day', 'month', 'year'] as const;
+
+export function placedLog({ rows, timezone }: LoggedHistory): PlacedLog {
+  const placed = (logger: LoggerName, startOf: (endedAt: number) => number): readonly PlacedRow[] =>
+    rows(logger).flatMap((row) => {
+      if (row.endedAt === null) return [];
+      const start = startOf(row.endedAt);
+      return [{ row, start, date: localDate(start, timezone) }];
+    });
+  return {
+    fine: FINE.flatMap((logger) => placed(logger, hourBefore)).sort(byTime),
+    coarse: COARSE.map((logger) =>
+      placed(logger, (endedAt) => hourBefore(midnightAt(endedAt, timezone))).toSorted(byTime),
+    ),
+  };
+}
 
 /**
  * Values by the hour as far back as the meter has hours, before that by the day, ascending:
@@ -37,27 +70,28 @@ type WantedValue = (logger: LoggerName, row: LoggedRow) => Omit<Point, 'start'> 
  * and those of its hours are not told. Coarser logs would make one bar of a whole month, so they count for a meter without
  * days alone.
  */
-export function pointsOf({ rows, timezone }: LoggedHistory, wanted: WantedValue): readonly Point[] {
+export function pointsOf({ fine, coarse }: PlacedLog, wanted: WantedValue): readonly Point[] {
   const points = new Map<number, Point>();
-  const dated = (logger: LoggerName) =>
-    rows(logger).flatMap((row) => {
-      const value = row.endedAt === null ? undefined : wanted(logger, row);
-      return value === undefined || row.endedAt === null ? [] : [{ endedAt: row.endedAt, value }];
-    });
-  const fine = [...dated('interval'), ...dated('hour')].sort((one, other) => one.endedAt - other.endedAt);
-  const days = new Set<string>();
-  for (const { endedAt, value } of fine) {
-    const start = hourBefore(endedAt);
+  const dates = new Set<string>();
+  for (const { row, start, date } of fine) {
+    const value = wanted(row);
+    if (value === undefined) continue;
     points.set(start, { start, ...value });
-    days.add(localDate(start, timezone));
+    dates.add(date);
   }
-  const coarse = [dated('day'), dated('month'), dated('year')];
-  const coarsest = fine.length > 0 ? coarse[0] : coarse.find((each) => each.length > 0);
-  for (const { endedAt, value } of coarsest ?? []) {
-    const start = hourBefore(midnightAt(endedAt, timezone));
-    if (!days.has(localDate(start, timezone))) points.set(start, { start, ...value });
-  }
-  return [...points.values()].sort((one, other) => one.start - other.start);
+  const told = coarse.map((rows) =>
+    rows.flatMap(({ row, start, date }) => {
+      const value = wanted(row);
+      return value === undefined ? [] : [{ date, point: { start, ...value } }];
+    }),
+  );
+  const coarsest = points.size > 0 ? told[0] : told.find((each) => each.length > 0);
+  for (const { date, point } of coarsest ?? []) if (!dates.has(date)) points.set(point.start, point);
+  return [...points.values()].sort(byTime);
+}
+
+function byTime(one: { readonly start: number }, other: { readonly start: number }): number {
+  return one.start - other.start;
 }
 
 /** The beginning of the hour in which a period that ended then has its last moment. */

@@ -56,13 +56,14 @@ export class Recorder {
     return new Map(all.map((each) => [each.statistic_id, each]));
   }
 
-  /** All there are, ascending, in the unit that they are kept in. */
+  /** All there are from then on, ascending, in the unit that they are kept in. */
   async rows(
     { statistic_id, unit_class, statistics_unit_of_measurement: unit }: Metadata,
     period: 'hour' | '5minute',
+    from = 0,
   ): Promise<readonly HourRow[]> {
     const answer = await this.ask<unknown>('recorder/statistics_during_period', {
-      start_time: new Date(0).toISOString(),
+      start_time: new Date(from).toISOString(),
       statistic_ids: [statistic_id],
       period,
       types: ['state', 'sum', 'mean', 'min', 'max'],

@@ -34,21 +34,29 @@ export interface ImportReport {
   readonly lines: readonly string[];
 }
 
-/** What each day comes to when these rows are there. */
+/** Beside the rows that are new: a day has 25 hours at most. */
+const NEAR = 26 * 3_600_000;
+
+/** What each day comes to when these rows are there. Both ascending. */
 export function dailyUse(
   own: readonly CountedRow[],
   rows: readonly CountedRow[],
   timezone: string,
 ): readonly DayAmount[] {
-  const all = new Map([...own, ...rows].map((row) => [row.start, row]));
+  const [first, last] = [rows[0]?.start, rows.at(-1)?.start];
+  if (first === undefined || last === undefined) return [];
+  const earlier = own.findLast(({ start }) => start < first - NEAR);
+  const near = own.filter(({ start }) => start >= first - NEAR && start <= last + NEAR);
+  const all = new Map([...near, ...rows].map((row) => [row.start, row]));
   const ordered = [...all.values()].sort((one, other) => one.start - other.start);
   const changed = new Set(rows.map(({ start }) => localDate(start, timezone)));
   const days = new Map<string, number>();
-  for (const [index, { start, sum }] of ordered.entries()) {
+  // The first of all only says where it begins.
+  let before = earlier?.sum ?? ordered[0]?.sum ?? 0;
+  for (const { start, sum } of ordered) {
     const date = localDate(start, timezone);
-    // The first of all only says where it begins.
-    const use = index === 0 ? 0 : sum - (ordered[index - 1] as CountedRow).sum;
-    if (changed.has(date)) days.set(date, (days.get(date) ?? 0) + use);
+    if (changed.has(date)) days.set(date, (days.get(date) ?? 0) + sum - before);
+    before = sum;
   }
   return [...days].map(([date, amount]) => ({ date, amount }));
 }

@@ -1,8 +1,15 @@
 import { DERIVED_QUANTITY_NAMES, derivedQuantity, totalOfFine } from '../catalogue/derived-quantities.ts';
-import { LOGGERS, type LoggerName } from '../catalogue/loggers.ts';
+import type { LoggerName } from '../catalogue/loggers.ts';
 import { natureOf, traitsOf } from '../catalogue/quantities.ts';
 import type { LoggedRow } from '../loggers/logged-row.ts';
-import { type LoggedHistory, type Point, pointsOf } from './points.ts';
+import {
+  type LoggedHistory,
+  type PlacedLog,
+  type Point,
+  placedLog,
+  pointsOf,
+  type WantedValue,
+} from './points.ts';
 
 /** What a log tells of one entity. */
 export interface Target {
@@ -20,26 +27,25 @@ const MEANS: Readonly<Record<string, Readonly<Partial<Record<LoggerName, string>
 
 /** Every entity that the log has something for; each total also in its finer and converted forms. */
 export function targetsIn(history: LoggedHistory): readonly Target[] {
-  // Each is asked for several times, and may come from a disk.
-  const known = new Map(LOGGERS.map((logger) => [logger, history.rows(logger)]));
-  const kept: LoggedHistory = { ...history, rows: (logger) => known.get(logger) ?? [] };
-  const totals = totalsIn([...known.values()].flat()).flatMap((total) => {
-    const points = pointsIn(kept, () => total);
+  const log = placedLog(history);
+  const totals = totalsIn(log).flatMap((total) => {
+    const points = pointsOf(log, (row) => valueIn(row, total));
     return [total, ...formsOf(total)].map((quantity): Target => ({ quantity, kind: 'total', points }));
   });
   const means = Object.entries(MEANS).map(
     ([quantity, logged]): Target => ({
       quantity,
       kind: 'mean',
-      points: pointsIn(kept, (logger) => logged[logger]),
+      points: pointsOf(log, (row) => valueIn(row, logged[row.logger])),
     }),
   );
   return [...totals, ...means].filter(({ points }) => points.length > 0);
 }
 
 /** A balance goes down as well, and is no total that a row could be held against. */
-function totalsIn(rows: readonly LoggedRow[]): readonly string[] {
-  const quantities = new Set(rows.flatMap(({ values }) => values.map(({ quantity }) => quantity)));
+function totalsIn({ fine, coarse }: PlacedLog): readonly string[] {
+  const rows = [...fine, ...coarse.flat()];
+  const quantities = new Set(rows.flatMap(({ row }) => row.values.map(({ quantity }) => quantity)));
   return [...quantities].filter(
     (quantity) =>
       ['total', 'pulse-total'].includes(natureOf(quantity) ?? '') && traitsOf(quantity).measure !== 'balance',
@@ -53,14 +59,8 @@ function formsOf(total: string): readonly string[] {
   });
 }
 
-function pointsIn(
-  history: LoggedHistory,
-  nameIn: (logger: LoggerName) => string | undefined,
-): readonly Point[] {
-  return pointsOf(history, (logger, { values }) => {
-    const name = nameIn(logger);
-    const found = values.find(({ quantity }) => quantity === name);
-    if (found === undefined || found.value === null || typeof found.value === 'string') return undefined;
-    return { value: found.value, unit: found.unit, decimals: found.decimals };
-  });
+function valueIn({ values }: LoggedRow, name: string | undefined): ReturnType<WantedValue> {
+  const found = values.find(({ quantity }) => quantity === name);
+  if (found === undefined || found.value === null || typeof found.value === 'string') return undefined;
+  return { value: found.value, unit: found.unit, decimals: found.decimals };
 }

@@ -113,7 +113,7 @@ function between(
     const zero = zeroAt(gone.get(start), before, after);
     if (zero === undefined) misfits.set(start, BEGINS_ANEW);
     else if (state >= least && state <= most) {
-      rows.unshift({ start, state, sum: state - zero });
+      rows.push({ start, state, sum: state - zero });
       ceiling = state;
     }
     // A last digit is rounded here and there: such a row would say nothing that its neighbour does not.
@@ -123,7 +123,7 @@ function between(
     const count = [...misfits.values()].filter((each) => each === why).length;
     return count === 0 ? [] : [{ count, why }];
   });
-  return { rows, misfits: new Set(misfits.keys()), leftAlone };
+  return { rows: rows.reverse(), misfits: new Set(misfits.keys()), leftAlone };
 }
 
 const NOTHING = { rows: [], shift: undefined, replaced: [], zero: undefined } as const;

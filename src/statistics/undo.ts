@@ -95,7 +95,8 @@ class UndoRun {
     const plan = await look();
     await this.recorder.write(metadata, plan.rows);
     const isWritten = async (): Promise<boolean> => {
-      const there = new Map((await this.recorder.rows(metadata, 'hour')).map((row) => [row.start, row]));
+      const now = await this.recorder.rows(metadata, 'hour', plan.rows[0]?.start);
+      const there = new Map(now.map((row) => [row.start, row]));
       return plan.rows.every(({ start = 0, state = null, mean = null }) => {
         const row = there.get(start);
         return isEqual(row?.state, state) && isEqual(row?.mean, mean);

@@ -17,6 +17,7 @@ const ZONE = 'Europe/Copenhagen';
 const HOUR = 3_600_000;
 /** Of the meter's last one, in numbers that went through floating point. */
 const DIGIT = 0.001;
+const EUR_PER_GJ = 27.5;
 
 interface Bar {
   readonly start: number;
@@ -34,6 +35,8 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('the meter’s log in Ho
   let meter: Meter;
   let history: LoggedHistory;
   let heat: string;
+  /** Of Home Assistant's own making. */
+  let cost: string;
   /** Where the lapse of time has come to. */
   let now = Date.now();
 
@@ -79,6 +82,14 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('the meter’s log in Ho
     house.bridge.start({ meters: [Household.keys(meter, 'Heat meter')] });
     await house.knows(meter);
     heat = (await house.stateOf(meter, 'heat_energy'))?.entity_id ?? '';
+    cost = `${heat}_cost`;
+    const { api } = house.home;
+    await api.ask('config/core/update', { currency: 'EUR' });
+    const source = { stat_cost: null, entity_energy_price: null, number_energy_price: EUR_PER_GJ };
+    await api.ask('energy/save_prefs', {
+      energy_sources: [{ ...source, type: 'gas', stat_energy_from: heat }],
+    });
+    await house.eventually(async () => (await api.states()).get(cost)?.state === '0.0');
   });
 
   afterAll(async () => {
@@ -122,6 +133,14 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('the meter’s log in Ho
     expect(inAll).toBeCloseTo(meter.value(R.heatEnergy) - (hours[0]?.state ?? 0), 6);
   });
 
+  it('shows what each day cost, at the price that Home Assistant has', async () => {
+    const days = await bars(cost, 'day');
+    const used = await bars(heat, 'day');
+    expect(days).toHaveLength(used.length);
+    for (const [index, { start, change }] of days.entries())
+      expect(change, localDate(start, ZONE)).toBeCloseTo((used[index]?.change ?? 0) * EUR_PER_GJ, 4);
+  });
+
   it('changes nothing a second time', async () => {
     const before = await bars(heat, 'hour');
     const { statistics } = await bring();
@@ -146,6 +165,11 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('the meter’s log in Ho
     const hours = (await bars(heat, 'hour')).filter(({ state }) => state !== null);
     expect(hours).toHaveLength(1);
     expect(hours[0]?.sum).toBeCloseTo(0.5, 6);
+    const costs = (await bars(cost, 'hour')).filter(({ state }) => state !== null);
+    expect(costs.map(({ sum }) => sum)).toEqual([expect.closeTo(0.5 * EUR_PER_GJ, 6)]);
+    // What is empty shows nothing.
+    const days = (await bars(heat, 'day')).filter(({ change }) => change !== null);
+    expect(days.map(({ change }) => change)).toEqual([expect.closeTo(0.5, 6)]);
   });
 
   it('fits again', async () => {

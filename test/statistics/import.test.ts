@@ -373,6 +373,13 @@ describe('what is remembered of an import', () => {
     expect(readdirSync(trial.dataDir)).toEqual([JOURNAL]);
   });
 
+  it('is not written over where it is damaged', async () => {
+    const trial = Trial.withHeat();
+    writeFileSync(join(trial.dataDir, JOURNAL), '{"statistics": {');
+    await expect(trial.bring()).rejects.toThrow(/home-assistant-import\.json is damaged: .* from a backup/);
+    expect(trial.home.sent('recorder/import_statistics')).toEqual([]);
+  });
+
   it('is changed by one program at a time', async () => {
     const trial = Trial.withHeat();
     const both = Promise.allSettled([

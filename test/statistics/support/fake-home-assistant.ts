@@ -125,9 +125,10 @@ export class FakeHomeAssistant {
     }
   }
 
-  private during({ statistic_ids, period }: Readonly<Record<string, unknown>>): unknown {
+  private during({ statistic_ids, period, start_time }: Readonly<Record<string, unknown>>): unknown {
     const [id = ''] = statistic_ids as readonly string[];
-    const rows = period === 'hour' ? this.sorted(id) : this.of(id).fiveMinutes;
+    const all = period === 'hour' ? this.sorted(id) : this.of(id).fiveMinutes;
+    const rows = all.filter(({ start }) => start >= Date.parse(String(start_time)));
     return rows.length === 0 ? {} : { [id]: rows };
   }
 

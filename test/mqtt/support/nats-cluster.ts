@@ -34,11 +34,8 @@ export class NatsCluster {
       this.children.push(spawn('nats-server', ['-c', config], { env, stdio: 'ignore' }));
       this.urls.push(`mqtt://127.0.0.1:${port}`);
     }
-    // Nobody is let in until they have chosen a leader.
-    for (const url of this.urls) {
-      const client = await connectAsync(url, { reconnectPeriod: 100 });
-      await client.endAsync(true);
-    }
+    // Nobody is let in until they have chosen a leader, nor heard before they listen.
+    for (const url of this.urls) await eventually(() => isLetIn(url));
     return this;
   }
 
@@ -52,6 +49,16 @@ export class NatsCluster {
     await eventually(() => this.children.every(({ exitCode, signalCode }) => exitCode ?? signalCode));
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function isLetIn(url: string): Promise<boolean> {
+  return connectAsync(url, { reconnectPeriod: 0 }, false).then(
+    async (client) => {
+      await client.endAsync(true);
+      return true;
+    },
+    () => false,
+  );
 }
 
 async function threePorts(): Promise<readonly number[]> {

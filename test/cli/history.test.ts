@@ -181,7 +181,7 @@ describe('a meter that no configuration knows', () => {
     expect(sentBy(simulator).length).toBeGreaterThan(sent);
     expect(await runCli(['history', '--cached', ...words])).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/--cached shows what is kept of a configured meter/),
+      err: expect.stringMatching(/--cached is for what is kept of a configured meter/),
     });
   });
 });

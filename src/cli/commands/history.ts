@@ -1,19 +1,28 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { LOGGERS, type LoggerName } from '../../catalogue/loggers.ts';
 import { logCost, logCostText } from '../../loggers/log-cost.ts';
 import type { LogProgress, LogReading, LogWalkResult } from '../../loggers/log-reading.ts';
 import type { LoggedRow } from '../../loggers/logged-row.ts';
-import { isWithin, SPAN_FORMS, type Span, spanOf } from '../../loggers/written-span.ts';
+import { isWithin, SPAN_FORMS, type Span } from '../../loggers/written-span.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
+import type { HomeAssistantAccess } from '../../statistics/connection.ts';
 import { type AskedLogs, askForLogs } from '../asked-logs.ts';
+import {
+  accessOf,
+  bringIn,
+  checkStatisticsWish,
+  type StatisticsWish,
+  takeBack,
+} from '../home-assistant-history.ts';
 import { AlreadyTold, type Io, paintOn, print } from '../io.ts';
 import { type KeptLogs, keptLogs } from '../kept-logs.ts';
+import { loggerNames, spansOf } from '../log-arguments.ts';
 import { LOG_FORMATS } from '../logged-formats.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import { READING_FORMATS, readingsTable } from '../reading-formats.ts';
 
-interface HistoryOptions extends MeterOptions {
+interface HistoryOptions extends MeterOptions, StatisticsWish {
   readonly logger?: readonly LoggerName[];
   readonly from?: string;
   readonly to?: string;
@@ -45,7 +54,11 @@ export function addHistory(program: Command, io: Io): void {
       new Option('--format <format>', 'how to print: influx is line protocol, with milliseconds')
         .choices(Object.keys(LOG_FORMATS))
         .default('table'),
-    );
+    )
+    .option('--home-assistant', "bring days and hours into the statistics of the meter's entities there")
+    .option('--dry-run', 'with --home-assistant: only print the days as they would be')
+    .option('--replace', "with --home-assistant: in place of Home Assistant's own rows, too")
+    .option('--undo', 'take out of Home Assistant again what was brought in');
   withMeterOptions(command).action((options: HistoryOptions) => history(io, options));
 }
 
@@ -62,21 +75,48 @@ interface Wish {
 }
 
 async function history(io: Io, options: HistoryOptions): Promise<void> {
+  checkStatisticsWish(options);
   const meter = oneShotOptions(options, io);
   const timezone = meter.configured?.meter.timezone ?? '';
-  const wish = { options, meter, timezone, spans: spansOf(options, timezone) };
-  if (options.cached && meter.configured === undefined)
+  const { homeAssistant, undo, cached } = options;
+  const logger = options.logger ?? (homeAssistant ? [...USUAL, 'hour'] : USUAL);
+  const wish = { options, meter, timezone, spans: spansOf(logger, options, timezone) };
+  const isForKept = cached ? '--cached' : homeAssistant ? '--home-assistant' : undo ? '--undo' : undefined;
+  if (isForKept !== undefined && meter.configured === undefined)
     throw new Multical2MqttError(
       'usage',
-      '--cached shows what is kept of a configured meter: name one with --meter, or leave --cached out.',
+      `${isForKept} is for what is kept of a configured meter: name one with --meter, or leave it out.`,
     );
+  const access = homeAssistant || undo ? accessOf(io, options.config) : undefined;
   const kept = keptLogs(meter.configured);
   try {
     if (kept.problem !== undefined) print(io.err, kept.problem);
-    await (options.cached ? showKept(io, wish, kept) : readAndShow(io, wish, kept));
+    await act(io, wish, kept, access);
   } finally {
     kept.close();
   }
+}
+
+/** `access`: to Home Assistant, where that is what it is for. */
+async function act(
+  io: Io,
+  wish: Wish,
+  kept: KeptLogs,
+  access: HomeAssistantAccess | undefined,
+): Promise<void> {
+  const { options, meter } = wish;
+  const { configured } = meter;
+  if (access === undefined || configured === undefined)
+    return options.cached ? showKept(io, wish, kept) : readAndShow(io, wish, kept);
+  if (options.undo) return takeBack(io, access, configured, kept);
+  if (!options.cached) tellResults(io, await readOnly(io, wish, kept));
+  await bringIn(io, access, configured, kept, options);
+}
+
+async function readOnly(io: Io, wish: Wish, kept: KeptLogs): Promise<readonly LogWalkResult[]> {
+  const asked = await ask(io, wish, kept);
+  if ('results' in asked) return asked.results;
+  throw new Multical2MqttError('failed', notPublic(asked));
 }
 
 async function showKept(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
@@ -89,12 +129,17 @@ async function showKept(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
   if (show(io, wish, { serialNumber, certainModel: null }, kept) === 0) print(io.err, NO_ROWS);
 }
 
-async function readAndShow(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
-  const { options, meter, timezone } = wish;
-  const asked = await askForLogs(meter, timezone, (serialNumber, readable) => ({
+function ask(io: Io, wish: Wish, kept: KeptLogs): Promise<AskedLogs> {
+  const { options, meter, timezone, spans } = wish;
+  return askForLogs(meter, timezone, (serialNumber, readable) => ({
     ...readingOf(io, wish, serialNumber, kept),
-    loggers: options.logger ?? USUAL.filter((logger) => readable.includes(logger)),
+    loggers: options.logger ?? [...spans.keys()].filter((logger) => readable.includes(logger)),
   }));
+}
+
+async function readAndShow(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
+  const { options } = wish;
+  const asked = await ask(io, wish, kept);
   if ('past' in asked) return showPast(io, options, asked);
   const shown = show(io, wish, asked, kept);
   const isExplained = asked.results.some(({ reason }) => reason !== undefined);
@@ -193,46 +238,21 @@ function tellResults(io: Io, results: readonly LogWalkResult[]): void {
   throw new AlreadyTold('failed', 'the log was not read to its end');
 }
 
+type AskedPast = Extract<AskedLogs, { readonly past: unknown }>;
+
 /** Of a meter whose log is not public. */
-function showPast(
-  io: Io,
-  { format }: Pick<HistoryOptions, 'format'>,
-  { past }: Extract<AskedLogs, { readonly past: unknown }>,
-): void {
-  const model = past.meter.model ?? 'this meter';
+function showPast(io: Io, { format }: Pick<HistoryOptions, 'format'>, asked: AskedPast): void {
+  const { past } = asked;
   const told =
     past.readings.length === 0 ? '' : ' What its registers still tell of its month and its year is below.';
-  print(
-    io.err,
-    `How the log of ${model} is read is not public: its days, months and years are missing.${told} docs/history.md says more.`,
-  );
+  print(io.err, `${notPublic(asked)}${told} docs/history.md says more.`);
   if (past.readings.length === 0) throw new AlreadyTold('failed', 'this log cannot be read');
   const lines =
     format === 'table' ? readingsTable(past, paintOn('out', io)) : READING_FORMATS[format]()(past);
   for (const line of lines) print(io.out, line);
 }
 
-function spansOf(
-  { logger = USUAL, from, to }: HistoryOptions,
-  timezone: string,
-): ReadonlyMap<LoggerName, Span> {
-  return new Map(
-    logger.map((name) => {
-      const span = spanOf({ from, to }, name, timezone);
-      if (span !== undefined) return [name, span];
-      throw new Multical2MqttError('usage', `--from and --to are each ${SPAN_FORMS}.`);
-    }),
-  );
-}
-
-/** An argument parser: `day,month`. */
-function loggerNames(text: string): readonly LoggerName[] {
-  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
-  const names = words.map((word) => {
-    const name = LOGGERS.find((each) => each === word.toLowerCase());
-    if (name !== undefined) return name;
-    throw new InvalidArgumentError(`"${word}" is none of ${LOGGERS.join(', ')}.`);
-  });
-  if (names.length === 0) throw new InvalidArgumentError(`Name one of ${LOGGERS.join(', ')}.`);
-  return [...new Set(names)];
+function notPublic({ past }: AskedPast): string {
+  const model = past.meter.model ?? 'this meter';
+  return `How the log of ${model} is read is not public: its days, months and years are missing.`;
 }

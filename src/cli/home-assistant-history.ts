@@ -6,8 +6,6 @@ import { loadConfig } from '../config/load.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { computerClock } from '../shared/release.ts';
 import type { HomeAssistantAccess } from '../statistics/connection.ts';
-import { importHistory } from '../statistics/import.ts';
-import { undoImport } from '../statistics/undo.ts';
 import type { ConfiguredMeter } from './chosen-meter.ts';
 import { commandLogger, type Io, print } from './io.ts';
 import type { KeptLogs } from './kept-logs.ts';
@@ -54,6 +52,7 @@ export async function bringIn(
   const { published } = new StoredUnits(new StateStore(dataDir, commandLogger(io, 'error'))).recall(
     serialNumber,
   );
+  const { importHistory } = await import('../statistics/import.ts');
   const { lines } = await importHistory(
     access,
     {
@@ -76,6 +75,7 @@ export async function takeBack(
   kept: KeptLogs,
 ): Promise<void> {
   const undone = { serialNumber: serialNumberOf(kept), name: meter.name };
+  const { undoImport } = await import('../statistics/undo.ts');
   const { lines } = await undoImport(access, undone, { clock: computerClock, dataDir });
   for (const line of lines) print(io.out, line);
 }

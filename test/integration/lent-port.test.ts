@@ -51,6 +51,7 @@ describe('a command, while a bridge reads the meter', () => {
     ['read', /^Heat energy +84\.817 +GJ +60$/m],
     ['identify', /serial number +84968362/],
     ['probe', /The meter has \d+ of \d+ known registers/],
+    ['history --logger month', /^ended +row +heat_energy \(GJ\)/],
     ['align --seconds 2', /\d of \d answers of meter 84968362/],
   ])('%s is on the account of its battery, with all that it asked', async (words, expected) => {
     const { command, folder, simulator } = await atHome();

@@ -15,7 +15,7 @@ import {
   takeBack,
 } from '../home-assistant-history.ts';
 import { AlreadyTold, type Io, paintOn, print } from '../io.ts';
-import { type KeptLogs, keptLogs } from '../kept-logs.ts';
+import type { KeptLogs } from '../kept-logs.ts';
 import { loggerNames, spansOf } from '../log-arguments.ts';
 import { LOG_FORMATS } from '../logged-formats.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
@@ -88,6 +88,8 @@ async function history(io: Io, options: HistoryOptions): Promise<void> {
       `${isForKept} is for what is kept of a configured meter: name one with --meter, or leave it out.`,
     );
   const access = homeAssistant || undo ? accessOf(io, options.config) : undefined;
+  // With SQLite, which a bridge without a history does not load.
+  const { keptLogs } = await import('../kept-logs.ts');
   const kept = keptLogs(meter.configured);
   try {
     if (kept.problem !== undefined) print(io.err, kept.problem);

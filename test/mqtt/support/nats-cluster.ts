@@ -52,7 +52,7 @@ export class NatsCluster {
 }
 
 function isLetIn(url: string): Promise<boolean> {
-  return connectAsync(url, { reconnectPeriod: 0 }, false).then(
+  return connectAsync(url, { reconnectPeriod: 0, connectTimeout: 1_000 }, false).then(
     async (client) => {
       await client.endAsync(true);
       return true;

@@ -1,5 +1,5 @@
 import type { MeterProfile } from '../catalogue/family.ts';
-import type { LoggerName } from '../catalogue/loggers.ts';
+import { LOGGED_MEANS, type LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
 import { numberOf, TIME_REGISTERS } from './decoded-row.ts';
 import type { LogReading } from './log-reading.ts';
@@ -17,7 +17,10 @@ const TOTALS: Readonly<Record<MeterProfile['details'], readonly number[]>> = {
   electricity: [1, 2],
 };
 /** Flow and return temperature of the period that a row ends. */
-const MEANS: Readonly<Partial<Record<LoggerName, readonly number[]>>> = { day: [379, 380], hour: [381, 382] };
+const MEANS: Readonly<Partial<Record<LoggerName, readonly number[]>>> = {
+  day: LOGGED_MEANS.day.map(([, mean]) => mean),
+  hour: LOGGED_MEANS.hour.map(([, mean]) => mean),
+};
 
 /** The totals that people look for, on a meter of its kind. */
 export function mainTotals(details: MeterProfile['details']): readonly number[] {

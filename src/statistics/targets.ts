@@ -1,6 +1,7 @@
 import { DERIVED_QUANTITY_NAMES, derivedQuantity, totalOfFine } from '../catalogue/derived-quantities.ts';
-import type { LoggerName } from '../catalogue/loggers.ts';
+import { LOGGED_MEANS, type LoggerName } from '../catalogue/loggers.ts';
 import { natureOf, traitsOf } from '../catalogue/quantities.ts';
+import { registerInfo } from '../catalogue/registers.ts';
 import type { LoggedRow } from '../loggers/logged-row.ts';
 import {
   type LoggedHistory,
@@ -19,11 +20,13 @@ export interface Target {
   readonly points: readonly Point[];
 }
 
-/** What a logger tells of an entity's mean: what is logged as momentary is none. */
-const MEANS: Readonly<Record<string, Readonly<Partial<Record<LoggerName, string>>>>> = {
-  flow_temperature: { hour: 'mean_flow_temperature_hour', day: 'mean_flow_temperature_day' },
-  return_temperature: { hour: 'mean_return_temperature_hour', day: 'mean_return_temperature_day' },
-};
+/** What a logger tells of an entity's mean, by the entity's quantity: what is logged as momentary is none. */
+const MEANS = new Map<string, Partial<Record<LoggerName, string>>>();
+for (const logger of ['hour', 'day'] as const)
+  for (const [momentary, mean] of LOGGED_MEANS[logger]) {
+    const { quantity } = registerInfo(momentary);
+    MEANS.set(quantity, { ...MEANS.get(quantity), [logger]: registerInfo(mean).quantity });
+  }
 
 /** Every entity that the log has something for; each total also in its finer and converted forms. */
 export function targetsIn(history: LoggedHistory): readonly Target[] {
@@ -32,7 +35,7 @@ export function targetsIn(history: LoggedHistory): readonly Target[] {
     const points = pointsOf(log, (row) => valueIn(row, total));
     return [total, ...formsOf(total)].map((quantity): Target => ({ quantity, kind: 'total', points }));
   });
-  const means = Object.entries(MEANS).map(
+  const means = [...MEANS].map(
     ([quantity, logged]): Target => ({
       quantity,
       kind: 'mean',

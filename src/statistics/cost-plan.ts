@@ -22,7 +22,7 @@ const NO_PRICE =
 const MILLION = 1e6;
 
 /**
- * Home Assistant counts costs from the moment on at which it has a price (home-assistant-live.md C6). What was used before
+ * Home Assistant counts costs from the moment on at which it has a price (seen in Core 2026.11). What was used before
  * costs what it costs now; it joins as the total does.
  */
 export function planCost({ amounts, moments, costs, imported, price, last }: CostSituation): TotalPlan {

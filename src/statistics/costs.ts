@@ -31,7 +31,7 @@ interface Priced {
 
 /**
  * From the Energy dashboard's settings; undefined where that counts no costs of this total. A fixed price of a gas source is
- * per unit of what the entity shows (home-assistant-live.md A4), one of water per m³. A price that an entity tells is of
+ * per unit of what the entity shows (seen in Core 2026.11), one of water per m³. A price that an entity tells is of
  * today: for the past counts what the owner has written into our configuration.
  */
 export async function costOf(ask: Ask, { id, quantity, unit, known }: Priced): Promise<CostOf | undefined> {

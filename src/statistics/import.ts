@@ -33,7 +33,7 @@ export interface ImportOptions {
   readonly price?: KnownPrice | undefined;
 }
 
-/** The hour that runs and the one before are the recorder's: a row there costs every entity an hour (home-assistant-live.md C3). */
+/** The hour that runs and the one before are the recorder's: a row there costs every entity an hour (seen in Core 2026.11). */
 const HOURS_LEFT = 2;
 
 /**

@@ -24,7 +24,7 @@ export interface Metadata {
   readonly source: string;
 }
 
-/** Rows in one message: it ends the connection over one of 4 MiB, which 60,000 rows are (home-assistant-live.md C8). */
+/** Rows in one message: it ends the connection over one of 4 MiB, which 60,000 rows are (seen in Core 2026.11). */
 const ROWS_AT_ONCE = 10_000;
 /** Milliseconds between two looks at what it has done, and for how long it may be busy. */
 const LOOK = 1_000;

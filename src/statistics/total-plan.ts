@@ -44,7 +44,7 @@ const COUNTS_NOTHING =
   'Home Assistant has no statistics of it yet: they begin some minutes after its first reading';
 
 /**
- * How logged totals come into a statistic without a jump (home-assistant-live.md C1, C2):
+ * How logged totals come into a statistic without a jump (seen in Core 2026.11):
  *
  *      imported, sum = state - zero           Home Assistant's own, from zero on
  *   ───────────────────────────────────────┬─────────────────────────────────────▶

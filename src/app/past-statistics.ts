@@ -2,7 +2,7 @@ import type { LogStore } from '../history/log-store.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import type { MeterIdentity } from '../meter/publisher.ts';
 import type { Deps } from '../shared/deps.ts';
-import { messageOf } from '../shared/errors.ts';
+import { sentenceOf } from '../shared/errors.ts';
 import { Trouble } from '../shared/trouble.ts';
 import type { HomeAssistantAccess } from '../statistics/connection.ts';
 import { pastPrice } from './past-price.ts';
@@ -47,13 +47,13 @@ export class PastStatistics {
     const price = config && pastPrice(config, newest, unitsOf(serialNumber));
     try {
       const history = { serialNumber, name, timezone: config?.timezone ?? '', rows };
-      const report = await importHistory(access, history, { clock, dataDir, price });
+      const report = await importHistory(access, history, { clock, dataDir, price, byItself: true });
       this.trouble.over(() => `What the meters wrote down can be brought into Home Assistant again`);
       if (report.statistics.some((statistic) => statistic.rows > 0))
         for (const line of report.lines) logger.info(line);
       return !report.statistics.some(({ leftAlone }) => leftAlone.some(({ why }) => why === NO_STATISTICS));
     } catch (error) {
-      const text = `${name}: what the meter wrote down could not be brought into Home Assistant: ${messageOf(error)} It is tried again later.`;
+      const text = `${name}: what the meter wrote down could not be brought into Home Assistant: ${sentenceOf(error)} It is tried again later.`;
       this.trouble.met('warn', logger.withoutSecrets(text), 'not-brought');
       return false;
     }

@@ -1,4 +1,4 @@
-import { type CountedRow, isSame, zeroOf } from './hour-row.ts';
+import { type CountedRow, HOUR, isSame, zeroOf } from './hour-row.ts';
 import type { TotalPlan } from './total-plan.ts';
 
 interface CostSituation {
@@ -39,7 +39,7 @@ export function planCost({ amounts, moments, costs, imported, price, last }: Cos
   const same = then.start === first.start ? then : now;
   const begin = same === undefined ? then.state : same.state - first.sum / price;
   const rows = amounts
-    .filter(({ start, state }) => start < first.start && start <= last && state <= begin)
+    .filter(({ start, state }) => start + HOUR <= first.start && start <= last && state <= begin)
     .map(({ start, state }) => {
       const sum = Math.round((state - begin) * price * MILLION) / MILLION;
       return { start, state: sum + zero, sum };

@@ -19,8 +19,12 @@ export interface Imported {
   readonly zeros: readonly number[];
 }
 
-/** By the unique id of the entity. */
-export type Imports = Readonly<Record<string, Imported>>;
+export interface Imports {
+  /** By the unique id of the entity. */
+  readonly statistics: Readonly<Record<string, Imported>>;
+  /** Device ids of meters of which somebody took it back: nothing more comes in by itself. */
+  readonly takenBack: readonly string[];
+}
 
 const NAME = 'home-assistant-import.json';
 /** When somebody is at home can be seen in it. */
@@ -44,10 +48,13 @@ export class ImportMemory {
   /** Nothing where there is no such file. Error `failed` where it cannot be read: what was brought in is not known then. */
   read(): Imports {
     try {
-      const { statistics } = JSON.parse(readFileSync(this.file, 'utf8')) as Fields;
-      return membersOf(statistics, restoreImported);
+      const { statistics, takenBack } = JSON.parse(readFileSync(this.file, 'utf8')) as Fields;
+      return {
+        statistics: membersOf(statistics, restoreImported),
+        takenBack: itemsOf(takenBack, (id) => (typeof id === 'string' ? id : undefined)),
+      };
     } catch (error) {
-      if (isMissing(error)) return {};
+      if (isMissing(error)) return { statistics: {}, takenBack: [] };
       const why = error instanceof SyntaxError ? 'is damaged' : `cannot be read (${messageOf(error)})`;
       throw new Multical2MqttError(
         'failed',
@@ -56,10 +63,9 @@ export class ImportMemory {
     }
   }
 
-  async write(statistics: Imports): Promise<void> {
+  async write(imports: Imports): Promise<void> {
     mkdirSync(this.dataDir, { recursive: true });
-    if (Object.keys(statistics).length === 0) return rmSync(this.file, { force: true });
-    await writeFileAtomic(this.file, JSON.stringify({ statistics }), { mode: OWN });
+    await writeFileAtomic(this.file, JSON.stringify(imports), { mode: OWN });
   }
 
   /** While `work` runs, no other program brings anything in or takes it back. */

@@ -29,6 +29,8 @@ export interface ImportOptions {
   readonly dryRun?: boolean;
   /** Rows of Home Assistant's own give way where the meter's log says something else. */
   readonly replace?: boolean;
+  /** Nobody asks for it now: what somebody has taken back stays out. */
+  readonly byItself?: boolean;
   /** For costs of the past, where Home Assistant has no fixed price. */
   readonly price?: KnownPrice | undefined;
 }
@@ -82,12 +84,19 @@ class ImportRun {
   }
 
   async bringIn(): Promise<ImportReport> {
+    const before = this.memory.read();
+    const { serialNumber, name } = this.history;
+    const device = meterDeviceId(serialNumber);
+    if (this.options.byItself === true && before.takenBack.includes(device))
+      return { statistics: [], lines: [`${name}: ${STAYS_OUT}`] };
     const { jobs, report } = await this.plan();
     const wanted = jobs.filter((job) => !isEmpty(job));
     if (wanted.length === 0) return report;
-    const imports = this.memory.read();
-    const added = wanted.map((job) => [job.key, remembered(job, imports[job.key])] as const);
-    await this.memory.write({ ...imports, ...Object.fromEntries(added) });
+    const added = wanted.map((job) => [job.key, remembered(job, before.statistics[job.key])] as const);
+    await this.memory.write({
+      statistics: { ...before.statistics, ...Object.fromEntries(added) },
+      takenBack: before.takenBack.filter((id) => id !== device),
+    });
     for (const job of wanted) await this.carryOut(job);
     return report;
   }
@@ -139,7 +148,7 @@ class ImportRun {
     const plan = planCost({
       ...{ amounts: rowsAfter(job), moments: job.moments, last, price: cost.price },
       costs: own.length > 0 ? own : moments,
-      imported: new Set(this.memory.read()[key]?.rows.map(([start]) => start)),
+      imported: new Set(this.memory.read().statistics[key]?.rows.map(([start]) => start)),
     });
     return jobOfPlan({ key, quantity, kind: 'cost', metadata: ofCost }, { own, moments }, plan);
   }
@@ -178,6 +187,9 @@ class ImportRun {
 /** Why nothing is brought in yet: they begin by themselves. */
 export const NO_STATISTICS =
   'Home Assistant has no statistics of it yet: they begin some minutes after its first reading';
+
+const STAYS_OUT =
+  'nothing is brought into Home Assistant by itself since it was taken back; "multical2mqtt history --home-assistant" brings it in again.';
 
 function nothingOf({ quantity, kind, points }: Target, { entity_id }: Entity): StatisticReport {
   const leftAlone = [{ count: points.length, why: NO_STATISTICS }];

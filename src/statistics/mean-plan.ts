@@ -1,4 +1,4 @@
-import { type HourRow, isSame } from './hour-row.ts';
+import { HOUR, type HourRow, isSame } from './hour-row.ts';
 
 /** The mean of an hour, or of the day that it ends, in the unit of its statistic. */
 export interface MeanPoint {
@@ -26,9 +26,10 @@ interface MeanSituation {
 /** Means join to nothing: they come into every hour that has none, up to where the recorder goes on. */
 export function planMeans({ hours, fiveMinutes, points, last, replace }: MeanSituation): MeanPlan {
   const own = new Map(hours.filter(({ mean }) => mean !== null).map((row) => [row.start, row]));
-  const latest = [hours.at(-1), fiveMinutes.at(-1)].map((row) => row?.start ?? Number.NEGATIVE_INFINITY);
-  const end = Math.max(...latest);
-  const allowed = points.filter(({ start }) => start <= last && start <= end);
+  const moment = fiveMinutes.at(-1)?.start ?? 0;
+  // Whatever the clock here says: not an hour that the recorder has yet to compile.
+  const compiled = Math.max(hours.at(-1)?.start ?? 0, moment - (moment % HOUR) - HOUR);
+  const allowed = points.filter(({ start }) => start <= Math.min(last, compiled));
   const rows = allowed.flatMap(({ start, mean }): readonly HourRow[] => {
     const there = own.get(start);
     if (there !== undefined && (!replace || isSame(there.mean ?? 0, mean))) return [];

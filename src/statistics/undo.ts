@@ -66,9 +66,11 @@ class UndoRun {
     const { name, serialNumber } = this.meter;
     const statistics: StatisticReport[] = [];
     const lines: string[] = [];
-    const ours = Object.entries(this.memory.read()).filter(([key]) =>
-      key.startsWith(`${meterDeviceId(serialNumber)}_`),
-    );
+    const device = meterDeviceId(serialNumber);
+    const { statistics: known, takenBack } = this.memory.read();
+    const ours = Object.entries(known).filter(([key]) => key.startsWith(`${device}_`));
+    if (ours.length > 0)
+      await this.memory.write({ statistics: known, takenBack: [...new Set([...takenBack, device])] });
     for (const [key, imported] of ours) {
       const label = imported.kind === 'cost' ? `cost of ${imported.quantity}` : imported.quantity;
       const metadata = await this.metadataOf(key, imported);
@@ -122,8 +124,9 @@ class UndoRun {
   }
 
   private async forget(key: string): Promise<void> {
-    const { [key]: _, ...rest } = this.memory.read();
-    await this.memory.write(rest);
+    const { statistics, takenBack } = this.memory.read();
+    const { [key]: _, ...rest } = statistics;
+    await this.memory.write({ statistics: rest, takenBack });
   }
 }
 

@@ -50,6 +50,12 @@ describe('the plan of a cost', () => {
     expect(plan({ amounts, costs: rows([7, 0, 0]), last: 5 * HOUR }).rows).toEqual([[5, -10, -10]]);
   });
 
+  it('leaves the hour that runs alone, whatever the clock here says', () => {
+    const amounts = rows([6, 81, 1], [7, 81.5, 1.5]);
+    const moments = rows([7.75, 81.5, 1.5]);
+    expect(plan({ amounts, moments, costs: rows([7.75, 0, 0]) }).rows).toEqual([[6, -5, -5]]);
+  });
+
   it('is finished where it was cut short before the shift', () => {
     const cut = { amounts: rows([5, 80, 0], [6, 81, 1]), costs: rows([5, -10, -10], [6, 0, 0]) };
     expect(plan({ ...cut, imported: new Set([5 * HOUR]) })).toMatchObject({ rows: [], shift: [5, 10] });

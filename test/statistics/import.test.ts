@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ImportOptions, importThrough } from '../../src/statistics/import.ts';
@@ -285,8 +285,24 @@ describe('taking it back', () => {
     const { lines } = await trial.undo();
     expect(left(trial)).toEqual(BEFORE);
     expect(lines).toEqual([`House, heat_energy (${STATISTIC}): 3 hours taken back.`]);
-    expect(existsSync(join(trial.dataDir, JOURNAL))).toBe(false);
     expect((await trial.undo()).lines[0]).toContain('nothing was brought');
+  });
+
+  it('holds until somebody asks for it again', async () => {
+    const trial = Trial.withHeat();
+    await trial.bring(DAYS, { byItself: true });
+    await trial.undo();
+    const { lines } = await trial.bring(DAYS, { byItself: true });
+    expect(lines).toEqual([
+      expect.stringContaining('"multical2mqtt history --home-assistant" brings it in again'),
+    ]);
+    expect(left(trial)).toEqual(BEFORE);
+    await trial.bring();
+    expect(trial.rows).toEqual(IMPORTED);
+    await trial.bring(historyOf(...heatRows('day', { '2026-01-11T00:00:00+01:00': '79.000' })), {
+      byItself: true,
+    });
+    expect(trial.rows).toHaveLength(IMPORTED.length + 1);
   });
 
   it('holds for what came in several runs', async () => {

@@ -55,6 +55,14 @@ describe('the plan of a total', () => {
     expect(shift).toEqual([9, 4.96]);
   });
 
+  it('leaves the hour that runs alone, whatever the clock here says', () => {
+    const own = rows([8, 84.9, 0]);
+    const fiveMinutes = rows([8.75, 84.9, 0], [10.25, 85, 0.1]);
+    expect(plan(own, points([9, 84.95], [10, 84.99], [11, 85.5]), { fiveMinutes }).rows).toEqual([
+      [9, 84.95, 0.05],
+    ]);
+  });
+
   it('does nothing where Home Assistant has not begun, and says so', () => {
     const made = plan([], points([9, 80]));
     expect(made).toMatchObject({ rows: [], shift: undefined, leftAlone: [{ count: 1 }] });

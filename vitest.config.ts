@@ -13,7 +13,7 @@ const isSeen = existsSync(process.env.CHROMIUM ?? '') || hasTool('chromium');
 const CONNECTED = [
   'test/{e2e,integration}/**/*.test.ts',
   'test/addon/{config,offered-broker,privileges,start,store,surroundings}.test.ts',
-  'test/app/{data-lock,health-socket,meters,port-desk,registers-source}.test.ts',
+  'test/app/{data-lock,health-socket,meters,past-statistics,port-desk,registers-source}.test.ts',
   'test/cli/{align,check-connect,colours,completion,configured-meter,history,history-home-assistant,meter-commands,one-identification,one-shot,other-commands,read-watch,run}.test.ts',
   'test/http/*.test.ts',
   'test/install/{demo-build,files,from-scripts,many-meters,npm-package,workflows}.test.ts',

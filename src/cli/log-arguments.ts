@@ -12,10 +12,15 @@ export function spansOf(
   return new Map(
     loggers.map((name) => {
       const span = spanOf(written, name, timezone);
-      if (span !== undefined) return [name, span];
+      if (span !== undefined && isForwards(span)) return [name, span];
+      if (span !== undefined) throw new Multical2MqttError('usage', '--from is later than --to.');
       throw new Multical2MqttError('usage', `--from and --to are each ${SPAN_FORMS}.`);
     }),
   );
+}
+
+function isForwards({ from, to }: Span): boolean {
+  return from === undefined || to === undefined || from <= to;
 }
 
 /** An argument parser: `day,month`. */

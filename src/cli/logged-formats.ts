@@ -6,7 +6,7 @@ import { linePoint } from '../outputs/influxdb/line-protocol.ts';
 import { loggedFields } from '../outputs/influxdb/logged-fields.ts';
 import { readingValueText } from '../readings/reading.ts';
 import type { Paint } from '../shared/paint.ts';
-import { zonedTime } from '../shared/zoned-time.ts';
+import { momentOf, zonedTime } from '../shared/zoned-time.ts';
 import { headed, table } from './io.ts';
 
 /** What is told of a meter's logs, wherever it comes from. */
@@ -32,19 +32,39 @@ export const LOG_FORMATS: Readonly<Record<'table' | 'csv' | 'json' | 'influx', L
   influx: influxLines,
 };
 
-/** A table a logger, the coarsest first, with the time that the meter's own clock showed. */
-function tables({ rows }: ToldLogs, paint: Paint): readonly string[] {
+/** By how much a meter's clock may be wrong before a second column shows what it said (ms). */
+const WORTH_A_COLUMN = 30 * 60_000;
+
+/** A table a logger, the coarsest first. */
+function tables({ rows, timezone }: ToldLogs, paint: Paint): readonly string[] {
   const loggers = LOGGERS.filter((logger) => rows.some((row) => row.logger === logger));
   return loggers.flatMap((logger, index) => {
     const own = rows.filter((row) => row.logger === logger);
     const { labels, cellsOf } = columnsOf(own);
-    const lines = own.map((row) => [ended(row), String(row.id), ...cellsOf(row).map((cell) => cell || '-')]);
-    const look = { right: labels.map((_, column) => column + 2).concat(1), style: headed(paint) };
+    const isWrong = own.some((row) => isFarFromIts(row, timezone));
+    const times = isWrong ? ['ended', "by the meter's clock"] : ['ended'];
+    const lines = own.map((row) => [
+      ...(isWrong ? [reallyEnded(row, timezone), ended(row)] : [ended(row)]),
+      ...[String(row.id), ...cellsOf(row).map((cell) => cell || '-')],
+    ]);
+    const numbers = ['row', ...labels];
+    const look = { right: numbers.map((_, column) => column + times.length), style: headed(paint) };
     const title = loggers.length === 1 ? [] : [paint('bold', `${logger} log`)];
-    return [...(index === 0 ? [] : ['']), ...title, ...table([['ended', 'row', ...labels], ...lines], look)];
+    return [...(index === 0 ? [] : ['']), ...title, ...table([[...times, ...numbers], ...lines], look)];
   });
 }
 
+/** A moment that nobody can tell is far from any. */
+function isFarFromIts({ endedAt, meterTime }: LoggedRow, timezone: string): boolean {
+  if (endedAt === null || meterTime === null) return true;
+  return Math.abs(momentOf(meterTime, timezone) - endedAt) > WORTH_A_COLUMN;
+}
+
+function reallyEnded({ endedAt }: LoggedRow, timezone: string): string {
+  return endedAt === null ? 'nobody knows' : zonedTime(endedAt, timezone).slice(0, 19).replace('T', ' ');
+}
+
+/** By the clock of the meter. */
 function ended({ meterTime }: LoggedRow): string {
   return meterTime?.replace('T', ' ') ?? '-';
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Big } from 'big.js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { runCli } from '../support/run-cli.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
@@ -54,13 +54,17 @@ describe('the history that a meter keeps itself', () => {
     }
   });
 
-  it('is a table for a person, and the cost is said before anything is asked', async () => {
+  it('is a table for a person, also of a meter an hour behind, and the cost is said before anything is asked', async () => {
+    vi.stubEnv('TZ', 'UTC');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { ask } = await house();
     const { code, out, err } = await ask('--from', daysAgo(40), '--logger', 'month,day');
     expect(code).toBe(0);
-    expect(out).toMatch(/^month log\nended +row +heat_energy \(GJ\) +volume \(m³\)\n/);
-    expect(out).toMatch(/\n\nday log\nended +row +heat_energy/);
-    expect(out).toMatch(/\n\d{4}-\d\d-\d\d 00:00:00 +\d+ +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n/);
+    expect(out).toMatch(/^month log\nended +by the meter's clock +row +heat_energy \(GJ\) +volume \(m³\)\n/);
+    expect(out).toMatch(/\n\nday log\nended +by the meter's clock +row +heat_energy/);
+    expect(out).toMatch(
+      /\n\d{4}-\d\d-\d\d 0[12]:00:00 +\d{4}-\d\d-\d\d 00:00:00 +\d+ +\d+\.\d{3} +\d+\.\d\d +\d+\.\d\d +\d+\.\d\d\n/,
+    );
     expect(err).toMatch(
       /^Reading \d+ rows? of the month log: about .* in \d+ requests.*\. Ctrl\+C ends it\.$/m,
     );
@@ -225,6 +229,7 @@ it.each([
   [['--logger', 'week'], /"week" is none of year, month, day/],
   [['--logger', ','], /Name one of year/],
   [['--from', 'yesterday'], /--from and --to are each a date such as 2025-10-01/],
+  [['--from', '2025-02-03', '--to', '2025-01-30'], /--from is later than --to\./],
   [['--to', '2025-02-30'], /--from and --to are each a date such as/],
   [['--format', 'xml'], /Allowed choices are table, csv, json, influx/],
 ])('refuses %j before a port is opened', async (words, reason) => {

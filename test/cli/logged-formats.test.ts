@@ -39,7 +39,10 @@ describe('rows of a meter’s log', () => {
   });
 
   it('have the meter’s time alone where nobody knows when they ended, and are no points then', () => {
-    expect(linesOf('table', told([UNDATED]))[1]).toBe('2014-01-01 00:00:00    3              1.00');
+    expect(linesOf('table', told([UNDATED]))).toEqual([
+      "ended         by the meter's clock  row  heat_energy (GJ)",
+      'nobody knows  2014-01-01 00:00:00     3              1.00',
+    ]);
     expect(linesOf('csv', told([UNDATED]))[1]).toBe('day,3,2014-01-01T00:00:00,,6655443,1.00');
     expect(JSON.parse(linesOf('json', told([UNDATED]))[0] ?? '').rows).toEqual([
       {
@@ -48,7 +51,16 @@ describe('rows of a meter’s log', () => {
       },
     ]);
     expect(linesOf('influx', told([UNDATED]))).toEqual([]);
-    expect(linesOf('table', told([{ ...UNDATED, meterTime: null }]))[1]).toMatch(/^- {2}/);
+    expect(linesOf('table', told([{ ...UNDATED, meterTime: null }]))[1]).toMatch(/^nobody knows {2}- {2}/);
+  });
+
+  it('have the moment that it really was beside that of a meter’s clock that is wrong', () => {
+    const late = { ...loggedRow(3, '2016-01-15T23:50:00', [logged(60, '1.00', 'GJ')]) };
+    const endedAt = Date.UTC(2026, 0, 14, 23, 30);
+    expect(linesOf('table', told([{ ...late, endedAt }]))).toEqual([
+      "ended                by the meter's clock  row  heat_energy (GJ)",
+      '2026-01-15 00:30:00  2016-01-15 23:50:00     3              1.00',
+    ]);
   });
 
   it('are points as the bridge writes them, with the tags that are known', () => {

@@ -219,6 +219,8 @@ describe.skipIf(!hasHomeAssistant() || !hasMosquitto())('what appears in Home As
           Household.keys(meterOf(each), each.name, { schedule: '0 0 1 1 *', readOnStart: false }),
         ),
         homeAssistant: { discovery },
+        // What the meter wrote down would be asked for after this reading.
+        history: { meterLog: false },
       });
       const isOnline = () =>
         house.eventually(async () => (await house.home.api.states()).get(button)?.state !== 'unavailable');

@@ -1,6 +1,5 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
 import type { LogDialect } from '../catalogue/logs.ts';
-import { LOG_RELATED } from '../catalogue/logs.ts';
 import type { LogShelf } from '../history/log-shelf.ts';
 import type { LogStore } from '../history/log-store.ts';
 import { logCost, logCostText } from '../loggers/log-cost.ts';
@@ -27,7 +26,7 @@ const LOGGERS: Readonly<Record<LogDialect, readonly LoggerName[]>> = {
 export interface LogRoutineOptions extends Pick<Deps, 'clock' | 'logger'> {
   readonly meter: MeterIdentity;
   readonly timezone: string;
-  readonly source: Pick<Meter, 'readLog' | 'logDialect'>;
+  readonly source: Pick<Meter, 'readLog' | 'logDialect' | 'logDepths'>;
   readonly shelf: LogShelf;
   /** Brings on what is kept, when something may have been added. False where that has to be tried again. */
   readonly bring: (logs: LogStore) => Promise<boolean>;
@@ -83,7 +82,9 @@ export class LogRoutine {
 
   private async run(isDue: boolean): Promise<void> {
     const { shelf, source, bring, clock } = this.options;
-    const loggers = LOGGERS[source.logDialect ?? 'logger'];
+    const { logDialect, logDepths } = source;
+    const kept = LOGGERS[logDialect ?? 'logger'];
+    const loggers = kept.filter((logger) => logDepths === undefined || logger in logDepths);
     const open = shelf.open();
     if (open === undefined) return;
     const { logs } = open;
@@ -139,10 +140,11 @@ export class LogRoutine {
   }
 
   private cost(logs: LogStore, loggers: readonly LoggerName[]): string {
-    const { serialNumber } = this.options.meter;
+    const { meter, source } = this.options;
+    const { serialNumber } = meter;
     const asked = loggers.flatMap((logger) => {
-      const rows = LOG_RELATED.depths[logger];
-      if (rows === undefined || rows === null) return [];
+      const rows = source.logDepths?.[logger] ?? null;
+      if (rows === null) return [];
       const known = logs.known(serialNumber, logger).reduce((sum, range) => sum + countOf([range]), 0);
       return { logger, rows: Math.max(0, rows - known) };
     });

@@ -49,6 +49,7 @@ export interface SharedProfile {
   readonly details: MeterProfile['details'] | undefined;
   readonly eye: MeterProfile['eye'] | undefined;
   readonly logDialect: MeterProfile['log']['dialect'] | undefined;
+  readonly logDepths: MeterProfile['log']['depths'] | undefined;
 }
 
 export function sharedProfile(models: readonly MeterModelName[]): SharedProfile {
@@ -60,6 +61,7 @@ export function sharedProfile(models: readonly MeterModelName[]): SharedProfile 
     details: onlyOne(profiles.map(({ details }) => details)),
     eye: onlyOne(profiles.map(({ eye }) => eye)),
     logDialect: onlyOne(profiles.map(({ log }) => log.dialect)),
+    logDepths: onlyOne(profiles.map(({ log }) => log.depths)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { LogDialect } from '../catalogue/logs.ts';
+import type { LogDialect, LogProfile } from '../catalogue/logs.ts';
 import { MeterClient } from '../link/client.ts';
 import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';
@@ -174,6 +174,11 @@ export class Meter {
   /** How its log is read; null where that is not public, undefined while its family is not clear. */
   get logDialect(): LogDialect | null | undefined {
     return this.current.known?.profile.logDialect;
+  }
+
+  /** How many rows its logs hold; undefined while that is not clear. */
+  get logDepths(): LogProfile['depths'] | undefined {
+    return this.current.known?.profile.logDepths;
   }
 
   /** As `LogVisits.read`; what comes goes to the outputs, too. */

@@ -118,6 +118,11 @@ class House {
     return this.polled.simulator.statistics.logged.map(({ ids }) => ids.length);
   }
 
+  /** The loggers that rows were asked of, in this order. */
+  get asked(): readonly LoggerName[] {
+    return [...new Set(this.polled.simulator.statistics.logged.map(({ logger }) => logger))];
+  }
+
   get requests(): number {
     return this.polled.simulator.statistics.requests;
   }
@@ -196,6 +201,15 @@ describe("a meter's own log is read by itself", () => {
     expect(next.rows).toEqual(ALL);
     // Some to see how far it goes, and that it is the same log.
     expect(next.told.reduce((sum, rows) => sum + rows, 0)).toBeLessThanOrEqual(558 - known + 10);
+  });
+
+  it('what its family keeps, the cost being that of its family', async () => {
+    const water = await House.started({ meters: [{ model: 'kwm2231' }], model: 'kwm2231' });
+    expect(water.asked).toEqual(['day', 'hour', 'month']);
+    const module = await House.started({ meters: [{ model: '601' }], model: '601' });
+    expect(module.asked).toEqual(['interval']);
+    for (const { logger } of [water, module])
+      expect(logger.told[0]).toMatch(/wrote down itself: as many rows as it keeps \(history\.meterLog/);
   });
 
   it('but not of a family whose log is not public, of which the log tells once', async () => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MqttConnection } from '../../src/mqtt/connection.ts';
@@ -275,7 +274,7 @@ describe('mqtt connection', () => {
     beforeEach(async () => {
       tlsBroker = await new TestBroker({ key: LOCALHOST_KEY, cert: LOCALHOST_CERTIFICATE }).start();
       cleanups.push(() => tlsBroker.stop());
-      caFile = join(mkdtempSync(join(tmpdir(), 'ca-')), 'ca.pem');
+      caFile = join(temporaryFolder(), 'ca.pem');
     });
 
     it('does not trust a certificate that nobody vouches for, and says what to do', async () => {

@@ -1,16 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { everyone, WebServer, type WebServerOptions } from '../../../src/web/server.ts';
 import { CollectingLogger } from '../../support/collecting-logger.ts';
 import { eventually } from '../../support/eventually.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A folder as the build makes it. */
 export function bundleFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'multical2mqtt-bundle-'));
   const page = '<!doctype html><title>multical2mqtt</title>';
+  const folder = temporaryFolder();
   const files = {
     'index.html': page,
     'index.html.br': brotliCompressSync(page),

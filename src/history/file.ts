@@ -47,7 +47,10 @@ export function openHistory(file: string, logger: Logger): HistoryStore {
 export function openBeside(file: string): HistoryStore {
   mkdirSync(dirname(file), { recursive: true });
   const fault = faultOf(file);
-  const advice = fault === DAMAGED ? 'Restart the bridge, which begins a new one' : 'Use that version';
+  const advice =
+    fault === DAMAGED
+      ? 'Restart the bridge, or move the file away where none runs: a new one begins'
+      : 'Use that version';
   if (fault !== undefined) throw new Multical2MqttError('failed', `The history ${file} ${fault}. ${advice}.`);
   makeOurs(file);
   const store = HistoryStore.open(file, true);

@@ -259,7 +259,7 @@ describe('a command beside a bridge', () => {
     const damaged = `${folder}/damaged.db`;
     writeFileSync(damaged, 'no database at all');
     expect(() => openBeside(damaged)).toThrow(
-      `The history ${damaged} is damaged. Restart the bridge, which begins a new one.`,
+      `The history ${damaged} is damaged. Restart the bridge, or move the file away where none runs: a new one begins.`,
     );
     expect(readFileSync(damaged, 'utf8')).toBe('no database at all');
     store.database.exec('PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)');

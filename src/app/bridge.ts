@@ -172,6 +172,7 @@ export class Bridge {
       logDutyOf(logs, {
         config,
         meterWith: (serialNumber) => this.allMeters.withNumber(serialNumber),
+        outputs: this.otherOutputs,
         unitsOf: (serialNumber) => this.unitsOf(serialNumber),
         clock,
         logger,

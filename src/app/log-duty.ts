@@ -5,6 +5,7 @@ import type { MeterIdentity } from '../meter/publisher.ts';
 import { SelectivePublisher } from '../outputs/output.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
+import { handOn, type LogTaker } from './hand-on.ts';
 import { LogRoutine, type LogRoutineOptions } from './log-routine.ts';
 
 /** Brings what is kept on to others; false where that has to be tried again. */
@@ -14,12 +15,15 @@ interface Bringer {
 }
 
 interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
-  readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone'>[];
+  readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone' | 'units'>[];
   /** The one that is read now. */
   readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
   readonly shelf: LogShelf;
-  /** Gets what is kept. */
+  /** Get what is kept. */
+  readonly outputs: readonly LogTaker[];
   readonly statistics?: Bringer | undefined;
+  /** In which a meter's quantities were published last. */
+  readonly unitsOf: (serialNumber: string) => Readonly<Record<string, string>>;
 }
 
 /** Reads what the meters wrote down themselves, each after readings of its own. */
@@ -49,16 +53,19 @@ export class LogDuty extends SelectivePublisher {
   private routineOf(meter: MeterIdentity): LogRoutine | undefined {
     const known = this.routines.get(meter.serialNumber);
     if (known !== undefined) return known;
-    const { configs, meterWith, statistics } = this.options;
+    const { configs, meterWith, outputs, statistics, unitsOf } = this.options;
     const source = meterWith(meter.serialNumber);
     if (source === undefined) return undefined;
-    const timezone = configs.find(({ name }) => name === meter.name)?.timezone ?? '';
+    const { timezone = '', units = {} } = configs.find(({ name }) => name === meter.name) ?? {};
     const routine = new LogRoutine({
       ...this.options,
       meter,
       timezone,
       source,
-      bring: async (logs) => statistics?.bring(meter, logs) ?? true,
+      bring: async (logs) => {
+        handOn(logs, meter, outputs, { ...unitsOf(meter.serialNumber), ...units });
+        return statistics?.bring(meter, logs) ?? true;
+      },
     });
     this.routines.set(meter.serialNumber, routine);
     return routine;

@@ -99,21 +99,17 @@ export class LogRoutine {
   }
 
   private async readUnlessFresh(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
-    if (this.hasAsked || !this.isFresh(logs, loggers)) await this.read(logs, loggers);
+    if (this.hasAsked || !this.isFresh(logs)) await this.read(logs, loggers);
     else this.done();
     this.hasAsked = true;
   }
 
-  /** A bridge that was only started anew has nothing to ask for: each log is there without a gap, and has the row of today. */
-  private isFresh(logs: LogStore, loggers: readonly LoggerName[]): boolean {
+  /** A bridge that was only started anew has nothing to ask for. A log may be empty, which its rows would not tell. */
+  private isFresh(logs: LogStore): boolean {
     const { clock, timezone, meter } = this.options;
-    const today = localDate(clock.now(), timezone);
-    return loggers.every((logger) => {
-      const { endedAt } = logs.newest(meter.serialNumber, logger) ?? { endedAt: null };
-      const isOfToday = endedAt !== null && localDate(endedAt, timezone) === today;
-      const isWhole = logs.known(meter.serialNumber, logger).length === 1;
-      return isWhole && (isOfToday || logger === 'month' || logger === 'year');
-    });
+    const at = logs.completedAt(meter.serialNumber);
+    if (at === undefined || localDate(at, timezone) !== localDate(clock.now(), timezone)) return false;
+    return localDay(at, timezone).hours >= NIGHT || localDay(clock.now(), timezone).hours < NIGHT;
   }
 
   private async read(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
@@ -136,6 +132,7 @@ export class LogRoutine {
     this.tell(results, isFirst);
     const isComplete = results.every((result) => result.isComplete);
     const rows = results.reduce((sum, result) => sum + result.rows, 0);
+    if (isComplete) logs.complete(meter, this.options.clock.now());
     if (isComplete || rows === 0) this.done();
   }
 

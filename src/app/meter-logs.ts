@@ -6,6 +6,7 @@ import type { LoggedRow } from '../loggers/logged-row.ts';
 import type { Span } from '../loggers/written-span.ts';
 import type { Deps } from '../shared/deps.ts';
 import type { HomeAssistantAccess } from '../statistics/connection.ts';
+import type { LogTaker } from './hand-on.ts';
 import { LogDuty } from './log-duty.ts';
 import type { LogRoutineOptions } from './log-routine.ts';
 import { PastStatistics } from './past-statistics.ts';
@@ -20,6 +21,7 @@ export interface MeterLogs {
 interface JoinedWith extends Pick<Deps, 'clock' | 'logger'> {
   readonly config: Pick<Config, 'meters' | 'dataDir'>;
   readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
+  readonly outputs: readonly LogTaker[];
   /** In which a meter's quantities were published last. */
   readonly unitsOf: (serialNumber: string) => Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 type Cell = number | string | null;
 
 export interface Statement {
-  run(...values: readonly Cell[]): unknown;
+  run(...values: readonly Cell[]): { readonly changes: number | bigint };
   get(...values: readonly Cell[]): unknown;
   all(...values: readonly Cell[]): readonly unknown[];
 }

@@ -14,6 +14,12 @@ interface StoredRow {
   readonly row: number;
   readonly meterTime: string | null;
   readonly endedAt: number | null;
+  readonly added: number;
+}
+
+interface StoredRowOfLog extends StoredRow {
+  readonly log: number;
+  readonly logger: LoggerName;
 }
 
 type StoredValue = Omit<LoggedValue, 'value'> & {
@@ -63,6 +69,16 @@ export class LogStore {
     return forgottenTo === null ? there : joined({ from: 0, to: forgottenTo }, there);
   }
 
+  /** When all its logs were read to their ends last (ms); undefined before the first time. */
+  completedAt(serialNumber: string): number | undefined {
+    return (this.statements.completedAt.get(serialNumber) as { at: number } | undefined)?.at;
+  }
+
+  complete({ serialNumber, name }: Meter, at: number): void {
+    const { id } = this.statements.addMeter.get(serialNumber, name) as { id: number };
+    this.statements.complete.run(id, at);
+  }
+
   /** The meter of that name which wrote something down, the latest of several; undefined where none did. */
   serialNumberOf(name: string): string | undefined {
     return (this.statements.serialNumber.get(name) as { serialNumber: string } | undefined)?.serialNumber;
@@ -95,6 +111,26 @@ export class LogStore {
     return rows.map((row) => loggedRow(logger, row, values.get(row.row) ?? []));
   }
 
+  /**
+   * The next rows that an output has not got, in the order in which they were added or completed, at most so many; none when
+   * it has all. `done` says that it has these.
+   */
+  nextFor(
+    output: string,
+    serialNumber: string,
+    most: number,
+  ): { readonly rows: readonly LoggedRow[]; readonly done: () => void } {
+    const next = this.statements.nextFor.all(output, serialNumber, most) as readonly StoredRowOfLog[];
+    const rows = next.map((row) => {
+      const values = this.statements.values.all(row.log, row.row, row.row) as readonly StoredValue[];
+      return loggedRow(row.logger, row, values);
+    });
+    const done = (): void => {
+      this.statements.handedOn.run(output, serialNumber, next.at(-1)?.added ?? 0);
+    };
+    return { rows, done };
+  }
+
   /** For a meter that numbers its rows anew: what was known stays in the file, and nothing is known of the new ones. */
   beginAnew(serialNumber: string, logger: LoggerName): void {
     if (this.log(serialNumber, logger) !== undefined) this.statements.beginAnew.run(serialNumber, logger);
@@ -102,17 +138,20 @@ export class LogStore {
 
   private addRow(meter: number, { logger, id, meterTime, endedAt, values }: LoggedRow): void {
     const log = this.logOf(meter, logger);
-    const { meterTime: known } = this.statements.addRow.get(log, id, meterTime, endedAt) as StoredRow;
+    const { next } = this.statements.nextAddition.get() as { next: number };
+    const row = this.statements.addRow.get(log, id, meterTime, endedAt, next) as StoredRow;
     // Another row under this number: the meter has begun anew, and nobody has seen that yet.
-    if (known !== meterTime) return;
+    if (row.meterTime !== meterTime) return;
+    let added = 0;
     for (const { register, quantity, unit, decimals, value } of values) {
       const isNumber = value !== null && typeof value !== 'string';
       const column = this.statements.addQuantity.get(
         ...[log, register, quantity, unit, decimals, Number(isNumber)],
       ) as { id: number };
       const text = isNumber ? value.toFixed() : value;
-      this.statements.addValue.run(column.id, id, text, log, register);
+      added += Number(this.statements.addValue.run(column.id, id, text, log, register).changes);
     }
+    if (added > 0 && row.added !== next) this.statements.moreOfRow.run(next, log, id);
   }
 
   private logOf(meter: number, logger: LoggerName): number {
@@ -149,7 +188,7 @@ function loggedRow(
   };
 }
 
-const ROW = 'row, meter_time AS meterTime, ended_at AS endedAt';
+const ROW = 'row, meter_time AS meterTime, ended_at AS endedAt, added';
 
 const SQL = {
   addMeter: `
@@ -158,6 +197,11 @@ const SQL = {
   serialNumber: `
     SELECT serial_number AS serialNumber FROM meter JOIN log ON log.meter = meter.id
     WHERE name = ? ORDER BY log.id DESC LIMIT 1`,
+  completedAt: `
+    SELECT completed_at AS at FROM log_reading JOIN meter ON meter.id = log_reading.meter WHERE serial_number = ?`,
+  complete: `
+    INSERT INTO log_reading (meter, completed_at) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET completed_at = excluded.completed_at`,
   log: `
     SELECT log.id FROM log JOIN meter ON meter.id = log.meter WHERE serial_number = ? AND logger = ?
     ORDER BY log.id DESC LIMIT 1`,
@@ -165,10 +209,26 @@ const SQL = {
   begin: 'INSERT INTO log (meter, logger) VALUES (?, ?) RETURNING id',
   beginAnew: 'INSERT INTO log (meter, logger) SELECT id, ?2 FROM meter WHERE serial_number = ?1',
   addRow: `
-    INSERT INTO logged_row (log, row, meter_time, ended_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET ended_at = CASE
-      WHEN meter_time IS excluded.meter_time THEN coalesce(ended_at, excluded.ended_at) ELSE ended_at END
+    INSERT INTO logged_row (log, row, meter_time, ended_at, added) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET
+      ended_at = CASE WHEN meter_time IS excluded.meter_time THEN coalesce(ended_at, excluded.ended_at) ELSE ended_at END,
+      added = CASE
+        WHEN meter_time IS excluded.meter_time AND ended_at IS NULL AND excluded.ended_at IS NOT NULL
+        THEN excluded.added ELSE added END
     RETURNING ${ROW}`,
+  /** Also after rows that had to make room since an output got them. */
+  nextAddition: `
+    SELECT 1 + max(
+      coalesce((SELECT max(added) FROM logged_row), 0), coalesce((SELECT max(added) FROM handed_on), 0)) AS next`,
+  moreOfRow: 'UPDATE logged_row SET added = ? WHERE log = ? AND row = ?',
+  nextFor: `
+    SELECT log, logger, ${ROW} FROM logged_row JOIN log ON log.id = logged_row.log JOIN meter ON meter.id = log.meter
+    WHERE serial_number = ?2 AND added > coalesce(
+      (SELECT added FROM handed_on WHERE output = ?1 AND handed_on.meter = meter.id), 0)
+    ORDER BY added LIMIT ?3`,
+  handedOn: `
+    INSERT INTO handed_on (output, meter, added) SELECT ?1, id, ?3 FROM meter WHERE serial_number = ?2
+    ON CONFLICT DO UPDATE SET added = max(added, excluded.added)`,
   addQuantity: `
     INSERT INTO logged_quantity (log, register, quantity, unit, decimals, is_number) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET unit = unit RETURNING id`,

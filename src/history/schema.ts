@@ -95,9 +95,24 @@ const LOGGED = `
     meter_time TEXT,
     -- The same moment; NULL where it cannot be told.
     ended_at INTEGER,
+    -- Ascends over all logs: what was added or completed later has a higher one.
+    added INTEGER NOT NULL,
     PRIMARY KEY (log, row)
   ) WITHOUT ROWID;
   CREATE INDEX logged_row_by_time ON logged_row (log, ended_at);
+  CREATE INDEX logged_row_by_addition ON logged_row (added);
+  -- When all logs of a meter were read to their ends last.
+  CREATE TABLE log_reading (
+    meter INTEGER PRIMARY KEY REFERENCES meter,
+    completed_at INTEGER NOT NULL
+  );
+  -- How far an output has got what is here of a meter.
+  CREATE TABLE handed_on (
+    output TEXT NOT NULL,
+    meter INTEGER NOT NULL REFERENCES meter,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (output, meter)
+  ) WITHOUT ROWID;
   CREATE TABLE logged_quantity (
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL REFERENCES log,

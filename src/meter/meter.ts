@@ -181,14 +181,9 @@ export class Meter {
     return this.current.known?.profile.logDepths;
   }
 
-  /** As `LogVisits.read`; what comes goes to the outputs, too. */
+  /** As `LogVisits.read`. */
   readLog(reading: LogReading): ReturnType<LogVisits['read']> {
-    const { identity } = this.current;
-    const got: LogReading['got'] = (rows) => {
-      reading.got(rows);
-      if (identity !== undefined) this.deps.publisher.logged?.(identity, rows);
-    };
-    return this.logs.read({ ...reading, got });
+    return this.logs.read(reading);
   }
 
   /** The last ones, newest first; none where they are not kept. */

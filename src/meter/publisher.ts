@@ -1,5 +1,4 @@
 import type { MeterKind } from '../catalogue/family.ts';
-import type { LoggedRow } from '../loggers/logged-row.ts';
 import type { MeterEvent } from '../readings/meter-event.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { SafeText } from '../shared/secrets.ts';
@@ -88,8 +87,6 @@ export interface Publisher {
     latest: readonly Reading[],
     awaited?: Awaited,
   ): void;
-  /** What the meter itself had written down, of any of its loggers; the same row may come again. */
-  logged?(meter: MeterIdentity, rows: readonly LoggedRow[]): void;
   /** Told once, after the reading that shows it. A meter that another one has replaced is told so itself. */
   happened(meter: MeterIdentity, event: MeterEvent): void;
   availabilityChanged(meter: MeterIdentity, online: boolean): void;

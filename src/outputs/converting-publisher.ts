@@ -1,7 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { unitRatio } from '../catalogue/units.ts';
-import { convertLogged } from '../loggers/logged-readings.ts';
-import type { LoggedRow } from '../loggers/logged-row.ts';
 import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../meter/publisher.ts';
 import { convertReading, ratioText } from '../readings/conversion.ts';
 import type { MeterEvent } from '../readings/meter-event.ts';
@@ -66,17 +64,6 @@ export class ConvertingPublisher implements Publisher {
     const convertedLatest = latest.map(convert);
     this.note(meter, last, latest, convertedLatest);
     this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited);
-  }
-
-  /** In the units in which readings are published: an output has one history of both. */
-  logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
-    const last = this.storedUnitsOf(meter.serialNumber);
-    const unitOf = (quantity: string): string | undefined =>
-      this.wanted[quantity] ?? keptUnit(quantity, last);
-    this.publisher.logged?.(
-      meter,
-      rows.map((row) => convertLogged(row, unitOf)),
-    );
   }
 
   happened(meter: MeterIdentity, event: MeterEvent): void {

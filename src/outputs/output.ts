@@ -21,8 +21,6 @@ export abstract class SelectivePublisher implements Publisher {
     _awaited?: Awaited,
   ): void {}
 
-  logged(_meter: MeterIdentity, _rows: readonly LoggedRow[]): void {}
-
   happened(_meter: MeterIdentity, _event: MeterEvent): void {}
 
   availabilityChanged(_meter: MeterIdentity, _online: boolean): void {}
@@ -110,6 +108,12 @@ export abstract class Output extends SelectivePublisher {
 
   protected abstract get ownHealth(): OwnHealth;
 
+  /**
+   * What the meter itself had written down, of any of its loggers, in the units of its readings: an output has one history
+   * of both. The same row may come again. Left out: it is not for this output.
+   */
+  logged?(meter: MeterIdentity, rows: readonly LoggedRow[]): void;
+
   /** Returns at once. */
   abstract start(): void;
 
@@ -138,10 +142,6 @@ export class FanOut implements Publisher {
     awaited?: Awaited,
   ): void {
     this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited));
-  }
-
-  logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
-    this.each((publisher) => publisher.logged?.(meter, rows));
   }
 
   happened(meter: MeterIdentity, event: MeterEvent): void {

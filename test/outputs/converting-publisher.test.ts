@@ -1,4 +1,3 @@
-import { Big } from 'big.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MeterIdentity } from '../../src/meter/publisher.ts';
 import {
@@ -8,7 +7,6 @@ import {
   type PublishedUnits,
 } from '../../src/outputs/converting-publisher.ts';
 import { type Reading, readingText } from '../../src/readings/reading.ts';
-import { logged, loggedRow, loggedText, TWO_DAYS } from '../loggers/support/logged-rows.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { CollectingPublisher } from '../support/polled-line.ts';
 import {
@@ -209,35 +207,4 @@ it('everything else is handed on', () => {
   expect(output.identified).toEqual([METER]);
   expect(output.availability).toEqual([{ serialNumber: METER.serialNumber, online: false }]);
   expect(output.diagnostics).toEqual([DIAGNOSTICS]);
-});
-
-describe('what a meter wrote down', () => {
-  const texts = (): readonly string[] =>
-    output.logs.flatMap(({ values }) =>
-      values.map(
-        ({ value, decimals, unit }) => `${value instanceof Big ? value.toFixed(decimals) : value} ${unit}`,
-      ),
-    );
-
-  it('is in the wanted units, and in those in which readings were published before', () => {
-    run({}).readingTaken(METER, [HEAT_ENERGY], FEW);
-    const swapped = run({ volume: 'l' });
-    swapped.readingTaken(METER, [reading({ id: 60, unit: 2, integer: 63_179_2n, signExponent: 0x41 })], []);
-    swapped.logged(METER, [
-      loggedRow(645, '2026-01-16T00:00:00', [
-        logged(60, '63179.2', 'kWh'),
-        logged(68, '4127.10', 'm³'),
-        logged(379, '65.20', '°C'),
-        loggedText(127, '2026-01-15'),
-        loggedText(123, null),
-      ]),
-    ]);
-    expect(texts()).toEqual(['227.44512 GJ', '4127100 l', '65.20 °C', '2026-01-15 ', 'null ']);
-  });
-
-  it('stays as it is where nobody wants it otherwise, or cannot have it so', () => {
-    run({ volume: 'kWh' }).logged(METER, TWO_DAYS);
-    expect(output.logs).toEqual(TWO_DAYS);
-    expect(warnings()).toEqual([]);
-  });
 });

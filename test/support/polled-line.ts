@@ -3,7 +3,6 @@ import { MeterRegistry } from '../../src/app/meter-registry.ts';
 import type { ExchangeLog } from '../../src/link/exchange-log.ts';
 import { Line } from '../../src/link/line.ts';
 import { lineTiming } from '../../src/link/timing.ts';
-import type { LoggedRow } from '../../src/loggers/logged-row.ts';
 import type { MeterConfig, MeterPlace, MeterSettings } from '../../src/meter/config.ts';
 import { Meter } from '../../src/meter/meter.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
@@ -44,7 +43,6 @@ export class CollectingPublisher implements Publisher {
     latest: readonly Reading[];
     awaited?: Awaited | undefined;
   }> = [];
-  readonly logs: LoggedRow[] = [];
   readonly availability: Array<{ serialNumber: string; online: boolean }> = [];
   readonly diagnostics: MeterDiagnostics[] = [];
   readonly events: Array<{ serialNumber: string; event: MeterEvent }> = [];
@@ -60,10 +58,6 @@ export class CollectingPublisher implements Publisher {
     awaited?: Awaited,
   ): void {
     this.readings.push({ meter, fresh, latest, awaited });
-  }
-
-  logged(_meter: MeterIdentity, rows: readonly LoggedRow[]): void {
-    this.logs.push(...rows);
   }
 
   availabilityChanged({ serialNumber }: MeterIdentity, online: boolean): void {

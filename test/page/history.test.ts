@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { aBridge, aMeter, CONTENTS, consumption, course } from './support/household.ts';
-import { type Call, Stage } from './support/stage.ts';
+import { type Call, Refusing, Stage } from './support/stage.ts';
 import { expectUsable, PHONE, visitor } from './support/visitor.ts';
 
 const CONSUMPTION = 'GET meters/House/history/consumption';
@@ -192,6 +192,67 @@ it('has what the meter wrote down as soon as it is read', async () => {
   await expect
     .poll(() => Number(asked(stage, CONSUMPTION)[0]?.query.get('from')), { timeout: 60_000 })
     .toBeLessThan(Date.now() - 1_100 * day);
+});
+
+it('shows an answer with what it was asked for alone: nothing of it stays under another title', async () => {
+  const stage = await history();
+  const page = await visitor({ expected: /503/ });
+  await opened(stage, page);
+  await page.getByText('Som tabel').click();
+  const card = page.locator('.history');
+  const old = /0,00100|kr\./;
+  await card.getByText(old).first().waitFor();
+  let give = (): void => undefined;
+  const held = new Promise<void>((given) => {
+    give = given;
+  });
+  stage.replies.set(CONSUMPTION, async ({ query }) => {
+    await held;
+    return consumption(query);
+  });
+  await page.getByRole('button', { name: 'Tidligere' }).click();
+  await page.locator('.readout').getByText('Henter').waitFor();
+  expect(await card.innerText()).not.toMatch(old);
+  expect(await page.locator('.u-over').count()).toBe(0);
+  give();
+  await card.getByText(old).first().waitFor();
+
+  stage.replies.set(CONSUMPTION, () => new Refusing(503, 'The history is being repaired.'));
+  await page.getByRole('button', { name: 'År', exact: true }).click();
+  await card.getByText('The history is being repaired.').waitFor();
+  expect(await card.innerText()).not.toMatch(old);
+  expect(await page.locator('.u-over').count()).toBe(0);
+  await page.getByLabel('Størrelse').selectOption('power');
+  await page.locator('.u-over').waitFor();
+  expect(await card.innerText()).not.toMatch(/repaired/);
+});
+
+it('shows nothing of one meter under the name of another, whose history does not come', async () => {
+  const stage = await history();
+  stage.state = aBridge({ meters: [aMeter(), aMeter({ name: 'Water' })] });
+  stage.replies.set('GET meters/Water/history', () => CONTENTS);
+  stage.replies.set('GET meters/Water/history/consumption', () => new Refusing(503, 'Not now.'));
+  const page = await visitor({ expected: /503/ });
+  await opened(stage, page);
+  await page.locator('.sums').getByText('kr.').waitFor();
+  await page.getByRole('combobox').first().selectOption('Water');
+  await page.getByText('Not now.').waitFor();
+  expect(await page.locator('.history').innerText()).not.toMatch(/MWh|kr\./);
+});
+
+it('keeps what it shows where the same cannot be asked for again', async () => {
+  const stage = await history();
+  const page = await visitor({ expected: /503/ });
+  await opened(stage, page);
+  await page.locator('.sums').getByText('kr.').waitFor();
+  stage.replies.set(CONSUMPTION, () => new Refusing(503, 'Not now.'));
+  const before = asked(stage, CONSUMPTION).length;
+  stage.tell('meter', aMeter({ lastReading: Date.now() }));
+  await expect.poll(() => asked(stage, CONSUMPTION).length, { timeout: 60_000 }).toBe(before + 2);
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  await page.locator('.readout').getByText('0,00100 MWh').waitFor();
+  expect(await page.locator('.history').innerText()).not.toMatch('Not now.');
 });
 
 it('says that a meter is not known yet, and why', async () => {

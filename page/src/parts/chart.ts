@@ -30,7 +30,8 @@ class Chart extends Part {
     spoken: {},
     library: { attribute: false },
   };
-  declare drawing: Drawing;
+  /** Undefined while nothing of it is known: its place stays, and whoever has it in focus stays there. */
+  declare drawing: Drawing | undefined;
   declare name: string;
   /** What is at the index, in words. */
   declare spoken: string;
@@ -55,7 +56,7 @@ class Chart extends Part {
   }
 
   protected override render(): TemplateResult {
-    const last = Math.max(0, (this.drawing.data[0]?.length ?? 1) - 1);
+    const last = this.last;
     return html`<div class="chart" role="slider" tabindex="0" aria-label=${this.name} aria-valuemin="0"
       aria-valuemax=${last} aria-valuenow=${Math.min(this.index, last)} aria-valuetext=${this.spoken}
       @keydown=${this.pressed}></div>`;
@@ -69,16 +70,17 @@ class Chart extends Part {
     const place = this.querySelector<HTMLElement>('.chart');
     if (place === null) return;
     this.plot?.destroy();
+    this.plot = undefined;
     this.index = 0;
-    this.plot = new this.library(this.options(), this.drawing.data as uPlot.AlignedData, place);
+    if (this.drawing === undefined) return;
+    this.plot = new this.library(this.options(this.drawing), this.drawing.data as uPlot.AlignedData, place);
     pinch(this.plot.over, {
       move: (left) => this.plot?.setCursor({ left, top: 10 }),
       zoom: (low, high) => this.zoom(low, high),
     });
   };
 
-  private options(): uPlot.Options {
-    const { kind, series, bands, from, to, unit, label, number } = this.drawing;
+  private options({ kind, series, bands, from, to, unit, label, number }: Drawing): uPlot.Options {
     const style = getComputedStyle(this);
     const [text, line] = [style.getPropertyValue('--faint'), style.getPropertyValue('--line')];
     const axis = { stroke: text, font: '12px Roboto, system-ui, sans-serif' };
@@ -90,7 +92,7 @@ class Chart extends Part {
       padding: [12, 8, 0, 0],
       scales: {
         x: { time: false, range: () => [from, to] },
-        y: { range: (_, low, high) => this.range(low, high) },
+        y: { range: (_, low, high) => range(kind, low, high) },
       },
       cursor: {
         drag: { x: true, y: false, setScale: false },
@@ -133,11 +135,8 @@ class Chart extends Part {
     };
   }
 
-  /** Use begins at zero; a temperature need not. */
-  private range(low: number, high: number): [number, number] {
-    if (this.drawing.kind === 'bars') return [Math.min(0, low ?? 0), high > 0 ? high * 1.05 : 1];
-    const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.005, 0.01);
-    return low >= 0 && low - room < 0 ? [0, high + room] : [low - room, high + room];
+  private get last(): number {
+    return Math.max(0, (this.drawing?.data[0]?.length ?? 1) - 1);
   }
 
   private get height(): number {
@@ -167,7 +166,7 @@ class Chart extends Part {
   }
 
   private readonly pressed = (event: KeyboardEvent): void => {
-    const last = (this.drawing.data[0]?.length ?? 1) - 1;
+    const last = this.last;
     const to: Record<string, number> = {
       ArrowLeft: this.index - 1,
       ArrowRight: this.index + 1,
@@ -188,13 +187,20 @@ class Chart extends Part {
 
   private go(index: number): void {
     const { plot } = this;
-    const x = this.drawing.data[0]?.[index];
+    const x = this.drawing?.data[0]?.[index];
     if (plot === undefined || x === undefined) return;
     plot.setCursor({ left: plot.valToPos(x, 'x'), top: 10 });
     this.index = index;
     this.pointed(index);
     this.requestUpdate();
   }
+}
+
+/** Use begins at zero; a temperature need not. */
+function range(kind: Drawing['kind'], low: number, high: number): [number, number] {
+  if (kind === 'bars') return [Math.min(0, low ?? 0), high > 0 ? high * 1.05 : 1];
+  const room = Math.max((high - low) * 0.08, Math.abs(high) * 0.005, 0.01);
+  return low >= 0 && low - room < 0 ? [0, high + room] : [low - room, high + room];
 }
 
 const [HOUR, DAY] = [3600, 86_400];

@@ -40,7 +40,7 @@ export function barDrawing(
   now: HistoryConsumption,
   before: HistoryConsumption | undefined,
   by: Unit,
-  { decimals }: Quantity,
+  quantity: Quantity | undefined,
   zone: string,
   bars: (options: uPlot.Series.BarsPathBuilderOpts) => uPlot.Series.PathBuilder,
 ): Drawing {
@@ -68,7 +68,7 @@ export function barDrawing(
       const at = now.bars[Math.round(index)];
       return at === undefined || !Number.isInteger(index) ? '' : timeLabel(at.from, by, zone, near);
     },
-    number: (value) => axisNumber(value, decimals),
+    number: (value) => axisNumber(value, quantity?.decimals ?? 0),
   };
 }
 

@@ -4,7 +4,8 @@ import { bridgeNow } from '../api.ts';
 import { moment, money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
 import { type Quantity, timeLabel } from './drawings.ts';
-import type { Answered, Asked } from './history-data.ts';
+import type { Answer } from './history-answer.ts';
+import type { Answered } from './history-data.ts';
 
 /** More are in the CSV. */
 const ROWS = 400;
@@ -16,11 +17,9 @@ function text(value: number | null | undefined, quantity: Quantity | undefined):
 
 /** What is at a place of the chart; undefined where it is not asked. */
 export function pointWords(
-  answered: Answered,
+  { answered, asked: { by, zone }, shown }: Answer,
   /** Of bars: which; of lines: seconds since 1970. */
   x: number | null,
-  { by, zone }: Asked,
-  shown: readonly Quantity[],
 ): string | undefined {
   if (x === null) return undefined;
   if (answered.kind === 'bars') {
@@ -64,9 +63,7 @@ function closest<T extends { readonly at: number }>(points: readonly T[], at: nu
 
 /** All of it in a line: what was used, what it cost, and how that compares. */
 export function summary(
-  answered: Answered,
-  asked: Asked,
-  shown: readonly Quantity[],
+  { answered, asked, shown }: Answer,
   { price }: HistoryContents,
   now: number,
 ): TemplateResult | string {
@@ -124,11 +121,7 @@ function change(
 }
 
 /** The same as numbers, to be read one after the other. */
-export function historyTable(
-  answered: Answered,
-  { by, zone }: Asked,
-  shown: readonly Quantity[],
-): TemplateResult {
+export function historyTable({ answered, asked: { by, zone }, shown }: Answer): TemplateResult {
   const [quantity] = shown;
   if (answered.kind === 'bars') {
     const { now, before } = answered;

@@ -9,10 +9,10 @@ import { html, type PropertyValues, type TemplateResult } from 'lit';
 import uPlot from 'uplot';
 import type { HistoryContents, MeterState } from '../../../src/web/api.ts';
 import { bridgeNow, get, meterPath } from '../api.ts';
-import type { Drawing } from '../parts/chart.ts';
 import { companions } from '../parts/companions.ts';
-import { barDrawing, lineDrawing, periodLabel, type Quantity } from '../parts/drawings.ts';
-import { type Answered, type Asked, csvPath, fetchHistory } from '../parts/history-data.ts';
+import { periodLabel, type Quantity } from '../parts/drawings.ts';
+import { type Answer, answerTo, fetchAnswer } from '../parts/history-answer.ts';
+import { type Asked, csvPath } from '../parts/history-data.ts';
 import { historyTable, pointWords, summary } from '../parts/history-words.ts';
 import { icon } from '../parts/icon.ts';
 import { chosenMeter, meterChooser } from '../parts/meter-chooser.ts';
@@ -36,8 +36,7 @@ class History extends Part {
     together: { state: true },
     view: { state: true },
     period: { state: true },
-    answered: { state: true },
-    drawing: { state: true },
+    latest: { state: true },
     at: { state: true },
     problem: { state: true },
     table: { state: true },
@@ -49,8 +48,8 @@ class History extends Part {
   declare together: readonly string[];
   declare view: View;
   declare period: Period | undefined;
-  declare answered: Answered | undefined;
-  declare drawing: Drawing | undefined;
+  /** It may be of what was asked before: `answer` is what is shown. */
+  declare latest: Answer | undefined;
   declare at: number | null;
   declare problem: string;
   declare table: boolean;
@@ -87,12 +86,13 @@ class History extends Part {
     if (meter === undefined) return;
     if (other) void this.open(meter.name);
     else if (hasLog) void this.renew(meter.name);
-    else if (news && this.view.to > bridgeNow()) void this.fetch(true);
+    else if (news && this.view.to > bridgeNow()) void this.fetch();
     if (['view', 'quantity', 'together'].some((key) => changed.has(key)) && !other) void this.fetch();
   }
 
   private async open(name: string): Promise<void> {
-    Object.assign(this, { contents: undefined, drawing: undefined, problem: '' });
+    this.asking?.abort();
+    Object.assign(this, { contents: undefined, latest: undefined, problem: '' });
     try {
       const contents = await get<HistoryContents>(meterPath(name, 'history'));
       if (this.meter?.name !== name) return;
@@ -101,7 +101,7 @@ class History extends Part {
       this.choose(contents.quantities.find(({ quantity }) => quantity === this.quantity?.quantity) ?? first);
       this.show(this.period ?? 'month', bridgeNow());
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      if (this.meter?.name === name) this.problem = error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -135,31 +135,30 @@ class History extends Part {
     };
   }
 
-  private async fetch(quietly = false): Promise<void> {
-    const { asked, quantity } = this;
-    if (asked === undefined || quantity === undefined) return;
+  /** Of what is asked now; undefined until it comes. */
+  private get answer(): Answer | undefined {
+    return answerTo(this.asked, this.latest);
+  }
+
+  private async fetch(): Promise<void> {
+    const { asked } = this;
     this.asking?.abort();
+    if (asked === undefined) return;
     const asking = new AbortController();
     this.asking = asking;
-    try {
-      const answered = await fetchHistory(asked, asking.signal);
-      if (asking.signal.aborted) return;
-      this.answered = answered;
+    if (this.answer === undefined) {
       this.problem = '';
       this.at = null;
-      this.drawing =
-        answered.kind === 'bars'
-          ? barDrawing(
-              answered.now,
-              answered.before,
-              asked.by,
-              quantity,
-              asked.zone,
-              uPlot.paths.bars ?? (() => () => null),
-            )
-          : lineDrawing(answered.courses, asked.view, this.shown, asked.zone, (tables) => uPlot.join(tables));
+    }
+    try {
+      const latest = await fetchAnswer(asked, this.shown, asking.signal);
+      if (asking.signal.aborted) return;
+      this.latest = latest;
+      this.problem = '';
+      this.at = null;
     } catch (error) {
-      if (asking.signal.aborted || quietly) return;
+      // What is shown of the same is true all the same.
+      if (asking.signal.aborted || this.answer !== undefined) return;
       this.problem = error instanceof Error ? error.message : String(error);
     }
   }
@@ -210,10 +209,10 @@ class History extends Part {
   }
 
   private chart(contents: HistoryContents): TemplateResult {
-    const { asked, drawing, answered, period } = this;
-    const at = this.at === null ? null : (drawing?.data[0]?.[this.at] ?? null);
-    const words =
-      answered === undefined || asked === undefined ? undefined : pointWords(answered, at, asked, this.shown);
+    const { asked, answer, period } = this;
+    const at = this.at === null ? null : (answer?.drawing.data[0]?.[this.at] ?? null);
+    const waiting = this.problem === '' ? say('loading') : '';
+    const words = answer === undefined ? waiting : (pointWords(answer, at) ?? say('chartHelp'));
     return html`<section class="card history">
       <div class="row periods">
         <div class="segments" role="group" aria-label=${say('period')}>${PERIODS.map(
@@ -231,16 +230,12 @@ class History extends Part {
         </div>
       </div>
       ${this.problem === '' ? '' : note('bad', this.problem)}
-      ${answered === undefined || asked === undefined ? '' : summary(answered, asked, this.shown, contents, bridgeNow())}
-      <p class="readout">${words ?? say('chartHelp')}</p>
-      ${
-        drawing === undefined
-          ? html`<div class="loading">${say('loading')}</div>`
-          : html`<m2m-chart .drawing=${drawing} .library=${uPlot} name=${this.quantity?.label ?? ''} spoken=${words ?? say('chartHelp')}
-            @zoom=${this.dragged} @point=${(event: CustomEvent<number | null>) => {
-              this.at = event.detail;
-            }} @pick=${this.picked} @step=${(event: CustomEvent<number>) => this.zoom(zoomed(this.view, event.detail))}></m2m-chart>`
-      }
+      ${answer === undefined ? '' : summary(answer, contents, bridgeNow())}
+      <p class="readout">${words}</p>
+      <m2m-chart .drawing=${answer?.drawing} .library=${uPlot} name=${this.quantity?.label ?? ''} spoken=${words}
+        @zoom=${this.dragged} @point=${(event: CustomEvent<number | null>) => {
+          this.at = event.detail;
+        }} @pick=${this.picked} @step=${(event: CustomEvent<number>) => this.zoom(zoomed(this.view, event.detail))}></m2m-chart>
       ${companions(contents, this.shown, (together) => {
         this.together = together;
       })}
@@ -249,7 +244,7 @@ class History extends Part {
         <details class="grow" @toggle=${(event: Event) => {
           this.table = (event.target as HTMLDetailsElement).open;
         }}><summary>${say('asTable')}</summary>
-          ${this.table && answered !== undefined && asked !== undefined ? historyTable(answered, asked, this.shown) : ''}</details>
+          ${this.table && answer !== undefined ? historyTable(answer) : ''}</details>
       </div>
     </section>`;
   }
@@ -275,8 +270,9 @@ class History extends Part {
   }
 
   private readonly dragged = ({ detail }: CustomEvent<View>): void => {
-    if (this.answered?.kind === 'lines') this.zoom({ from: detail.from * 1000, to: detail.to * 1000 });
-    const bars = this.answered?.kind === 'bars' ? this.answered.now.bars : [];
+    const { answered } = this.answer ?? {};
+    if (answered?.kind === 'lines') this.zoom({ from: detail.from * 1000, to: detail.to * 1000 });
+    const bars = answered?.kind === 'bars' ? answered.now.bars : [];
     const at = (index: number): number => Math.max(0, Math.min(bars.length - 1, Math.round(index)));
     const [first, last] = [bars[at(detail.from)], bars[at(detail.to)]];
     if (first !== undefined && last !== undefined) this.zoom({ from: first.from, to: last.to });
@@ -284,7 +280,7 @@ class History extends Part {
 
   /** A bar opens to what it is made of. */
   private readonly picked = ({ detail }: CustomEvent<number>): void => {
-    const { asked, answered } = this;
+    const { asked, answered } = this.answer ?? {};
     const bar = answered?.kind === 'bars' ? answered.now.bars[detail] : undefined;
     if (bar === undefined || asked === undefined || asked.by === 'hour') return;
     this.show(asked.by, bar.from);

@@ -13,6 +13,7 @@ import type { LoggedRow } from './logged-row.ts';
 import { beside, countOf, missingIn, nextAsked } from './missing-ids.ts';
 import { oldestSince } from './pace.ts';
 import { isSameRow } from './same-row.ts';
+import { settledRows } from './settled-rows.ts';
 import { keepsWinterTime } from './winter-time.ts';
 
 /** Asked together with the newest row that is known: as many as one reply holds for sure. */
@@ -146,8 +147,17 @@ export class LogWalk {
   }
 
   private missingOf(wanted: IdRange): readonly IdRange[] {
-    const known = this.reading.known(this.logger, this.registers.values);
-    return missingIn(wanted, [...known, ...this.parts.memory.gapsOf(this.logger)]);
+    const { logger, reading, registers, parts } = this;
+    const telling = (ids: readonly number[]) => reading.known(logger, ids);
+    const isMain = reading.wanted === undefined || reading.wanted === 'main';
+    const known = isMain
+      ? settledRows(
+          { telling, rows: reading.knownRows?.(logger) ?? [] },
+          registers.values,
+          parts.look.totals.map(({ register }) => register),
+        )
+      : telling(registers.values);
+    return missingIn(wanted, [...known, ...parts.memory.gapsOf(logger)]);
   }
 
   /** Undefined where no reply came and a shorter one may: the longer it is, the sooner a byte of it is lost. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRow } from '../../src/kmp/log-row.ts';
+import type { RegisterRecord } from '../../src/kmp/register.ts';
 import type { LogRows } from '../../src/link/log-answer.ts';
 import type { MeterSession } from '../../src/link/session.ts';
 import { valuesIn } from '../../src/loggers/decoded-row.ts';
@@ -31,14 +32,22 @@ class Keeper {
   anew = 0;
   readonly memory = new LogMemory();
 
-  read(log: KeptLog, more: Partial<LogReading> = {}): ReturnType<LogWalk['run']> {
+  /** `totals`: what the meter has counted by now. */
+  read(
+    log: KeptLog,
+    more: Partial<LogReading> = {},
+    totals: readonly RegisterRecord[] = [energyRecord(8005)],
+  ): ReturnType<LogWalk['run']> {
     const clock = seenClock([dateTimeRecord('2026-01-15T10:00:00')], NOW, 'Europe/Copenhagen');
-    const look = { serialNumber: '6655443', clock, totals: valuesIn([energyRecord(8005)]) };
+    const look = { serialNumber: '6655443', clock, totals: valuesIn(totals) };
     const visit = <Result>(use: (session: MeterSession) => Promise<Result>): Promise<Result> =>
       use(undefined as unknown as MeterSession);
     const reading: LogReading = {
       loggers: ['day'],
-      known: () => this.rows.map(({ id }) => ({ from: id, to: id })),
+      known: (_logger, registers) =>
+        this.rows
+          .filter(({ values }) => registers.every((id) => values.some(({ register }) => register === id)))
+          .map(({ id }) => ({ from: id, to: id })),
       knownRows: () => this.rows,
       got: (rows) => {
         this.pages.push(rows.map(({ id }) => id));
@@ -130,6 +139,31 @@ describe('reading on', () => {
     expect(await keeper.read(log)).toMatchObject({ rows: 1, isComplete: true });
     expect(log.asked.slice(before).map(({ from, to }) => [from, to])).toEqual([[644, 645]]);
     expect(log.configured).toBe(1);
+  });
+
+  it('asks for no row again because a total has begun to count, but where a row lacks it for another reason', async () => {
+    const coolingRecord = (thousandths: number) => ({ ...energyRecord(thousandths), id: 63 });
+    const cooled = (rows: readonly LogRow[], since: number) =>
+      rows.map(({ id, records }) => logRow(id, ...records, coolingRecord(Math.max(0, id - since))));
+    const registers = [...LISTED, 63];
+    const keeper = new Keeper();
+    const log = new KeptLog({ rows: cooled(daysTo(645, 100).slice(2), 643), page: 23, registers });
+    await keeper.read(log, {}, [energyRecord(8005), coolingRecord(0)]);
+    const before = log.asked.length;
+    const now = [energyRecord(8005), coolingRecord(2)];
+    expect(await keeper.read(log, {}, now)).toEqual({ logger: 'day', rows: 0, isComplete: true });
+    expect(log.asked).toHaveLength(before);
+    for (const newest of [1, 0]) {
+      log.kept = cooled(daysTo(645, 100).slice(newest), 643);
+      expect(await keeper.read(log, {}, now)).toMatchObject({ rows: 1, isComplete: true });
+    }
+    expect(keeper.rows.map(({ values }) => values.length).slice(-3)).toEqual([1, 2, 2]);
+    keeper.rows = keeper.rows.map((row) =>
+      row.id === 645 ? { ...row, values: row.values.slice(0, 1) } : row,
+    );
+    expect(await keeper.read(log, {}, now)).toMatchObject({ rows: 1 });
+    // Somebody wants all that there is.
+    expect(await keeper.read(log, { wanted: 'all' }, now)).toMatchObject({ rows: 100 });
   });
 
   it.each([

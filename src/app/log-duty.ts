@@ -30,6 +30,7 @@ interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
 export class LogDuty extends SelectivePublisher {
   private readonly options: LogDutyOptions;
   private readonly routines = new Map<string, LogRoutine>();
+  private stopped = false;
 
   constructor(options: LogDutyOptions) {
     super();
@@ -46,6 +47,7 @@ export class LogDuty extends SelectivePublisher {
 
   /** Resolves when nothing is read any more; to be called while the meters are being stopped. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.options.statistics?.stop();
     await Promise.all(Array.from(this.routines.values(), (routine) => routine.stop()));
   }
@@ -63,7 +65,8 @@ export class LogDuty extends SelectivePublisher {
       timezone,
       source,
       bring: async (logs) => {
-        handOn(logs, meter, outputs, { ...unitsOf(meter.serialNumber), ...units });
+        // Outputs that are being stopped as well would lose it; the next start hands it on.
+        if (!this.stopped) handOn(logs, meter, outputs, { ...unitsOf(meter.serialNumber), ...units });
         return statistics?.bring(meter, logs) ?? true;
       },
     });

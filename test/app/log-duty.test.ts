@@ -110,8 +110,7 @@ class House {
   }
 
   async stop(): Promise<void> {
-    await this.polled.stop();
-    await this.duty?.stop();
+    await Promise.all([this.polled.stop(), this.duty?.stop()]);
   }
 
   get rows(): readonly number[] {
@@ -202,8 +201,10 @@ describe("a meter's own log is read by itself", () => {
     const [known = 0] = first.rows;
     expect(known).toBeGreaterThan(0);
     expect(known).toBeLessThan(460);
+    expect(first.handedOn).toEqual([]);
     const next = await House.started({ folder });
     expect(next.rows).toEqual(ALL);
+    expect(next.handedOn).toHaveLength(558);
     // Some to see how far it goes, and that it is the same log.
     expect(next.told.reduce((sum, rows) => sum + rows, 0)).toBeLessThanOrEqual(558 - known + 10);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { BATTERY, EXCHANGES, REGISTERS } from './support/household.ts';
-import { Stage } from './support/stage.ts';
+import { aBridge, aMeter, BATTERY, EXCHANGES, REGISTERS } from './support/household.ts';
+import { Refusing, Stage } from './support/stage.ts';
 import { expectUsable, PHONE, visitor } from './support/visitor.ts';
 
 async function tools(): Promise<Stage> {
@@ -36,6 +36,37 @@ it('any register is asked for, by its number either way, and only when somebody 
   await page.getByRole('status').getByText('Ukendt register').waitFor();
   expect(stage.calls.at(-1)?.body).toEqual({ ids: [555, 60] });
   await expectUsable(page);
+});
+
+it('what one meter answered, or why it did not, never stands under the name of another', async () => {
+  const stage = await tools();
+  stage.state = aBridge({ meters: [aMeter(), aMeter({ name: 'Water' })] });
+  for (const what of ['registers', 'exchanges']) stage.replies.set(`GET meters/Water/${what}`, () => []);
+  stage.replies.set('GET meters/Water/battery', () => BATTERY);
+  let give = (): void => undefined;
+  const held = new Promise<void>((given) => {
+    give = given;
+  });
+  stage.replies.set('POST meters/House/ask', async () => {
+    await held;
+    return [REGISTERS[2]];
+  });
+  const page = await visitor({ expected: /503/ });
+  await page.goto(`${stage.url}#/registers/House`);
+  await page.getByLabel(/^Register-id/).fill('555');
+  await page.getByRole('button', { name: 'Spørg' }).click();
+  await expect.poll(() => stage.calls.some(({ what }) => what.endsWith('/ask'))).toBe(true);
+  await page.getByRole('combobox').first().selectOption('Water');
+  await page.getByText('Intet fundet.').waitFor();
+  give();
+  await page.getByRole('button', { name: 'Spørg' }).waitFor();
+  expect(await page.getByText('Ukendt register').count()).toBe(0);
+
+  stage.replies.set('GET meters/House/battery', () => new Refusing(503, 'Not now.'));
+  await page.goto(`${stage.url}#/battery/House`);
+  await page.getByText('Not now.').waitFor();
+  await page.getByRole('combobox').first().selectOption('Water');
+  await page.getByText('Not now.').waitFor({ state: 'detached' });
 });
 
 it('the line is told byte by byte, and copied without the meter’s number unless it is wanted', async () => {

@@ -34,7 +34,7 @@ class Battery extends Part {
     if (!changed.has('meters') && !changed.has('name')) return;
     const before = this.meter;
     this.meter = chosenMeter(this.meters, this.name);
-    if (this.meter?.name !== before?.name) this.battery = undefined;
+    if (this.meter?.name !== before?.name) Object.assign(this, { battery: undefined, problem: '' });
     if (this.meter?.name !== before?.name || this.meter?.lastReading !== before?.lastReading)
       void this.fetch();
   }
@@ -44,10 +44,11 @@ class Battery extends Part {
     if (name === undefined) return;
     try {
       const battery = await get<BatteryState>(meterPath(name, 'battery'));
-      if (name === this.meter?.name) this.battery = battery;
+      if (name !== this.meter?.name) return;
+      this.battery = battery;
       this.problem = '';
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      if (name === this.meter?.name) this.problem = error instanceof Error ? error.message : String(error);
     }
   }
 

@@ -42,7 +42,8 @@ class Registers extends Part {
     const before = this.meter;
     this.meter = chosenMeter(this.state.meters, this.name);
     const { meter } = this;
-    if (meter?.name !== before?.name) Object.assign(this, { registers: undefined, answer: undefined });
+    if (meter?.name !== before?.name)
+      Object.assign(this, { registers: undefined, answer: undefined, problem: '' });
     if (meter?.name !== before?.name || meter?.lastReading !== before?.lastReading) void this.fetch();
   }
 
@@ -51,10 +52,11 @@ class Registers extends Part {
     if (name === undefined) return;
     try {
       const registers = await get<RegisterState[]>(meterPath(name, 'registers'));
-      if (name === this.meter?.name) this.registers = registers;
+      if (name !== this.meter?.name) return;
+      this.registers = registers;
       this.problem = '';
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      if (name === this.meter?.name) this.problem = error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -106,12 +108,14 @@ class Registers extends Part {
       this.answer = { refused: say('noId') };
       return;
     }
+    const name = this.meter?.name ?? '';
     this.asking = true;
     try {
-      const registers = await post<RegisterState[]>(meterPath(this.meter?.name ?? '', 'ask'), { ids });
-      this.answer = { registers };
+      const registers = await post<RegisterState[]>(meterPath(name, 'ask'), { ids });
+      if (name === this.meter?.name) this.answer = { registers };
     } catch (error) {
-      this.answer = { refused: error instanceof Error ? error.message : String(error) };
+      const refused = error instanceof Error ? error.message : String(error);
+      if (name === this.meter?.name) this.answer = { refused };
     } finally {
       this.asking = false;
     }

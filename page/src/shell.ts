@@ -11,7 +11,7 @@ import {
   mdiTransitConnectionVariant,
 } from '@mdi/js';
 import { html, type PropertyValues, type TemplateResult } from 'lit';
-import { logOut, whenLocked } from './api.ts';
+import { get, logOut, whenLocked } from './api.ts';
 import { Live } from './live.ts';
 import { icon } from './parts/icon.ts';
 import { note } from './parts/note.ts';
@@ -58,14 +58,15 @@ class Page extends Part {
     route: { state: true },
     locked: { state: true },
     loaded: { state: true },
-    problem: { state: true },
+    missing: { state: true },
     refused: { state: true },
   };
   declare ready: boolean;
   declare route: { readonly screen: Name; readonly rest: string | undefined };
   declare locked: boolean;
   declare loaded: ReadonlySet<Name>;
-  declare problem: string;
+  /** Their files did not come: the bridge was updated since, or was away. */
+  declare missing: ReadonlySet<Name>;
   /** Why somebody has not been logged out. */
   declare refused: string;
   private readonly live = new Live();
@@ -75,7 +76,7 @@ class Page extends Part {
     super();
     this.locked = false;
     this.loaded = new Set<Name>(['now', 'more']);
-    this.problem = '';
+    this.missing = new Set();
     this.refused = '';
     this.route = routeOf(location.hash);
     this.live.addEventListener('change', () => {
@@ -105,15 +106,26 @@ class Page extends Part {
 
   private async load(name: Name): Promise<void> {
     if (this.loaded.has(name)) return;
-    this.problem = '';
+    if (this.missing.has(name)) return this.reload();
     try {
       await SCREENS[name]?.();
       this.loaded = new Set([...this.loaded, name]);
     } catch {
-      // The bridge was updated since, or is away.
-      this.problem = say('screenMissing');
+      this.missing = new Set([...this.missing, name]);
     }
   }
+
+  /** Browsers remember that a file did not come until the page is loaded anew. Only somebody's wish leads here: it never goes round. */
+  private readonly reload = async (): Promise<void> => {
+    const { screen } = this.route;
+    try {
+      await get('state');
+    } catch {
+      // Without a bridge there would be no page left.
+      return;
+    }
+    if (this.route.screen === screen) location.reload();
+  };
 
   protected override render(): TemplateResult | string {
     if (!this.ready) return '';
@@ -170,7 +182,9 @@ class Page extends Part {
   private screen(): TemplateResult {
     const { state } = this.live;
     const { screen, rest } = this.route;
-    if (this.problem !== '') return html`<p class="empty">${this.problem}</p>`;
+    if (this.missing.has(screen))
+      return html`<section class="card centre"><p role="status">${say('screenMissing')}</p>
+        <button class="filled" @click=${this.reload}>${say('reload')}</button></section>`;
     if (screen === 'more') return more(OFFERED);
     if (state === undefined || !this.loaded.has(screen))
       return html`<div class="loading" role="status">${say('loading')}</div>`;

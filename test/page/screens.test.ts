@@ -61,6 +61,57 @@ it('loads less than 100 KB before it shows the meters, and what else there is wh
   expect(stage.sent.some(({ name }) => name.startsWith('history'))).toBe(true);
 });
 
+it('has every other screen where the file of one did not come, and that one as soon as it is opened again', async () => {
+  const stage = await wholeStage();
+  const page = await visitor({ expected: /ERR_FAILED/ });
+  const bar = page.getByRole('navigation').first();
+  const missing = page.getByText('Siden kunne ikke hentes');
+  const refused: string[] = [];
+  await page.route(/\/battery-[^/]*\.js/, (route) => {
+    refused.push(route.request().url());
+    return route.abort();
+  });
+  await page.goto(stage.url);
+  await bar.getByText('Batteri').click();
+  await missing.waitFor();
+  await expectUsable(page);
+  await bar.getByText('Nu', { exact: true }).click();
+  await page.locator('article').waitFor();
+  await bar.getByText('Log', { exact: true }).click();
+  await page.locator('.log li').waitFor();
+
+  // Each wish loads it once more, and no more than that.
+  await bar.getByText('Batteri').click();
+  await expect.poll(() => refused.length, { timeout: 60_000 }).toBe(2);
+  await missing.waitFor();
+  await page.unroute(/\/battery-[^/]*\.js/);
+  await bar.getByText('Nu', { exact: true }).click();
+  await page.locator('article').waitFor();
+  expect(refused).toHaveLength(2);
+  await bar.getByText('Batteri').click();
+  await page.locator('.days').waitFor();
+});
+
+it('stays where it is while the bridge is away, and loads the page anew when somebody says so', async () => {
+  const stage = await wholeStage();
+  const page = await visitor({ expected: /ERR_/ });
+  const bar = page.getByRole('navigation').first();
+  await page.goto(stage.url);
+  await page.locator('article').waitFor();
+  await expect.poll(() => stage.listening, { timeout: 60_000 }).toBe(1);
+  await stage.stop();
+  await bar.getByText('Batteri').click();
+  await page.getByText('Siden kunne ikke hentes').waitFor();
+  await page.getByText('Broen svarer ikke').waitFor();
+  await page.getByRole('button', { name: 'Genindlæs siden' }).click();
+  await bar.getByText('Nu', { exact: true }).click();
+  await page.locator('article').waitFor();
+  await stage.start();
+  await page.getByText('Broen svarer ikke').waitFor({ state: 'detached' });
+  await bar.getByText('Batteri').click();
+  await page.locator('.days').waitFor();
+});
+
 it('speaks the first language of the reader that it knows, and asks the bridge for the same', async () => {
   const stage = await wholeStage();
   for (const [locale, word, asked] of [

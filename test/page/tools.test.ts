@@ -55,7 +55,9 @@ it('what one meter answered, or why it did not, never stands under the name of a
   await page.goto(`${stage.url}#/registers/House`);
   await page.getByLabel(/^Register-id/).fill('555');
   await page.getByRole('button', { name: 'Spørg' }).click();
-  await expect.poll(() => stage.calls.some(({ what }) => what.endsWith('/ask'))).toBe(true);
+  await expect
+    .poll(() => stage.calls.some(({ what }) => what.endsWith('/ask')), { timeout: 60_000 })
+    .toBe(true);
   await page.getByRole('combobox').first().selectOption('Water');
   await page.getByText('Intet fundet.').waitFor();
   give();

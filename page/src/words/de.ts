@@ -16,8 +16,8 @@ export const GERMAN: Words = {
   bridgeAway: 'Die Bridge antwortet nicht. Die Seite versucht es weiter.',
   oldValues: 'Was Sie sehen, ist von vorher.',
   refused: 'Die Bridge hat abgelehnt (Status {status}).',
-  screenMissing:
-    'Diese Seite konnte nicht geladen werden. Bitte neu laden: Vielleicht wurde die Bridge aktualisiert.',
+  screenMissing: 'Diese Ansicht konnte nicht geladen werden. Vielleicht wurde die Bridge aktualisiert.',
+  reload: 'Seite neu laden',
   loginHelp: 'Geben Sie das Passwort aus der Konfiguration ein (web.password).',
   password: 'Passwort',
   logIn: 'Anmelden',

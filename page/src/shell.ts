@@ -234,8 +234,17 @@ function routeOf(hash: string): { screen: Name; rest: string | undefined } {
   const known = BAR.some(([name]) => name === screen) || screen === 'more';
   return {
     screen: known ? (screen as Name) : 'now',
-    rest: rest === undefined ? undefined : decodeURIComponent(rest),
+    rest: rest === undefined ? undefined : unescaped(rest),
   };
+}
+
+/** What somebody typed may be no escape. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 customElements.define('m2m-page', Page);

@@ -112,6 +112,15 @@ it('stays where it is while the bridge is away, and loads the page anew when som
   await page.locator('.days').waitFor();
 });
 
+it('opens a screen whose address somebody typed with a sign that is no escape', async () => {
+  const stage = await wholeStage();
+  const page = await visitor();
+  await page.goto(`${stage.url}#/history/100%`);
+  await page.locator('.u-over').waitFor();
+  await page.goto(`${stage.url}#/battery/100%`);
+  await page.locator('.days').waitFor();
+});
+
 it('speaks the first language of the reader that it knows, and asks the bridge for the same', async () => {
   const stage = await wholeStage();
   for (const [locale, word, asked] of [

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Big } from 'big.js';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { runCli } from '../support/run-cli.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
@@ -11,6 +11,15 @@ const SPEED = ['--baud-rate', String(FAST)];
 const DAY = 86_400_000;
 const WH_PER_GJ = new Big(1e9).div(3600);
 const ZONE = 'Europe/Copenhagen';
+
+// A simulated meter shows the time of the place where it runs: that of the house, wherever the tests do.
+beforeEach(() => {
+  vi.stubEnv('TZ', ZONE);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** A configured meter with a log, and the command for it. */
 async function house(meter: Parameters<typeof servedMeter>[0] = {}, ...faults: string[]) {
@@ -56,7 +65,6 @@ describe('the history that a meter keeps itself', () => {
 
   it('is a table for a person, also of a meter an hour behind, and the cost is said before anything is asked', async () => {
     vi.stubEnv('TZ', 'UTC');
-    onTestFinished(() => void vi.unstubAllEnvs());
     const { ask } = await house();
     const { code, out, err } = await ask('--from', daysAgo(40), '--logger', 'month,day');
     expect(code).toBe(0);

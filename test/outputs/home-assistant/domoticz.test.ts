@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MeterIdentity } from '../../../src/meter/publisher.ts';
 import { topicsBelow } from '../../../src/mqtt/topics.ts';
 import { bridgeDiscovery, meterDiscovery } from '../../../src/outputs/home-assistant/devices.ts';
@@ -20,7 +20,13 @@ const RELEASES: readonly DomoticzRelease[] = ['up to 2025.1', 'later'];
 
 let home: PolledLine | undefined;
 
+// What a simulated house uses follows the hour of its meter's clock, which shows the time of the place where it runs.
+beforeEach(() => {
+  vi.stubEnv('TZ', 'UTC');
+});
+
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await home?.stop();
   home = undefined;
 });

@@ -12,13 +12,18 @@ async function demo(options: {
   mqttPort?: number;
   cycles?: number;
   signal?: AbortSignal;
+  onLine?: (line: string) => void;
 }): Promise<string> {
+  const { onLine = () => {}, ...rest } = options;
   const lines: string[] = [];
   await runDemo({
     signal: new AbortController().signal,
-    ...options,
+    ...rest,
     version: '1.2.3',
-    print: (line) => lines.push(line),
+    print: (line) => {
+      lines.push(line);
+      onLine(line);
+    },
     pause: 1,
     baudRate: FAST,
   });
@@ -69,11 +74,18 @@ describe('the demo', () => {
     await broker.stop();
   });
 
-  it('ends when it is interrupted', async () => {
+  it.each([
+    ['Broker ', 'before there is anything to see'],
+    ['Flow temperature', 'while values arrive'],
+  ])('ends when it is interrupted at "%s", %s', async (word) => {
     const stopping = new AbortController();
-    const running = demo({ signal: stopping.signal });
-    setTimeout(() => stopping.abort(), 500);
-    expect(await running).toContain('Broker');
+    const shown = await demo({
+      signal: stopping.signal,
+      onLine: (line) => {
+        if (line.includes(word)) stopping.abort();
+      },
+    });
+    expect(shown).toContain(word);
   });
 
   it('says so when its port is taken', async () => {

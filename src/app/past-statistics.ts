@@ -19,6 +19,7 @@ interface PastStatisticsOptions extends Pick<Deps, 'clock' | 'logger'> {
 export class PastStatistics {
   private readonly options: PastStatisticsOptions;
   private readonly trouble: Trouble;
+  private readonly stopping = new AbortController();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: PastStatisticsOptions) {
@@ -26,7 +27,9 @@ export class PastStatistics {
     this.trouble = new Trouble(options, { isState: true });
   }
 
+  /** Cuts short what is being brought in: the next run finishes it. */
   stop(): void {
+    this.stopping.abort();
     this.trouble.stop();
   }
 
@@ -47,12 +50,14 @@ export class PastStatistics {
     const price = config && pastPrice(config, newest, unitsOf(serialNumber));
     try {
       const history = { serialNumber, name, timezone: config?.timezone ?? '', rows };
-      const report = await importHistory(access, history, { clock, dataDir, price, byItself: true });
+      const { signal } = this.stopping;
+      const report = await importHistory(access, history, { clock, signal, dataDir, price, byItself: true });
       this.trouble.over(() => `What the meters wrote down can be brought into Home Assistant again`);
       if (report.statistics.some((statistic) => statistic.rows > 0))
         for (const line of report.lines) logger.info(line);
       return !report.statistics.some(({ leftAlone }) => leftAlone.some(({ why }) => why === NO_STATISTICS));
     } catch (error) {
+      if (this.stopping.signal.aborted) return false;
       const text = `${name}: what the meter wrote down could not be brought into Home Assistant: ${sentenceOf(error)} It is tried again later.`;
       this.trouble.met('warn', logger.withoutSecrets(text), 'not-brought');
       return false;

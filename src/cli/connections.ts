@@ -69,7 +69,7 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
   const access = statisticsAccess(loaded, io.environment);
   if (access !== undefined)
     yield await attempt('Home Assistant', async () => {
-      (await HomeAssistantConnection.open(access, systemClock)).close();
+      (await HomeAssistantConnection.open(access, { clock: systemClock })).close();
       return `${access.url} lets us in`;
     });
 }

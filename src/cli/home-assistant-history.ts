@@ -5,7 +5,7 @@ import { homeAssistantAccess } from '../app/statistics-access.ts';
 import { loadConfig } from '../config/load.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { computerClock } from '../shared/release.ts';
-import type { HomeAssistantAccess } from '../statistics/connection.ts';
+import type { HomeAssistantAccess, LoanOptions } from '../statistics/connection.ts';
 import type { ConfiguredMeter } from './chosen-meter.ts';
 import { commandLogger, type Io, print } from './io.ts';
 import type { KeptLogs } from './kept-logs.ts';
@@ -60,7 +60,7 @@ export async function bringIn(
       rows: (logger) => kept.rows(serialNumber, logger),
     },
     {
-      ...{ clock: computerClock, dataDir, dryRun: dryRun === true, replace: replace === true },
+      ...{ ...patience(io), dataDir, dryRun: dryRun === true, replace: replace === true },
       price: pastPrice(meter, kept.rows(serialNumber, 'day').at(-1), published),
     },
   );
@@ -76,8 +76,15 @@ export async function takeBack(
 ): Promise<void> {
   const undone = { serialNumber: serialNumberOf(kept), name: meter.name };
   const { undoImport } = await import('../statistics/undo.ts');
-  const { lines } = await undoImport(access, undone, { clock: computerClock, dataDir });
+  const { lines } = await undoImport(access, undone, { ...patience(io), dataDir });
   for (const line of lines) print(io.out, line);
+}
+
+/** How Home Assistant is waited for. */
+function patience(io: Io): LoanOptions {
+  const takesLong = (): void =>
+    print(io.err, 'Home Assistant takes its time: waiting for it. Ctrl+C ends it.');
+  return { clock: computerClock, signal: io.signal, takesLong };
 }
 
 function serialNumberOf({ serialNumber, problem }: KeptLogs): string {

@@ -5,6 +5,8 @@ export interface WebSocketEvents {
   readonly received: (text: string) => void;
   /** It ended, by whoever it was; only after it was open. */
   readonly ended: () => void;
+  /** Gives up opening it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface OpenWebSocket {
@@ -24,12 +26,14 @@ const LONGEST = 64 * 1024 * 1024;
  */
 export async function openWebSocket(
   url: string,
-  { received, ended }: WebSocketEvents,
+  { received, ended, signal }: WebSocketEvents,
 ): Promise<OpenWebSocket> {
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(url, { handshakeTimeout: PATIENCE, maxPayload: LONGEST });
   socket.on('message', (data) => received(String(data)));
-  await new Promise<void>((resolve, reject) => {
+  const giveUp = (): void => socket.terminate();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  const opened = new Promise<void>((resolve, reject) => {
     socket.on('open', () => {
       socket.on('close', ended);
       resolve();
@@ -37,6 +41,8 @@ export async function openWebSocket(
     // Also later, where nobody hears it any more: what ends a connection ends with `close`.
     socket.on('error', (cause) => reject(problemOf(url, cause)));
   });
+  if (signal?.aborted) giveUp();
+  await opened.finally(() => signal?.removeEventListener('abort', giveUp));
   return { send: (text) => socket.send(text), close: () => socket.terminate() };
 }
 

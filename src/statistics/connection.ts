@@ -14,8 +14,21 @@ export interface HomeAssistantAccess {
 /** Asks Home Assistant something, and resolves with its answer. */
 export type Ask = <Answer>(type: string, body?: Readonly<Record<string, unknown>>) => Promise<Answer>;
 
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** Whoever waits is told so at once, by the error of `cutShort`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LoanOptions extends ConnectionOptions {
+  /** Called once where it is not over soon. */
+  readonly takesLong?: () => void;
+}
+
 /** Milliseconds: it answers within one second, also a message of 10,000 rows; on a small machine, perhaps not. */
 const PATIENCE = 60_000;
+/** Milliseconds after which a person wonders. */
+const LONG = 3_000;
 
 const WRONG_TOKEN =
   'does not take the token: make a long-lived one in the profile of an administrator, under Security';
@@ -35,22 +48,42 @@ interface Waiting {
 export class HomeAssistantConnection {
   private readonly place: string;
   private readonly clock: Clock;
+  private readonly signal: AbortSignal | undefined;
   private readonly waiting = new Map<number, Waiting>();
   private socket: OpenWebSocket | undefined;
   private lastId = 0;
   private isIn: ((error?: Error) => void) | undefined;
 
-  private constructor(place: string, clock: Clock) {
+  private constructor(place: string, { clock, signal }: ConnectionOptions) {
     this.place = place;
     this.clock = clock;
+    this.signal = signal;
   }
 
   /** Error `failed` where nobody answers, or the token is not taken. */
-  static async open({ url, token }: HomeAssistantAccess, clock: Clock): Promise<HomeAssistantConnection> {
+  static async open(
+    { url, token }: HomeAssistantAccess,
+    options: ConnectionOptions,
+  ): Promise<HomeAssistantConnection> {
     const address = addressOf(url);
-    const connection = new HomeAssistantConnection(`Home Assistant at ${new URL(address).host}`, clock);
+    const connection = new HomeAssistantConnection(`Home Assistant at ${new URL(address).host}`, options);
     await connection.logIn(address, token);
     return connection;
+  }
+
+  /** Opens one, lends it to `use`, and closes it in any case. */
+  static async lend<Result>(
+    access: HomeAssistantAccess,
+    { takesLong = () => {}, ...options }: LoanOptions,
+    use: (ask: Ask) => Promise<Result>,
+  ): Promise<Result> {
+    const callOff = options.clock.after(LONG, takesLong);
+    try {
+      const connection = await HomeAssistantConnection.open(access, options);
+      return await use(connection.ask).finally(() => connection.close());
+    } finally {
+      callOff();
+    }
   }
 
   readonly ask: Ask = async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
@@ -64,10 +97,11 @@ export class HomeAssistantConnection {
     return (await answered) as Answer;
   };
 
-  close(): void {
+  readonly close = (): void => {
+    this.signal?.removeEventListener('abort', this.close);
     this.socket?.close();
     this.ended();
-  }
+  };
 
   private async logIn(address: string, token: string): Promise<void> {
     const isIn = new Promise<void>((resolve, reject) => {
@@ -80,10 +114,12 @@ export class HomeAssistantConnection {
     });
     // Where the socket does not open, that is what is told.
     isIn.catch(() => {});
+    this.signal?.addEventListener('abort', this.close);
     try {
       this.socket = await openWebSocket(address, {
         received: (text) => this.received(text),
         ended: () => this.ended(),
+        signal: this.signal,
       });
       // It reads this when it has said that it wants it.
       this.socket.send(JSON.stringify({ type: 'auth', access_token: token }));
@@ -91,7 +127,7 @@ export class HomeAssistantConnection {
     } catch (error) {
       this.isIn?.(this.problem('was not reached'));
       this.close();
-      throw error;
+      throw this.signal?.aborted ? cutShort() : error;
     }
   }
 
@@ -116,7 +152,7 @@ export class HomeAssistantConnection {
 
   private ended(): void {
     this.socket = undefined;
-    const error = this.problem('closed the connection');
+    const error = this.signal?.aborted ? cutShort() : this.problem('closed the connection');
     this.isIn?.(error);
     for (const id of [...this.waiting.keys()]) this.settle(id)?.reject(error);
   }
@@ -131,6 +167,12 @@ export class HomeAssistantConnection {
   private problem(what: string): Multical2MqttError {
     return new Multical2MqttError('failed', `${this.place} ${what}`);
   }
+}
+
+/** What was sent may still be done, or not: the next run looks, as after any other cut. */
+export function cutShort(): Multical2MqttError {
+  const message = 'Ended while Home Assistant was waited for. The same command finishes what was begun.';
+  return new Multical2MqttError('cancelled', message);
 }
 
 function addressOf(url: string): string {

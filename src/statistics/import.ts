@@ -1,7 +1,11 @@
 import { meterDeviceId } from '../outputs/home-assistant/discovery.ts';
-import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type Ask, type HomeAssistantAccess, HomeAssistantConnection } from './connection.ts';
+import {
+  type Ask,
+  type HomeAssistantAccess,
+  HomeAssistantConnection,
+  type LoanOptions,
+} from './connection.ts';
 import { planCost } from './cost-plan.ts';
 import { costOf, type KnownPrice } from './costs.ts';
 import { countedRows, HOUR, isSame } from './hour-row.ts';
@@ -21,8 +25,7 @@ import { type Entity, Recorder } from './recorder.ts';
 import { type ImportReport, reportLines, type StatisticReport } from './report.ts';
 import { type Target, targetsIn } from './targets.ts';
 
-export interface ImportOptions {
-  readonly clock: Clock;
+export interface ImportOptions extends LoanOptions {
   /** Where it is remembered what was brought in. */
   readonly dataDir: string;
   /** Only tells what would be done. */
@@ -42,17 +45,12 @@ const HOURS_LEFT = 2;
  * Brings what a meter wrote down into the statistics of its entities in Home Assistant: where those have nothing, without a
  * jump, and as often as one likes. A run that was cut short is finished by the next one. Error `failed`, in words.
  */
-export async function importHistory(
+export function importHistory(
   access: HomeAssistantAccess,
   history: LoggedHistory,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const connection = await HomeAssistantConnection.open(access, options.clock);
-  try {
-    return await importThrough(connection.ask, history, options);
-  } finally {
-    connection.close();
-  }
+  return HomeAssistantConnection.lend(access, options, (ask) => importThrough(ask, history, options));
 }
 
 /** Over a connection that there is. */
@@ -80,7 +78,7 @@ class ImportRun {
     this.history = history;
     this.options = options;
     this.memory = memory;
-    this.recorder = new Recorder(ask, options.clock);
+    this.recorder = new Recorder(ask, options);
   }
 
   async bringIn(): Promise<ImportReport> {

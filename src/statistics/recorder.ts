@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../shared/clock.ts';
 import { fieldsOf, itemsOf } from '../shared/stored.ts';
-import type { Ask } from './connection.ts';
+import { type Ask, type ConnectionOptions, cutShort } from './connection.ts';
 import type { HourRow } from './hour-row.ts';
 
 /** An entity as its registry has it. */
@@ -34,10 +34,12 @@ const PATIENCE = 300_000;
 export class Recorder {
   private readonly ask: Ask;
   private readonly clock: Clock;
+  private readonly signal: AbortSignal | undefined;
 
-  constructor(ask: Ask, clock: Clock) {
+  constructor(ask: Ask, { clock, signal }: ConnectionOptions) {
     this.ask = ask;
     this.clock = clock;
+    this.signal = signal;
   }
 
   /** Of the MQTT integration, by unique id: users rename what they see. */
@@ -108,7 +110,8 @@ export class Recorder {
     const end = this.clock.monotonic() + PATIENCE;
     while (this.clock.monotonic() < end) {
       if (await probe()) return true;
-      await sleep(this.clock, LOOK);
+      await sleep(this.clock, LOOK, this.signal);
+      if (this.signal?.aborted) throw cutShort();
     }
     return false;
   }

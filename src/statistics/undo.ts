@@ -1,7 +1,11 @@
 import { meterDeviceId } from '../outputs/home-assistant/discovery.ts';
-import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
-import { type Ask, type HomeAssistantAccess, HomeAssistantConnection } from './connection.ts';
+import {
+  type Ask,
+  type HomeAssistantAccess,
+  HomeAssistantConnection,
+  type LoanOptions,
+} from './connection.ts';
 import { costOf } from './costs.ts';
 import { isSame } from './hour-row.ts';
 import { type Imported, ImportMemory } from './import-memory.ts';
@@ -9,8 +13,7 @@ import { type Metadata, Recorder } from './recorder.ts';
 import { countOf, type ImportReport, type StatisticReport } from './report.ts';
 import { planUndo, type UndoPlan } from './undo-plan.ts';
 
-interface UndoOptions {
-  readonly clock: Clock;
+interface UndoOptions extends LoanOptions {
   /** Where it is remembered what was brought in. */
   readonly dataDir: string;
 }
@@ -24,27 +27,18 @@ interface UndoneMeter {
  * Takes out of Home Assistant exactly what was brought in of this meter, as far as it is still as it was. One that was cut
  * short is finished by the next one. Error `failed`, in words.
  */
-export async function undoImport(
+export function undoImport(
   access: HomeAssistantAccess,
   meter: UndoneMeter,
   options: UndoOptions,
 ): Promise<ImportReport> {
-  const connection = await HomeAssistantConnection.open(access, options.clock);
-  try {
-    return await undoThrough(connection.ask, meter, options);
-  } finally {
-    connection.close();
-  }
+  return HomeAssistantConnection.lend(access, options, (ask) => undoThrough(ask, meter, options));
 }
 
 /** Over a connection that there is. */
-export async function undoThrough(
-  ask: Ask,
-  meter: UndoneMeter,
-  { clock, dataDir }: UndoOptions,
-): Promise<ImportReport> {
-  const memory = new ImportMemory(dataDir);
-  return memory.alone(() => new UndoRun(ask, meter, clock, memory).takeBack());
+export async function undoThrough(ask: Ask, meter: UndoneMeter, options: UndoOptions): Promise<ImportReport> {
+  const memory = new ImportMemory(options.dataDir);
+  return memory.alone(() => new UndoRun(ask, meter, options, memory).takeBack());
 }
 
 class UndoRun {
@@ -53,11 +47,11 @@ class UndoRun {
   private readonly memory: ImportMemory;
   private readonly recorder: Recorder;
 
-  constructor(ask: Ask, meter: UndoneMeter, clock: Clock, memory: ImportMemory) {
+  constructor(ask: Ask, meter: UndoneMeter, options: UndoOptions, memory: ImportMemory) {
     this.ask = ask;
     this.meter = meter;
     this.memory = memory;
-    this.recorder = new Recorder(ask, clock);
+    this.recorder = new Recorder(ask, options);
   }
 
   async takeBack(): Promise<ImportReport> {

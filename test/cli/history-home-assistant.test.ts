@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Ask } from '../../src/statistics/connection.ts';
 import { apiServer } from '../statistics/support/api-server.ts';
 import { FakeHomeAssistant } from '../statistics/support/fake-home-assistant.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -11,12 +12,15 @@ const ENERGY = 'multical2mqtt_80713078_heat_energy';
 const SENSOR = `sensor.${ENERGY}`;
 const HOUR = 3_600_000;
 
-/** A meter with a log, and a Home Assistant that has counted its heat for some hours. */
-async function house(own: readonly (readonly [hour: string, state: number, sum: number])[]) {
+/** A meter with a log, and a Home Assistant that has counted its heat for some hours. `through`: what becomes of a question. */
+async function house(
+  own: readonly (readonly [hour: string, state: number, sum: number])[],
+  through: (ask: Ask) => Ask = (ask) => ask,
+) {
   const { port, simulator } = await servedMeter({ model: '603' });
   const home = new FakeHomeAssistant();
   home.total(ENERGY, own);
-  const { access } = await apiServer({ ask: home.ask });
+  const { access } = await apiServer({ ask: through(home.ask) });
   const folder = temporaryFolder();
   const file = join(folder, 'bridge.json');
   const written = (token: string): void =>
@@ -29,9 +33,11 @@ async function house(own: readonly (readonly [hour: string, state: number, sum: 
       }),
     );
   written(access.token);
-  const ask = (...words: string[]) =>
-    runCli(['history', '--config', file, ...words, '--baud-rate', String(FAST)]);
-  return { ask, home, simulator, written, file };
+  const words = ['history', '--config', file, '--baud-rate', String(FAST)];
+  const ask = (...more: string[]) => runCli([...words, ...more]);
+  const interrupted = (ended: AbortController, more: readonly string[], onErr?: (text: string) => void) =>
+    runCli([...words, ...more], { signal: ended.signal, ...(onErr && { onErr }) });
+  return { ask, interrupted, home, simulator, written, file };
 }
 
 const hoursAgo = (hours: number): string =>
@@ -81,6 +87,53 @@ describe('the log of a meter in Home Assistant', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/does not take the token/);
     expect(err).not.toContain('hidden token');
+  });
+});
+
+describe('Ctrl+C while Home Assistant is waited for', () => {
+  const ENDED = /^Ended while Home Assistant was waited for\. The same command finishes what was begun\.$/m;
+
+  it('ends it, where somebody was told once that it takes long', async () => {
+    const busy: Ask = async <Answer>() => ({ backlog: 3 }) as Answer;
+    const { ask, interrupted, home } = await house(LAST_HOURS, () => busy);
+    await ask();
+    const ended = new AbortController();
+    const { code, err } = await interrupted(ended, ['--home-assistant', '--cached', '--dry-run'], (text) => {
+      if (text.includes('waiting for it. Ctrl+C ends it.')) ended.abort();
+    });
+    expect([code, err]).toEqual([1, expect.stringMatching(ENDED)]);
+    expect(err.match(/takes its time/g)).toHaveLength(1);
+    expect(home.asked).toEqual([]);
+  });
+
+  it.each([
+    ['--home-assistant', 'recorder/import_statistics'],
+    ['--undo', 'recorder/adjust_sum_statistics'],
+  ])('in %s, when it was told %s, leaves what the next run finishes', async (word, command) => {
+    const ended = new AbortController();
+    let isCut = false;
+    const cut = (ask: Ask): Ask => {
+      return async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
+        if (!isCut || type !== command) return ask<Answer>(type, body);
+        await ask(type, body);
+        ended.abort();
+        return new Promise<Answer>(() => {});
+      };
+    };
+    const { ask, interrupted, home } = await house(LAST_HOURS, cut);
+    const before = home.rows(SENSOR);
+    await ask('--home-assistant');
+    const imported = home.rows(SENSOR);
+    const words = word === '--undo' ? ['--undo'] : ['--home-assistant', '--cached'];
+    if (word !== '--undo') await ask('--undo');
+    isCut = true;
+    const { code, err } = await interrupted(ended, words);
+    expect([code, err]).toEqual([1, expect.stringMatching(ENDED)]);
+    isCut = false;
+    expect((await ask(...words)).code).toBe(0);
+    const left = home.rows(SENSOR);
+    if (word === '--undo') expect(left.filter(([, state]) => state !== null)).toEqual(before);
+    else expect(left).toEqual(imported);
   });
 });
 

@@ -4,8 +4,10 @@ import { systemClock } from '../../src/shared/clock.ts';
 import { HomeAssistantConnection } from '../../src/statistics/connection.ts';
 import { importHistory } from '../../src/statistics/import.ts';
 import { undoImport } from '../../src/statistics/undo.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { freePort } from '../support/free-port.ts';
+import { silentPort } from '../support/silent-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { apiServer } from './support/api-server.ts';
 import { FakeHomeAssistant } from './support/fake-home-assistant.ts';
@@ -13,7 +15,7 @@ import { HEAT, heatRows, historyOf, SERIAL_NUMBER } from './support/house.ts';
 
 async function connected(...options: Parameters<typeof apiServer>) {
   const { access, ...server } = await apiServer(...options);
-  const connection = await HomeAssistantConnection.open(access, systemClock);
+  const connection = await HomeAssistantConnection.open(access, { clock: systemClock });
   onTestFinished(() => connection.close());
   return { connection, ...server };
 }
@@ -38,28 +40,33 @@ describe('the connection to Home Assistant', () => {
   ])('takes a WebSocket’s own address as it is: %s', async (path, asked) => {
     const { access, port, paths } = await apiServer();
     const url = `ws://127.0.0.1:${port}${path}`;
-    (await HomeAssistantConnection.open({ ...access, url }, systemClock)).close();
+    (await HomeAssistantConnection.open({ ...access, url }, { clock: systemClock })).close();
     expect(paths).toEqual([asked]);
   });
 
   it('keeps the path of an address', async () => {
     const { access, paths } = await apiServer();
-    (await HomeAssistantConnection.open({ ...access, url: `${access.url}/home/` }, systemClock)).close();
+    (
+      await HomeAssistantConnection.open({ ...access, url: `${access.url}/home/` }, { clock: systemClock })
+    ).close();
     expect(paths).toEqual(['/home/api/websocket']);
   });
 
   it('says what to do about a wrong token, and does not show it', async () => {
     const { access } = await apiServer();
-    const opened = HomeAssistantConnection.open({ ...access, token: 'another-token' }, systemClock);
+    const opened = HomeAssistantConnection.open(
+      { ...access, token: 'another-token' },
+      { clock: systemClock },
+    );
     await expect(opened).rejects.toThrow(/127\.0\.0\.1:\d+ does not take the token: make a long-lived one/);
     await expect(opened).rejects.not.toThrow('another-token');
   });
 
   it('says where nobody listens', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    await expect(HomeAssistantConnection.open({ url, token: 'token' }, systemClock)).rejects.toThrow(
-      /^ws:\/\/127\.0\.0\.1:\d+: nothing listens there/,
-    );
+    await expect(
+      HomeAssistantConnection.open({ url, token: 'token' }, { clock: systemClock }),
+    ).rejects.toThrow(/^ws:\/\/127\.0\.0\.1:\d+: nothing listens there/);
   });
 
   it('says where a web server answers that is no Home Assistant', async () => {
@@ -68,7 +75,7 @@ describe('the connection to Home Assistant', () => {
     await new Promise<void>((resolve) => web.listen(port, '127.0.0.1', resolve));
     onTestFinished(() => void web.close());
     const access = { url: `http://127.0.0.1:${port}`, token: 'token' };
-    await expect(HomeAssistantConnection.open(access, systemClock)).rejects.toThrow(
+    await expect(HomeAssistantConnection.open(access, { clock: systemClock })).rejects.toThrow(
       `ws://127.0.0.1:${port}: no WebSocket is there (HTTP 404)`,
     );
   });
@@ -93,10 +100,23 @@ describe('the connection to Home Assistant', () => {
     await expect(connection.ask('recorder/info')).rejects.toThrow('closed the connection');
   });
 
+  it('is given up at once where nobody has answered yet', async () => {
+    const { port, heard } = await silentPort();
+    const ended = new AbortController();
+    const url = port.replace('tcp:', 'ws:');
+    const clock = new FakeClock();
+    const opened = HomeAssistantConnection.open({ url, token: 'token' }, { clock, signal: ended.signal });
+    opened.catch(() => {});
+    await eventually(() => heard() > 0);
+    ended.abort();
+    await expect(opened).rejects.toThrow('Ended while Home Assistant was waited for.');
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('does not wait for ever for an answer', async () => {
     const { access } = await apiServer();
     const clock = new FakeClock();
-    const connection = await HomeAssistantConnection.open(access, clock);
+    const connection = await HomeAssistantConnection.open(access, { clock });
     onTestFinished(() => connection.close());
     const asked = connection.ask('recorder/info');
     await expect(clock.runUntil(asked)).rejects.toThrow('does not answer to recorder/info');

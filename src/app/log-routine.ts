@@ -4,7 +4,8 @@ import type { LogShelf } from '../history/log-shelf.ts';
 import type { LogStore } from '../history/log-store.ts';
 import { logCost, logCostText } from '../loggers/log-cost.ts';
 import type { LogWalkResult } from '../loggers/log-reading.ts';
-import { countOf } from '../loggers/missing-ids.ts';
+import { expectedRegisters } from '../loggers/log-registers.ts';
+import type { LoggedValue } from '../loggers/logged-row.ts';
 import type { Meter } from '../meter/meter.ts';
 import type { MeterIdentity } from '../meter/publisher.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
@@ -113,15 +114,14 @@ export class LogRoutine {
   }
 
   private async read(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
-    const { meter, source, logger: log } = this.options;
-    const { serialNumber, name } = meter;
+    const { meter, source } = this.options;
+    const { serialNumber } = meter;
     const isFirst = loggers.every((logger) => logs.newest(serialNumber, logger) === undefined);
-    if (isFirst)
-      log.info(
-        `${name}: reading what the meter wrote down itself: ${this.cost(logs, loggers)} (history.meterLog turns it off)`,
-      );
     const results = await source.readLog({
       loggers,
+      looked: (totals) => {
+        if (isFirst) this.tellCost(loggers, totals);
+      },
       // A program that is killed in between goes on with what is newer.
       order: 'oldest',
       known: (logger, registers) => logs.known(serialNumber, logger, registers),
@@ -136,16 +136,19 @@ export class LogRoutine {
     if (isComplete || rows === 0) this.done();
   }
 
-  private cost(logs: LogStore, loggers: readonly LoggerName[]): string {
-    const { meter, source } = this.options;
-    const { serialNumber } = meter;
+  /** Before the first time: nothing is known yet. */
+  private tellCost(loggers: readonly LoggerName[], totals: readonly LoggedValue[]): void {
+    const { meter, source, logger: log } = this.options;
+    const { logDialect: dialect, logDepths } = source;
     const asked = loggers.flatMap((logger) => {
-      const rows = source.logDepths?.[logger] ?? null;
-      if (rows === null) return [];
-      const known = logs.known(serialNumber, logger).reduce((sum, range) => sum + countOf([range]), 0);
-      return { logger, rows: Math.max(0, rows - known) };
+      const rows = logDepths?.[logger];
+      if (rows === undefined || rows === null || !dialect) return [];
+      return { dialect, logger, rows, registers: expectedRegisters(dialect, logger, totals) };
     });
-    return asked.length === 0 ? 'as many rows as it keeps' : logCostText(logCost(asked));
+    const cost = asked.length === 0 ? 'as many rows as it keeps' : logCostText(logCost(asked));
+    log.info(
+      `${meter.name}: reading what the meter wrote down itself: ${cost} (history.meterLog turns it off)`,
+    );
   }
 
   private beganAnew(logs: LogStore, logger: LoggerName): void {

@@ -157,14 +157,14 @@ export type RegisterRow =
 // biome-ignore format: a table reads best in rows
 /** Registers that the program asks about by name, as their quantities say it. */
 export const R = {
-  heatEnergy: 60, coolingEnergy: 63, volume: 68, flow: 74, power: 80,
+  heatEnergy: 60, coolingEnergy: 63, volume: 68, reverseVolume: 243, flow: 74, power: 80,
   flowTemperature: 86, returnTemperature: 87, temperatureDifference: 89,
   flowTemperatureVolume: 97, returnTemperatureVolume: 110,
   infoCode: 99, infoBits: 369, infoHourCounter: 409,
   dateTime: 348, date: 1003, clock: 1002,
   serialNumber: 1001, softwareEdition: 1005, typeNumber: 254, meterType: 404, meterTypeText: 640,
   customerNumber: 347, customerNumberHigh: 112, customerNumberLow: 1010,
-  powerImport: 1023,
+  activeEnergyImport: 1, activeEnergyExport: 2, powerImport: 1023,
 } as const;
 
 /** A total, and the registers that count the same finer but have lost its leading digits: the better one first. */

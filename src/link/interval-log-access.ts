@@ -1,8 +1,9 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
-import { type IntervalLogPage, MOST_INTERVAL_ROWS } from '../kmp/interval-log.ts';
+import { encodeIntervalLogRequest, type IntervalLogPage, MOST_INTERVAL_ROWS } from '../kmp/interval-log.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
+import { FORMAT_LENGTH, type LogPages } from './log-page.ts';
 import { getIntervalLog } from './log-requests.ts';
 import { askPerhaps, makeSureItListens } from './perhaps.ts';
 import type { Addressee, MeterSession } from './session.ts';
@@ -16,8 +17,9 @@ const LONGEST_REPLY = 128;
 /** Command, log, number of registers, both ids and flags. */
 const HEADER = 8;
 const ID = 2;
-const FORMAT = 5;
 const VALUE = 4;
+/** Its oldest row, once to find it and once for where it begins. */
+const OPENING = { requests: 2, bytes: 64 };
 type OwnRequest = Parameters<typeof getIntervalLog>[0];
 
 /** The command with which a head-end of electricity meters looks up where a log begins (Korean AMI code). */
@@ -29,6 +31,7 @@ const OLDEST_ROW: OwnRequest = {
 
 /** The log of a 601's module and of an 801, which has an address of its own: pages come from the oldest row up. */
 export class IntervalLogAccess {
+  readonly dialect = 'interval-log';
   private readonly meter: Addressee;
   private module: Addressee | undefined;
 
@@ -53,13 +56,8 @@ export class IntervalLogAccess {
 
   async rows(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
     const { from, to, registers } = wanted;
-    const room = LONGEST_REPLY - HEADER - FORMAT * registers.length;
-    const fitting = Math.floor(room / (ID + VALUE * registers.length));
-    const rows = Math.min(to - from + 1, Math.max(1, fitting), MOST_INTERVAL_ROWS);
-    const request: OwnRequest = {
-      ...{ command: 'from-id', log: INTERVAL_LOG, registers, rows, longest: LONGEST_REPLY },
-      id: from,
-    };
+    const rows = Math.min(to - from + 1, fitting(registers, VALUE * registers.length), MOST_INTERVAL_ROWS);
+    const request = fromId(from, rows, registers);
     const page = await this.ask(session, request);
     const first = page.rows[0]?.id ?? from;
     if (first === from) return answerOf(page, wanted);
@@ -87,6 +85,25 @@ export class IntervalLogAccess {
     await makeSureItListens(session, this.meter);
     return null;
   }
+}
+
+/** `row`: bytes of the values in one. */
+export function intervalLogPages(registers: readonly number[], row: number): LogPages {
+  return {
+    opening: OPENING,
+    rows: fitting(registers, row),
+    request: encodeIntervalLogRequest(fromId(0, 0, registers)).length,
+    reply: HEADER + FORMAT_LENGTH * registers.length,
+    row: ID + row,
+  };
+}
+
+function fitting({ length }: readonly number[], row: number): number {
+  return Math.max(1, Math.floor((LONGEST_REPLY - HEADER - FORMAT_LENGTH * length) / (ID + row)));
+}
+
+function fromId(id: number, rows: number, registers: readonly number[]): OwnRequest {
+  return { command: 'from-id', log: INTERVAL_LOG, registers, rows, longest: LONGEST_REPLY, id };
 }
 
 function answerOf({ rows, flags }: IntervalLogPage, { from, to, registers }: WantedRows): LogRows {

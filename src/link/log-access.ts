@@ -1,12 +1,14 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
 import type { LogDialect } from '../catalogue/logs.ts';
-import { IntervalLogAccess } from './interval-log-access.ts';
+import { IntervalLogAccess, intervalLogPages } from './interval-log-access.ts';
 import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
-import { LoggerAccess } from './logger-access.ts';
+import type { LogPages } from './log-page.ts';
+import { LoggerAccess, loggerPages } from './logger-access.ts';
 import type { Addressee, MeterSession } from './session.ts';
 
 /** A meter's logs, whichever dialect it speaks. Throws what the session throws, and `failed` where the meter reports a fault. */
 export interface LogAccess {
+  readonly dialect: LogDialect;
   /** Null where the meter does not keep this logger or does not answer the command. */
   configuration(session: MeterSession, logger: LoggerName): Promise<LogConfiguration | null>;
   /** Null where nothing has been written down yet. */
@@ -18,4 +20,9 @@ export interface LogAccess {
 /** `addressee`: the meter itself, also where its log has an address of its own. */
 export function logAccess(dialect: LogDialect, addressee: Addressee): LogAccess {
   return dialect === 'logger' ? new LoggerAccess(addressee) : new IntervalLogAccess(addressee);
+}
+
+/** `row`: bytes of the values of these registers in one. */
+export function logPages(dialect: LogDialect, registers: readonly number[], row: number): LogPages {
+  return dialect === 'logger' ? loggerPages(registers, row) : intervalLogPages(registers, row);
 }

@@ -1,6 +1,13 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
-import { LOGGER_CODES, type LogPage, MOST_ROWS, OLDEST_OFFSET } from '../kmp/logger.ts';
+import {
+  encodeLogByIdRequest,
+  encodeLogPageReply,
+  LOGGER_CODES,
+  type LogPage,
+  MOST_ROWS,
+  OLDEST_OFFSET,
+} from '../kmp/logger.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import {
   joinAnswers,
@@ -9,6 +16,7 @@ import {
   type LogRows,
   type WantedRows,
 } from './log-answer.ts';
+import { FORMAT_LENGTH, type LogPages } from './log-page.ts';
 import { getLogById, getLogFromNewest, getLoggerConfiguration } from './log-requests.ts';
 import { askPerhaps, makeSureItListens } from './perhaps.ts';
 import type { Addressee, MeterSession } from './session.ts';
@@ -20,9 +28,14 @@ import type { Addressee, MeterSession } from './session.ts';
 const BYTES_OF_A_PAGE = 1024;
 /** Most values in a log have as many; one of eight (348 has seven) still leaves a page shorter than the longest frame. */
 const BYTES_OF_A_VALUE = 4;
+/** How much a meter's buffer holds is not public: rather less than it may be, so that a log costs no more than was said. */
+const BYTES_OF_A_BUFFER = 256;
+/** The configuration of a logger with some twenty registers; one register of its oldest row. */
+const OPENING = { requests: 2, bytes: 105 };
 
 /** The loggers of the x3 family: pages come from the newest row down. */
 export class LoggerAccess {
+  readonly dialect = 'logger';
   private readonly addressee: Addressee;
 
   constructor(addressee: Addressee) {
@@ -50,8 +63,7 @@ export class LoggerAccess {
 
   async rows(session: MeterSession, wanted: WantedRows): Promise<LogRows> {
     const { logger, from, to, registers } = wanted;
-    const most = Math.max(1, Math.floor(BYTES_OF_A_PAGE / (BYTES_OF_A_VALUE * registers.length)));
-    const count = Math.min(to - from + 1, most, MOST_ROWS);
+    const count = Math.min(to - from + 1, mostAsked(registers), MOST_ROWS);
     const request = { logger: codeOf(logger), id: to, count, registers };
     const page = await session.request(getLogById(request), this.addressee);
     throwIfFailed(page, logger);
@@ -62,6 +74,19 @@ export class LoggerAccess {
     const rest = await this.rows(session, { logger, ...answer.covered, registers: answer.absent });
     return joinAnswers({ ...answer, absent: [] }, rest);
   }
+}
+
+/** `row`: bytes of the values in one. */
+export function loggerPages(registers: readonly number[], row: number): LogPages {
+  const noRows = { asked: 'by-id', logger: 0, rows: [], newestId: 0, flags: new Set<never>() } as const;
+  const reply = encodeLogPageReply(noRows).length + FORMAT_LENGTH * registers.length;
+  const fitting = Math.max(1, Math.floor((BYTES_OF_A_BUFFER - reply) / row));
+  const request = encodeLogByIdRequest({ logger: 0, id: 0, count: 0, registers }).length;
+  return { opening: OPENING, rows: Math.min(fitting, mostAsked(registers)), request, reply, row };
+}
+
+function mostAsked({ length }: readonly number[]): number {
+  return Math.max(1, Math.floor(BYTES_OF_A_PAGE / (BYTES_OF_A_VALUE * length)));
 }
 
 function codeOf(logger: LoggerName): number {

@@ -25,11 +25,11 @@ export async function fetchRows(
     if (from > to || from < range.from || to > range.to) throw nothingSettled(logger, range);
     return page;
   };
-  const first = await ask(window, registers.slice(0, MOST_REGISTERS));
+  const [main = [], ...others] = requestsFor(registers);
+  const first = await ask(window, main);
   const rows = new Map(first.rows.map((row) => [row.id, row]));
   const absent = new Set(first.absent);
-  for (let start = MOST_REGISTERS; start < registers.length; start += MOST_REGISTERS) {
-    const further = registers.slice(start, start + MOST_REGISTERS);
+  for (const further of others) {
     let missing: readonly IdRange[] = [first.covered];
     for (let range = missing.at(-1); range !== undefined; range = missing.at(-1)) {
       const page = await ask(range, further);
@@ -39,6 +39,13 @@ export async function fetchRows(
     }
   }
   return { rows: [...rows.values()], covered: first.covered, absent: [...absent] };
+}
+
+/** `registers`, as many together as one request takes. */
+export function requestsFor(registers: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(registers.length / MOST_REGISTERS) }, (_, index) =>
+    registers.slice(index * MOST_REGISTERS, (index + 1) * MOST_REGISTERS),
+  );
 }
 
 function addTo(rows: Map<number, LogRow>, id: number, records: LogRow['records']): void {

@@ -1,6 +1,7 @@
 import type { LoggerName } from '../catalogue/loggers.ts';
+import type { LogDialect } from '../catalogue/logs.ts';
 import type { IdRange } from './id-range.ts';
-import type { LoggedRow } from './logged-row.ts';
+import type { LoggedRow, LoggedValue } from './logged-row.ts';
 
 /** `main`: totals that count, and mean temperatures. `all`: whatever a logger keeps. Otherwise just these. */
 export type WantedRegisters = 'main' | 'all' | readonly number[];
@@ -26,9 +27,22 @@ export interface LogReading {
   readonly got: (rows: readonly LoggedRow[]) => void;
   /** The meter numbers its rows anew: those that are known are of an earlier log. Called before new ones come. */
   readonly beganAnew?: (logger: LoggerName) => void;
+  /** What the meter has counted: before anything of its log is asked for. */
+  readonly looked?: (totals: readonly LoggedValue[]) => void;
+  /** What is asked for now, of a logger that is not known to its end. */
+  readonly asking?: (asked: AskedLog) => void;
   readonly progressed?: (progress: LogProgress) => void;
   /** Ends the reading after the page that is on its way. */
   readonly signal?: AbortSignal;
+}
+
+/** Rows of one logger that somebody means to ask for. */
+export interface AskedLog {
+  readonly dialect: LogDialect;
+  readonly logger: LoggerName;
+  readonly rows: number;
+  /** Those that tell the time, too. */
+  readonly registers: readonly number[];
 }
 
 export interface LogProgress {

@@ -1,5 +1,6 @@
 import type { MeterProfile } from '../catalogue/family.ts';
 import { LOGGED_MEANS, type LoggerName } from '../catalogue/loggers.ts';
+import type { LogDialect } from '../catalogue/logs.ts';
 import { R } from '../catalogue/register.ts';
 import { numberOf, TIME_REGISTERS } from './decoded-row.ts';
 import type { LogReading } from './log-reading.ts';
@@ -13,8 +14,8 @@ export interface LogRegisters {
 }
 
 const TOTALS: Readonly<Record<MeterProfile['details'], readonly number[]>> = {
-  heat: [R.heatEnergy, R.coolingEnergy, R.volume, 243],
-  electricity: [1, 2],
+  heat: [R.heatEnergy, R.coolingEnergy, R.volume, R.reverseVolume],
+  electricity: [R.activeEnergyImport, R.activeEnergyExport],
 };
 /** Flow and return temperature of the period that a row ends. */
 const MEANS: Readonly<Partial<Record<LoggerName, readonly number[]>>> = {
@@ -44,6 +45,17 @@ export function logRegisters(
     wanted === undefined || wanted === 'main' ? main : wanted === 'all' ? (listed ?? main) : wanted;
   const values = [...new Set(chosen)].filter((id) => has(id) && !TIME_REGISTERS.includes(id));
   return { time: timeRegisters(logger, listed), values };
+}
+
+/** What will be asked for as `main`, before the logger has told what it writes down: as if it had all of that. */
+export function expectedRegisters(
+  dialect: LogDialect,
+  logger: LoggerName,
+  now: readonly LoggedValue[],
+): readonly number[] {
+  const all = [...TIME_REGISTERS, ...now.map(({ register }) => register), ...(MEANS[logger] ?? [])];
+  const { time, values } = logRegisters(logger, dialect === 'logger' ? all : null, 'main', now);
+  return [...time, ...values];
 }
 
 /** A date takes four bytes, with its clock eight, and both in one seven. */

@@ -67,6 +67,12 @@ export class LogWalk {
     if (kept.registers === null && reading.order !== 'oldest') this.most = ROWS_OF_A_SMALL_PAGE;
     await this.begin(wanted, range, kept.registers);
     this.of = countOf(this.missing);
+    const { time, values } = this.registers;
+    if (this.of > 0)
+      reading.asking?.({
+        ...{ dialect: access.dialect, logger, rows: this.of },
+        registers: [...time, ...values],
+      });
     this.tell();
     return this.walk();
   }

@@ -29,6 +29,7 @@ export async function readLogs(
     return unread(loggers, 'The clock of the computer is not set yet: the log is read when it is.');
   try {
     const look = await visit((session) => lookAt(meter, client, session, clock));
+    reading.looked?.(look.totals);
     const same = new SameMeter(client, clock, look.serialNumber);
     const surely: LogVisit = (use) => visit((session) => same.said(session, () => use(session)));
     const results: LogWalkResult[] = [];

@@ -151,6 +151,15 @@ describe('what is known', () => {
     expect(sent.length - new Set(sent).size).toBeLessThanOrEqual(12);
   });
 
+  it('costs nothing more, and what the rest costs is said', async () => {
+    const { ask } = await house();
+    await ask('--from', daysAgo(3));
+    const { err } = await ask();
+    const [, rows] = /^Reading (\d+) rows of the day log: about .* kB in \d+ requests/.exec(err) ?? [];
+    expect(Number(rows)).toBeGreaterThan(450);
+    expect(Number(rows)).toBeLessThan(460);
+  });
+
   it('is of no use where nothing is known yet', async () => {
     const { ask, simulator } = await house();
     expect(await ask('--cached')).toEqual({

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { LOGGERS, type LoggerName } from '../../catalogue/loggers.ts';
 import { logCost, logCostText } from '../../loggers/log-cost.ts';
-import type { LogProgress, LogReading, LogWalkResult } from '../../loggers/log-reading.ts';
+import type { AskedLog, LogProgress, LogReading, LogWalkResult } from '../../loggers/log-reading.ts';
 import type { LoggedRow } from '../../loggers/logged-row.ts';
 import { isWithin, SPAN_FORMS, type Span } from '../../loggers/written-span.ts';
 import { Multical2MqttError } from '../../shared/errors.ts';
@@ -155,18 +155,13 @@ function readingOf(
   serialNumber: string,
   kept: KeptLogs,
 ): Omit<LogReading, 'loggers'> {
-  const registers = new Map<LoggerName, readonly number[]>();
-  const told = new Set<LoggerName>();
   const begins = [...spans.values()].map(({ from }) => from ?? Number.NEGATIVE_INFINITY);
   const since = Math.min(...begins);
   return {
     order: options.order,
     wanted: options.all ? 'all' : 'main',
     ...(Number.isFinite(since) && { since }),
-    known: (logger, wanted) => {
-      registers.set(logger, wanted);
-      return kept.known(serialNumber, logger, wanted);
-    },
+    known: (logger, wanted) => kept.known(serialNumber, logger, wanted),
     knownRows: (logger) => kept.rows(serialNumber, logger),
     got: (rows) => kept.add(serialNumber, rows),
     beganAnew: (logger) => {
@@ -176,27 +171,17 @@ function readingOf(
         `The meter numbers the rows of its ${logger} log anew: the earlier ones stay in the history.`,
       );
     },
-    progressed: (progress) => {
-      const { logger } = progress;
-      if (!told.has(logger)) tellCost(io, progress, registers.get(logger), meter.baudRate);
-      told.add(logger);
-      showProgress(io, progress);
-    },
+    asking: (asked) => tellCost(io, asked, meter.baudRate),
+    progressed: (progress) => showProgress(io, progress),
     signal: io.signal,
   };
 }
 
 /** Before the rows are asked for. */
-function tellCost(
-  io: Io,
-  { logger, of }: LogProgress,
-  registers: readonly number[] | undefined,
-  baudRate: number,
-): void {
-  if (of === 0) return;
-  const cost = logCost([{ logger, rows: of, ...(registers && { registers }) }], baudRate);
-  const rows = of === 1 ? '1 row' : `${of} rows`;
-  print(io.err, `Reading ${rows} of the ${logger} log: ${logCostText(cost)}. Ctrl+C ends it.`);
+function tellCost(io: Io, asked: AskedLog, baudRate: number): void {
+  const rows = asked.rows === 1 ? '1 row' : `${asked.rows} rows`;
+  const cost = logCostText(logCost([asked], baudRate));
+  print(io.err, `Reading ${rows} of the ${asked.logger} log: ${cost}. Ctrl+C ends it.`);
 }
 
 /** One line that is written over, on a terminal only. */

@@ -14,6 +14,7 @@ interface KeptLogOptions {
 
 /** The log of a meter without a line: what is asked for, and what comes, in whatever way a dialect may do it. */
 export class KeptLog implements LogAccess {
+  readonly dialect = 'logger';
   readonly asked: WantedRows[] = [];
   kept: readonly LogRow[];
   configured = 0;

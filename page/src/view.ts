@@ -44,6 +44,11 @@ export function zoomed({ from, to }: View, factor: number, at = 0.5): View {
   return { from: Math.round(fixed - span * at), to: Math.round(fixed + span * (1 - at)) };
 }
 
+/** As far as its bars reach, which are whole ones. */
+export function wholeBars({ from, to }: View, by: Unit, zone: string): View {
+  return { from: startOf(by, from, zone), to: startOf(by, to - 1, zone, 1) };
+}
+
 /** Points with an empty one where nothing was read for long, so that no line is drawn across. */
 export function withGaps<T extends { readonly at: number }>(
   points: readonly T[],

@@ -80,6 +80,28 @@ it('opens a bar to what it is made of, and a drag to what it covers', async () =
   await expect.poll(() => asked(stage, CONSUMPTION)[0]?.query.get('by'), { timeout: 60_000 }).toBe('hour');
 });
 
+it('names the first and the last bar, also of a stretch that begins within one', async () => {
+  const stage = await history();
+  const page = await visitor();
+  await opened(stage, page);
+  for (const _ of [1, 2]) await page.getByRole('button', { name: 'Zoom ud' }).click();
+  await expect.poll(() => asked(stage, CONSUMPTION)[0]?.query.get('by'), { timeout: 60_000 }).toBe('month');
+  const label = await page.locator('.steps strong').innerText();
+  const [, first, last] = /^1\. (\S+)(?: \d+)?\D+(?:28|29|30|31)\. (\S+)/.exec(label) ?? [];
+  await page.getByText('Som tabel').click();
+  const times = page.locator('tbody td:first-child');
+  await times.first().waitFor();
+  const rows = await times.allInnerTexts();
+  for (const [row, month] of [
+    [rows[0], first],
+    [rows.at(-1), last],
+  ])
+    expect(row).toContain(month?.replace('.', ''));
+  const csv = new URL((await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? '', stage.url);
+  const starts = asked(stage, CONSUMPTION).map(({ query }) => query.get('from'));
+  expect(starts).toContain(csv.searchParams.get('from'));
+});
+
 it('draws flow and return together, and gives what is shown as CSV', async () => {
   const stage = await history();
   const page = await visitor({ size: PHONE, dark: true });

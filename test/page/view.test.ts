@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barsOf, shifted, viewOf, withGaps, zoomed } from '../../page/src/view.ts';
+import { barsOf, shifted, viewOf, wholeBars, withGaps, zoomed } from '../../page/src/view.ts';
 
 const ZONE = 'Europe/Copenhagen';
 const NOW = Date.parse('2026-11-29T03:00:00Z');
@@ -34,6 +34,14 @@ describe('what the history shows', () => {
     expect(zoomed({ from: 0, to: 100 * DAY }, 0.5, 0)).toEqual({ from: 0, to: 50 * DAY });
     const narrow = zoomed({ from: 0, to: DAY }, 0.001);
     expect(narrow.to - narrow.from).toBe(3_600_000);
+  });
+
+  it('reaches as far as its bars, which are whole ones', () => {
+    const month = viewOf('month', NOW, ZONE, FIRST, NOW);
+    expect(wholeBars(month, 'day', ZONE)).toEqual(month);
+    const wide = zoomed(month, 4);
+    expect(text(wide)).toEqual(['2026-09-16T23', '2027-01-14T23']);
+    expect(text(wholeBars(wide, barsOf(wide), ZONE))).toEqual(['2026-08-31T22', '2027-01-31T23']);
   });
 
   it('draws no line across a time without readings', () => {

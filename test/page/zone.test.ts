@@ -21,6 +21,19 @@ describe('the beginning of a period, where the meter is', () => {
     expect(text(startOf(unit, Date.parse(time), ZONE, later))).toBe(begin);
   });
 
+  it('may lie between the full hours of UTC', () => {
+    const time = Date.parse('2026-11-29T06:10:00Z');
+    const begins = (['hour', 'day', 'month'] as const).map((unit) =>
+      text(startOf(unit, time, 'Asia/Kolkata')),
+    );
+    expect(begins).toEqual([
+      '2026-11-29T05:30:00.000Z',
+      '2026-11-28T18:30:00.000Z',
+      '2026-10-31T18:30:00.000Z',
+    ]);
+    expect(text(yearBefore(time, 'Asia/Kolkata'))).toBe('2025-11-29T06:10:00.000Z');
+  });
+
   it('lies a year before at the same time of the clock', () => {
     expect(text(yearBefore(Date.parse('2026-06-30T22:00:00Z'), ZONE))).toBe('2025-06-30T22:00:00.000Z');
     expect(text(yearBefore(Date.parse('2026-03-28T23:00:00Z'), ZONE))).toBe('2025-03-28T23:00:00.000Z');

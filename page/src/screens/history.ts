@@ -19,7 +19,7 @@ import { chosenMeter, meterChooser } from '../parts/meter-chooser.ts';
 import { note } from '../parts/note.ts';
 import { Part } from '../parts/part.ts';
 import { say } from '../say.ts';
-import { barsOf, type Period, shifted, type View, viewOf, zoomed } from '../view.ts';
+import { barsOf, type Period, shifted, type View, viewOf, wholeBars, zoomed } from '../view.ts';
 import '../parts/chart.ts';
 
 const PERIODS: readonly Period[] = ['day', 'month', 'year', 'all'];
@@ -86,7 +86,7 @@ class History extends Part {
     if (meter === undefined) return;
     if (other) void this.open(meter.name);
     else if (hasLog) void this.renew(meter.name);
-    else if (news && this.view.to > bridgeNow()) void this.fetch();
+    else if (news && (this.asked?.view.to ?? 0) > bridgeNow()) void this.fetch();
     if (['view', 'quantity', 'together'].some((key) => changed.has(key)) && !other) void this.fetch();
   }
 
@@ -124,14 +124,15 @@ class History extends Part {
       return undefined;
     const by = barsOf(view, period);
     const { isTotal } = quantity;
+    const zone = contents.timezone;
     return {
       meter: meter.name,
       quantity: quantity.quantity,
       together,
       isTotal,
       by,
-      view,
-      zone: contents.timezone,
+      view: isTotal ? wholeBars(view, by, zone) : view,
+      zone,
     };
   }
 
@@ -221,7 +222,7 @@ class History extends Part {
         )}</div>
         <div class="steps">
           ${this.step(mdiChevronLeft, say('earlier'), () => this.shift(-1))}
-          <strong aria-live="polite">${periodLabel(this.view, period, contents.timezone)}</strong>
+          <strong aria-live="polite">${asked === undefined ? '' : periodLabel(asked.view, period, asked.zone)}</strong>
           ${this.step(mdiChevronRight, say('later'), () => this.shift(1), this.view.to >= bridgeNow())}
         </div>
         <div class="zoom">

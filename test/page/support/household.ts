@@ -1,3 +1,4 @@
+import { boundariesOf, SPANS } from '../../../src/history/bars.ts';
 import type {
   BatteryState,
   BridgeState,
@@ -104,16 +105,19 @@ export const CONTENTS: HistoryContents = {
 /** Each bar is as high as its number from the end of the last year, so that a test knows what it sees. */
 export function consumption(query: URLSearchParams): HistoryConsumption {
   const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
-  const step =
-    { hour: HOUR, day: 24 * HOUR, month: 30 * 24 * HOUR, year: 365 * 24 * HOUR }[query.get('by') ?? 'day'] ??
-    HOUR;
-  const bars = Array.from({ length: Math.max(1, Math.round((to - from) / step)) }, (_, index) => ({
-    from: from + index * step,
-    to: from + (index + 1) * step,
-    used: from + index * step > Date.now() ? null : (index + 1) / 1000,
-    since: null,
-    source: from + index * step > Date.now() ? null : ('reading' as const),
-  }));
+  const by = SPANS.find((span) => span === query.get('by')) ?? 'day';
+  const boundaries = boundariesOf(by, from, to, CONTENTS.timezone) ?? [];
+  const bars = boundaries.slice(1).map((end, index) => {
+    const begin = boundaries[index] ?? end;
+    const isOver = begin <= Date.now();
+    return {
+      from: begin,
+      to: end,
+      used: isOver ? (index + 1) / 1000 : null,
+      since: null,
+      source: isOver ? ('reading' as const) : null,
+    };
+  });
   return { quantity: query.get('quantity') ?? '', unit: 'MWh', bars };
 }
 

@@ -59,6 +59,13 @@ export function startOf(unit: Unit, time: number, zone: string, later = 0): numb
   return timeOf(fields, zone);
 }
 
+/** What the calendar and the clocks there call that hour, day, month or year: ISO 8601 as far as it matters. */
+export function nameOf(unit: Unit, time: number, zone: string, yearsLater = 0): string {
+  const { year, month, day, hour, minute } = fieldsAt(time, zone);
+  const all = [year + yearsLater, month + 1, day, hour, minute];
+  return all.slice(0, { year: 1, month: 2, day: 3, hour: 5 }[unit]).join('-');
+}
+
 /** The same day and hour a year before; the 29th of February becomes the 1st of March. */
 export function yearBefore(time: number, zone: string): number {
   const fields = fieldsAt(time, zone);

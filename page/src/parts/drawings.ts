@@ -1,10 +1,11 @@
 import type uPlot from 'uplot';
-import type { HistoryConsumption, HistoryContents, HistoryCourse } from '../../../src/web/api.ts';
+import type { HistoryContents, HistoryCourse } from '../../../src/web/api.ts';
 import { rounded } from '../format.ts';
 import { tag } from '../say.ts';
 import { barsOf, type Period, type View, withGaps } from '../view.ts';
 import type { Unit } from '../zone.ts';
 import type { Drawing } from './chart.ts';
+import type { Answered } from './history-data.ts';
 
 export type Quantity = HistoryContents['quantities'][number];
 /** Of lines that are shown together. */
@@ -37,8 +38,7 @@ function paler(name: string): () => string {
 
 /** Bars of use: pale ones are what the meter wrote down itself; those of a year before stand beside them where there are any. */
 export function barDrawing(
-  now: HistoryConsumption,
-  before: HistoryConsumption | undefined,
+  { now, beside }: Answered & { readonly kind: 'bars' },
   by: Unit,
   quantity: Quantity | undefined,
   zone: string,
@@ -46,8 +46,8 @@ export function barDrawing(
 ): Drawing {
   const used = now.bars.map((bar) => bar.used);
   const told = (by: 'reading' | 'log') => now.bars.map((bar) => (bar.source === by ? bar.used : null));
-  const past = used.map((_, index) => before?.bars[index]?.used ?? null);
-  const both = before?.bars.some((bar) => bar.used !== null) === true;
+  const past = used.map((_, index) => beside[index]?.used ?? null);
+  const both = past.some((used) => used !== null);
   const bar = (name: string, align: -1 | 0 | 1, isPale = false): uPlot.Series => ({
     fill: isPale ? paler(name) : colour(name),
     stroke: colour(name),

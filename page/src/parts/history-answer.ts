@@ -30,5 +30,5 @@ function drawn({ by, view, zone }: Asked, shown: readonly Quantity[], answered: 
   if (answered.kind === 'lines')
     return lineDrawing(answered.courses, view, shown, zone, (tables) => uPlot.join(tables));
   const paths = uPlot.paths.bars ?? (() => () => null);
-  return barDrawing(answered.now, answered.before, by, shown[0], zone, paths);
+  return barDrawing(answered, by, shown[0], zone, paths);
 }

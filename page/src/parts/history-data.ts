@@ -2,6 +2,7 @@ import type { HistoryConsumption, HistoryCourse } from '../../../src/web/api.ts'
 import { apiPath, get, meterPath } from '../api.ts';
 import type { View } from '../view.ts';
 import { type Unit, yearBefore } from '../zone.ts';
+import { type Bar, besides } from './year-before.ts';
 
 export interface Asked {
   readonly meter: string;
@@ -19,6 +20,8 @@ export type Answered =
       readonly kind: 'bars';
       readonly now: HistoryConsumption;
       readonly before: HistoryConsumption | undefined;
+      /** For each bar that of the same hour, day or month a year before; undefined where that calendar has none. */
+      readonly beside: readonly (Bar | undefined)[];
     }
   | { readonly kind: 'lines'; readonly courses: readonly HistoryCourse[] };
 
@@ -38,10 +41,10 @@ export async function fetchHistory(asked: Asked, signal: AbortSignal): Promise<A
       signal,
     );
   // Whole years stand beside each other as they are.
-  if (by === 'year') return { kind: 'bars', now: await bars(view), before: undefined };
+  if (by === 'year') return { kind: 'bars', now: await bars(view), before: undefined, beside: [] };
   const past = { from: yearBefore(view.from, zone), to: yearBefore(view.to, zone) };
   const [now, before] = await Promise.all([bars(view), bars(past)]);
-  return { kind: 'bars', now, before };
+  return { kind: 'bars', now, before, beside: besides(now.bars, before.bars, by, zone) };
 }
 
 export function csvPath({ meter, quantity, isTotal, by, view }: Asked): string {

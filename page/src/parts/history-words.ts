@@ -1,11 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { HistoryConsumption, HistoryContents } from '../../../src/web/api.ts';
+import type { HistoryContents } from '../../../src/web/api.ts';
 import { bridgeNow } from '../api.ts';
 import { moment, money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
 import { type Quantity, timeLabel } from './drawings.ts';
 import type { Answer } from './history-answer.ts';
 import type { Answered } from './history-data.ts';
+import type { Bar } from './year-before.ts';
 
 /** More are in the CSV. */
 const ROWS = 400;
@@ -25,7 +26,7 @@ export function pointWords(
   if (answered.kind === 'bars') {
     const bar = answered.now.bars[x];
     if (bar === undefined) return undefined;
-    const before = answered.before?.bars[x];
+    const before = answered.beside[x];
     const told = (one: Bar): string =>
       `${timeLabel(one.from, by, zone, true)}: ${[text(one.used, shown[0]), ...barWords(one, zone)].join(', ')}`;
     return before === undefined || before.used === null ? told(bar) : `${told(bar)} (${told(before)})`;
@@ -42,8 +43,6 @@ export function pointWords(
   });
   return `${timeLabel(point.at, 'hour', zone, true)}: ${values.join(' · ')}`;
 }
-
-type Bar = HistoryConsumption['bars'][number];
 
 /** What is to be known of a bar beside its number: since when it is counted, if that is not its beginning, and by whom. */
 function barWords(bar: Bar, zone: string): readonly string[] {
@@ -105,11 +104,11 @@ function sum(bars: readonly Used[]): number | null {
 
 /** Of those bars that are over, and that are known of both years. */
 function change(
-  { now, before }: Answered & { readonly kind: 'bars' },
+  { now, beside }: Answered & { readonly kind: 'bars' },
   time: number,
 ): TemplateResult | string {
   const pairs = now.bars.flatMap((bar, index) => {
-    const past = before?.bars[index]?.used ?? null;
+    const past = beside[index]?.used ?? null;
     return bar.used === null || past === null || bar.to > time ? [] : [[bar.used, past] as const];
   });
   const [is, was] = [0, 1].map((side) => pairs.reduce((total, pair) => total + (pair[side] ?? 0), 0));
@@ -124,7 +123,7 @@ function change(
 export function historyTable({ answered, asked: { by, zone }, shown }: Answer): TemplateResult {
   const [quantity] = shown;
   if (answered.kind === 'bars') {
-    const { now, before } = answered;
+    const { now, before, beside } = answered;
     const cell = (bar: Bar | undefined): TemplateResult | string =>
       bar === undefined
         ? ''
@@ -134,7 +133,7 @@ export function historyTable({ answered, asked: { by, zone }, shown }: Answer): 
         .slice(0, ROWS)
         .map(
           (bar, index) => html`<tr><td>${timeLabel(bar.from, by, zone, true)}</td>
-        <td class="right">${cell(bar)}</td><td class="right">${cell(before?.bars[index])}</td></tr>`,
+        <td class="right">${cell(bar)}</td><td class="right">${cell(beside[index])}</td></tr>`,
         )}</tbody></table></div>`;
   }
   const points = answered.courses[0]?.points ?? [];

@@ -23,9 +23,13 @@ async function broker(): Promise<{ url: string; observer: Observer }> {
   return { url: started.url, observer };
 }
 
+/** Milliseconds for a server that does not answer: its request ends only where somebody cuts it. */
+const WITHOUT_END = 600_000;
+
 async function running(keys: Readonly<Record<string, unknown>>, clock: Clock = systemClock) {
   const { port, simulator } = await servedMeter();
   const config = bridgeConfig({ meters: [{ name: 'Heating', port }], ...keys }, temporaryFolder());
+  Object.assign(config.influxdb, { patience: WITHOUT_END });
   return { ...(await runningBridge(config, undefined, { clock })), simulator };
 }
 
@@ -70,7 +74,8 @@ describe('the other outputs of a bridge', () => {
     });
     // One reading of the meter serves them all.
     expect(simulator.statistics.wakeUps).toBeLessThanOrEqual(2);
-    // Its end waits for none of their pauses.
+    await eventually(() => silent.received.length);
+    // Its end waits for none of their pauses, and for no answer.
     await bridge.idle();
     clock.stand();
     await bridge.stop();

@@ -2,6 +2,7 @@ import { type OpenWebSocket, openWebSocket } from '../http/web-socket.ts';
 import type { Clock } from '../shared/clock.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
 import { fieldsOf, jsonObject } from '../shared/stored.ts';
+import type { Read } from './answers.ts';
 
 /** How to get into a Home Assistant. */
 export interface HomeAssistantAccess {
@@ -11,8 +12,12 @@ export interface HomeAssistantAccess {
   readonly token: string;
 }
 
-/** Asks Home Assistant something, and resolves with its answer. */
-export type Ask = <Answer>(type: string, body?: Readonly<Record<string, unknown>>) => Promise<Answer>;
+/** Asks Home Assistant something, and resolves with what `read` finds in its answer. Error `failed` where that is nothing. */
+export type Ask = <Answer>(
+  type: string,
+  read: Read<Answer>,
+  body?: Readonly<Record<string, unknown>>,
+) => Promise<Answer>;
 
 export interface ConnectionOptions {
   readonly clock: Clock;
@@ -32,6 +37,9 @@ const LONG = 3_000;
 
 const WRONG_TOKEN =
   'does not take the token: make a long-lived one in the profile of an administrator, under Security';
+
+const WHAT_TO_DO =
+  'see whether there is a newer multical2mqtt; if not, report it with the version of your Home Assistant';
 
 interface Waiting {
   readonly type: string;
@@ -86,7 +94,7 @@ export class HomeAssistantConnection {
     }
   }
 
-  readonly ask: Ask = async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
+  readonly ask: Ask = async (type, read, body = {}) => {
     const id = ++this.lastId;
     const answered = new Promise<unknown>((resolve, reject) => {
       const late = (): void => this.settle(id)?.reject(this.problem(`does not answer to ${type}`));
@@ -94,7 +102,9 @@ export class HomeAssistantConnection {
     });
     if (this.socket === undefined) this.ended();
     else this.socket.send(JSON.stringify({ id, type, ...body }));
-    return (await answered) as Answer;
+    const found = read(await answered);
+    if (found === undefined) throw this.notUnderstood(type);
+    return found;
   };
 
   readonly close = (): void => {
@@ -147,7 +157,12 @@ export class HomeAssistantConnection {
   private refused(type: string, { code, message }: Readonly<Record<string, unknown>>): Multical2MqttError {
     if (code === 'unauthorized')
       return this.problem(`does not let this token do ${type}: use a token of an administrator`);
-    return this.problem(`does not take ${type}: ${String(message)} (${String(code)})`);
+    if (typeof code !== 'string' || typeof message !== 'string') return this.notUnderstood(type);
+    return this.problem(`does not take ${type}: ${message} (${code})`);
+  }
+
+  private notUnderstood(type: string): Multical2MqttError {
+    return this.problem(`answered ${type} in a way that this version does not understand: ${WHAT_TO_DO}`);
   }
 
   private ended(): void {

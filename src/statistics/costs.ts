@@ -1,5 +1,5 @@
 import { unitRatio } from '../catalogue/units.ts';
-import { fieldsOf, itemsOf } from '../shared/stored.ts';
+import { costStatisticIn, fixedPriceIn, shownUnitIn } from './answers.ts';
 import type { Ask } from './connection.ts';
 
 /** What a unit of a meter's main total costs, as its owner has it in the configuration. */
@@ -35,26 +35,15 @@ interface Priced {
  * today: for the past counts what the owner has written into our configuration.
  */
 export async function costOf(ask: Ask, { id, quantity, unit, known }: Priced): Promise<CostOf | undefined> {
-  const { cost_sensors } = fieldsOf(await ask('energy/info'));
-  const statistic = fieldsOf(cost_sensors)[id];
-  if (typeof statistic !== 'string') return undefined;
-  const { energy_sources } = fieldsOf(await ask('energy/get_prefs'));
-  const [source] = itemsOf(energy_sources, (item) =>
-    fieldsOf(item).stat_energy_from === id ? fieldsOf(item) : undefined,
-  );
-  const fixed = source?.number_energy_price;
-  if (typeof fixed === 'number') {
-    const per = source?.type === 'water' ? 'm³' : await shownUnit(ask, id);
-    return { statistic, price: priceIn(fixed, per, unit) };
+  const { statistic } = await ask('energy/info', costStatisticIn(id));
+  if (statistic === undefined) return undefined;
+  const { price, isWater } = await ask('energy/get_prefs', fixedPriceIn(id));
+  if (price !== null) {
+    const per = isWater ? 'm³' : await ask('get_states', shownUnitIn(id));
+    return { statistic, price: priceIn(price, per, unit) };
   }
   const isOfThis = known?.quantities.includes(quantity) === true;
   return { statistic, price: isOfThis ? priceIn(known.amount, known.unit, unit) : undefined };
-}
-
-async function shownUnit(ask: Ask, id: string): Promise<string> {
-  const states = await ask<unknown>('get_states');
-  const [state] = itemsOf(states, (item) => (fieldsOf(item).entity_id === id ? fieldsOf(item) : undefined));
-  return String(fieldsOf(state?.attributes).unit_of_measurement ?? '');
 }
 
 /** Of one `unit`, where it is known of one `per`. */

@@ -1,8 +1,9 @@
+import type { Metadata } from './answers.ts';
 import { type CountedRow, countedRows, type HourRow, isSame } from './hour-row.ts';
 import type { Imported } from './import-memory.ts';
 import { planMeans } from './mean-plan.ts';
 import type { LoggedHistory } from './points.ts';
-import type { Metadata, Recorder } from './recorder.ts';
+import type { Recorder } from './recorder.ts';
 import { dailyUse, type StatisticReport } from './report.ts';
 import { inStatisticUnit } from './statistic-units.ts';
 import type { Target } from './targets.ts';

@@ -1,5 +1,6 @@
 import { meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { Entity } from './answers.ts';
 import {
   type Ask,
   type HomeAssistantAccess,
@@ -21,7 +22,7 @@ import {
 } from './import-job.ts';
 import { ImportMemory } from './import-memory.ts';
 import type { LoggedHistory } from './points.ts';
-import { type Entity, Recorder } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import { type ImportReport, reportLines, type StatisticReport } from './report.ts';
 import { type Target, targetsIn } from './targets.ts';
 

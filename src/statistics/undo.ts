@@ -1,5 +1,6 @@
 import { meterDeviceId } from '../outputs/home-assistant/discovery.ts';
 import { Multical2MqttError } from '../shared/errors.ts';
+import type { Metadata } from './answers.ts';
 import {
   type Ask,
   type HomeAssistantAccess,
@@ -9,7 +10,7 @@ import {
 import { costOf } from './costs.ts';
 import { isSame } from './hour-row.ts';
 import { type Imported, ImportMemory } from './import-memory.ts';
-import { type Metadata, Recorder } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import { countOf, type ImportReport, type StatisticReport } from './report.ts';
 import { planUndo, type UndoPlan } from './undo-plan.ts';
 

@@ -43,7 +43,7 @@ function threeDays() {
 
 it('what is kept of a log is brought into Home Assistant when it has begun to count, and what keeps it from that is said once', async () => {
   const { bringing, logger, logs, home, unique } = threeDays();
-  const { access } = await apiServer({ ask: home.ask });
+  const { access } = await apiServer({ answers: home.answers });
   const wrong = bringing({ ...access, token: 'not-this-one' });
   expect(await wrong.bring(METER, logs)).toBe(false);
   expect(await wrong.bring(METER, logs)).toBe(false);
@@ -73,7 +73,7 @@ it('what is kept of a log is brought into Home Assistant when it has begun to co
 it('what is brought in is cut short when the program stops, without a word, and finished the next time', async () => {
   const { bringing, logger, logs, home, unique } = threeDays();
   home.total(unique, [['2026-01-15T09:00:00Z', 84.5, 0]], { id: 'sensor.heat' });
-  const { access } = await apiServer({ ask: home.ask });
+  const { access } = await apiServer({ answers: home.answers });
   const stopped = bringing(access);
   home.before = (type) => {
     if (type === 'recorder/adjust_sum_statistics') stopped.stop();

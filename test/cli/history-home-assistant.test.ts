@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../../src/statistics/connection.ts';
-import { apiServer } from '../statistics/support/api-server.ts';
+import { type Answers, apiServer } from '../statistics/support/api-server.ts';
 import { FakeHomeAssistant } from '../statistics/support/fake-home-assistant.ts';
 import { runCli } from '../support/run-cli.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
@@ -15,12 +14,12 @@ const HOUR = 3_600_000;
 /** A meter with a log, and a Home Assistant that has counted its heat for some hours. `through`: what becomes of a question. */
 async function house(
   own: readonly (readonly [hour: string, state: number, sum: number])[],
-  through: (ask: Ask) => Ask = (ask) => ask,
+  through: (answers: Answers) => Answers = (answers) => answers,
 ) {
   const { port, simulator } = await servedMeter({ model: '603' });
   const home = new FakeHomeAssistant();
   home.total(ENERGY, own);
-  const { access } = await apiServer({ ask: through(home.ask) });
+  const { access } = await apiServer({ answers: through(home.answers) });
   const folder = temporaryFolder();
   const file = join(folder, 'bridge.json');
   const written = (token: string): void =>
@@ -90,11 +89,24 @@ describe('the log of a meter in Home Assistant', () => {
   });
 });
 
+it.each([
+  '--home-assistant',
+  '--undo',
+])('says in %s what to do where Home Assistant answers strangely', async (word) => {
+  const { ask, file } = await house(LAST_HOURS, () => async () => null);
+  await ask();
+  const { code, out, err } = await ask(word, ...(word === '--undo' ? [] : ['--cached']));
+  const { url } = JSON.parse(readFileSync(file, 'utf8')).homeAssistant;
+  const place = `Home Assistant at ${new URL(url).host}`;
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(`${place} answered recorder/info in a way that this version does not understand`);
+});
+
 describe('Ctrl+C while Home Assistant is waited for', () => {
   const ENDED = /^Ended while Home Assistant was waited for\. The same command finishes what was begun\.$/m;
 
   it('ends it, where somebody was told once that it takes long', async () => {
-    const busy: Ask = async <Answer>() => ({ backlog: 3 }) as Answer;
+    const busy: Answers = async () => ({ backlog: 3 });
     const { ask, interrupted, home } = await house(LAST_HOURS, () => busy);
     await ask();
     const ended = new AbortController();
@@ -112,12 +124,12 @@ describe('Ctrl+C while Home Assistant is waited for', () => {
   ])('in %s, when it was told %s, leaves what the next run finishes', async (word, command) => {
     const ended = new AbortController();
     let isCut = false;
-    const cut = (ask: Ask): Ask => {
-      return async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
-        if (!isCut || type !== command) return ask<Answer>(type, body);
-        await ask(type, body);
+    const cut = (answers: Answers): Answers => {
+      return async (type, body) => {
+        const answer = await answers(type, body);
+        if (!isCut || type !== command) return answer;
         ended.abort();
-        return new Promise<Answer>(() => {});
+        return new Promise(() => {});
       };
     };
     const { ask, interrupted, home } = await house(LAST_HOURS, cut);

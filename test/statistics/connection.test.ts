@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/shared/clock.ts';
+import { backlogIn, done } from '../../src/statistics/answers.ts';
 import { HomeAssistantConnection } from '../../src/statistics/connection.ts';
 import { importHistory } from '../../src/statistics/import.ts';
 import { undoImport } from '../../src/statistics/undo.ts';
@@ -24,7 +25,7 @@ describe('the connection to Home Assistant', () => {
   it('brings a log in over a real socket, and takes it back', async () => {
     const home = new FakeHomeAssistant();
     home.total(HEAT, [['2026-01-14T08:00Z', 84.97, 0.01]]);
-    const { access, paths } = await apiServer({ ask: home.ask });
+    const { access, paths } = await apiServer({ answers: home.answers });
     const options = { clock: systemClock, dataDir: temporaryFolder() };
     const history = historyOf(...heatRows('day', { '2026-01-14T00:00:00+01:00': '80.000' }));
     await importHistory(access, history, options);
@@ -83,21 +84,38 @@ describe('the connection to Home Assistant', () => {
   it('hands on in words what is refused', async () => {
     const error = { code: 'home_assistant_error', message: 'Invalid source' };
     const { connection } = await connected({ answer: () => ({ success: false, error }) });
-    await expect(connection.ask('recorder/import_statistics')).rejects.toThrow(
+    await expect(connection.ask('recorder/import_statistics', done)).rejects.toThrow(
       /does not take recorder\/import_statistics: Invalid source \(home_assistant_error\)/,
+    );
+  });
+
+  it.each([
+    [{ success: true, result: null }],
+    [{ success: true }],
+    [{ success: true, result: 'busy' }],
+    [{ success: true, result: [] }],
+    [{ success: true, result: {} }],
+    [{ success: true, result: { backlog: '0' } }],
+    [{ success: 'yes', result: { backlog: 0 } }],
+    [{ success: false }],
+    [{ success: false, error: 'no' }],
+  ])('says what to do about an answer of another form: %j', async (answer) => {
+    const { connection, port } = await connected({ answer: () => answer });
+    await expect(connection.ask('recorder/info', backlogIn)).rejects.toThrow(
+      `Home Assistant at 127.0.0.1:${port} answered recorder/info in a way that this version does not understand: see whether there is a newer multical2mqtt`,
     );
   });
 
   it('says that a token must be an administrator’s', async () => {
     const error = { code: 'unauthorized', message: 'Unauthorized' };
     const { connection } = await connected({ answer: () => ({ success: false, error }) });
-    await expect(connection.ask('recorder/info')).rejects.toThrow('use a token of an administrator');
+    await expect(connection.ask('recorder/info', done)).rejects.toThrow('use a token of an administrator');
   });
 
   it('fails what is asked when the connection ends, and after that', async () => {
     const { connection } = await connected({ answer: (_, socket) => void socket.terminate() });
-    await expect(connection.ask('recorder/info')).rejects.toThrow('closed the connection');
-    await expect(connection.ask('recorder/info')).rejects.toThrow('closed the connection');
+    await expect(connection.ask('recorder/info', done)).rejects.toThrow('closed the connection');
+    await expect(connection.ask('recorder/info', done)).rejects.toThrow('closed the connection');
   });
 
   it('is given up at once where nobody has answered yet', async () => {
@@ -118,7 +136,7 @@ describe('the connection to Home Assistant', () => {
     const clock = new FakeClock();
     const connection = await HomeAssistantConnection.open(access, { clock });
     onTestFinished(() => connection.close());
-    const asked = connection.ask('recorder/info');
+    const asked = connection.ask('recorder/info', done);
     await expect(clock.runUntil(asked)).rejects.toThrow('does not answer to recorder/info');
     expect(clock.pendingTimers).toBe(0);
   });

@@ -7,7 +7,7 @@ import { undoThrough } from '../../src/statistics/undo.ts';
 import { logged } from '../loggers/support/logged-rows.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { FakeHomeAssistant } from './support/fake-home-assistant.ts';
+import { FakeHomeAssistant, TOTAL } from './support/fake-home-assistant.ts';
 import { HEAT, heatRows, historyOf, rowAt, SERIAL_NUMBER } from './support/house.ts';
 
 const STATISTIC = `sensor.${HEAT}`;
@@ -227,6 +227,56 @@ describe('a meter’s log in Home Assistant', () => {
   });
 });
 
+describe('an answer that is not understood', () => {
+  const ROW = { start: Date.parse('2026-01-14T08:00Z'), state: 84.97, sum: 0.01 };
+  const METADATA = { ...TOTAL, statistic_id: STATISTIC, statistics_unit_of_measurement: 'GJ' };
+  const ENTITY = { platform: 'mqtt', unique_id: HEAT, entity_id: STATISTIC, disabled_by: null };
+
+  it.each([
+    ['recorder/info', {}],
+    ['recorder/info', { backlog: null }],
+    ['config/entity_registry/list', {}],
+    ['config/entity_registry/list', [null]],
+    ['config/entity_registry/list', [{ ...ENTITY, platform: undefined }]],
+    ['config/entity_registry/list', [{ ...ENTITY, unique_id: 7 }]],
+    ['config/entity_registry/list', [{ ...ENTITY, disabled_by: undefined }]],
+    ['recorder/get_statistics_metadata', {}],
+    ['recorder/get_statistics_metadata', [{ ...METADATA, statistic_id: undefined }]],
+    ['recorder/get_statistics_metadata', [{ ...METADATA, statistics_unit_of_measurement: undefined }]],
+    ['recorder/get_statistics_metadata', [{ ...METADATA, unit_class: 7 }]],
+    ['recorder/get_statistics_metadata', [{ ...METADATA, mean_type: undefined }]],
+    ['recorder/get_statistics_metadata', [{ ...METADATA, has_sum: 1 }]],
+    ['recorder/statistics_during_period', []],
+    ['recorder/statistics_during_period', { [STATISTIC]: null }],
+    ['recorder/statistics_during_period', { [STATISTIC]: [{ ...ROW, start: '2026-01-14T08:00Z' }] }],
+    ['recorder/statistics_during_period', { [STATISTIC]: [ROW, { ...ROW, state: '84.97' }] }],
+    ['energy/info', {}],
+    ['energy/info', { cost_sensors: { [STATISTIC]: 7 } }],
+  ])('of %s keeps everything out of it: %j', async (command, answer) => {
+    const trial = Trial.withHeat();
+    trial.home.strange.set(command, answer);
+    await expect(trial.bring()).rejects.toThrow(`what ${command} answers is not understood`);
+    trial.home.strange.clear();
+    expect(trial.rows).toEqual(OWN.map(([start, state, sum]) => [start.slice(0, 16), state, sum]));
+    expect(readdirSync(trial.dataDir)).toEqual([]);
+  });
+
+  it('takes nothing back', async () => {
+    const trial = Trial.withHeat();
+    await trial.bring();
+    trial.home.strange.set('recorder/info', null);
+    await expect(trial.undo()).rejects.toThrow('what recorder/info answers is not understood');
+    expect(trial.rows).toEqual(IMPORTED);
+  });
+
+  it('is none where another integration has a unique id of its own kind', async () => {
+    const trial = Trial.withHeat();
+    trial.home.strange.set('config/entity_registry/list', [{ platform: 'hue', unique_id: 7 }, ENTITY]);
+    await trial.bring();
+    expect(trial.rows).toEqual(IMPORTED);
+  });
+});
+
 describe('costs of the past', () => {
   const COST = 'sensor.heat_cost';
 
@@ -251,6 +301,19 @@ describe('costs of the past', () => {
     expect(trial.home.changes(COST)).toEqual([0, 60, 88.5, 0.6, 0.3]);
     await trial.undo();
     expect(trial.home.changes(COST)).toEqual([0.3]);
+  });
+
+  it.each([
+    ['energy/get_prefs', null],
+    ['energy/get_prefs', { energy_sources: [7] }],
+    ['energy/get_prefs', { energy_sources: [{ stat_energy_from: STATISTIC, number_energy_price: '30' }] }],
+    ['get_states', {}],
+    ['get_states', [{ entity_id: STATISTIC, attributes: { unit_of_measurement: 7 } }]],
+  ])('are kept out, and all else, by an answer of %s that is not understood: %j', async (command, answer) => {
+    const trial = priced({ number_energy_price: 30 });
+    trial.home.strange.set(command, answer);
+    await expect(trial.bring()).rejects.toThrow(`what ${command} answers is not understood`);
+    expect(trial.home.sent('recorder/import_statistics')).toEqual([]);
   });
 
   it('come of the meter’s own price where an entity tells that of today alone', async () => {
@@ -339,7 +402,7 @@ describe('taking it back', () => {
   it('leaves sums alone that somebody has moved since, and says so', async () => {
     const trial = Trial.withHeat();
     await trial.bring();
-    await trial.home.ask('recorder/adjust_sum_statistics', {
+    await trial.home.answers('recorder/adjust_sum_statistics', {
       ...{ statistic_id: STATISTIC, start_time: '2026-01-14T08:00Z', adjustment: 100 },
     });
     const { lines } = await trial.undo();

@@ -1,6 +1,6 @@
+import type { Metadata } from '../../../src/statistics/answers.ts';
 import type { Ask } from '../../../src/statistics/connection.ts';
 import type { HourRow } from '../../../src/statistics/hour-row.ts';
-import type { Metadata } from '../../../src/statistics/recorder.ts';
 
 const HOUR = 3_600_000;
 
@@ -31,6 +31,8 @@ export class FakeHomeAssistant {
   costs: Record<string, string> = {};
   sources: Record<string, unknown>[] = [];
   states: { entity_id: string; attributes: Record<string, unknown> }[] = [];
+  /** What it answers a command with, in place of what is right. */
+  readonly strange = new Map<string, unknown>();
   /** Called before each command; may throw, as where the connection ends. */
   before: (type: string) => void = () => {};
 
@@ -84,10 +86,18 @@ export class FakeHomeAssistant {
     return this.asked.filter((each) => each.type === type).map(({ body }) => body);
   }
 
-  readonly ask: Ask = async <Answer>(type: string, body: Readonly<Record<string, unknown>> = {}) => {
+  /** As over a connection. */
+  readonly ask: Ask = async (type, read, body) => {
+    const found = read(await this.answers(type, body));
+    if (found === undefined) throw new Error(`what ${type} answers is not understood`);
+    return found;
+  };
+
+  /** As it says it itself. */
+  readonly answers = async (type: string, body: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
     this.before(type);
     this.asked.push({ type, body });
-    return this.answer(type, body) as Answer;
+    return this.strange.has(type) ? this.strange.get(type) : this.answer(type, body);
   };
 
   sorted(id: string): readonly HourRow[] {

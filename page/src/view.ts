@@ -53,10 +53,20 @@ export function wholeBars({ from, to }: View, by: Unit, zone: string): View {
 export function withGaps<T extends { readonly at: number }>(
   points: readonly T[],
 ): readonly (T | { at: number; gap: true })[] {
-  const steps = points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? at));
-  const usual = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  const steps = stepsOf(points);
+  const longest = longestStep(points);
   return points.flatMap((point, index) => {
     const step = steps[index - 1] ?? 0;
-    return step > usual * 4 ? [{ at: point.at - step / 2, gap: true as const }, point] : [point];
+    return step > longest ? [{ at: point.at - step / 2, gap: true as const }, point] : [point];
   });
+}
+
+/** Between two of the points a line is drawn; beyond it nothing is known. */
+export function longestStep(points: readonly { readonly at: number }[]): number {
+  const steps = stepsOf(points).toSorted((a, b) => a - b);
+  return (steps[Math.floor(steps.length / 2)] ?? 0) * 4;
+}
+
+function stepsOf(points: readonly { readonly at: number }[]): number[] {
+  return points.slice(1).map(({ at }, index) => at - (points[index]?.at ?? at));
 }

@@ -145,6 +145,49 @@ it('draws flow and return together, and gives what is shown as CSV', async () =>
   await expectUsable(page);
 });
 
+/** How many dots of each colour a line of the chart has, from one part of its width to another. */
+async function dots(page: Page, from: number, to: number): Promise<{ warm: number; cool: number }> {
+  return page.evaluate(`(() => {
+    const canvas = document.querySelector('.u-wrap canvas');
+    const place = document.querySelector('.u-over');
+    if (canvas === null || place === null) return { warm: 0, cool: 0 };
+    const [left, width] = [place.offsetLeft, place.clientWidth];
+    const { data } = canvas.getContext('2d').getImageData(left + width * ${from}, 0, width * ${to - from}, canvas.height);
+    const count = { warm: 0, cool: 0 };
+    for (let dot = 0; dot < data.length; dot += 4) {
+      const [red, , blue, opacity] = data.slice(dot, dot + 4);
+      if (opacity > 128 && red - blue > 100) count.warm++;
+      if (opacity > 128 && blue - red > 100) count.cool++;
+    }
+    return count;
+  })()`);
+}
+
+it('draws no line where nothing was read, also of two that are shown together', async () => {
+  const stage = await history();
+  const isOut = (part: number): boolean => part > 0.3 && part < 0.7;
+  stage.replies.set(COURSE, ({ query }) => course(query, isOut));
+  const page = await visitor({ expected: /willReadFrequently/ });
+  await opened(stage, page);
+  await page.getByLabel('Størrelse').selectOption('flow_temperature');
+  await page.locator('.key.line1').waitFor();
+  await expect.poll(async () => (await dots(page, 0, 0.25)).warm, { timeout: 60_000 }).toBeGreaterThan(0);
+  expect(await dots(page, 0.35, 0.65)).toEqual({ warm: 0, cool: 0 });
+
+  // One sensor alone is out.
+  stage.replies.set(COURSE, ({ query }) =>
+    course(query, query.get('quantity') === 'return_temperature' ? isOut : undefined),
+  );
+  await page.getByRole('button', { name: 'Tidligere' }).click();
+  await expect.poll(async () => (await dots(page, 0.35, 0.65)).warm, { timeout: 60_000 }).toBeGreaterThan(0);
+  expect((await dots(page, 0.35, 0.65)).cool).toBe(0);
+  await page.locator('.u-over').hover();
+  await page
+    .locator('.readout')
+    .getByText(/Fremløb \d.* · Retur –$/)
+    .waitFor();
+});
+
 it('follows two fingers that are drawn apart', async () => {
   const stage = await history();
   const page = await visitor({ size: PHONE });

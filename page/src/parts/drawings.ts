@@ -88,12 +88,8 @@ export function lineDrawing(
   });
   const series = courses.flatMap((_, index): uPlot.Series[] => {
     const name = LINES[index % LINES.length] ?? LINES[0];
-    const edge = { stroke: 'transparent', width: 0, points: { show: false }, spanGaps: courses.length > 1 };
-    return [
-      edge,
-      edge,
-      { stroke: colour(name), width: 2, points: { show: false }, spanGaps: courses.length > 1 },
-    ];
+    const edge = { stroke: 'transparent', width: 0, points: { show: false } };
+    return [edge, edge, { stroke: colour(name), width: 2, points: { show: false } }];
   });
   const unit = lineLabels(view);
   const decimals = Math.max(0, ...quantities.map((quantity) => quantity.decimals));

@@ -26,9 +26,18 @@ export async function fetchAnswer(
   return { asked, shown, answered, drawing: drawn(asked, shown, answered) };
 }
 
+/** Where one line has a gap, the points of another do not close it. */
+const EXPAND = 2;
+
+function joined(tables: uPlot.AlignedData[]): uPlot.AlignedData {
+  return uPlot.join(
+    tables,
+    tables.map((table) => table.map(() => EXPAND)),
+  );
+}
+
 function drawn({ by, view, zone }: Asked, shown: readonly Quantity[], answered: Answered): Drawing {
-  if (answered.kind === 'lines')
-    return lineDrawing(answered.courses, view, shown, zone, (tables) => uPlot.join(tables));
+  if (answered.kind === 'lines') return lineDrawing(answered.courses, view, shown, zone, joined);
   const paths = uPlot.paths.bars ?? (() => () => null);
   return barDrawing(answered, by, shown[0], zone, paths);
 }

@@ -3,6 +3,7 @@ import type { HistoryContents } from '../../../src/web/api.ts';
 import { bridgeNow } from '../api.ts';
 import { moment, money, rounded } from '../format.ts';
 import { say, tag } from '../say.ts';
+import { longestStep } from '../view.ts';
 import { type Quantity, timeLabel } from './drawings.ts';
 import type { Answer } from './history-answer.ts';
 import type { Answered } from './history-data.ts';
@@ -34,7 +35,9 @@ export function pointWords(
   const point = closest(answered.courses[0]?.points ?? [], x * 1000);
   if (point === undefined) return undefined;
   const values = answered.courses.map(({ points }, course) => {
-    const nearest = closest(points, point.at);
+    const found = closest(points, point.at);
+    const isNear = found !== undefined && Math.abs(found.at - point.at) <= longestStep(points) / 2;
+    const nearest = isNear ? found : undefined;
     const band =
       nearest === undefined || nearest.low === nearest.high
         ? ''

@@ -2,6 +2,7 @@ import type { LogShelf } from '../history/log-shelf.ts';
 import type { LogStore } from '../history/log-store.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import type { MeterIdentity } from '../meter/publisher.ts';
+import { shownUnits } from '../outputs/converting-publisher.ts';
 import { SelectivePublisher } from '../outputs/output.ts';
 import type { Reading } from '../readings/reading.ts';
 import type { Deps } from '../shared/deps.ts';
@@ -30,6 +31,8 @@ interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
 export class LogDuty extends SelectivePublisher {
   private readonly options: LogDutyOptions;
   private readonly routines = new Map<string, LogRoutine>();
+  /** By serial number, as they were told last: which model it is may become clear while its log is read. */
+  private readonly identities = new Map<string, MeterIdentity>();
   private stopped = false;
 
   constructor(options: LogDutyOptions) {
@@ -38,11 +41,13 @@ export class LogDuty extends SelectivePublisher {
   }
 
   override readingTaken(meter: MeterIdentity, fresh: readonly Reading[]): void {
+    this.identities.set(meter.serialNumber, meter);
     if (fresh.length > 0) this.routineOf(meter)?.readingTaken();
   }
 
   override meterForgotten(serialNumber: string): void {
     this.routines.delete(serialNumber);
+    this.identities.delete(serialNumber);
   }
 
   /** Resolves when nothing is read any more; to be called while the meters are being stopped. */
@@ -55,7 +60,7 @@ export class LogDuty extends SelectivePublisher {
   private routineOf(meter: MeterIdentity): LogRoutine | undefined {
     const known = this.routines.get(meter.serialNumber);
     if (known !== undefined) return known;
-    const { configs, meterWith, outputs, statistics, unitsOf } = this.options;
+    const { configs, meterWith, statistics } = this.options;
     const source = meterWith(meter.serialNumber);
     if (source === undefined) return undefined;
     const { timezone = '', units = {} } = configs.find(({ name }) => name === meter.name) ?? {};
@@ -66,11 +71,17 @@ export class LogDuty extends SelectivePublisher {
       source,
       bring: async (logs) => {
         // Outputs that are being stopped as well would lose it; the next start hands it on.
-        if (!this.stopped) handOn(logs, meter, outputs, { ...unitsOf(meter.serialNumber), ...units });
+        if (!this.stopped) this.handOn(logs, meter, units);
         return statistics?.bring(meter, logs) ?? true;
       },
     });
     this.routines.set(meter.serialNumber, routine);
     return routine;
+  }
+
+  private handOn(logs: LogStore, meter: MeterIdentity, wanted: Readonly<Record<string, string>>): void {
+    const { outputs, unitsOf } = this.options;
+    const identity = this.identities.get(meter.serialNumber) ?? meter;
+    handOn(logs, identity, outputs, shownUnits({ published: unitsOf(meter.serialNumber) }, wanted));
   }
 }

@@ -47,6 +47,11 @@ export class StoredMeterMemory implements MeterStore {
     return 'serialNumber' in meter ? meter : undefined;
   }
 
+  /** For a program beside the bridge: what it knows or will take in at its next start. Nothing is written. */
+  lookUp(serialNumber: string): RememberedMeter | undefined {
+    return this.meter(serialNumber).read() ?? this.probed(serialNumber).read();
+  }
+
   lastSeenAt(port: string, address: number): RememberedMeter | undefined {
     // Earlier versions wrote no turn.
     const [last] = this.seenAt(port, address).sort((a, b) => b.turn - a.turn || b.newest - a.newest);

@@ -9,7 +9,7 @@ import { LogMemory } from '../loggers/log-memory.ts';
 import type { LogReading, LogWalkResult } from '../loggers/log-reading.ts';
 import { readLogs } from '../loggers/read-logs.ts';
 import type { StampedBatch } from '../meter/ask.ts';
-import { identifyModel, modelOf } from '../meter/identification.ts';
+import { identifyModel, type MeterModel, modelOf } from '../meter/identification.ts';
 import { answersOf, resultOf, whoIsIt } from '../meter/identified-meter.ts';
 import { describeMeter, evidenceIn, tellingModel } from '../meter/meter-description.ts';
 import { certainModel } from '../outputs/output.ts';
@@ -19,8 +19,8 @@ import type { TakenReading } from './reading-formats.ts';
 
 interface Asked {
   readonly serialNumber: string;
-  /** Null while it may be one of several. */
-  readonly certainModel: string | null;
+  /** Null where nothing that it answered tells. */
+  readonly model: MeterModel | null;
 }
 
 /** What came of asking a meter for its logs. */
@@ -41,12 +41,15 @@ export function askForLogs(
     const { models, batches } = await familyOf(meter, type, options.model);
     const { kind, details = 'heat', logDialect } = sharedProfile(models);
     const model = modelOf(identifyModel(evidenceIn(type, batches), options.model));
-    const asked = { serialNumber, certainModel: certainModel({ model }) };
+    const asked = { serialNumber, model };
     if (logDialect === undefined || logDialect === null) {
       const answers = await answersOf(meter, PAST_REGISTERS[kind ?? 'heat']);
       const { readings, readAt } = resultOf(answers);
       const description = describeMeter(serialNumber, type, batches, options.model);
-      return { ...asked, past: { meter: description, ...asked, readAt, readings } };
+      return {
+        ...asked,
+        past: { meter: description, certainModel: certainModel({ model }), readAt, readings },
+      };
     }
     const source = { access: logAccess(logDialect, addressee), client, memory: new LogMemory() };
     const results = await readLogs(

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import type { Config } from '../config/keys.ts';
 import { type ConfigRequest, type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import { nearest } from '../schema/suggest.ts';
@@ -14,10 +15,9 @@ interface Choice {
   readonly address?: number | undefined;
 }
 
-/** A meter of the configuration, and the folder in which its bridge keeps what it knows. */
-export interface ConfiguredMeter {
+/** A meter of the configuration, the folder in which its bridge keeps what it knows, and the form of its points. */
+export interface ConfiguredMeter extends Pick<Config, 'dataDir' | 'influxdb'> {
   readonly meter: MeterConfig;
-  readonly dataDir: string;
 }
 
 /**
@@ -31,7 +31,7 @@ export function chosenMeter(
   const { port, meter: name, config: file, address } = choice;
   if (port === undefined) {
     const { config } = loaded({ file, environment });
-    return { meter: meterNamed(name, config.meters), dataDir: config.dataDir };
+    return configuredMeter(meterNamed(name, config.meters), config);
   }
   if (name !== undefined)
     throw new Multical2MqttError(
@@ -41,7 +41,11 @@ export function chosenMeter(
   const config = configIfAny({ file, environment });
   const there = config?.meters.filter((one) => isSamePort(one.port, port)) ?? [];
   const meter = there.find((one) => one.address === address) ?? there[0];
-  return config && meter && { meter, dataDir: config.dataDir };
+  return config && meter && configuredMeter(meter, config);
+}
+
+export function configuredMeter(meter: MeterConfig, { dataDir, influxdb }: Config): ConfiguredMeter {
+  return { meter, dataDir, influxdb };
 }
 
 function loaded(request: ConfigRequest): LoadedConfig {

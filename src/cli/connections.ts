@@ -3,7 +3,6 @@ import { bridgeIn } from '../app/data-lock.ts';
 import { statisticsAccess } from '../app/statistics-access.ts';
 import { secretsOf } from '../config/keys.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { MeterConfig } from '../meter/config.ts';
 import { brokersIn } from '../mqtt/broker-list.ts';
 import type { BrokerAccess } from '../mqtt/broker-url.ts';
 import { logIn } from '../mqtt/login.ts';
@@ -14,6 +13,7 @@ import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import type { Logger } from '../shared/logger.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import { HomeAssistantConnection } from '../statistics/connection.ts';
+import { type ConfiguredMeter, configuredMeter } from './chosen-meter.ts';
 import { commandLogger, type Io } from './io.ts';
 import { identifyMeter } from './one-shot.ts';
 
@@ -45,7 +45,7 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
   for (const meter of config.meters) {
     const name = `${meter.name} at ${meter.port}`;
     yield bridge === undefined
-      ? await attempt(name, () => identified(meter, config.dataDir, logger))
+      ? await attempt(name, () => identified(configuredMeter(meter, config), logger))
       : told('left', name, `a bridge runs in ${config.dataDir} (${bridge}) and reads over this port`);
   }
   if (config.mqtt.enabled) {
@@ -74,8 +74,8 @@ export async function* tryConnections(loaded: LoadedConfig, io: Io): AsyncGenera
     });
 }
 
-async function identified(meter: MeterConfig, dataDir: string, logger: Logger): Promise<string> {
-  const found = await identifyMeter({ ...meter, configured: { meter, dataDir }, logger });
+async function identified(configured: ConfiguredMeter, logger: Logger): Promise<string> {
+  const found = await identifyMeter({ ...configured.meter, configured, logger });
   return `${found.meter.model ?? 'a meter of an unknown model'}, serial number ${found.meter.serialNumber}`;
 }
 

@@ -2,23 +2,22 @@ import { LOGGERS } from '../catalogue/loggers.ts';
 import { loggedReadings } from '../loggers/logged-readings.ts';
 import type { LoggedRow } from '../loggers/logged-row.ts';
 import { csvLine } from '../outputs/csv/rows.ts';
-import { linePoint } from '../outputs/influxdb/line-protocol.ts';
-import { loggedFields } from '../outputs/influxdb/logged-fields.ts';
 import { readingValueText } from '../readings/reading.ts';
 import type { Paint } from '../shared/paint.ts';
 import { momentOf, zonedTime } from '../shared/zoned-time.ts';
 import { headed, table } from './io.ts';
+import type { PointOf } from './logged-points.ts';
 
 /** What is told of a meter's logs, wherever it comes from. */
 export interface ToldLogs {
   readonly serialNumber: string;
   /** From the configuration; undefined for a meter that it does not know. */
   readonly name: string | undefined;
-  /** Null while it may be one of several, and where nobody asked the meter. */
-  readonly certainModel: string | null;
   /** Of the house. */
   readonly timezone: string;
   readonly rows: readonly LoggedRow[];
+  /** For line protocol. */
+  readonly points: () => PointOf;
 }
 
 /** The lines that are to be printed. */
@@ -29,7 +28,7 @@ export const LOG_FORMATS: Readonly<Record<'table' | 'csv' | 'json' | 'influx', L
   table: tables,
   csv: csvLines,
   json: (logs) => [JSON.stringify(logsJson(logs))],
-  influx: influxLines,
+  influx: ({ rows, points }) => rows.map(points()).filter((line) => line !== undefined),
 };
 
 /** By how much a meter's clock may be wrong before a second column shows what it said (ms). */
@@ -93,24 +92,6 @@ function logsJson({ serialNumber, name, timezone, rows }: ToldLogs): object {
       ),
     })),
   };
-}
-
-/** Without rows of which nobody knows when they ended: InfluxDB would take the time at which the line arrives. */
-function influxLines({ serialNumber, name, certainModel, rows }: ToldLogs): readonly string[] {
-  const tags = [
-    ['serial_number', serialNumber],
-    ['name', name ?? ''],
-    ['model', certainModel ?? ''],
-  ] as const;
-  return rows
-    .filter(({ endedAt }) => endedAt !== null)
-    .map((row) =>
-      linePoint({
-        ...{ measurement: 'multical', tags, time: row.endedAt },
-        fields: loggedFields(row, (reading) => reading),
-      }),
-    )
-    .filter((line) => line !== undefined);
 }
 
 function momentIn({ endedAt }: LoggedRow, timezone: string): string | null {

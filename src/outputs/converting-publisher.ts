@@ -176,6 +176,14 @@ interface KeptUnit {
   readonly meters: string;
 }
 
+/** By quantity, those in which outputs get what a meter wrote down; others are the meter's. `wanted`: as configured. */
+export function shownUnits(
+  { published }: Pick<LastUnits, 'published'>,
+  wanted: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return { ...published, ...wanted };
+}
+
 /** The unit in which a quantity goes on although the meter gives another one; undefined for none. */
 function keptUnit(quantity: string, { published, own }: LastUnits): string | undefined {
   return own[quantity] === undefined ? undefined : published[quantity];

@@ -99,7 +99,7 @@ describe('the history that a meter keeps itself', () => {
     });
     const { out } = await ask('--from', daysAgo(2), '--format', 'influx', '--cached');
     expect(out.trim().split('\n').at(-1)).toBe(
-      `multical,name=House,serial_number=80713078 heat_energy=${values.heat_energy.value},volume=${values.volume.value},mean_flow_temperature_day=${values.mean_flow_temperature_day.value},mean_return_temperature_day=${values.mean_return_temperature_day.value},day_log=${id}i ${Date.parse(endedAt)}`,
+      `multical,model=unknown,name=House,serial_number=80713078 heat_energy=${values.heat_energy.value},volume=${values.volume.value},mean_flow_temperature_day=${values.mean_flow_temperature_day.value},mean_return_temperature_day=${values.mean_return_temperature_day.value},day_log=${id}i ${Date.parse(endedAt)}`,
     );
   });
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { LOG_FORMATS, type ToldLogs } from '../../src/cli/logged-formats.ts';
+import { loggedPoints } from '../../src/cli/logged-points.ts';
 import type { LoggedRow } from '../../src/loggers/logged-row.ts';
 import { unpainted } from '../../src/shared/paint.ts';
 import { logged, loggedRow, loggedText, TWO_DAYS } from '../loggers/support/logged-rows.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
 
 const told = (rows: readonly LoggedRow[], more: Partial<ToldLogs> = {}): ToldLogs => ({
-  ...{ serialNumber: '6655443', name: undefined, certainModel: null, timezone: 'Europe/Copenhagen', rows },
+  ...{ serialNumber: '6655443', name: undefined, timezone: 'Europe/Copenhagen', rows },
+  points: () => loggedPoints(undefined, '6655443', null, new CollectingLogger()),
   ...more,
 });
 const linesOf = (format: keyof typeof LOG_FORMATS, logs: ToldLogs): readonly string[] =>
@@ -63,11 +66,10 @@ describe('rows of a meter’s log', () => {
     ]);
   });
 
-  it('are points as the bridge writes them, with the tags that are known', () => {
-    const house = told(TWO_DAYS, { name: 'House', certainModel: 'MULTICAL 403' });
-    expect(linesOf('influx', house)).toEqual([
-      `multical,model=MULTICAL\\ 403,name=House,serial_number=6655443 heat_energy=227.100,volume=4120.00,mean_flow_temperature_day=65.20,day_log=644i ${TWO_DAYS[0]?.endedAt}`,
-      `multical,model=MULTICAL\\ 403,name=House,serial_number=6655443 heat_energy=227.445,volume=4127.10,day_log=645i ${TWO_DAYS[1]?.endedAt}`,
+  it('are points of a meter that no configuration knows, with the tags that are known', () => {
+    expect(linesOf('influx', told(TWO_DAYS))).toEqual([
+      `multical,model=unknown,serial_number=6655443 heat_energy=227.100,volume=4120.00,mean_flow_temperature_day=65.20,day_log=644i ${TWO_DAYS[0]?.endedAt}`,
+      `multical,model=unknown,serial_number=6655443 heat_energy=227.445,volume=4127.10,day_log=645i ${TWO_DAYS[1]?.endedAt}`,
     ]);
     const nothing = loggedRow(1, '2026-01-16T00:00:00', [loggedText(379, null)]);
     expect(linesOf('influx', told([nothing]))).toEqual([]);

@@ -14,10 +14,11 @@ import {
   type StatisticsWish,
   takeBack,
 } from '../home-assistant-history.ts';
-import { AlreadyTold, type Io, paintOn, print } from '../io.ts';
+import { AlreadyTold, commandLogger, type Io, paintOn, print } from '../io.ts';
 import type { KeptLogs } from '../kept-logs.ts';
 import { loggerNames, spansOf } from '../log-arguments.ts';
 import { LOG_FORMATS } from '../logged-formats.ts';
+import { loggedPoints } from '../logged-points.ts';
 import { type MeterOptions, oneShotOptions, withMeterOptions } from '../meter-options.ts';
 import type { OneShotOptions } from '../one-shot.ts';
 import { READING_FORMATS, readingsTable } from '../reading-formats.ts';
@@ -128,7 +129,7 @@ async function showKept(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
       'failed',
       "Nothing of this meter's log is known yet. Leave --cached out to read it.",
     );
-  if (show(io, wish, { serialNumber, certainModel: null }, kept) === 0) print(io.err, NO_ROWS);
+  if (show(io, wish, { serialNumber, model: null }, kept) === 0) print(io.err, NO_ROWS);
 }
 
 function ask(io: Io, wish: Wish, kept: KeptLogs): Promise<AskedLogs> {
@@ -194,14 +195,15 @@ function showProgress({ err }: Io, { logger, rows, of }: LogProgress): void {
 function show(
   io: Io,
   { options, meter, timezone, spans }: Wish,
-  { serialNumber, certainModel }: Pick<AskedLogs, 'serialNumber' | 'certainModel'>,
+  { serialNumber, model }: Pick<AskedLogs, 'serialNumber' | 'model'>,
   kept: KeptLogs,
 ): number {
   const rows = [...spans].flatMap(([logger, span]) =>
     kept.rows(serialNumber, logger).filter((row) => isWithin(row, span)),
   );
-  const name = meter.configured?.meter.name;
-  const logs = { serialNumber, name, certainModel, timezone, rows };
+  const { configured } = meter;
+  const points = () => loggedPoints(configured, serialNumber, model, commandLogger(io, 'error'));
+  const logs = { serialNumber, name: configured?.meter.name, timezone, rows, points };
   if (rows.length > 0 || options.format === 'json')
     for (const line of LOG_FORMATS[options.format](logs, paintOn('out', io))) print(io.out, line);
   if (options.format === 'influx') tellUndated(io, rows);

@@ -1,18 +1,16 @@
-import { unitRatio } from '../../catalogue/units.ts';
 import type { LoggedRow } from '../../loggers/logged-row.ts';
 import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
-import { convertReading } from '../../readings/conversion.ts';
 import type { Reading } from '../../readings/reading.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { isWallTime } from '../../shared/credible-clock.ts';
 import type { Outcome } from '../../shared/delivery.ts';
 import { localTime } from '../../shared/zoned-time.ts';
 import type { WaitingText } from '../../spool/spool.ts';
-import { certainModel, type OutputParts } from '../output.ts';
+import type { OutputParts } from '../output.ts';
 import { ServerOutput } from '../server-output.ts';
 import { type InfluxdbConfig, influxdb } from './config.ts';
-import { byMoment, diagnosticsFields, fieldOf, linePoint } from './line-protocol.ts';
-import { loggedFields } from './logged-fields.ts';
+import { byMoment, diagnosticsFields, fieldOf } from './line-protocol.ts';
+import { loggedPoint, meterPoint, shownIn } from './points.ts';
 import { InfluxdbServer } from './server.ts';
 
 /** InfluxDB advises 5,000 points a request; the limit in bytes spares our own memory. */
@@ -43,23 +41,21 @@ export class InfluxdbOutput extends ServerOutput {
   }
 
   protected override timedReading(meter: MeterIdentity, fresh: readonly Reading[]): void {
-    for (const [time, values] of byMoment(fresh.map(this.shown)))
-      this.putPoint(meter, this.config.measurement, fieldsOf(values), time);
+    for (const [time, values] of byMoment(fresh.map(shownIn(this.config))))
+      this.putPoint(meterPoint(this.config, meter, fieldsOf(values), time));
   }
 
-  /** Each at the end of its period; what ended nobody knows when has no place on an axis of time. */
   override logged(meter: MeterIdentity, rows: readonly LoggedRow[]): void {
-    for (const row of rows)
-      if (row.endedAt !== null)
-        this.putPoint(meter, this.config.measurement, loggedFields(row, this.shown), row.endedAt);
+    for (const row of rows) this.putPoint(loggedPoint(this.config, meter, row));
   }
 
   override diagnosticsChanged(meter: MeterIdentity, diagnostics: MeterDiagnostics): void {
-    const { measurement } = this.config;
+    const { measurement, tags } = this.config;
     const now = this.clock.now();
     // Of a moment that nobody knows; the counters go on, and the next point has them.
     if (!isWallTime(now)) return;
-    this.putPoint(meter, `${measurement}_diagnostics`, diagnosticsFields(diagnostics), now);
+    const form = { measurement: `${measurement}_diagnostics`, tags };
+    this.putPoint(meterPoint(form, meter, diagnosticsFields(diagnostics), now));
   }
 
   protected override send(batch: readonly WaitingText[], signal: AbortSignal): Promise<Outcome> {
@@ -69,30 +65,8 @@ export class InfluxdbOutput extends ServerOutput {
     );
   }
 
-  private readonly shown = (reading: Reading): Reading =>
-    this.config.units === 'common' ? inCommonUnit(reading) : reading;
-
-  private putPoint(
-    meter: MeterIdentity,
-    measurement: string,
-    fields: readonly (readonly [string, string])[],
-    time: number,
-  ): void {
-    const tags = this.tagsOf(meter);
-    // InfluxDB 3 refuses a field with the name of a tag, and the others cannot tell them apart in a query.
-    const own = fields.filter(([key]) => tags.every(([tag]) => tag !== key));
-    const line = linePoint({ measurement, tags, fields: own, time });
+  private putPoint(line: string | undefined): void {
     if (line !== undefined) this.put(line);
-  }
-
-  private tagsOf(meter: MeterIdentity): readonly (readonly [string, string])[] {
-    const known: Readonly<Record<string, string | null>> = {
-      serial_number: meter.serialNumber,
-      name: meter.name,
-      model: certainModel(meter),
-    };
-    // InfluxDB 3 takes no other tags than those that the first point had.
-    return this.config.tags.map(({ key, value }) => [key, value ?? known[key] ?? 'unknown']);
   }
 }
 
@@ -103,13 +77,4 @@ function fieldsOf(readings: readonly Reading[]): readonly (readonly [string, str
 /** Values may be refused while what the bridge knows of its own work is taken. */
 function measurementOf(line: string): string {
   return line.slice(0, line.search(/(?<!\\)[ ,]/));
-}
-
-/** One unit for each kind of amount. */
-const COMMON = ['kWh', 'kW', 'm³', 'l/h'] as const;
-
-/** The reading in the unit that all meters share; those of other kinds (°C, h) are the same everywhere anyway. */
-export function inCommonUnit(reading: Reading): Reading {
-  const unit = COMMON.find((each) => unitRatio(reading.unit, each) !== undefined);
-  return (unit && convertReading(reading, unit)) ?? reading;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DERIVED_QUANTITY_NAMES } from '../../../src/catalogue/derived-quantities.ts';
 import { KNOWN_REGISTER_IDS, registerInfo } from '../../../src/catalogue/registers.ts';
 import { diagnosticsFields } from '../../../src/outputs/influxdb/line-protocol.ts';
-import { inCommonUnit } from '../../../src/outputs/influxdb/output.ts';
+import { inCommonUnit } from '../../../src/outputs/influxdb/points.ts';
 import { number, reading } from '../../readings/support/readings.ts';
 import { eventually } from '../../support/eventually.ts';
 import { DIAGNOSTICS } from '../support/meter-readings.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LOGGERS } from '../../../src/catalogue/loggers.ts';
 import { logField, loggedFields } from '../../../src/outputs/influxdb/logged-fields.ts';
-import { inCommonUnit } from '../../../src/outputs/influxdb/output.ts';
+import { inCommonUnit } from '../../../src/outputs/influxdb/points.ts';
 import { logged, loggedRow, loggedText } from '../../loggers/support/logged-rows.ts';
 
 const AS_IT_IS = <Same>(same: Same): Same => same;

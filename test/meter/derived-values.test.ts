@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UNIT } from '../../src/catalogue/units.ts';
 import { InMemoryMeterStore } from '../../src/meter/meter-store.ts';
 import { type Reading, readingValueText } from '../../src/readings/reading.ts';
@@ -17,7 +17,15 @@ async function firstReading(options: PolledLineOptions = {}): Promise<void> {
   await home.firstReading();
 }
 
-afterEach(() => home.stop());
+// Where the meter and the bridge stand: how far the day has come at the end of some hours follows from it.
+beforeEach(() => {
+  vi.stubEnv('TZ', 'UTC');
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await home.stop();
+});
 
 const latest = (quantity: string): Reading | undefined =>
   home.publisher.readings.at(-1)?.latest.find((reading) => reading.quantity === quantity);

@@ -47,6 +47,8 @@ export interface BridgeOptions {
   readonly logs?: MeterLogs | undefined;
   /** A page shows what was on the meters' lines. */
   readonly showsLine?: boolean;
+  /** When this program began to read; left out: with this bridge. */
+  readonly since?: number;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Bits a second of the meters' lines, in place of the configured ones: a simulated meter may be faster. */
@@ -92,6 +94,7 @@ export class Bridge {
       recorder,
       logs,
       showsLine,
+      since,
       clock = computerClock,
       random = Math.random,
       baudRate,
@@ -186,6 +189,7 @@ export class Bridge {
       showsLine,
       publishedUnits,
       cron: this.waker.schedule,
+      since,
       language: () => watch.appearance.language,
       clock,
       random,

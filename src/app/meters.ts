@@ -76,6 +76,8 @@ interface MetersOptions extends LinesOptions {
   /** Get them in the meter's own. */
   readonly besides?: readonly Publisher[];
   readonly cron: Schedule;
+  /** When this program began to read; left out: with these meters. */
+  readonly since?: number | undefined;
   /** A page shows what was on the line. */
   readonly showsLine?: boolean | undefined;
   /** It may become another one. */

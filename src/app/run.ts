@@ -72,6 +72,7 @@ export async function runBridge({
   for (const advice of config.meters.map(scheduleAdvice)) if (advice !== undefined) logger.warn(advice);
   for (const advice of loaded.advice) logger.warn(advice);
 
+  const startedAt = computerClock.now();
   const { dataDir } = config;
   let watched: PresentBridge | undefined;
   const stuck = (): readonly string[] => watched?.stuck ?? [];
@@ -88,11 +89,12 @@ export async function runBridge({
         recorder,
         logs: shelf && { shelf, access: statisticsAccess(from, environment) },
         showsLine: recorder !== undefined,
+        since: startedAt,
       });
     const present = new PresentBridge(await make(loaded), config);
     watched = present;
     const page = await pageOf(loaded, {
-      ...{ present, recorder, version, tail, stuck, logger },
+      ...{ present, recorder, version, startedAt, tail, stuck, logger },
       origin: { file, environment, overrides: given },
       renew: (next) => {
         for (const secret of secretsOf(next.config)) secrets.add(secret);
@@ -158,6 +160,7 @@ async function pageOf(
     readonly present: PresentBridge;
     readonly recorder: HistoryRecorder | undefined;
     readonly version: string;
+    readonly startedAt: number;
     readonly tail: LogTail;
     readonly stuck: () => readonly string[];
     readonly logger: Logger;
@@ -184,7 +187,7 @@ async function pageOf(
     publishedUnits: (name) => present.unitsOf(name),
     latest: (name) => present.latestOf(name),
   });
-  const state = new PageState({ ...parts, usesPassword, accounts: history, clock, startedAt: clock.now() });
+  const state = new PageState({ ...parts, usesPassword, accounts: history, clock });
   const visits = new PortVisits({ lender: present, clock, logger });
   const further = [
     ...presentRoutes(present, (bridge, meters) => meterRoutes(bridge, meters, { clock, logger })),

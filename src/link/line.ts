@@ -1,6 +1,6 @@
 import { BackOff, sleep, untilAborted } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
-import { hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
+import { type ErrorCode, hasCode, Multical2MqttError, messageOf, sentenceOf } from '../shared/errors.ts';
 import { Trouble } from '../shared/trouble.ts';
 import type { ByteChannel, ByteChannelFactory } from '../transport/channel.ts';
 import { MeterSession } from './session.ts';
@@ -211,4 +211,17 @@ export class Line {
     this.trouble = error;
     this.report.met('warn', `${sentenceOf(error)} Trying again until it works.`);
   }
+}
+
+const PORT_TROUBLE: readonly ErrorCode[] = [
+  'port-missing',
+  'port-busy',
+  'port-denied',
+  'port-failed',
+  'channel-closed',
+];
+
+/** True where the port is to blame, and not who is asked over it. */
+export function isPortTrouble(error: unknown): boolean {
+  return PORT_TROUBLE.some((code) => hasCode(error, code));
 }

@@ -17,9 +17,12 @@ export class Health {
   private availability: boolean | undefined;
   private refusal: string | null = null;
 
-  constructor(counters: MeterCounters, logger: Logger) {
+  /** `readAt`: of an earlier reading, where that has shown that the meter is there. */
+  constructor(counters: MeterCounters, logger: Logger, readAt?: number) {
     this.counters = counters;
     this.logger = logger;
+    this.figures.lastSuccessfulReading = readAt ?? null;
+    this.availability = readAt === undefined ? undefined : true;
   }
 
   /** Undefined until it is known. */

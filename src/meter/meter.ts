@@ -13,6 +13,7 @@ import { Asking } from './asking.ts';
 import { Battery } from './battery.ts';
 import type { MeterPlace, MeterSettings } from './config.ts';
 import { CurrentMeter } from './current-meter.ts';
+import { earlierReading } from './earlier-reading.ts';
 import { Health } from './health.ts';
 import { LogVisits } from './log-visits.ts';
 import { MeterReader, type ReadingKind } from './meter-reader.ts';
@@ -42,6 +43,8 @@ export interface MeterDeps extends Deps {
   /** Run on the readings in this order. */
   readonly stages: Readonly<Record<string, StageMaker>>;
   readonly cron: Schedule;
+  /** As `earlierReading` has it. */
+  readonly since?: number | undefined;
   /** Of this meter; left out: nobody wants to see them. */
   readonly exchanges?: ExchangeLog | undefined;
 }
@@ -93,7 +96,8 @@ export class Meter {
     this.deps = deps;
     const counters = newCounters();
     const current = new CurrentMeter(settings, deps.stages, deps.store, deps.clock);
-    const health = new Health(counters, deps.logger);
+    const earlier = earlierReading(settings, current, deps.clock, deps.since);
+    const health = new Health(counters, deps.logger, earlier.ofNow);
     const battery = new Battery(settings, { counters, owner: current, ...deps });
     const wakeAdvice = (): string | undefined => current.wakeAdvice;
     const tries = (): number => this.poller.tries;
@@ -118,6 +122,7 @@ export class Meter {
     const poller = new Poller(settings, {
       reader,
       current,
+      earlier,
       progress: this.progress,
       health,
       battery,

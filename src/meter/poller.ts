@@ -1,14 +1,15 @@
-import type { Line } from '../link/line.ts';
+import { isPortTrouble, type Line } from '../link/line.ts';
 import type { MeterSession } from '../link/session.ts';
 import { sleep } from '../shared/clock.ts';
 import { wallTime } from '../shared/credible-clock.ts';
 import type { Deps } from '../shared/deps.ts';
-import { briefOf, type ErrorCode, hasCode } from '../shared/errors.ts';
+import { briefOf, hasCode } from '../shared/errors.ts';
 import type { Schedule } from '../shared/schedule.ts';
 import { AlarmLog } from './alarm-log.ts';
 import type { Battery } from './battery.ts';
 import type { MeterSettings } from './config.ts';
 import type { CurrentMeter } from './current-meter.ts';
+import type { EarlierReading } from './earlier-reading.ts';
 import type { Health, ReadingPart } from './health.ts';
 import type { MeterReader, ReadingKind } from './meter-reader.ts';
 import { type Activity, initialState, next, type PollerInput, type PollerState } from './poller-state.ts';
@@ -20,13 +21,14 @@ import { Aging, Burst, Midnight, RetrySchedule } from './timers.ts';
 
 type PollerSettings = Pick<
   MeterSettings,
-  'name' | 'schedules' | 'detailSchedule' | 'timezone' | 'readOnStart' | 'burst' | 'mainsPowered'
+  'name' | 'schedules' | 'detailSchedule' | 'timezone' | 'burst' | 'mainsPowered'
 >;
 
 interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
   readonly line: Line;
   readonly reader: MeterReader;
   readonly current: CurrentMeter;
+  readonly earlier: EarlierReading;
   readonly progress: { over(): void };
   readonly health: Health;
   readonly battery: Battery;
@@ -36,13 +38,6 @@ interface PollerParts extends Pick<Deps, 'clock' | 'logger'> {
 
 /** Milliseconds after which a port that is still missing at the start is worth telling. */
 const PATIENCE_AT_START = 5_000;
-const PORT_TROUBLE: readonly ErrorCode[] = [
-  'port-missing',
-  'port-busy',
-  'port-denied',
-  'port-failed',
-  'channel-closed',
-];
 
 /** Decides when the meter is read, one reading at a time, and publishes what comes of it. */
 export class Poller {
@@ -57,7 +52,7 @@ export class Poller {
   private readonly aging: Aging;
   private state: PollerState;
   /** When the last reading began, on the monotonic clock. */
-  private begunAt = Number.NEGATIVE_INFINITY;
+  private begunAt: number;
   /** Pending while a reading runs. */
   private running: Promise<void> = Promise.resolve();
   private endSchedules: Array<() => void> = [];
@@ -65,9 +60,10 @@ export class Poller {
   constructor(settings: PollerSettings, parts: PollerParts) {
     this.settings = settings;
     this.parts = parts;
-    this.state = initialState(settings);
-    const { name, burst, timezone } = settings;
-    const { clock, current, logger } = parts;
+    const { name, burst, detailSchedule, timezone } = settings;
+    const { clock, current, earlier, logger } = parts;
+    this.state = initialState({ detailSchedule, readOnStart: earlier.wait === 0 });
+    this.begunAt = clock.monotonic() - earlier.age;
     this.alarms = new AlarmLog(name, parts);
     this.log = new ReadingLog(settings, parts);
     this.midnight = new Midnight(clock, timezone, () => this.dayEnded());
@@ -83,14 +79,18 @@ export class Poller {
   }
 
   start(): void {
-    const { schedules, detailSchedule, timezone, readOnStart } = this.settings;
-    const { clock, cron, current, line, publisher, reader } = this.parts;
+    const { schedules, detailSchedule, timezone } = this.settings;
+    const { clock, cron, current, earlier, health, line, publisher, reader } = this.parts;
     const known = current.identity;
     if (known !== undefined) {
       publisher.meterIdentified(known);
       // The memory may be older than the broker's: no state is published before a reading.
       current.expire(clock.now());
-      publisher.readingTaken(known, [], current.latest, reader.awaited);
+      if (health.online) {
+        this.report();
+        this.burst.afterReading(current.latest);
+      }
+      publisher.readingTaken(known, [], current.latest, reader.awaited, health.online);
     }
     this.midnight.start();
     this.aging.watch();
@@ -102,7 +102,8 @@ export class Poller {
       this.log.portOpened(wasLost);
       this.handle({ is: 'port-opened', now: clock.monotonic() });
     });
-    if (readOnStart) this.retries.plan(PATIENCE_AT_START, 'scheduled');
+    if (earlier.wait < Number.POSITIVE_INFINITY)
+      this.retries.plan(earlier.wait || PATIENCE_AT_START, 'scheduled');
   }
 
   /** Resolves when no reading runs any more; whoever stops us closes the line to hurry it. */
@@ -179,7 +180,7 @@ export class Poller {
     const { clock, current, health, publisher, reader } = this.parts;
     const expired = current.expire(clock.now());
     if (current.identity === undefined || expired.length === 0) return;
-    const hasRead = health.diagnostics.readings > 0;
+    const hasRead = health.diagnostics.lastSuccessfulReading !== null;
     publisher.readingTaken(current.identity, hasRead ? expired : [], current.latest, reader.awaited);
   }
 
@@ -293,8 +294,4 @@ export class Poller {
       battery: battery.diagnostics,
     });
   }
-}
-
-function isPortTrouble(error: unknown): boolean {
-  return PORT_TROUBLE.some((code) => hasCode(error, code));
 }

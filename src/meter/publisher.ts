@@ -79,13 +79,15 @@ export interface Publisher {
   meterIdentified(meter: MeterIdentity): void;
   /**
    * `fresh`: what this reading brought. `latest`: the latest good value of every quantity of the meter, `fresh` included;
-   * its `readAt` may be older. `awaited`, left out: nothing.
+   * its `readAt` may be older. `awaited`, left out: nothing. `goesOn`: this program took `latest` before it read anew, so
+   * that these values are of now and perhaps not yet everywhere; otherwise, without `fresh`, they are of an earlier run.
    */
   readingTaken(
     meter: MeterIdentity,
     fresh: readonly Reading[],
     latest: readonly Reading[],
     awaited?: Awaited,
+    goesOn?: boolean,
   ): void;
   /** Told once, after the reading that shows it. A meter that another one has replaced is told so itself. */
   happened(meter: MeterIdentity, event: MeterEvent): void;

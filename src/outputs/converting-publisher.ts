@@ -58,12 +58,13 @@ export class ConvertingPublisher implements Publisher {
     fresh: readonly Reading[],
     latest: readonly Reading[],
     awaited?: Awaited,
+    goesOn?: boolean,
   ): void {
     const last = this.lastUnitsOf(meter);
     const convert = (reading: Reading): Reading => this.converted(meter, reading, last);
     const convertedLatest = latest.map(convert);
     this.note(meter, last, latest, convertedLatest);
-    this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited);
+    this.publisher.readingTaken(meter, fresh.map(convert), convertedLatest, awaited, goesOn);
   }
 
   happened(meter: MeterIdentity, event: MeterEvent): void {

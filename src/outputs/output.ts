@@ -19,6 +19,7 @@ export abstract class SelectivePublisher implements Publisher {
     _fresh: readonly Reading[],
     _latest: readonly Reading[],
     _awaited?: Awaited,
+    _goesOn?: boolean,
   ): void {}
 
   happened(_meter: MeterIdentity, _event: MeterEvent): void {}
@@ -140,8 +141,9 @@ export class FanOut implements Publisher {
     fresh: readonly Reading[],
     latest: readonly Reading[],
     awaited?: Awaited,
+    goesOn?: boolean,
   ): void {
-    this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited));
+    this.each((publisher) => publisher.readingTaken(meter, fresh, latest, awaited, goesOn));
   }
 
   happened(meter: MeterIdentity, event: MeterEvent): void {

@@ -115,6 +115,50 @@ describe('a bridge without meters', () => {
     expect(observer.latest('multical2mqtt/bridge/state')).toBe('offline');
   });
 
+  it('reads a further meter alone: those that it reads already are there with what they have', async () => {
+    const { broker, observer } = await listenedBroker();
+    const served = (serialNumber: number) => servedMeter({ baudRate: SPEED, serialNumber });
+    const [first, second, third] = [
+      await served(61_111_111),
+      await served(61_111_112),
+      await served(61_111_113),
+    ];
+    const keysOf = (name: string, { port }: { readonly port: string }) => ({ name, port, baudRate: SPEED });
+    // Its time does not come while the test runs.
+    const seldom = { schedule: '0 0 1 1 *', detailSchedule: 'never' };
+    const metrics = await freePort();
+    const bridge = await running({
+      mqtt: { url: broker.url },
+      metrics: { enabled: true, port: metrics },
+      history: { meterLog: false },
+      meters: [
+        { ...keysOf('House', first), ...seldom },
+        { ...keysOf('Shop', second), ...seldom },
+      ],
+    });
+    const isRead = async () => (await bridge.state()).meters.every(({ lastReading }) => lastReading !== null);
+    await eventually(isRead);
+    await eventually(async () => (await bridge.state()).meters.every(({ reading }) => reading === null));
+    for (const { simulator } of [first, second]) simulator.resetStatistics();
+    const wish = { ...keysOf('Flat', third), schedule: 'saver', mainsPowered: false };
+    expect(await bridge.post('setup', wish)).toMatchObject({ status: 200, problems: [] });
+    await eventually(async () => (await bridge.state()).meters.length === 3 && isRead());
+    expect([first, second].map(({ simulator }) => simulator.statistics.requests)).toEqual([0, 0]);
+    expect(third.simulator.statistics.requests).toBeGreaterThan(0);
+    expect((await bridge.state()).meters.map(({ online, glance }) => online && glance.length > 0)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const serial of ['61111111', '61111112']) {
+      await observer.sees(`multical2mqtt/${serial}/availability`, 'online');
+      await eventually(() => observer.latest(`multical2mqtt/${serial}/state`)?.includes('"heat_energy":'));
+    }
+    const scraped = await (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text();
+    for (const name of ['House', 'Shop', 'Flat'])
+      expect(scraped).toMatch(new RegExp(`multical_heat_energy_joules_total.*"${name}"`));
+  });
+
   it('says what is wrong at a port, and opens no file that somebody names', async () => {
     const bridge = await running({
       mqtt: { enabled: false },

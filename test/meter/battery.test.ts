@@ -121,7 +121,7 @@ describe('battery', () => {
   async function restart(options: PolledLineOptions = {}): Promise<void> {
     const { memory, clock } = home;
     await home.stop();
-    await firstReading({ memory, now: clock.now(), ...options });
+    await firstReading({ memory, now: clock.now() + MINUTE, ...options });
   }
 
   afterEach(async () => {

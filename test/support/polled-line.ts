@@ -110,6 +110,8 @@ export interface PolledLineOptions
   readonly channel?: (inner: SimulatedChannel) => ByteChannel;
   /** Wall clock at the start. */
   readonly now?: number;
+  /** When the program began to read; left out: with this line. */
+  readonly since?: number;
   /** Before this the wall clock is not believed. */
   readonly credibleFrom?: number;
 }
@@ -154,6 +156,7 @@ export class PolledLine {
       maxReadingsPerDay = null,
       minSecondsBetween = 10,
       now: _,
+      since,
       credibleFrom,
       ...settings
     } = rest;
@@ -201,6 +204,7 @@ export class PolledLine {
       {
         line: this.line,
         exchanges,
+        since,
         store: store ?? this.memory,
         publisher: new FanOut([converting, ...(besides === undefined ? [] : [besides])], logger),
         claims: registry,

@@ -1,4 +1,4 @@
-import type { MeterIdentity } from '../../meter/publisher.ts';
+import type { Awaited, MeterIdentity } from '../../meter/publisher.ts';
 import type { MqttConnection } from '../../mqtt/connection.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { SelectivePublisher } from '../output.ts';
@@ -30,9 +30,15 @@ export class ValuesPublisher extends SelectivePublisher {
     this.topic = topic;
   }
 
-  override readingTaken(_meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  override readingTaken(
+    _meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    _awaited?: Awaited,
+    goesOn = false,
+  ): void {
     // A figure that only ended with its day is no reading.
-    if (fresh.some(({ register }) => register !== null))
+    if ((goesOn ? latest : fresh).some(({ register }) => register !== null))
       this.connection.publish(this.topic, valuesJson(latest));
   }
 

@@ -68,11 +68,13 @@ export class MqttPublisher implements Publisher {
     fresh: readonly Reading[],
     latest: readonly Reading[],
     awaited?: Awaited,
+    goesOn = false,
   ): void {
     const state = this.stateOf(serialNumber);
-    const readAt = newestOf(fresh);
+    const read = goesOn ? latest : fresh;
+    const readAt = newestOf(read);
     if (readAt === undefined) state.remembered(latest);
-    else state.readingTaken(fresh, latest, readAt, awaited);
+    else state.readingTaken(read, latest, readAt, awaited);
   }
 
   happened(): void {}

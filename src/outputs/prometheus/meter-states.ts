@@ -1,4 +1,4 @@
-import type { MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity, Publisher } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 
 /** The latest about one meter. */
@@ -25,10 +25,16 @@ export class MeterStates implements Publisher {
     this.change(meter, {});
   }
 
-  readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
+  readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    _awaited?: Awaited,
+    goesOn = false,
+  ): void {
     const read = this.read.get(meter.serialNumber) ?? new Set();
     this.read.set(meter.serialNumber, read);
-    for (const { quantity } of fresh) read.add(quantity);
+    for (const { quantity } of goesOn ? latest : fresh) read.add(quantity);
     // A value remembered from an earlier run may be days old: it is not a value of now.
     this.change(meter, { latest: latest.filter(({ quantity }) => read.has(quantity)) });
   }

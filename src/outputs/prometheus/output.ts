@@ -1,7 +1,7 @@
 import { type Answer, healthAnswer } from '../../http/answer.ts';
 import { listenProblem } from '../../http/listen-problem.ts';
 import { LocalServer, misdirectedText } from '../../http/server.ts';
-import type { MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
+import type { Awaited, MeterDiagnostics, MeterIdentity } from '../../meter/publisher.ts';
 import type { Reading } from '../../readings/reading.ts';
 import { wallTime } from '../../shared/credible-clock.ts';
 import { noDeliveries, type OwnHealth } from '../../shared/delivery.ts';
@@ -78,8 +78,14 @@ export class MetricsOutput extends Output {
     this.states.meterIdentified(meter);
   }
 
-  override readingTaken(meter: MeterIdentity, fresh: readonly Reading[], latest: readonly Reading[]): void {
-    this.states.readingTaken(meter, fresh, latest);
+  override readingTaken(
+    meter: MeterIdentity,
+    fresh: readonly Reading[],
+    latest: readonly Reading[],
+    awaited?: Awaited,
+    goesOn?: boolean,
+  ): void {
+    this.states.readingTaken(meter, fresh, latest, awaited, goesOn);
   }
 
   override availabilityChanged(meter: MeterIdentity, online: boolean): void {

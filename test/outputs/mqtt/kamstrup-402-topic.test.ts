@@ -42,6 +42,11 @@ describe('the topic of kamstrup-402-mqtt', () => {
     );
   });
 
+  it('has what was read before the bridge began anew', async () => {
+    new ValuesPublisher(connection, TOPIC).readingTaken(METER, [], [FLOW_TEMPERATURE], new Set(), true);
+    await observer.sees(TOPIC, '{"temp1": 65.20}');
+  });
+
   it('is emptied with the meter', async () => {
     const publisher = new ValuesPublisher(connection, TOPIC);
     publisher.readingTaken(METER, FEW, FEW);

@@ -95,6 +95,14 @@ it('publishes availability, state and diagnostics of a meter', async () => {
   expect(JSON.parse(sparse)).toMatchObject({ last_successful_reading: null, last_reading_duration: null });
 });
 
+it('publishes what was read before the bridge began anew, which may not have left yet', async () => {
+  connection.start();
+  publisher.meterIdentified(METER);
+  publisher.readingTaken(METER, [], FEW, new Set(), true);
+  const state = await eventually(() => observer.latest('base/6655443/state'));
+  expect(state).toContain('"flow_temperature":65.20,');
+});
+
 it('asks for a reading when told so, but not by a retained message, nor by one that is far too long', async () => {
   await observer.publish('base/6655443/read', 'from long ago', true);
   publisher.meterIdentified(METER);

@@ -61,6 +61,13 @@ describe('metrics of a meter', () => {
     expect(await scrape()).toContain(TEMPERATURE);
   });
 
+  it('are all that is known of a meter that was there before, where the bridge alone has begun anew', async () => {
+    const { output, scrape } = await servedMetrics();
+    output.readingTaken(METER, [], FEW, new Set(), true);
+    expect(await scrape()).toContain(HEAT);
+    expect(await scrape()).toContain(TEMPERATURE);
+  });
+
   it('keep their totals while it is silent, and lose what was of that moment', async () => {
     const { output, scrape } = await servedMetrics();
     output.readingTaken(METER, FEW, FEW);

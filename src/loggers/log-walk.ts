@@ -3,15 +3,16 @@ import type { LogRows } from '../link/log-answer.ts';
 import { hasCode } from '../shared/errors.ts';
 import { Dating } from './dating.ts';
 import { type DecodedRow, decodedRow } from './decoded-row.ts';
+import { endedSince, likelyOldest } from './ended-since.ts';
 import { fetchRows } from './fetched-rows.ts';
 import type { IdRange } from './id-range.ts';
 import { leapsBetween } from './leap.ts';
 import type { LogParts } from './log-parts.ts';
-import type { LogReading, LogWalkResult } from './log-reading.ts';
+import type { LogOrder, LogReading, LogWalkResult } from './log-reading.ts';
 import { type LogRegisters, logRegisters } from './log-registers.ts';
 import type { LoggedRow } from './logged-row.ts';
 import { beside, countOf, missingIn, nextAsked } from './missing-ids.ts';
-import { oldestSince } from './pace.ts';
+import { isSteady, oldestSince } from './pace.ts';
 import { isSameRow } from './same-row.ts';
 import { settledRows } from './settled-rows.ts';
 import { keepsWinterTime } from './winter-time.ts';
@@ -29,13 +30,15 @@ export class LogWalk {
   private smallPages = false;
   /** Rows that are asked for at once. */
   private most = Number.POSITIVE_INFINITY;
-  private of = 0;
+  /** Rows that are asked for in all, as far as is known; undefined before that. */
+  private of: number | undefined;
   private settled = 0;
   private registers: LogRegisters = { time: [], values: [] };
   private missing: readonly IdRange[] = [];
   private dating: Dating | undefined;
   /** The page before. */
   private last: readonly DecodedRow[] = [];
+  private lastDated: readonly LoggedRow[] = [];
 
   constructor(logger: LoggerName, parts: LogParts, reading: LogReading) {
     this.logger = logger;
@@ -64,24 +67,55 @@ export class LogWalk {
     const oldest = Math.max(range.oldest, oldestSince(logger, range.newest, look.clock, reading.since));
     const wanted = { from: oldest, to: range.newest };
     // A module that tells nothing of itself begins with the oldest row of those that it is asked for.
-    if (kept.registers === null && reading.order !== 'oldest') this.most = ROWS_OF_A_SMALL_PAGE;
+    if (kept.registers === null && this.order !== 'oldest') this.most = ROWS_OF_A_SMALL_PAGE;
     await this.begin(wanted, range, kept.registers);
-    this.of = countOf(this.missing);
-    const { time, values } = this.registers;
-    if (this.of > 0)
-      reading.asking?.({
-        ...{ dialect: access.dialect, logger, rows: this.of },
-        registers: [...time, ...values],
-      });
-    this.tell();
+    this.settled = 0;
+    if (!this.isOpen || this.missing.length === 0) this.announce();
     return this.walk();
   }
 
+  /** Only the rows themselves tell where that ends which is wanted. */
+  private get isOpen(): boolean {
+    return this.reading.since !== undefined && !isSteady(this.logger);
+  }
+
+  private get order(): LogOrder {
+    return this.isOpen ? 'newest' : (this.reading.order ?? 'newest');
+  }
+
+  /** The lowest number that is likely to be wanted. */
+  private get likelyOldest(): number {
+    const { since } = this.reading;
+    return this.isOpen && since !== undefined
+      ? likelyOldest(this.lastDated, since)
+      : Number.NEGATIVE_INFINITY;
+  }
+
+  private announce(): void {
+    const { reading, logger, parts, registers } = this;
+    const unlikely = { from: Number.NEGATIVE_INFINITY, to: this.likelyOldest - 1 };
+    const rows = this.settled + countOf(this.missing.flatMap((range) => missingIn(range, [unlikely])));
+    this.of = rows;
+    const { dialect } = parts.access;
+    if (rows > 0)
+      reading.asking?.({ dialect, logger, rows, registers: [...registers.time, ...registers.values] });
+    this.tell();
+  }
+
+  /** At once: where the end is open, a few rows show how often the meter writes, and then as many as that makes likely. */
+  private mostOf(most: number): number {
+    if (!this.isOpen) return most;
+    const newest = this.missing.at(-1)?.to ?? 0;
+    const likely = this.of === undefined ? 0 : newest - this.likelyOldest + 1;
+    return Math.min(most, Math.max(ROWS_OF_A_SMALL_PAGE, likely));
+  }
+
   private async walk(): Promise<LogWalkResult> {
-    const { order = 'newest', signal } = this.reading;
+    const { order } = this;
+    const { signal } = this.reading;
     let most = this.most;
     for (;;) {
-      const window = nextAsked(this.missing, order, most);
+      const window = nextAsked(this.missing, order, this.mostOf(most));
       if (window === undefined) return this.result(true);
       if (signal?.aborted) return this.result(false, 'Reading the log was ended.');
       const covered = await this.page(window);
@@ -90,6 +124,7 @@ export class LogWalk {
         this.smallPages = true;
         continue;
       }
+      if (this.of === undefined) this.announce();
       const isAtOtherEnd = order === 'newest' ? covered.to < window.to : covered.from > window.from;
       if (isAtOtherEnd) most = Math.min(most, covered.to - covered.from + 1);
     }
@@ -156,14 +191,16 @@ export class LogWalk {
     const { logger, reading, registers, parts } = this;
     const telling = (ids: readonly number[]) => reading.known(logger, ids);
     const isMain = reading.wanted === undefined || reading.wanted === 'main';
+    const rows = reading.knownRows?.(logger) ?? [];
     const known = isMain
       ? settledRows(
-          { telling, rows: reading.knownRows?.(logger) ?? [] },
+          { telling, rows },
           registers.values,
           parts.look.totals.map(({ register }) => register),
         )
       : telling(registers.values);
-    return missingIn(wanted, [...known, ...parts.memory.gapsOf(logger)]);
+    const missing = missingIn(wanted, [...known, ...parts.memory.gapsOf(logger)]);
+    return endedSince(missing, rows, reading.since);
   }
 
   /** Undefined where no reply came and a shorter one may: the longer it is, the sooner a byte of it is lost. */
@@ -204,12 +241,15 @@ export class LogWalk {
     const { logger, missing, dating, parts } = this;
     const isMissing = (id: number): boolean => missing.some(({ from, to }) => id >= from && id <= to);
     const decoded = this.decoded(fetched);
-    const fresh = (dating?.date(decoded) ?? []).filter(({ id }) => isMissing(id));
+    const dated = dating?.date(decoded) ?? [];
+    const fresh = dated.filter(({ id }) => isMissing(id));
     this.last = decoded;
+    this.lastDated = dated;
     const there = decoded.map(({ id }) => ({ from: id, to: id }));
     parts.memory.addGaps(logger, missingIn(fetched.covered, there));
-    this.missing = missing.flatMap((range) => missingIn(range, [fetched.covered]));
-    this.settled = this.of === 0 ? 0 : this.of - countOf(this.missing);
+    const left = missing.flatMap((range) => missingIn(range, [fetched.covered]));
+    this.settled += countOf(missing) - countOf(left);
+    this.missing = endedSince(left, dated, this.reading.since);
     this.rows += fresh.length;
     if (fresh.length > 0) this.reading.got(fresh);
     this.tell();
@@ -224,6 +264,9 @@ export class LogWalk {
   }
 
   private tell(): void {
-    this.reading.progressed?.({ logger: this.logger, rows: this.settled, of: this.of });
+    if (this.of === undefined) return;
+    // Where the end was open, it may come sooner or later than was thought.
+    const of = this.missing.length === 0 ? this.settled : Math.max(this.of, this.settled + 1);
+    this.reading.progressed?.({ logger: this.logger, rows: this.settled, of });
   }
 }

@@ -49,6 +49,12 @@ export function isPossibleStep(pace: Pace, rows: number, distance: number, exact
   return distance <= rows * longest + (exact ? tolerance : LONGEST_STOP);
 }
 
+/** One row follows the other after the same time, so that numbers alone tell how old a row is. */
+export function isSteady(logger: LoggerName): boolean {
+  const { shortest, longest } = paceOf(logger);
+  return shortest === longest;
+}
+
 /** The number of the oldest row that may have ended since then; the lowest there is where that cannot be told. */
 export function oldestSince(
   logger: LoggerName,
@@ -56,7 +62,6 @@ export function oldestSince(
   clock: Pick<SeenClock, 'now'> | null,
   since: number | undefined,
 ): number {
-  const { shortest, longest } = paceOf(logger);
-  if (since === undefined || clock === null || shortest !== longest) return 0;
-  return newest - Math.ceil(Math.max(0, clock.now - since) / longest);
+  if (since === undefined || clock === null || !isSteady(logger)) return 0;
+  return newest - Math.ceil(Math.max(0, clock.now - since) / paceOf(logger).longest);
 }

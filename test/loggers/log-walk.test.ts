@@ -125,6 +125,16 @@ describe('reading a log that is not known', () => {
     await keeper.read(log, { since: NOW - 10 * DAY });
     expect(keeper.ids).toEqual(range(635, 645));
   });
+
+  it('goes on beyond rows of which nobody knows when they ended', async () => {
+    // From row 640 down its clock was another.
+    const rows = [...daysTo(645, 5), ...daysTo(640, 200)];
+    const log = new KeptLog({ rows, page: 5, registers: LISTED });
+    const keeper = new Keeper();
+    await keeper.read(log, { since: NOW - 15 * DAY });
+    expect(keeper.rows.some(({ endedAt }) => endedAt === null)).toBe(true);
+    expect(keeper.ids).toEqual(range(630, 645));
+  });
 });
 
 describe('reading on', () => {

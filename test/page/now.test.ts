@@ -47,6 +47,51 @@ describe('a meter’s card', () => {
     await page.getByText(/målerens egen log/).waitFor({ state: 'detached' });
   });
 
+  it('tells the age of what was read before the start, by which nobody takes it for what is now', async () => {
+    const stage = await new Stage().start();
+    const read = (readAt: number) =>
+      aMeter({
+        online: null,
+        lastReading: null,
+        glance: aMeter().glance.map((one) => ({ ...one, readAt })),
+      });
+    stage.state = aBridge({ meters: [read(Date.now() - 3.5 * 3_600_000)] });
+    const page = await visitor({ size: PHONE });
+    await page.goto(stage.url);
+    const card = page.getByRole('article', { name: 'House' });
+    await card.locator('.pill').getByText('Ikke aflæst siden start').waitFor();
+    await card
+      .locator('.times')
+      .getByText(/Aflæst 3 t\S* siden/)
+      .waitFor();
+    await card
+      .locator('.today')
+      .getByText(/3 t\S* siden/)
+      .waitFor();
+    expect(await card.innerText()).not.toContain('Ikke aflæst endnu');
+    await expectUsable(page);
+    stage.tell('meter', read(0));
+    await card.locator('.times').getByText('Fra før starten').waitFor();
+    stage.tell('meter', aMeter());
+    await card
+      .locator('.times')
+      .getByText(/^Aflæst/)
+      .waitFor();
+    expect(await card.locator('.today').innerText()).not.toContain('siden');
+  });
+
+  it('tells in the table of many meters too how old their values are', async () => {
+    const stage = await new Stage().start();
+    const glance = aMeter().glance.map((one) => ({ ...one, readAt: Date.now() - 3.5 * 3_600_000 }));
+    const meters = Array.from({ length: 7 }, (_, index) =>
+      aMeter({ name: `Flat ${index}`, online: null, lastReading: null, glance }),
+    );
+    stage.state = aBridge({ meters });
+    const page = await visitor();
+    await page.goto(stage.url);
+    await page.getByRole('row', { name: /Flat 3 .* 3 t\S* siden/ }).waitFor();
+  });
+
   it('says why a reading was refused', async () => {
     const stage = await new Stage().start();
     stage.replies.set('POST meters/House/read', () => new Refusing(409, 'No readings are left today.'));

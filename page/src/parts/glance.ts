@@ -39,6 +39,17 @@ export function besides(meter: MeterState): readonly Value[] {
   );
 }
 
+/** When the newest of its values was read, which may have been before the bridge was started; null without one. */
+export function newestReading({ lastReading, glance }: MeterState): number | null {
+  if (lastReading !== null || glance.length === 0) return lastReading;
+  return Math.max(...glance.map(({ readAt }) => readAt));
+}
+
+/** Of an earlier run whose clock was not set nobody knows when it read: the bridge says 0. */
+export function isTimed(moment: number): boolean {
+  return moment > 0;
+}
+
 export type Health = 'bad' | 'warn' | 'wait' | 'good';
 
 /** The worst that is known of it. */

@@ -4,14 +4,14 @@ import type { MeterState, Value } from '../../../src/web/api.ts';
 import { bridgeNow } from '../api.ts';
 import { ago, countdown, exact, moment } from '../format.ts';
 import { say, tag } from '../say.ts';
-import { besides, type Health, health, mainValue } from './glance.ts';
+import { besides, type Health, health, isTimed, mainValue, newestReading } from './glance.ts';
 import { icon } from './icon.ts';
 import { loop } from './loop.ts';
 import { note } from './note.ts';
 import './read-now.ts';
 
 const KINDS = { heat: mdiFire, water: mdiWater, electricity: mdiFlash };
-/** Values that came later than this after the rest are told with their own age. */
+/** Values that came earlier than this before the newest are told with their own age. */
 const TOGETHER = 120_000;
 
 /** A meter as somebody sees it who passes by. */
@@ -29,12 +29,12 @@ export function meterCard(meter: MeterState): TemplateResult {
       main === undefined
         ? html`<p class="empty">${say('noValues')}</p>`
         : html`<div class="totals">
-          <div class="main"><span class="label">${main.label}</span>${number(main)}</div>
-          ${today(meter)}
+          <div class="main"><span class="label">${main.label}</span>${number(main)}${ownAge(main, meter)}</div>
+          ${today(meter, main)}
         </div>`
     }
     ${loop(meter) ?? ''}
-    <dl class="tiles">${besides(meter).map((value) => tile(value, main))}</dl>
+    <dl class="tiles">${besides(meter).map((value) => tile(value, meter))}</dl>
     <footer>
       <div class="times">${times(meter)}</div>
       <m2m-read-now .meter=${meter}></m2m-read-now>
@@ -65,6 +65,7 @@ export function stateWords(meter: MeterState): string {
   if (meter.lastError !== null) return say('failed');
   if (meter.problems.length > 0) return say('complains');
   if (meter.online === true) return say('online');
+  if (meter.glance.length > 0) return say('notReadSince');
   return meter.serialNumber === null ? say('neverAnswered') : say('notReadYet');
 }
 
@@ -72,16 +73,24 @@ export function number({ value, unit }: Pick<Value, 'value' | 'unit'>): Template
   return html`<span class="number">${exact(value, tag())} <span class="unit">${unit}</span></span>`;
 }
 
-function today({ today }: MeterState): TemplateResult | string {
+function today({ today, lastReading }: MeterState, main: Value): TemplateResult | string {
   if (today === null) return '';
+  // It was counted until that reading, and not until now.
+  const until = lastReading === null ? age(main.readAt) : '';
   const cost = today.cost === null ? '' : html`<span class="cost">${today.cost}</span>`;
-  return html`<div class="today"><span class="label">${say('today')}</span>${number(today)}${cost}</div>`;
+  return html`<div class="today"><span class="label">${say('today')}</span>${number(today)}${cost}${until}</div>`;
 }
 
-function tile(value: Value, main: Value | undefined): TemplateResult {
-  const old = main !== undefined && main.readAt - value.readAt > TOGETHER;
-  const age = old ? html`<span class="faint">${ago(bridgeNow() - value.readAt, tag())}</span>` : '';
-  return html`<div><dt>${icon(tileIcon(value))}${value.label}</dt><dd>${number(value)}${age}</dd></div>`;
+function tile(value: Value, meter: MeterState): TemplateResult {
+  return html`<div><dt>${icon(tileIcon(value))}${value.label}</dt><dd>${number(value)}${ownAge(value, meter)}</dd></div>`;
+}
+
+function ownAge({ readAt }: Value, meter: MeterState): TemplateResult | string {
+  return (newestReading(meter) ?? readAt) - readAt > TOGETHER ? age(readAt) : '';
+}
+
+function age(readAt: number): TemplateResult {
+  return html`<span class="faint">${isTimed(readAt) ? ago(bridgeNow() - readAt, tag()) : say('fromBefore')}</span>`;
 }
 
 function tileIcon({ unit }: Value): string {
@@ -112,12 +121,16 @@ function rowsOf(logger: string): string {
   }
 }
 
-function times({ lastReading, nextReading, reading }: MeterState): TemplateResult {
+function times(meter: MeterState): TemplateResult {
+  const { nextReading, reading } = meter;
   const now = bridgeNow();
-  const read =
-    lastReading === null
-      ? say('notReadYet')
-      : html`<time title=${moment(lastReading, tag(), now)}>${say('readAgo', { ago: ago(now - lastReading, tag()) })}</time>`;
+  const read = lastRead(newestReading(meter), now);
   if (nextReading === null || reading !== null) return html`${read}`;
   return html`${read}<span class="next">${say('nextIn', { time: countdown(nextReading - now) })}</span>`;
+}
+
+function lastRead(readAt: number | null, now: number): TemplateResult | string {
+  if (readAt === null) return say('notReadYet');
+  if (!isTimed(readAt)) return say('fromBefore');
+  return html`<time title=${moment(readAt, tag(), now)}>${say('readAgo', { ago: ago(now - readAt, tag()) })}</time>`;
 }

@@ -4,7 +4,7 @@ import type { MeterState } from '../../../src/web/api.ts';
 import { bridgeNow } from '../api.ts';
 import { ago, exact } from '../format.ts';
 import { say, tag } from '../say.ts';
-import { health, mainValue, named } from './glance.ts';
+import { health, isTimed, mainValue, named, newestReading } from './glance.ts';
 import { icon } from './icon.ts';
 import { stateWords } from './meter-card.ts';
 import { Part } from './part.ts';
@@ -78,7 +78,7 @@ class MeterTable extends Part {
       <td><a href=${open}>${meter.name}</a><span class="faint">${trouble ?? who}</span></td>
       ${cell(mainValue(meter))} ${cell(named(meter, 'power') ?? named(meter, 'power_import'))}
       ${cell(named(meter, 'flow_temperature'))} ${cell(named(meter, 'return_temperature'))}
-      <td class="right">${meter.lastReading === null ? '–' : ago(bridgeNow() - meter.lastReading, tag())}</td>
+      <td class="right">${ageOf(meter)}</td>
     </tr>`;
   }
 
@@ -96,7 +96,7 @@ class MeterTable extends Part {
     const { column } = this;
     if (column === 'state') return ORDER[health(a)] - ORDER[health(b)];
     if (column === 'name') return names.compare(a.name, b.name);
-    if (column === 'age') return (b.lastReading ?? 0) - (a.lastReading ?? 0);
+    if (column === 'age') return (newestReading(b) ?? 0) - (newestReading(a) ?? 0);
     const value = (meter: MeterState): number =>
       Number(
         (column === 'main' ? mainValue(meter) : named(meter, column))?.value ?? Number.NEGATIVE_INFINITY,
@@ -120,6 +120,12 @@ class MeterTable extends Part {
     this.search = (event.target as HTMLInputElement).value;
     this.page = 0;
   };
+}
+
+function ageOf(meter: MeterState): string {
+  const readAt = newestReading(meter);
+  if (readAt === null) return '–';
+  return isTimed(readAt) ? ago(bridgeNow() - readAt, tag()) : say('fromBefore');
 }
 
 function cell(value: { readonly value: string; readonly unit: string } | undefined): TemplateResult {

@@ -47,6 +47,8 @@ export const DANISH: Words = {
   complains: 'Se efter',
   neverAnswered: 'Har ikke svaret endnu',
   notReadYet: 'Endnu ikke aflæst',
+  notReadSince: 'Ikke aflæst siden start',
+  fromBefore: 'Fra før starten',
   noValues: 'Ingen værdier endnu. De kommer med den første aflæsning.',
   moreOf: 'Mere om {name}',
   noMeter: 'Ingen måler endnu',

@@ -47,6 +47,8 @@ export const GERMAN: Words = {
   complains: 'Prüfen',
   neverAnswered: 'Hat noch nicht geantwortet',
   notReadYet: 'Noch nicht abgelesen',
+  notReadSince: 'Seit dem Start nicht abgelesen',
+  fromBefore: 'Von vor dem Start',
   noValues: 'Noch keine Werte. Sie kommen mit der ersten Ablesung.',
   moreOf: 'Mehr zu {name}',
   noMeter: 'Noch kein Zähler',

@@ -46,6 +46,8 @@ export const ENGLISH = {
   complains: 'Needs a look',
   neverAnswered: 'Has not answered yet',
   notReadYet: 'Not read yet',
+  notReadSince: 'Not read since the start',
+  fromBefore: 'From before the start',
   noValues: 'No values yet. They come with the first reading.',
   moreOf: 'More of {name}',
   noMeter: 'No meter yet',

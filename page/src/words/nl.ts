@@ -47,6 +47,8 @@ export const DUTCH: Words = {
   complains: 'Aandacht nodig',
   neverAnswered: 'Heeft nog niet geantwoord',
   notReadYet: 'Nog niet uitgelezen',
+  notReadSince: 'Niet uitgelezen sinds de start',
+  fromBefore: 'Van voor de start',
   noValues: 'Nog geen waarden. Die komen met de eerste uitlezing.',
   moreOf: 'Meer over {name}',
   noMeter: 'Nog geen meter',

@@ -47,6 +47,8 @@ export const SWEDISH: Words = {
   complains: 'Behöver ses över',
   neverAnswered: 'Har inte svarat än',
   notReadYet: 'Inte avläst än',
+  notReadSince: 'Inte avläst sedan start',
+  fromBefore: 'Från före starten',
   noValues: 'Inga värden än. De kommer med den första avläsningen.',
   moreOf: 'Mer om {name}',
   noMeter: 'Ingen mätare än',

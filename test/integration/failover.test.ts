@@ -101,10 +101,12 @@ async function survives(brokers: Brokers): Promise<void> {
   }
   const moments = states().map(momentOf);
   expect(moments).toEqual([...moments].sort());
-  // What is published twice has the same values.
-  expect(new Set(states()).size).toBe(new Set(moments).size);
-  // So has what is posted again because its answer came late.
-  expect(new Set(posts()).size).toBe(new Set(posted()).size);
+  // What is published twice, or posted again because its answer came late, has the same values. A machine that stands
+  // still for seconds lets them grow too old, and what is taken back is of the same reading.
+  for (const told of [states(), posts()]) {
+    const held = told.filter((state) => !state.includes('"power":null'));
+    expect(new Set(held).size).toBe(new Set(held.map(momentOf)).size);
+  }
   expect(
     logger.matching(/\(1 of \d\) closed the connection\. Trying the next one\.$/).length,
   ).toBeGreaterThan(0);

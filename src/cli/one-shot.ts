@@ -27,6 +27,7 @@ import { computerClock } from '../shared/release.ts';
 import { channelFactory, isNetworkPort } from '../transport/open.ts';
 import type { ConfiguredMeter } from './chosen-meter.ts';
 import { MeterVisit } from './meter-visit.ts';
+import { aloneAt } from './port-turn.ts';
 
 export interface OneShotOptions {
   /** A path, `COM3` or `tcp://host:port`. */
@@ -59,7 +60,7 @@ interface LentMeter extends OneShot {
 
 /**
  * Opens the port, lends the meter to `use`, and closes the port in any case. A bridge that reads the meter makes way
- * meanwhile. Errors as of the channel and session.
+ * meanwhile. Errors as of the channel and session; `port-busy` where another command has it.
  */
 export async function withMeter<Result>(
   { port, address, baudRate, timeoutAllowance, wakeUp, configured, logger, retime = asIs }: OneShotOptions,
@@ -69,19 +70,25 @@ export async function withMeter<Result>(
   const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
   const session = new MeterSession(channel, retime(timing), computerClock, logger);
   const visit = new MeterVisit(configured, address, logger);
+  const asked = async (): Promise<Result> => {
+    try {
+      visit.onTakenBack(() => void channel.close());
+      await channel.open();
+      const { counters } = visit;
+      const addressee = { destination: address, counters, tried: () => visit.tried() };
+      const client = new MeterClient(addressee, wakeUp);
+      await client.wake(session);
+      return await use({ session, client, visit, addressee });
+    } catch (error) {
+      throw visit.reasonFor(error);
+    } finally {
+      await channel.close();
+    }
+  };
   await visit.begin();
   try {
-    visit.onTakenBack(() => void channel.close());
-    await channel.open();
-    const { counters } = visit;
-    const addressee = { destination: address, counters, tried: () => visit.tried() };
-    const client = new MeterClient(addressee, wakeUp);
-    await client.wake(session);
-    return await use({ session, client, visit, addressee });
-  } catch (error) {
-    throw visit.reasonFor(error);
+    return await aloneAt(port, asked);
   } finally {
-    await channel.close();
     await visit.end();
   }
 }

@@ -8,8 +8,10 @@ import { BatteryAccount } from '../../src/meter/battery-account.ts';
 import { systemClock } from '../../src/shared/clock.ts';
 import { localDay } from '../../src/shared/zoned-time.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { runCli } from '../support/run-cli.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
+import { silentPort } from '../support/silent-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SPEED = ['--baud-rate', String(FAST)];
@@ -154,3 +156,40 @@ it('does not watch a meter that a running bridge reads', async () => {
   expect([code, err]).toEqual([1, expect.stringMatching(/reads "Heating" already.*single readings/)]);
   expect(simulator.statistics.requests).toBe(0);
 });
+
+describe.skipIf(process.platform !== 'linux')(
+  'a command, while another one reads over the same gateway',
+  () => {
+    it.each(['read', 'identify', 'probe', 'history', 'align'])('%s says so, and stays away', async (word) => {
+      const { port, sockets, heard } = await silentPort();
+      const { file } = configured({ port });
+      const first = runCli(['history', '--config', file]);
+      await eventually(() => heard() > 0);
+      const asked = heard();
+      const { code, out, err } = await runCli([word, '--config', file]);
+      expect([code, out]).toEqual([1, '']);
+      expect(err).toContain(
+        `Another command is reading over ${port}. Wait until it has ended, or end it, and try again.`,
+      );
+      expect([sockets.size, heard()]).toEqual([1, asked]);
+      for (const socket of sockets) socket.destroy();
+      await first;
+    });
+
+    it('hears so of a port that no configuration knows, too, and has its turn when that has ended', async () => {
+      const { port, sockets, heard } = await silentPort();
+      const first = runCli(['read', '--port', port]);
+      await eventually(() => heard() > 0);
+      expect((await runCli(['read', '--port', port.toUpperCase()])).err).toContain(
+        'Another command is reading',
+      );
+      for (const socket of sockets) socket.destroy();
+      await first;
+      const asked = heard();
+      const next = runCli(['read', '--port', port]);
+      await eventually(() => heard() > asked);
+      for (const socket of sockets) socket.destroy();
+      expect((await next).err).not.toContain('Another command is reading');
+    });
+  },
+);

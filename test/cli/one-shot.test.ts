@@ -15,6 +15,7 @@ import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { freePort } from '../support/free-port.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
 import { silentPort } from '../support/silent-port.ts';
 
@@ -72,10 +73,10 @@ describe('one shot', () => {
     });
 
     it.each([
-      ['/dev/there-is-none', 'port-missing'],
-      ['tcp://127.0.0.1:1', 'port-failed'],
-    ])('at %s fails with %s', async (port, code) => {
-      await expect(withMeter(options(port), async () => {})).rejects.toMatchObject({ code });
+      ['a serial port that is none', async () => '/dev/there-is-none', 'port-missing'],
+      ['a closed port', async () => `tcp://127.0.0.1:${await freePort()}`, 'port-failed'],
+    ])('at %s fails', async (_, port, code) => {
+      await expect(withMeter(options(await port()), async () => {})).rejects.toMatchObject({ code });
     });
 
     it('refuses an address without a port', async () => {

@@ -97,4 +97,17 @@ describe('a command that takes one reading', () => {
     run.child.kill(signal);
     expect(await ended(run)).toBe(code);
   });
+
+  it('leaves the port to the next one, also where it was killed', async () => {
+    const { port, heard } = await silentPort();
+    const killed = program(['read', '--port', port]);
+    await eventually(() => heard() > 0);
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    const asked = heard();
+    const next = program(['read', '--port', port]);
+    await eventually(() => heard() > asked);
+    next.child.kill('SIGTERM');
+    expect(await ended(next)).toBe(143);
+  });
 });

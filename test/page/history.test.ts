@@ -41,6 +41,50 @@ it('compares the days of a month with those a year before, which begin where the
   await page.getByText('kr.').first().waitFor();
 });
 
+it('stays at the bar that somebody looks at when the next reading comes', async () => {
+  const stage = await history();
+  const used = (factor: number): void => {
+    stage.replies.set(CONSUMPTION, ({ query }) => {
+      const { bars, ...rest } = consumption(query);
+      const all = bars.map((bar, index) => ({ ...bar, used: ((index + 1) * factor) / 1000 }));
+      return { ...rest, bars: all };
+    });
+  };
+  used(1);
+  const page = await visitor();
+  await opened(stage, page);
+  await page.getByRole('slider').focus();
+  await page.keyboard.press('Home');
+  for (let bar = 2; bar <= 5; bar++) await page.keyboard.press('ArrowRight');
+  await page.locator('[aria-valuenow="4"][aria-valuetext*=": 0,00500 MWh"]').waitFor();
+  used(2);
+  stage.tell('meter', aMeter({ lastReading: Date.now() }));
+  await page.locator('[aria-valuenow="4"][aria-valuetext*=": 0,01000 MWh"]').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.locator('[aria-valuenow="5"][aria-valuetext*=": 0,01200 MWh"]').waitFor();
+  await page.keyboard.press('+');
+  await page.locator('[aria-valuenow="0"][aria-valuetext*="Rør ved"]').waitFor();
+  await page.keyboard.press('End');
+  await page.locator('[aria-valuetext*=" MWh"]').waitFor();
+});
+
+it('leaves the keyboard at the button that has come to the latest there is', async () => {
+  const stage = await history();
+  const page = await visitor();
+  await opened(stage, page);
+  const label = page.locator('.steps strong');
+  const latest = await label.innerText();
+  await page.getByRole('button', { name: 'Tidligere' }).click();
+  await label.getByText(latest).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Senere' }).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('button[aria-disabled=true]:focus').waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Tab');
+  await page.locator('button[aria-label=Tidligere]:focus').waitFor();
+  expect(await label.innerText()).toBe(latest);
+});
+
 it('stands each day beside the same one a year before, in the table and in words', async () => {
   const stage = await history();
   // A day is missing in the calendar of the one year or of the other, as on the 29th of February.

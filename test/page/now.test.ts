@@ -32,6 +32,24 @@ describe('a meter’s card', () => {
     await page.getByText('12.849,28201').waitFor();
   });
 
+  it('leaves the keyboard where it is while a reading runs, which is asked for once', async () => {
+    const stage = await new Stage().start();
+    stage.replies.set('POST meters/House/read', () => ({}));
+    const page = await visitor();
+    await page.goto(stage.url);
+    const button = page.getByRole('button', { name: /^Aflæs/ });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('button:focus').getByText('Aflæser').waitFor();
+    await page.keyboard.press('Enter');
+    stage.tell('meter', aMeter({ reading: { since: Date.now(), asked: 4, of: 14 } }));
+    await page.locator('progress[value="4"]').waitFor();
+    await page.keyboard.press('Enter');
+    stage.tell('meter', aMeter({ reading: null }));
+    await page.locator('button:focus').getByText('Aflæs nu').waitFor();
+    expect(stage.calls.filter(({ what }) => what.startsWith('POST'))).toHaveLength(1);
+  });
+
   it('shows how much of the meter’s own log is read, whichever it is', async () => {
     const stage = await new Stage().start();
     const log = { logger: 'day', rows: 120, of: 460 };

@@ -38,6 +38,10 @@ class Chart extends Part {
   declare library: typeof uPlot;
   private plot: uPlot | undefined;
   private index = 0;
+  /** Where that is on the axis: in the next drawing of the same it may have another index. */
+  private x: number | undefined;
+  /** Somebody looks at it. */
+  private isPointed = false;
   private readonly resized = new ResizeObserver(() => this.resize());
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -71,16 +75,25 @@ class Chart extends Part {
     if (place === null) return;
     this.plot?.destroy();
     this.plot = undefined;
-    this.index = 0;
-    if (this.drawing === undefined) return;
-    this.plot = new this.library(this.options(this.drawing), this.drawing.data as uPlot.AlignedData, place);
+    if (this.drawing === undefined) {
+      Object.assign(this, { index: 0, x: undefined, isPointed: false });
+      return;
+    }
+    const wasPointed = this.isPointed;
+    this.index = closest(this.drawing.data[0], this.x ?? this.drawing.from);
+    this.plot = new this.library(
+      this.options(this.drawing, wasPointed),
+      this.drawing.data as uPlot.AlignedData,
+      place,
+    );
     pinch(this.plot.over, {
       move: (left) => this.plot?.setCursor({ left, top: 10 }),
       zoom: (low, high) => this.zoom(low, high),
     });
   };
 
-  private options({ kind, series, bands, from, to, unit, label, number }: Drawing): uPlot.Options {
+  private options(drawing: Drawing, wasPointed: boolean): uPlot.Options {
+    const { kind, series, bands, from, to, unit, label, number } = drawing;
     const style = getComputedStyle(this);
     const [text, line] = [style.getPropertyValue('--faint'), style.getPropertyValue('--line')];
     const axis = { stroke: text, font: '12px Roboto, system-ui, sans-serif' };
@@ -130,7 +143,12 @@ class Chart extends Part {
             this.plot?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
           },
         ],
-        ready: [(plot) => plot.over.addEventListener('click', () => this.picked(plot))],
+        ready: [
+          (plot) => {
+            plot.over.addEventListener('click', () => this.picked(plot));
+            if (wasPointed) this.go(this.index);
+          },
+        ],
       },
     };
   }
@@ -156,7 +174,8 @@ class Chart extends Part {
   }
 
   private pointed(index: number | null): void {
-    if (index !== null) this.index = index;
+    this.isPointed = index !== null;
+    if (index !== null) Object.assign(this, { index, x: this.drawing?.data[0]?.[index] });
     this.dispatchEvent(new CustomEvent('point', { detail: index }));
   }
 
@@ -194,6 +213,13 @@ class Chart extends Part {
     this.pointed(index);
     this.requestUpdate();
   }
+}
+
+function closest(values: ArrayLike<number> = [], wanted: number): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index++)
+    if (Math.abs((values[index] ?? 0) - wanted) < Math.abs((values[best] ?? 0) - wanted)) best = index;
+  return best;
 }
 
 /** Use begins at zero; a temperature need not. */

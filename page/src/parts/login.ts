@@ -22,12 +22,13 @@ class Login extends Part {
         <input name="password" type="password" autocomplete="current-password" required autofocus></label>
       <input hidden type="text" name="username" autocomplete="username" value="multical2mqtt">
       <div role="alert">${this.problem === '' ? '' : note('bad', this.problem)}</div>
-      <button class="filled" ?disabled=${this.busy}>${say('logIn')}</button>
+      <button class="filled" aria-disabled=${this.busy}>${say('logIn')}</button>
     </form></main>`;
   }
 
   private readonly enter = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.busy) return;
     const field = this.querySelector<HTMLInputElement>('input[name=password]');
     this.busy = true;
     this.problem = '';

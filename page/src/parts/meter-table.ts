@@ -56,8 +56,8 @@ class MeterTable extends Part {
       </table></div>
       <div class="pager">
         <span role="status">${say('shown', { from: String(from), to: String(to), of: String(found.length) })}</span>
-        <button class="quiet" ?disabled=${page === 0} @click=${() => this.turn(page - 1)}>${say('before')}</button>
-        <button class="quiet" ?disabled=${page >= pages - 1} @click=${() => this.turn(page + 1)}>${say('after')}</button>
+        <button class="quiet" aria-disabled=${page === 0} @click=${() => this.turn(Math.max(0, page - 1))}>${say('before')}</button>
+        <button class="quiet" aria-disabled=${page >= pages - 1} @click=${() => this.turn(Math.min(pages - 1, page + 1))}>${say('after')}</button>
       </div>
     </section>`;
   }

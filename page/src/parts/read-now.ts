@@ -29,10 +29,10 @@ class ReadNow extends Part {
 
   protected override render(): TemplateResult {
     const { reading, name } = this.meter;
-    const busy = reading !== null || this.asking;
+    const busy = this.isBusy;
     const words = busy ? say('readingNow') : say('readNow');
     return html`<div class="read-now">
-      <button class="quiet" ?disabled=${busy} @click=${this.read} aria-label="${words}: ${name}">
+      <button class="quiet" aria-disabled=${busy} @click=${this.read} aria-label="${words}: ${name}">
         ${icon(mdiRefresh, busy ? 'turns' : '')}${words}
       </button>
       ${
@@ -44,7 +44,12 @@ class ReadNow extends Part {
     <div role="status">${this.refused === '' ? '' : note('warn', this.refused, say('notRead'))}</div>`;
   }
 
+  private get isBusy(): boolean {
+    return this.meter.reading !== null || this.asking;
+  }
+
   private readonly read = async (): Promise<void> => {
+    if (this.isBusy) return;
     this.refused = '';
     this.asking = true;
     try {

@@ -156,7 +156,6 @@ class History extends Part {
       if (asking.signal.aborted) return;
       this.latest = latest;
       this.problem = '';
-      this.at = null;
     } catch (error) {
       // What is shown of the same is true all the same.
       if (asking.signal.aborted || this.answer !== undefined) return;
@@ -251,7 +250,7 @@ class History extends Part {
   }
 
   private step(path: string, label: string, act: () => void, disabled = false): TemplateResult {
-    return html`<button class="quiet round-button" aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon(path)}</button>`;
+    return html`<button class="quiet round-button" aria-label=${label} title=${label} aria-disabled=${disabled} @click=${disabled ? undefined : act}>${icon(path)}</button>`;
   }
 
   /** The last of what is shown that has been already. */

@@ -85,7 +85,7 @@ class Registers extends Part {
     return html`<section class="card"><h2>${say('askId')}</h2><p class="faint">${say('askIdHelp')}</p>
       <form class="row end" @submit=${this.send}><label class="field grow"><span>${say('ids')}</span>
         <input name="ids" inputmode="text" placeholder="60, 0x3F" required autocomplete="off"></label>
-        <button class="filled" ?disabled=${asking}>${say(asking ? 'readingNow' : 'ask')}</button></form>
+        <button class="filled" aria-disabled=${asking}>${say(asking ? 'readingNow' : 'ask')}</button></form>
       <div role="status">${
         answer === undefined
           ? ''
@@ -99,6 +99,7 @@ class Registers extends Part {
 
   private readonly send = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.asking) return;
     const typed = new FormData(event.target as HTMLFormElement).get('ids')?.toString() ?? '';
     const ids = typed
       .split(/[\s,;]+/)

@@ -65,7 +65,7 @@ class Setup extends Part {
     const { testing, port, tested } = this;
     return html`<section class="card"><h2>${say('stepTest')}</h2>
       <p class="faint">${say('testCost')}</p>
-      <button class="filled" ?disabled=${port === '' || testing} @click=${this.ask}>${say(testing ? 'testing' : 'test')}</button>
+      <button class="filled" ?disabled=${port === ''} aria-disabled=${testing} @click=${this.ask}>${say(testing ? 'testing' : 'test')}</button>
       <div role="status" class="result">${tested === undefined || testing ? '' : result(tested)}</div>
       ${
         tested?.ok === false
@@ -94,7 +94,7 @@ class Setup extends Part {
       ${meter === null || meter === undefined ? '' : html`<p class="faint">${meter.proposedSchedule.why}</p>`}
       <p class="faint">${this.setup?.target === 'addon' ? say('targetAddon') : say('targetFile')}</p>
       <div role="alert">${this.problems.map((problem) => note('bad', problem))}</div>
-      <button class="filled" ?disabled=${this.saving || this.setup?.target === null}>${say(this.saving ? 'saving' : 'save')}</button>
+      <button class="filled" ?disabled=${this.setup?.target === null} aria-disabled=${this.saving}>${say(this.saving ? 'saving' : 'save')}</button>
     </form>`;
   }
 
@@ -109,6 +109,7 @@ class Setup extends Part {
 
   private readonly ask = async (): Promise<void> => {
     const { port } = this;
+    if (this.testing) return;
     this.testing = true;
     try {
       const tested = await post<TestedPort>('setup/test', { port });
@@ -126,6 +127,7 @@ class Setup extends Part {
 
   private readonly save = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (this.saving) return;
     const name = new FormData(event.target as HTMLFormElement).get('name')?.toString().trim() ?? '';
     const { port, schedule, mains: mainsPowered } = this;
     this.saving = true;

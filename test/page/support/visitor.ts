@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
@@ -6,8 +9,19 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const PHONE = { width: 360, height: 740 };
 export const DESKTOP = { width: 1600, height: 1000 };
 
+/** Chromium does not always take its temporary files with it. */
+let folder: string | undefined;
 let browser: Promise<Browser> | undefined;
-afterAll(async () => (await browser)?.close());
+afterAll(async () => {
+  await (await browser)?.close();
+  if (folder !== undefined) rmSync(folder, { recursive: true, maxRetries: 10 });
+});
+
+function launched(): Promise<Browser> {
+  folder = mkdtempSync(join(tmpdir(), 'chromium-'));
+  const env = { ...process.env, TMPDIR: folder };
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], env });
+}
 
 interface Eyes {
   readonly size?: typeof PHONE;
@@ -24,7 +38,7 @@ export async function visitor({
   locale = 'da-DK',
   expected,
 }: Eyes = {}): Promise<Page> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser ??= launched();
   const context = await (await browser).newContext({
     locale,
     timezoneId: 'Europe/Copenhagen',

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 type Cell = number | string | null;
 
@@ -25,15 +26,27 @@ const HAS_SQLITE = 24;
  * 24 gets `libsql`, whose binary comes in its package. Loaded only when it is called. Errors of the driver come through.
  */
 export function openDatabase(file: string, node = process.versions.node): Database {
-  const require = createRequire(import.meta.url);
-  const isBuiltIn = Number.parseInt(node, 10) >= HAS_SQLITE;
-  const Driver = loadDriver(() => (isBuiltIn ? require('node:sqlite').DatabaseSync : require('libsql')));
-  const database = isBuiltIn ? new Driver(file) : lasting(new Driver(file));
+  const database = opened(file, node);
   // Readers of other programs do not disturb us, nor we them, and whoever writes there is not waited for; a crash loses the last seconds at most, never the file.
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -1000; PRAGMA busy_timeout = 50',
   );
   return database;
+}
+
+/**
+ * Opens a file that cannot be written, also where there is no room for the files that SQLite keeps beside it: what stands
+ * in these alone is not seen. Nobody may write it meanwhile.
+ */
+export function openUnwritable(file: string, node = process.versions.node): Database {
+  return opened(`${pathToFileURL(file).href}?mode=ro&immutable=1`, node);
+}
+
+function opened(name: string, node: string): Database {
+  const require = createRequire(import.meta.url);
+  const isBuiltIn = Number.parseInt(node, 10) >= HAS_SQLITE;
+  const Driver = loadDriver(() => (isBuiltIn ? require('node:sqlite').DatabaseSync : require('libsql')));
+  return isBuiltIn ? new Driver(name) : lasting(new Driver(name));
 }
 
 /** A statement of `libsql` whose `get` has failed once, as on a full disk, fails for ever; its `all` does not. */

@@ -24,6 +24,9 @@ const PARTS = ['', '-wal', '-shm'];
 /** Files that are set aside before the last of them is replaced: a disk that fails must not fill up with them. */
 const MOST_ASIDE = 5;
 const DAMAGED = 'is damaged';
+/** For whoever met one beside a bridge. */
+export const INSTEAD_OF_DAMAGED =
+  'Restart the bridge, or move the file away where none runs: a new one begins';
 /** Milliseconds. */
 const PATIENCE = 5_000;
 const HEADER = { length: 100, magic: 'SQLite format 3\0', version: 60 };
@@ -47,10 +50,7 @@ export function openHistory(file: string, logger: Logger): HistoryStore {
 export function openBeside(file: string): HistoryStore {
   mkdirSync(dirname(file), { recursive: true });
   const fault = faultOf(file);
-  const advice =
-    fault === DAMAGED
-      ? 'Restart the bridge, or move the file away where none runs: a new one begins'
-      : 'Use that version';
+  const advice = fault === DAMAGED ? INSTEAD_OF_DAMAGED : 'Use that version';
   if (fault !== undefined) throw new Multical2MqttError('failed', `The history ${file} ${fault}. ${advice}.`);
   makeOurs(file);
   const store = HistoryStore.open(file, true);

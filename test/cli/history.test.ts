@@ -1,10 +1,22 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Big } from 'big.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openHistory } from '../../src/history/file.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { CollectingLogger } from '../support/collecting-logger.ts';
 import { runCli } from '../support/run-cli.ts';
 import { FAST, servedMeter } from '../support/served-meter.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SPEED = ['--baud-rate', String(FAST)];
@@ -23,10 +35,16 @@ afterEach(() => {
 
 /** A configured meter with a log, and the command for it. */
 async function house(meter: Parameters<typeof servedMeter>[0] = {}, ...faults: string[]) {
+  return houseWith(join(temporaryFolder(), 'data'), meter, ...faults);
+}
+
+async function houseWith(
+  dataDir: string,
+  meter: Parameters<typeof servedMeter>[0] = {},
+  ...faults: string[]
+) {
   const served = await servedMeter({ model: '603', ...meter }, ...faults);
-  const folder = temporaryFolder();
-  const dataDir = join(folder, 'data');
-  const file = join(folder, 'bridge.json');
+  const file = join(temporaryFolder(), 'bridge.json');
   writeFileSync(
     file,
     JSON.stringify({ dataDir, meters: [{ name: 'House', port: served.port, timezone: ZONE }] }),
@@ -170,13 +188,91 @@ describe('what is known', () => {
     expect(simulator.statistics.requests).toBe(0);
   });
 
-  it('is only printed where it cannot be kept', async () => {
-    const { ask, dataDir } = await house();
+  it('is not paid for by the battery where it could not be kept', async () => {
+    const { ask, dataDir, simulator } = await house();
     writeFileSync(dataDir, 'a file in its way');
     const { code, out, err } = await ask('--from', daysAgo(2));
-    expect(code).toBe(0);
-    expect(out).toMatch(/heat_energy/);
-    expect(err).toMatch(/^What is read is printed, and not kept: .*EEXIST/);
+    expect([code, out, err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(
+        /history\.db cannot be written: EEXIST.*\. Let .*the meter is not asked, for the sake/,
+      ),
+    ]);
+    expect(simulator.statistics.requests).toBe(0);
+  });
+
+  describe.skipIf(!canMount())('on a disk that becomes full', () => {
+    const fill = (folder: string): void => {
+      const file = openSync(join(folder, 'others'), 'w');
+      try {
+        for (;;) writeSync(file, Buffer.alloc(4_096));
+      } catch {
+        closeSync(file);
+      }
+    };
+    const FULL = /The history .*history\.db cannot be written: its disk is full\. Make room there\./;
+
+    it('is printed, and the meter is not asked again', async () => {
+      const disk = smallDisk(2_048);
+      const { ask, simulator } = await houseWith(disk);
+      const first = await ask('--format', 'csv');
+      const { requests } = simulator.statistics;
+      fill(disk);
+      for (let time = 0; time < 2; time++)
+        expect(await ask('--format', 'csv')).toEqual({ code: 1, out: '', err: expect.stringMatching(FULL) });
+      expect(await ask('--cached', '--format', 'csv')).toEqual({ code: 0, out: first.out, err: '' });
+      expect(simulator.statistics.requests).toBe(requests);
+      rmSync(join(disk, 'others'));
+      expect(await ask('--format', 'csv')).toEqual({ code: 0, out: first.out, err: '' });
+    });
+
+    it('is kept up to there, and goes on from there', async () => {
+      const disk = smallDisk(2_048);
+      const { file, ask, simulator } = await houseWith(disk, { logReplyBytes: 300 });
+      const words = ['history', '--config', file, '--logger', 'day,month', '--format', 'csv', ...SPEED];
+      const first = await runCli(words, {
+        terminal: true,
+        onErr: (text) => {
+          if (/ [1-9]\d* of 460 rows/.test(text)) fill(disk);
+        },
+      });
+      expect([first.code, first.err]).toEqual([1, expect.stringMatching(FULL)]);
+      expect(first.err).not.toMatch(/Reading .* of the month log/);
+      rmSync(join(disk, 'others'));
+      const second = await ask('--format', 'csv');
+      expect([second.code, rowsOf(second.out).length]).toEqual([0, 460]);
+      expect(sentBy(simulator).length).toBeLessThan(500);
+    });
+  });
+
+  it.each([
+    ['cut', (file: string) => truncateSync(file, 20_000)],
+    [
+      'overwritten in the middle',
+      (file: string) => {
+        const handle = openSync(file, 'r+');
+        writeSync(handle, Buffer.alloc(statSync(file).size - 8_192, 0x5a), 0, undefined, 4_096);
+        closeSync(handle);
+      },
+    ],
+  ])('is in a file that was %s: the meter is not asked, and the next start of a bridge begins a new one', async (_, spoil) => {
+    const { ask, dataDir, simulator } = await house();
+    await ask('--from', daysAgo(200));
+    const { requests } = simulator.statistics;
+    const file = join(dataDir, 'history.db');
+    spoil(file);
+    const err = expect.stringMatching(
+      /^The history .*history\.db is damaged\. Restart the bridge, or move the file away where none runs: a new one begins\. Nothing that is read could be kept/,
+    );
+    for (let time = 0; time < 2; time++) expect(await ask()).toEqual({ code: 1, out: '', err });
+    expect(await ask('--cached')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/history\.db is damaged/),
+    });
+    expect(simulator.statistics.requests).toBe(requests);
+    openHistory(file, new CollectingLogger()).close();
+    expect((await ask('--from', daysAgo(2))).code).toBe(0);
   });
 
   it('is of the one time that was asked for', async () => {

@@ -93,7 +93,6 @@ async function history(io: Io, options: HistoryOptions): Promise<void> {
   const { keptLogs } = await import('../kept-logs.ts');
   const kept = keptLogs(meter.configured);
   try {
-    if (kept.problem !== undefined) print(io.err, kept.problem);
     await act(io, wish, kept, access);
   } finally {
     kept.close();
@@ -127,18 +126,24 @@ async function showKept(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
   if (serialNumber === undefined)
     throw new Multical2MqttError(
       'failed',
-      "Nothing of this meter's log is known yet. Leave --cached out to read it.",
+      kept.problem ?? "Nothing of this meter's log is known yet. Leave --cached out to read it.",
     );
   if (show(io, wish, { serialNumber, model: null }, kept) === 0) print(io.err, NO_ROWS);
 }
 
 function ask(io: Io, wish: Wish, kept: KeptLogs): Promise<AskedLogs> {
   const { options, meter, timezone, spans } = wish;
+  const problem = kept.cannotKeep([...spans.keys()]);
+  if (problem !== undefined) throw new Multical2MqttError('failed', `${problem} ${NOT_ASKED}`);
   return askForLogs(meter, timezone, (serialNumber, readable) => ({
     ...readingOf(io, wish, serialNumber, kept),
     loggers: options.logger ?? [...spans.keys()].filter((logger) => readable.includes(logger)),
   }));
 }
+
+/** Each try would cost the battery the same rows again. */
+const NOT_ASKED =
+  'Nothing that is read could be kept, so the meter is not asked, for the sake of its battery. --cached prints what can still be read of it.';
 
 async function readAndShow(io: Io, wish: Wish, kept: KeptLogs): Promise<void> {
   const { options } = wish;

@@ -113,6 +113,9 @@ it('outputs say what waits and what was refused, and the log is searched', async
   const card = page.getByRole('article', { name: 'InfluxDB' });
   await card.getByText('InfluxDB refused three points: a field has another type.').waitFor();
   expect((await card.innerText()).replace(/\s+/g, ' ')).toMatch(/Venter 412 Afvist 3/);
+  const broker = page.getByRole('article', { name: 'MQTT broker' });
+  // Nobody counts there.
+  expect((await broker.innerText()).replace(/\s+/g, ' ')).toBe('MQTT broker Virker mqtt://broker:1883');
   await page.getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('searchbox').fill('garage');
   expect(await page.locator('.log li').count()).toBe(1);

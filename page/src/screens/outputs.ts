@@ -21,24 +21,32 @@ class Outputs extends Part {
 }
 
 function card(output: OutputState): TemplateResult {
-  const { label, state, problem, address, lastDelivery, delivered, waiting, refused, lost } = output;
+  const { label, state, problem, address, refused } = output;
   const mark = MARK[state];
-  const last =
-    lastDelivery === null
-      ? say('nothingDelivered')
-      : say('lastDelivery', { ago: ago(bridgeNow() - lastDelivery, tag()) });
   return html`<article class="card" aria-label=${label}>
     <header class="row"><h2 class="grow">${label}</h2>
       <span class="pill ${mark}">${say(`output_${state}`)}</span></header>
     <p class="faint address">${address ?? ''}</p>
     ${problem === null ? '' : note(state === 'trouble' ? 'bad' : 'warn', problem)}
-    <dl class="counts">
-      ${delivered === null ? '' : count(say('delivered'), delivered)} ${count(say('waiting'), waiting, waiting > 0 ? 'warn' : '')}
-      ${count(say('setAside'), refused, refused > 0 ? 'bad' : '')} ${count(say('givenUp'), lost, lost > 0 ? 'bad' : '')}
-    </dl>
-    <p class="faint">${last}</p>
+    ${output.delivered === null ? '' : deliveries(output, output.delivered)}
     ${refused > 0 ? html`<p class="faint">${say('setAsideHelp')}</p>` : ''}
   </article>`;
+}
+
+/** Not of a place where nobody counts. */
+function deliveries(
+  { lastDelivery, waiting, refused, lost }: OutputState,
+  delivered: number,
+): TemplateResult {
+  const last =
+    lastDelivery === null
+      ? say('nothingDelivered')
+      : say('lastDelivery', { ago: ago(bridgeNow() - lastDelivery, tag()) });
+  return html`<dl class="counts">
+      ${count(say('delivered'), delivered)} ${count(say('waiting'), waiting, waiting > 0 ? 'warn' : '')}
+      ${count(say('setAside'), refused, refused > 0 ? 'bad' : '')} ${count(say('givenUp'), lost, lost > 0 ? 'bad' : '')}
+    </dl>
+    <p class="faint">${last}</p>`;
 }
 
 function count(label: string, value: number, mark = ''): TemplateResult {

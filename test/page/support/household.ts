@@ -62,6 +62,8 @@ export function aBridge(changes: Partial<BridgeState> = {}): BridgeState {
     outputs: [
       {
         ...output,
+        delivered: null,
+        lastDelivery: null,
         name: 'mqtt',
         label: 'MQTT broker',
         state: 'works',

@@ -34,6 +34,12 @@ export function tag(): string {
   return locale;
 }
 
+/** The text for something that the bridge names, such as the preset `keep-awake`; undefined where there is none. */
+export function sayNamed(group: 'preset' | 'outlet', name: string): string | undefined {
+  const key = `${group}_${name.replaceAll('-', '_')}`;
+  return Object.entries(words ?? {}).find(([known]) => known === key)?.[1];
+}
+
 /** A text, with `{name}` filled in. */
 export function say(key: keyof Words, values: Readonly<Record<string, string>> = {}): string {
   const text = words?.[key] ?? key;

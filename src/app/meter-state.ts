@@ -2,6 +2,7 @@ import { labelIn } from '../catalogue/labels/label-in.ts';
 import { LANGUAGES, type Language, textsIn } from '../catalogue/texts/languages.ts';
 import type { InfoTexts } from '../catalogue/texts/texts.ts';
 import type { MeterConfig } from '../meter/config.ts';
+import type { MeterModel } from '../meter/identification.ts';
 import type { MeterStatus } from '../meter/meter.ts';
 import { scheduleText } from '../meter/schedules.ts';
 import { convertReading } from '../readings/conversion.ts';
@@ -32,7 +33,7 @@ export function meterState(
     name: config.name,
     port: config.port,
     serialNumber: meter?.serialNumber ?? null,
-    model: meter?.model?.name ?? null,
+    model: meter?.model ? modelIn(language, meter.model) : null,
     kind: meter?.kind ?? null,
     mainsPowered: config.mainsPowered || meter?.mainsPowered === true,
     schedule: scheduleText(config.schedule),
@@ -46,6 +47,12 @@ export function meterState(
     glance: valuesOf(asPublished(config.name, glanceOf(latest), accounts), language),
     today: todayOf({ config, serialNumber: meter?.serialNumber, latest, midnight }, language, accounts),
   };
+}
+
+/** Several that it may be are listed in English. */
+function modelIn(language: Language, { name, isOneOfSeveral }: MeterModel): string {
+  if (!isOneOfSeveral || language === 'en') return name;
+  return new Intl.ListFormat(language, { type: 'disjunction' }).format(name.split(/, | or /));
 }
 
 /** Without those that are not known, which have no value to show. */

@@ -26,7 +26,7 @@ export interface MeterState {
   readonly port: string;
   /** Null until it answered for the first time. */
   readonly serialNumber: string | null;
-  /** As Home Assistant's device page says it; several where it may be each of them. */
+  /** As Home Assistant's device page says it; several, in the language asked for, where it may be each of them. */
   readonly model: string | null;
   readonly kind: 'heat' | 'water' | 'electricity' | null;
   readonly mainsPowered: boolean;

@@ -173,6 +173,19 @@ describe('the picture of a bridge', () => {
     expect(shown({ status: statusOf({ latest: [fine] }) }).state.meters('sv')[0]?.problems).toEqual([]);
   });
 
+  it.each([
+    ['en', 'MULTICAL 21, flowIQ 21xx, 22xx or 31xx'],
+    ['da', 'MULTICAL 21, flowIQ 21xx, 22xx eller 31xx'],
+    ['de', 'MULTICAL 21, flowIQ 21xx, 22xx oder 31xx'],
+    ['nl', 'MULTICAL 21, flowIQ 21xx, 22xx of 31xx'],
+    ['sv', 'MULTICAL 21, flowIQ 21xx, 22xx eller 31xx'],
+  ] as const)('lists the models that a meter may be in %s', (language, listed) => {
+    const name = 'MULTICAL 21, flowIQ 21xx, 22xx or 31xx';
+    const model = { name, isOneOfSeveral: true, certainty: 'possible', why: '' } as const;
+    const meter = { serialNumber: '1', name: 'House', model, kind: 'water', softwareRevision: null } as const;
+    expect(shown({ status: statusOf({ meter }) }).state.meters(language)[0]?.model).toBe(listed);
+  });
+
   it('tells how far a reading is', () => {
     const { state, clock } = shown({
       status: statusOf({ busyFor: 2_000.4, progress: { asked: 8, of: 12 } }),

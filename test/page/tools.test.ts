@@ -95,7 +95,8 @@ it('the battery’s account stands beside what the maker assumes', async () => {
   const page = await visitor();
   await page.goto(`${stage.url}#/battery`);
   await page.getByText(/batterilevetid regner med \(24 aflæsninger om dagen\): 1,0×/).waitFor();
-  await page.getByRole('row', { name: /saver Din/ }).waitFor();
+  await page.getByRole('row', { name: /saver Din.*Hver time, i minut 59/ }).waitFor();
+  await page.getByRole('row', { name: /5 \* \* \* \* Som i konfigurationen/ }).waitFor();
   await page.getByText('Som tabel').click();
   await page.getByRole('cell', { name: '13. nov.' }).waitFor();
   await expectUsable(page);
@@ -113,9 +114,9 @@ it('outputs say what waits and what was refused, and the log is searched', async
   const card = page.getByRole('article', { name: 'InfluxDB' });
   await card.getByText('InfluxDB refused three points: a field has another type.').waitFor();
   expect((await card.innerText()).replace(/\s+/g, ' ')).toMatch(/Venter 412 Afvist 3/);
-  const broker = page.getByRole('article', { name: 'MQTT broker' });
+  const broker = page.getByRole('article', { name: 'MQTT-broker' });
   // Nobody counts there.
-  expect((await broker.innerText()).replace(/\s+/g, ' ')).toBe('MQTT broker Virker mqtt://broker:1883');
+  expect((await broker.innerText()).replace(/\s+/g, ' ')).toBe('MQTT-broker Virker mqtt://broker:1883');
   await page.getByRole('link', { name: 'Log', exact: true }).click();
   await page.getByRole('searchbox').fill('garage');
   expect(await page.locator('.log li').count()).toBe(1);

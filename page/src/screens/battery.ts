@@ -5,7 +5,7 @@ import { rounded } from '../format.ts';
 import { chosenMeter, meterChooser } from '../parts/meter-chooser.ts';
 import { note } from '../parts/note.ts';
 import { Part } from '../parts/part.ts';
-import { say, tag } from '../say.ts';
+import { say, sayNamed, tag } from '../say.ts';
 
 const [WIDTH, HEIGHT] = [340, 120];
 /** Less than a tenth more than assumed is as assumed. */
@@ -120,8 +120,8 @@ function days({ days }: BatteryState): TemplateResult {
 function presets({ presets }: BatteryState): TemplateResult {
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${say('presets')}><table><thead><tr><th>${say('schedule')}</th>
     <th class="right">${say('readingsADay')}</th><th class="right">${say('toAssumed')}</th></tr></thead><tbody>${presets.map(
-      ({ name, words, readingsADay, ratio, isOurs }) => html`<tr class=${isOurs ? 'ours' : ''}><td>${name}
-      ${isOurs ? html`<span class="pill good">${say('ours')}</span>` : ''}<span class="faint">${words}</span></td>
+      ({ name, readingsADay, ratio, isOurs }) => html`<tr class=${isOurs ? 'ours' : ''}><td>${name}
+      ${isOurs ? html`<span class="pill good">${say('ours')}</span>` : ''}<span class="faint">${sayNamed('preset', name) ?? say('ownSchedule')}</span></td>
       <td class="right">${rounded(readingsADay, 0, tag())}</td>
       <td class="right"><span class="pill ${ratio <= FAIR ? 'good' : ratio <= MUCH ? 'warn' : 'bad'}">${times(ratio)}</span></td></tr>`,
     )}</tbody></table></div>`;

@@ -4,7 +4,7 @@ import { bridgeNow } from '../api.ts';
 import { ago, exact } from '../format.ts';
 import { note } from '../parts/note.ts';
 import { Part } from '../parts/part.ts';
-import { say, tag } from '../say.ts';
+import { say, sayNamed, tag } from '../say.ts';
 
 const MARK = { works: 'good', waits: 'warn', trouble: 'bad' } as const;
 
@@ -21,7 +21,8 @@ class Outputs extends Part {
 }
 
 function card(output: OutputState): TemplateResult {
-  const { label, state, problem, address, refused } = output;
+  const { name, state, problem, address, refused } = output;
+  const label = sayNamed('outlet', name) ?? output.label;
   const mark = MARK[state];
   return html`<article class="card" aria-label=${label}>
     <header class="row"><h2 class="grow">${label}</h2>

@@ -3,7 +3,7 @@ import type { MeterState, SavedSetup, SetupState, TestedPort } from '../../../sr
 import { post } from '../api.ts';
 import { note } from '../parts/note.ts';
 import { Part } from '../parts/part.ts';
-import { say } from '../say.ts';
+import { say, sayNamed } from '../say.ts';
 import '../parts/placement.ts';
 import '../parts/port-field.ts';
 
@@ -89,7 +89,7 @@ class Setup extends Part {
         this.schedule = (event.target as HTMLSelectElement).value;
       }}>${PRESETS.filter((name) => name !== 'live' || this.mains).map(
         (name) =>
-          html`<option value=${name} ?selected=${name === this.schedule}>${say(`preset_${name.replace('-', '_') as 'keep_awake'}`)}</option>`,
+          html`<option value=${name} ?selected=${name === this.schedule}>${sayNamed('preset', name)}</option>`,
       )}</select></label>
       ${meter === null || meter === undefined ? '' : html`<p class="faint">${meter.proposedSchedule.why}</p>`}
       <p class="faint">${this.setup?.target === 'addon' ? say('targetAddon') : say('targetFile')}</p>

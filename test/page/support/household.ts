@@ -168,5 +168,6 @@ export const BATTERY: BatteryState = {
   presets: [
     { name: 'saver', words: 'every hour at minute 59', readingsADay: 25, ratio: 1.04, isOurs: true },
     { name: 'balanced', words: 'every quarter of an hour', readingsADay: 97, ratio: 4.04, isOurs: false },
+    { name: '5 * * * *', words: 'as in the configuration', readingsADay: 25, ratio: 1.04, isOurs: false },
   ],
 };

@@ -34,7 +34,7 @@ export class BridgeBatteries implements BatterySource {
     const config = this.meters[index];
     const spent = this.bridge.meterAt(index)?.spent;
     if (config === undefined || spent === undefined) return undefined;
-    const { days, ratio, readingsLeftToday, today } = spent;
+    const { days, ratio, isJudged, readingsLeftToday, today } = spent;
     const mainsPowered = config.mainsPowered || this.bridge.meters[index]?.meter?.mainsPowered === true;
     return {
       mainsPowered,
@@ -42,6 +42,7 @@ export class BridgeBatteries implements BatterySource {
       readingsToday: today.readings,
       days: days.map(({ date, readings, awakeTime, bytes }) => ({ date, readings, awakeTime, bytes })),
       ratio,
+      isJudged,
       readingsLeftToday,
       presets: this.presetsFor(config, mainsPowered),
     };

@@ -89,6 +89,11 @@ export class Battery {
     };
   }
 
+  /** Enough has been counted to judge by `ratio`. */
+  get isJudged(): boolean {
+    return this.account.age(this.parts.clock.now()) >= JUDGED_AFTER;
+  }
+
   /** Of the last four weeks, oldest first, today last; none while the clock is not set, which knows no days. */
   get days(): ReturnType<BatteryAccount['daysTo']> {
     const { date } = this.today;
@@ -165,7 +170,7 @@ export class Battery {
     const { clock, logger } = this.parts;
     const { today } = this;
     const now = clock.now();
-    if (this.account.age(now) < JUDGED_AFTER) return;
+    if (!this.isJudged) return;
     const ratio = this.account.readingsAnHour(today, now);
     if (mainsPowered || ratio <= this.worthAWarning || this.warnedOn === today.date) return;
     this.warnedOn = today.date;

@@ -197,9 +197,9 @@ export class Meter {
   }
 
   /** What reading it has cost its battery. */
-  get spent(): BatteryDiagnostics & Pick<Battery, 'days'> {
+  get spent(): BatteryDiagnostics & Pick<Battery, 'days' | 'isJudged'> {
     const { battery } = this;
-    return { ...battery.diagnostics, days: battery.days };
+    return { ...battery.diagnostics, days: battery.days, isJudged: battery.isJudged };
   }
 
   start(): void {

@@ -139,6 +139,8 @@ export interface BatteryState {
   }>;
   /** To what the maker assumes. */
   readonly ratio: number;
+  /** False on the first days, while too little has been counted for `ratio` to tell anything. */
+  readonly isJudged: boolean;
   readonly readingsLeftToday: number | null;
   readonly presets: ReadonlyArray<{
     readonly name: string;

@@ -60,6 +60,14 @@ describe('the battery on the page', () => {
     await polled.stop();
   });
 
+  it('is not judged by what was read on the first two days', async () => {
+    const polled = await readAWhile(1);
+    expect(batteryOf(polled).battery('House')?.isJudged).toBe(false);
+    await polled.clock.advance(DAY);
+    expect(batteryOf(polled).battery('House')?.isJudged).toBe(true);
+    await polled.stop();
+  });
+
   it('has no days while nobody knows which day it is', async () => {
     const polled = await readAWhile(0, { now: 0, credibleFrom: Date.UTC(2026, 0, 1) });
     expect(batteryOf(polled).battery('House')).toMatchObject({ days: [], readingsToday: 1 });

@@ -102,6 +102,27 @@ it('the battery’s account stands beside what the maker assumes', async () => {
   await expectUsable(page);
 });
 
+it('the battery is judged by the schedule while little was read, and never called as assumed for less', async () => {
+  const stage = await tools();
+  const own = { name: '* * * * *', words: 'as in the configuration', readingsADay: 1441, ratio: 60.04 };
+  const presets = [{ ...own, isOurs: true }];
+  stage.replies.set('GET meters/House/battery', () => ({ ...BATTERY, ratio: 0.1, isJudged: false, presets }));
+  const page = await visitor();
+  await page.goto(`${stage.url}#/battery`);
+  await page
+    .locator('.note.bad')
+    .getByText(/aflæses måleren 60× så ofte/)
+    .waitFor();
+  expect(await page.locator('m2m-battery').innerText()).not.toContain('0,1×');
+  await expectUsable(page);
+  stage.replies.set('GET meters/House/battery', () => ({ ...BATTERY, ratio: 0.5 }));
+  await page.reload();
+  await page
+    .locator('.note.good')
+    .getByText(/^Mindre end producentens tabeller .*: 0,5×/)
+    .waitFor();
+});
+
 it('outputs say what waits and what was refused, and the log is searched', async () => {
   const stage = await tools();
   stage.log = ['House: read', 'Garage: no answer'].map((message) => ({

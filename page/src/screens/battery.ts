@@ -8,8 +8,8 @@ import { Part } from '../parts/part.ts';
 import { say, sayNamed, tag } from '../say.ts';
 
 const [WIDTH, HEIGHT] = [340, 120];
-/** Less than a tenth more than assumed is as assumed. */
-const [FAIR, MUCH] = [1.1, 2];
+/** Less than a tenth from what is assumed is as assumed. */
+const [LITTLE, FAIR, MUCH] = [0.9, 1.1, 2];
 
 /** What reading has cost the meter's battery, beside what its maker reckons with. */
 class Battery extends Part {
@@ -63,17 +63,32 @@ class Battery extends Part {
 
 function shown(battery: BatteryState): TemplateResult {
   if (battery.mainsPowered) return note('info', say('onMains'));
-  const { readingsToday, readingsLeftToday, ratio, assumedReadingsADay } = battery;
-  const mark = ratio <= FAIR ? 'good' : ratio <= MUCH ? 'warn' : 'bad';
+  const { readingsToday, readingsLeftToday, ratio, isJudged, assumedReadingsADay } = battery;
   const assumed = String(assumedReadingsADay);
   return html`<section class="card"><h2>${say('batteryDays')}</h2>
-      ${note(mark, say(mark === 'good' ? 'batteryFair' : 'batteryMuch', { times: times(ratio), assumed }))}
+      ${isJudged ? judged(ratio, assumed) : planned(battery, assumed)}
       <dl class="counts"><div><dt>${say('readingsToday')}</dt><dd>${readingsToday}</dd></div>
         <div><dt>${say('leftToday')}</dt><dd>${readingsLeftToday ?? say('noLimit')}</dd></div>
-        <div><dt>${say('toAssumed')}</dt><dd>${times(ratio)}</dd></div></dl>
+        <div><dt>${say('toAssumed')}</dt><dd>${isJudged ? times(ratio) : '–'}</dd></div></dl>
       ${bars(battery)}
       <details><summary>${say('asTable')}</summary>${days(battery)}</details></section>
     <section class="card"><h2>${say('presets')}</h2><p class="faint">${say('presetsHelp', { assumed })}</p>${presets(battery)}</section>`;
+}
+
+function judged(ratio: number, assumed: string): TemplateResult {
+  const words = ratio < LITTLE ? 'batteryLittle' : ratio <= FAIR ? 'batteryFair' : 'batteryMuch';
+  return note(markOf(ratio), say(words, { times: times(ratio), assumed }));
+}
+
+/** What was read on a first day tells little: what the schedule will cost is known all the same. */
+function planned({ presets }: BatteryState, assumed: string): TemplateResult {
+  const ratio = presets.find(({ isOurs }) => isOurs)?.ratio ?? 0;
+  const mark = markOf(ratio);
+  return note(mark === 'good' ? 'info' : mark, say('batteryPlanned', { times: times(ratio), assumed }));
+}
+
+function markOf(ratio: number): 'good' | 'warn' | 'bad' {
+  return ratio <= FAIR ? 'good' : ratio <= MUCH ? 'warn' : 'bad';
 }
 
 function times(ratio: number): string {
@@ -123,7 +138,7 @@ function presets({ presets }: BatteryState): TemplateResult {
       ({ name, readingsADay, ratio, isOurs }) => html`<tr class=${isOurs ? 'ours' : ''}><td>${name}
       ${isOurs ? html`<span class="pill good">${say('ours')}</span>` : ''}<span class="faint">${sayNamed('preset', name) ?? say('ownSchedule')}</span></td>
       <td class="right">${rounded(readingsADay, 0, tag())}</td>
-      <td class="right"><span class="pill ${ratio <= FAIR ? 'good' : ratio <= MUCH ? 'warn' : 'bad'}">${times(ratio)}</span></td></tr>`,
+      <td class="right"><span class="pill ${markOf(ratio)}">${times(ratio)}</span></td></tr>`,
     )}</tbody></table></div>`;
 }
 

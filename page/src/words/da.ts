@@ -202,6 +202,10 @@ export const DANISH: Words = {
   unknownRegister: 'Ukendt register',
   onMains: 'Denne måler får strøm fra nettet: aflæsning koster intet batteri.',
   batteryDays: 'Aflæsninger pr. dag',
+  batteryLittle:
+    'Mindre end producentens tabeller for batterilevetid regner med ({assumed} aflæsninger om dagen): {times}.',
+  batteryPlanned:
+    'Der er endnu talt for lidt til at bedømme det. Efter tidsplanen aflæses måleren {times} så ofte, som producentens tabeller for batterilevetid regner med ({assumed} aflæsninger om dagen).',
   batteryFair:
     'Omtrent det, producentens tabeller for batterilevetid regner med ({assumed} aflæsninger om dagen): {times}.',
   batteryMuch:

@@ -205,6 +205,10 @@ export const GERMAN: Words = {
   unknownRegister: 'Unbekanntes Register',
   onMains: 'Dieser Zähler hängt am Stromnetz: Ablesen kostet keine Batterie.',
   batteryDays: 'Ablesungen pro Tag',
+  batteryLittle:
+    'Weniger, als der Hersteller für die Batterielebensdauer annimmt ({assumed} Ablesungen am Tag): {times}.',
+  batteryPlanned:
+    'Für ein Urteil wurde noch zu wenig gezählt. Nach dem Zeitplan wird der Zähler {times} so oft abgelesen, wie der Hersteller für die Batterielebensdauer annimmt ({assumed} Ablesungen am Tag).',
   batteryFair:
     'Etwa so viel, wie der Hersteller für die Batterielebensdauer annimmt ({assumed} Ablesungen am Tag): {times}.',
   batteryMuch:

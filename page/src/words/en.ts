@@ -202,6 +202,9 @@ export const ENGLISH = {
   unknownRegister: 'Unknown register',
   onMains: 'This meter is powered by mains: reading costs no battery.',
   batteryDays: 'Readings a day',
+  batteryLittle: "Less than the maker's tables of battery life assume ({assumed} readings a day): {times}.",
+  batteryPlanned:
+    "Too little has been counted to judge by it. By its schedule the meter is read {times} as often as the maker's tables of battery life assume ({assumed} readings a day).",
   batteryFair: "About what the maker's tables of battery life assume ({assumed} readings a day): {times}.",
   batteryMuch:
     "{times} of what the maker's tables of battery life assume ({assumed} readings a day): the battery will not last as long. Choose a schedule that reads less often.",

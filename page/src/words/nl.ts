@@ -203,6 +203,10 @@ export const DUTCH: Words = {
   unknownRegister: 'Onbekend register',
   onMains: 'Deze meter krijgt netstroom: uitlezen kost geen batterij.',
   batteryDays: 'Uitlezingen per dag',
+  batteryLittle:
+    'Minder dan de tabellen van de fabrikant voor de batterijduur aannemen ({assumed} uitlezingen per dag): {times}.',
+  batteryPlanned:
+    'Er is nog te weinig geteld voor een oordeel. Volgens het schema wordt de meter {times} zo vaak uitgelezen als de tabellen van de fabrikant voor de batterijduur aannemen ({assumed} uitlezingen per dag).',
   batteryFair:
     'Ongeveer wat de tabellen van de fabrikant voor de batterijduur aannemen ({assumed} uitlezingen per dag): {times}.',
   batteryMuch:

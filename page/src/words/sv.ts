@@ -202,6 +202,10 @@ export const SWEDISH: Words = {
   unknownRegister: 'Okänt register',
   onMains: 'Den här mätaren drivs från elnätet: avläsning kostar inget batteri.',
   batteryDays: 'Avläsningar per dag',
+  batteryLittle:
+    'Mindre än tillverkarens tabeller för batteritid räknar med ({assumed} avläsningar per dag): {times}.',
+  batteryPlanned:
+    'Ännu har för lite räknats för att bedöma det. Enligt schemat läses mätaren av {times} så ofta som tillverkarens tabeller för batteritid räknar med ({assumed} avläsningar per dag).',
   batteryFair:
     'Ungefär vad tillverkarens tabeller för batteritid räknar med ({assumed} avläsningar per dag): {times}.',
   batteryMuch:

@@ -164,6 +164,7 @@ export const BATTERY: BatteryState = {
     bytes: 7_750,
   })),
   ratio: 1.04,
+  isJudged: true,
   readingsLeftToday: 79,
   presets: [
     { name: 'saver', words: 'every hour at minute 59', readingsADay: 25, ratio: 1.04, isOurs: true },

@@ -27,11 +27,21 @@ export class BorrowedPort {
 
   /**
    * Asks the bridge that uses this data folder. Undefined where none does, where it cannot be asked (another user's,
-   * Windows), or where it does not read over this port. Error `port-busy` where it does not come to an end of its reading.
+   * Windows), or where it does not read over this port, and when `signal` is aborted. Error `port-busy` where it does not come
+   * to an end of its reading.
    */
-  static ask(dataDir: string, wanted: Wanted, patience = PATIENCE): Promise<BorrowedPort | undefined> {
+  static ask(
+    dataDir: string,
+    wanted: Wanted,
+    {
+      patience = PATIENCE,
+      signal,
+    }: { readonly patience?: number; readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<BorrowedPort | undefined> {
     return new Promise((resolve, reject) => {
       const socket = connect(deskPath(dataDir));
+      const giveUp = (): void => void socket.destroy();
+      signal?.addEventListener('abort', giveUp, { once: true });
       const borrowed = new BorrowedPort(socket, wanted);
       socket.setTimeout(patience, () => {
         socket.destroy();
@@ -49,6 +59,7 @@ export class BorrowedPort {
           borrowed.over.abort();
         }
         if (lent !== true) return;
+        signal?.removeEventListener('abort', giveUp);
         socket.setTimeout(0);
         resolve(borrowed);
       });

@@ -15,7 +15,8 @@ interface AlignHeadOptions extends OneShotOptions {
 /** Asks for the serial number about twice a second until `signal` or the time is up; gives the last view. */
 export function alignHead(options: AlignHeadOptions): Promise<Alignment> {
   const { address: destination, duration, signal, onView } = options;
-  return withMeter({ ...options, retime: alignmentTiming }, async ({ session, visit }) => {
+  return withMeter({ ...options, retime: alignmentTiming }, async ({ session, visit, endsInOrder }) => {
+    endsInOrder();
     const { counters } = visit;
     const addressee = { destination, counters, tried: () => visit.tried() };
     const placing = headPlacement({ session, addressee, duration, signal, clock: systemClock });

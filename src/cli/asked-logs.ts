@@ -36,7 +36,7 @@ export function askForLogs(
   of: (serialNumber: string, readable: readonly LoggerName[]) => LogReading,
 ): Promise<AskedLogs> {
   return withMeter(options, async (meter) => {
-    const { session, client, addressee, visit } = meter;
+    const { session, client, addressee, visit, endsInOrder } = meter;
     const { serialNumber, type } = await whoIsIt(meter);
     const { models, batches } = await familyOf(meter, type, options.model);
     const { kind, details = 'heat', logDialect } = sharedProfile(models);
@@ -52,6 +52,7 @@ export function askForLogs(
       };
     }
     const source = { access: logAccess(logDialect, addressee), client, memory: new LogMemory() };
+    endsInOrder();
     const results = await readLogs(
       { ...source, visit: (use) => use(session), clock: computerClock },
       { serialNumber, details, timezone },

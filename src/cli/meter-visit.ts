@@ -31,10 +31,10 @@ export class MeterVisit {
   }
 
   /** Resolves when the port is free, as far as a bridge of ours is concerned. Error `port-busy`. */
-  async begin(): Promise<void> {
+  async begin(signal?: AbortSignal): Promise<void> {
     if (this.configured === undefined) return;
     const { meter, dataDir } = this.configured;
-    this.borrowed = await BorrowedPort.ask(dataDir, { port: meter.port, address: this.address });
+    this.borrowed = await BorrowedPort.ask(dataDir, { port: meter.port, address: this.address }, { signal });
   }
 
   /** Calls when the port has to be closed. */

@@ -45,6 +45,8 @@ export interface OneShotOptions {
   readonly configured?: ConfiguredMeter | undefined;
   /** Changes the times of the protocol. */
   readonly retime?: (timing: Timing) => Timing;
+  /** Aborted: the meter is left at once, unless whoever has it `endsInOrder`. Error `cancelled`. */
+  readonly signal?: AbortSignal;
 }
 
 /** A meter for the length of one command. */
@@ -56,6 +58,8 @@ export interface OneShot extends Inquiry {
 interface LentMeter extends OneShot {
   readonly visit: Pick<MeterVisit, 'counters' | 'tried' | 'answered' | 'problem'>;
   readonly addressee: Addressee;
+  /** From now on `signal` is heeded by whoever has the meter. */
+  readonly endsInOrder: () => void;
 }
 
 /**
@@ -63,34 +67,58 @@ interface LentMeter extends OneShot {
  * meanwhile. Errors as of the channel and session; `port-busy` where another command has it.
  */
 export async function withMeter<Result>(
-  { port, address, baudRate, timeoutAllowance, wakeUp, configured, logger, retime = asIs }: OneShotOptions,
+  options: OneShotOptions,
   use: (meter: LentMeter) => Promise<Result>,
 ): Promise<Result> {
+  const {
+    port,
+    address,
+    baudRate,
+    timeoutAllowance,
+    wakeUp,
+    configured,
+    logger,
+    retime = asIs,
+    signal,
+  } = options;
   const channel = channelFactory(port, baudRate)();
   const timing = lineTiming({ baudRate, network: isNetworkPort(port), allowance: timeoutAllowance });
   const session = new MeterSession(channel, retime(timing), computerClock, logger);
   const visit = new MeterVisit(configured, address, logger);
+  let isLeft = false;
+  const leave = (): void => {
+    isLeft = true;
+    void channel.close();
+  };
+  const endsInOrder = (): void => signal?.removeEventListener('abort', leave);
   const asked = async (): Promise<Result> => {
+    signal?.addEventListener('abort', leave);
     try {
+      if (signal?.aborted) throw cancelled();
       visit.onTakenBack(() => void channel.close());
       await channel.open();
       const { counters } = visit;
       const addressee = { destination: address, counters, tried: () => visit.tried() };
       const client = new MeterClient(addressee, wakeUp);
       await client.wake(session);
-      return await use({ session, client, visit, addressee });
+      return await use({ session, client, visit, addressee, endsInOrder });
     } catch (error) {
-      throw visit.reasonFor(error);
+      throw isLeft ? cancelled() : visit.reasonFor(error);
     } finally {
+      endsInOrder();
       await channel.close();
     }
   };
-  await visit.begin();
+  await visit.begin(signal);
   try {
     return await aloneAt(port, asked);
   } finally {
     await visit.end();
   }
+}
+
+function cancelled(): Multical2MqttError {
+  return new Multical2MqttError('cancelled', 'Ended before the meter was read.');
 }
 
 function asIs(timing: Timing): Timing {

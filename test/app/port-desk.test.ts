@@ -121,7 +121,7 @@ describe('the desk at which a bridge lends its ports', () => {
   it('lets a command wait for a reading that runs, but not for ever', async () => {
     const { dataDir, home, loans } = await opened();
     home.isReading = new Promise(() => {});
-    await expect(BorrowedPort.ask(dataDir, WANTED, 30)).rejects.toMatchObject({
+    await expect(BorrowedPort.ask(dataDir, WANTED, { patience: 30 })).rejects.toMatchObject({
       code: 'port-busy',
       message: expect.stringMatching(/is reading over \/dev\/head.*Try again/),
     });

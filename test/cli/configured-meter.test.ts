@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { HealthSocket } from '../../src/app/health-socket.ts';
 import { StoredMeterMemory } from '../../src/app/memory.ts';
+import { PortDesk } from '../../src/app/port-desk.ts';
 import { StateStore } from '../../src/app/state-store.ts';
 import { BatteryAccount } from '../../src/meter/battery-account.ts';
 import { systemClock } from '../../src/shared/clock.ts';
@@ -193,3 +194,40 @@ describe.skipIf(process.platform !== 'linux')(
     });
   },
 );
+
+describe('Ctrl+C in history', () => {
+  it('ends it at once while the meter has not answered yet', async () => {
+    const { port, sockets, heard } = await silentPort();
+    const { file } = configured({ port });
+    const ended = new AbortController();
+    const run = runCli(['history', '--config', file], { signal: ended.signal });
+    await eventually(() => heard() > 0);
+    const asked = heard();
+    ended.abort();
+    expect(await run).toMatchObject({ code: 1, err: 'Ended before the meter was read.\n' });
+    await eventually(() => sockets.size === 0);
+    expect(heard()).toBe(asked);
+  });
+
+  it('ends it at once while a bridge reads', async () => {
+    const { port, heard } = await silentPort();
+    const { file, dataDir } = configured({ port });
+    const wants: string[] = [];
+    const lender = {
+      freePort: (wanted: string) => {
+        wants.push(wanted);
+        return new Promise<void>(() => {});
+      },
+      charge: () => {},
+    };
+    const desk = new PortDesk({ dataDir, lender, clock: systemClock, logger: new CollectingLogger() });
+    await desk.start();
+    onTestFinished(() => desk.stop());
+    const ended = new AbortController();
+    const run = runCli(['history', '--config', file], { signal: ended.signal });
+    await eventually(() => wants.length > 0);
+    ended.abort();
+    expect(await run).toMatchObject({ code: 1, err: 'Ended before the meter was read.\n' });
+    expect(heard()).toBe(0);
+  });
+});

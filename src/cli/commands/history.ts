@@ -135,7 +135,7 @@ function ask(io: Io, wish: Wish, kept: KeptLogs): Promise<AskedLogs> {
   const { options, meter, timezone, spans } = wish;
   const problem = kept.cannotKeep([...spans.keys()]);
   if (problem !== undefined) throw new Multical2MqttError('failed', `${problem} ${NOT_ASKED}`);
-  return askForLogs(meter, timezone, (serialNumber, readable) => ({
+  return askForLogs({ ...meter, signal: io.signal }, timezone, (serialNumber, readable) => ({
     ...readingOf(io, wish, serialNumber, kept),
     loggers: options.logger ?? [...spans.keys()].filter((logger) => readable.includes(logger)),
   }));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { healthAnswer, healthReasons } from '../http/answer.ts';
@@ -7,6 +7,7 @@ import { type Clock, sleep } from '../shared/clock.ts';
 import type { Deps } from '../shared/deps.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { isMissing } from '../shared/files.ts';
+import { makeFolder } from '../shared/folders.ts';
 import type { Logger } from '../shared/logger.ts';
 
 /** Longer paths do not fit into a socket's address; the shortest limit is macOS's. */
@@ -43,7 +44,7 @@ export class HealthSocket {
   async start(): Promise<boolean> {
     try {
       if (this.path.length > LONGEST_PATH) throw new Error('the path of dataDir is too long');
-      await mkdir(dirname(this.path), { recursive: true });
+      await makeFolder(dirname(this.path));
       return await this.listen();
     } catch (error) {
       // Whoever restarts what is not healthy (a container's HEALTHCHECK) restarts a working bridge then.

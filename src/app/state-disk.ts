@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { messageOf } from '../shared/errors.ts';
 import { isMissing } from '../shared/files.ts';
+import { makeFolderNow } from '../shared/folders.ts';
 import type { Logger } from '../shared/logger.ts';
 import { Trouble } from '../shared/trouble.ts';
 
@@ -41,7 +42,7 @@ export class StateDisk {
   /** False where the disk does not take it, which is said. */
   write(file: string, text: string): boolean {
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolderNow(dirname(file));
       this.writeFile(file, text);
       this.works(file);
       return true;

@@ -3,7 +3,6 @@ import {
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { makeFolderNow } from '../shared/folders.ts';
 import type { Logger } from '../shared/logger.ts';
 import { VERSION } from './schema.ts';
 import { HistoryStore } from './store.ts';
@@ -36,7 +36,7 @@ const HEADER = { length: 100, magic: 'SQLite format 3\0', version: 60 };
  * it is open, because SQLite, when it closes a file at last, removes by name what may be the new one's.
  */
 export function openHistory(file: string, logger: Logger): HistoryStore {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolderNow(dirname(file));
   const fault = faultOf(file);
   if (fault !== undefined) setAside(file, fault, logger);
   makeOurs(file);
@@ -48,7 +48,7 @@ export function openHistory(file: string, logger: Logger): HistoryStore {
  * there is waited for.
  */
 export function openBeside(file: string): HistoryStore {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolderNow(dirname(file));
   const fault = faultOf(file);
   const advice = fault === DAMAGED ? INSTEAD_OF_DAMAGED : 'Use that version';
   if (fault !== undefined) throw new Multical2MqttError('failed', `The history ${file} ${fault}. ${advice}.`);

@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
@@ -8,6 +8,7 @@ import type { BrokerUrls } from '../mqtt/broker-url.ts';
 import { mqttKeys } from '../mqtt/config.ts';
 import { flattenKeys } from '../schema/key.ts';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
+import { makeFolderNow } from '../shared/folders.ts';
 import { HIDDEN } from '../shared/secrets.ts';
 import { type Fields, isObject } from '../shared/stored.ts';
 import type { Target } from './target.ts';
@@ -68,7 +69,7 @@ export function save(target: Target, content: Fields): void {
   const { path } = target;
   orSay(path, () => {
     if (isWritten(target, content)) return chmodSync(path, OWN);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolderNow(dirname(path));
     const kept = keptAs(target, content);
     if (kept !== undefined) {
       copyFileSync(path, kept);

@@ -1,7 +1,8 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, rename, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { OwnHealth } from '../shared/delivery.ts';
 import type { Deps } from '../shared/deps.ts';
+import { makeFolder } from '../shared/folders.ts';
 import type { SafeText } from '../shared/secrets.ts';
 import { Delivery, type DeliveryOptions, Refusals } from './delivery.ts';
 import { Spool, type WaitingText } from './spool.ts';
@@ -85,7 +86,7 @@ class SetAsideFile {
 
   /** Error of the file system where the disk does not take it. */
   async add(lines: string): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await makeFolder(dirname(this.path));
     const { size } = await stat(this.path).catch(() => ({ size: 0 }));
     if (size > LONGEST) await rename(this.path, `${this.path}.old`);
     await appendFile(this.path, lines, { mode: 0o600 });

@@ -1,5 +1,6 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { Clock } from '../shared/clock.ts';
+import { makeFolder } from '../shared/folders.ts';
 import { CursorFile } from './cursor.ts';
 import {
   countLines,
@@ -153,7 +154,7 @@ export class Spool {
 
   private async find(): Promise<void> {
     const { folder } = this.options;
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     this.segments.clear();
     this.onDisk = 0;
     const numbers = await segmentsIn(folder);
@@ -163,9 +164,8 @@ export class Spool {
       else this.segments.set(number, (await stat(segmentPath(folder, number))).size);
     }
     const [first = known.segment] = this.segments.keys();
-    const active = numbers.at(-1) ?? known.segment;
-    const size = await this.writer.open(Math.max(active, known.segment));
-    this.segments.set(Math.max(active, known.segment), size);
+    const active = Math.max(numbers.at(-1) ?? known.segment, known.segment);
+    this.segments.set(active, await this.writer.open(active));
     // Somebody may have removed files.
     const length = this.segments.get(first) ?? 0;
     this.cursor = { segment: first, offset: first === known.segment ? Math.min(known.offset, length) : 0 };

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Multical2MqttError, messageOf } from '../shared/errors.ts';
 import { isMissing } from '../shared/files.ts';
+import { makeFolderNow } from '../shared/folders.ts';
 import { type Fields, fieldsOf, isInteger, itemsOf, membersOf } from '../shared/stored.ts';
 import type { HourRow } from './hour-row.ts';
 
@@ -64,14 +65,14 @@ export class ImportMemory {
   }
 
   async write(imports: Imports): Promise<void> {
-    mkdirSync(this.dataDir, { recursive: true });
+    makeFolderNow(this.dataDir);
     await writeFileAtomic(this.file, JSON.stringify(imports), { mode: OWN });
   }
 
   /** While `work` runs, no other program brings anything in or takes it back. */
   async alone<Result>(work: () => Promise<Result>): Promise<Result> {
     const lock = `${this.file}.lock`;
-    mkdirSync(this.dataDir, { recursive: true });
+    makeFolderNow(this.dataDir);
     if (!ours.has(lock) && !isTaken(lock)) rmSync(lock, { force: true });
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx', mode: OWN });

@@ -202,6 +202,15 @@ describe('what is known', () => {
     expect(simulator.statistics.requests).toBe(0);
   });
 
+  it.skipIf(!existsSync('/proc/self'))('ends where the system has no folder of that name', async () => {
+    const { ask, simulator } = await houseWith('/proc/nope/data');
+    expect(await ask()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^The history \/proc\/nope\/data\/history\.db cannot be written: ENOENT/),
+    });
+    expect(simulator.statistics.requests).toBe(0);
+  });
+
   describe.skipIf(!canMount())('on a disk that becomes full', () => {
     const fill = (folder: string): void => {
       const file = openSync(join(folder, 'others'), 'w');

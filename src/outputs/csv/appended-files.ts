@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, truncate } from 'node:fs/promises';
+import { type FileHandle, open, readdir, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isMissing, wholeLinesSize } from '../../shared/files.ts';
+import { makeFolder } from '../../shared/folders.ts';
 import type { FileRows } from './rows.ts';
 
 const DAILY = /^multical-\d{4}-\d{2}-\d{2}\.csv$/;
@@ -28,7 +29,7 @@ export class AppendedFiles {
 
   /** Makes the folder and looks after the newest file of a day. Errors of the file system come through, here and below. */
   async prepare(): Promise<void> {
-    await mkdir(this.directory, { recursive: true });
+    await makeFolder(this.directory);
     const names = (await readdir(this.directory)).filter((name) => DAILY.test(name));
     const newest = names.sort().at(-1);
     if (newest !== undefined) await this.mend(join(this.directory, newest));
@@ -37,7 +38,7 @@ export class AppendedFiles {
   /** On the disk when it resolves, with the count of rows that are new there; where it rejects, nothing of it is left. */
   async append({ file: name, header, rows, keyOf }: FileRows): Promise<number> {
     await this.retract();
-    await mkdir(this.directory, { recursive: true });
+    await makeFolder(this.directory);
     const file = join(this.directory, name);
     await this.mend(file);
     const handle = await open(file, 'a');

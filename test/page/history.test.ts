@@ -85,6 +85,18 @@ it('leaves the keyboard at the button that has come to the latest there is', asy
   expect(await label.innerText()).toBe(latest);
 });
 
+it('lists a count, which has no unit, by its name alone', async () => {
+  const stage = await history();
+  const [total] = CONTENTS.quantities;
+  const events = { ...total, quantity: 'info_event_counter', label: 'Infohændelser', unit: '', decimals: 0 };
+  const quantities = [...CONTENTS.quantities, events];
+  stage.replies.set('GET meters/House/history', () => ({ ...CONTENTS, quantities }));
+  const page = await visitor();
+  await opened(stage, page);
+  const options = await page.getByLabel('Størrelse').locator('option').allInnerTexts();
+  expect([options[0], options.at(-1)]).toEqual(['Varmeenergi (MWh)', 'Infohændelser']);
+});
+
 it('stands each day beside the same one a year before, in the table and in words', async () => {
   const stage = await history();
   // A day is missing in the calendar of the one year or of the other, as on the 29th of February.

@@ -41,6 +41,8 @@ it('is the first that is seen without a meter, and adds the one that was found',
   await page.getByText('Silicon Labs CP2102N').waitFor();
   await page.getByRole('button', { name: 'Test' }).click();
   await page.getByText('Fundet: MULTICAL 403, 69000001').waitFor();
+  await page.getByText('Tilføj en måler i tre trin').waitFor();
+  expect(await page.getByRole('heading', { name: /^\d\./ }).count()).toBe(3);
   await page.getByLabel(/^Navn/).fill('Kælder');
   await expectUsable(page);
   await page.getByRole('button', { name: 'Gem og aflæs' }).click();

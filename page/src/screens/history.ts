@@ -204,7 +204,7 @@ class History extends Part {
         );
       }}>${quantities.map(
         ({ quantity, label, unit }) =>
-          html`<option value=${quantity} ?selected=${quantity === this.quantity?.quantity}>${label} (${unit})</option>`,
+          html`<option value=${quantity} ?selected=${quantity === this.quantity?.quantity}>${unit === '' ? label : `${label} (${unit})`}</option>`,
       )}</select></label>`;
   }
 

@@ -148,7 +148,7 @@ export const DANISH: Words = {
     'Intet kommer tilbage. Tryk på en knap på måleren, flyt eller drej så hovedet; tjek derefter kabel og port.',
   serial: 'Målernummer',
   noPorts: 'Ingen port fundet. Tilslut hovedet, eller angiv adressen på en gateway.',
-  setupNeeds: 'Tilføj en måler i fire trin: hovedet, pladsen, navnet, tidsplanen.',
+  setupNeeds: 'Tilføj en måler i tre trin: hovedet, en test, navn og tidsplan.',
   stepPort: '1. Det optiske hoved',
   stepTest: '2. Svarer måleren?',
   stepName: '3. Navn og tidsplan',

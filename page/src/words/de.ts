@@ -151,7 +151,7 @@ export const GERMAN: Words = {
     'Nichts kommt zurück. Eine Taste am Zähler drücken, dann den Kopf bewegen oder drehen; dann Kabel und Anschluss prüfen.',
   serial: 'Zählernummer',
   noPorts: 'Kein Anschluss gefunden. Stecken Sie den Kopf an oder geben Sie die Adresse eines Gateways an.',
-  setupNeeds: 'Fügen Sie einen Zähler in vier Schritten hinzu: Kopf, Platz, Name, Zeitplan.',
+  setupNeeds: 'Fügen Sie einen Zähler in drei Schritten hinzu: Kopf, Test, Name und Zeitplan.',
   stepPort: '1. Der optische Kopf',
   stepTest: '2. Antwortet der Zähler?',
   stepName: '3. Name und Zeitplan',

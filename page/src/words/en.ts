@@ -148,7 +148,7 @@ export const ENGLISH = {
     'Nothing comes back. Press a button on the meter, then move or turn the head; then check cable and port.',
   serial: 'Meter number',
   noPorts: 'No port was found. Plug the head in, or give the address of a gateway.',
-  setupNeeds: 'Add a meter in four steps: its head, its place, its name, its schedule.',
+  setupNeeds: 'Add a meter in three steps: its head, a test, its name and schedule.',
   stepPort: '1. The optical head',
   stepTest: '2. Does the meter answer?',
   stepName: '3. Name and schedule',

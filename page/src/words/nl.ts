@@ -149,7 +149,7 @@ export const DUTCH: Words = {
     'Er komt niets terug. Druk op een knop op de meter, verplaats of draai de kop; controleer dan kabel en poort.',
   serial: 'Meternummer',
   noPorts: 'Geen poort gevonden. Sluit de kop aan of geef het adres van een gateway.',
-  setupNeeds: 'Voeg in vier stappen een meter toe: de kop, de plaats, de naam, het schema.',
+  setupNeeds: 'Voeg in drie stappen een meter toe: de kop, een test, naam en schema.',
   stepPort: '1. De optische kop',
   stepTest: '2. Antwoordt de meter?',
   stepName: '3. Naam en schema',

@@ -148,7 +148,7 @@ export const SWEDISH: Words = {
     'Inget kommer tillbaka. Tryck på en knapp på mätaren, flytta eller vrid sedan huvudet; kontrollera sedan kabel och port.',
   serial: 'Mätarnummer',
   noPorts: 'Ingen port hittades. Anslut huvudet eller ange adressen till en gateway.',
-  setupNeeds: 'Lägg till en mätare i fyra steg: huvudet, platsen, namnet, schemat.',
+  setupNeeds: 'Lägg till en mätare i tre steg: huvudet, ett test, namn och schema.',
   stepPort: '1. Det optiska huvudet',
   stepTest: '2. Svarar mätaren?',
   stepName: '3. Namn och schema',

@@ -4,13 +4,14 @@ import { registerOf } from '../catalogue/quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import type { Language } from '../catalogue/texts/languages.ts';
 import { HistoryAnswers, type KeptQuantity } from '../history/answers.ts';
-import { boundariesOf, type Span } from '../history/bars.ts';
+import { boundariesOf } from '../history/bars.ts';
 import { HistoryQueries } from '../history/queries.ts';
 import type { HistoryRecorder } from '../history/recorder.ts';
 import type { HistoryStore } from '../history/store.ts';
 import { usedSince } from '../history/used-since.ts';
 import type { MeterConfig } from '../meter/config.ts';
 import type { Reading } from '../readings/reading.ts';
+import type { BarLength } from '../shared/bar-length.ts';
 import type { HistoryConsumption, HistoryContents, HistoryCourse } from '../web/api.ts';
 import { Refused } from '../web/route.ts';
 import type { HistorySource } from '../web/routes/history.ts';
@@ -48,7 +49,7 @@ export class BridgeHistory implements HistorySource, Accounts {
   consumption(
     name: string,
     quantity: string,
-    by: Span,
+    by: BarLength,
     from: number,
     to: number,
   ): HistoryConsumption | undefined {

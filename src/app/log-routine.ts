@@ -1,5 +1,4 @@
-import type { LoggerName } from '../catalogue/loggers.ts';
-import type { LogDialect } from '../catalogue/logs.ts';
+import { LOGGER, type LoggerName, loggersInTurn } from '../catalogue/loggers.ts';
 import type { LogShelf } from '../history/log-shelf.ts';
 import type { LogStore } from '../history/log-store.ts';
 import { logCost, logCostText } from '../loggers/log-cost.ts';
@@ -17,12 +16,6 @@ const NIGHT = 2;
 
 /** Milliseconds: somebody else's program may be starting. */
 const BRING_EVERY = 10 * 60_000;
-
-/** Read by themselves, what shows the last days first. Minutes are for those who ask. */
-const LOGGERS: Readonly<Record<LogDialect, readonly LoggerName[]>> = {
-  logger: ['day', 'hour', 'month', 'year'],
-  'interval-log': ['interval'],
-};
 
 export interface LogRoutineOptions extends Pick<Deps, 'clock' | 'logger'> {
   readonly meter: MeterIdentity;
@@ -84,7 +77,7 @@ export class LogRoutine {
   private async run(isDue: boolean): Promise<void> {
     const { shelf, source, bring, clock } = this.options;
     const { logDialect, logDepths } = source;
-    const kept = LOGGERS[logDialect ?? 'logger'];
+    const kept = loggersInTurn(logDialect ?? 'logger');
     const loggers = kept.filter((logger) => logDepths === undefined || logger in logDepths);
     const open = shelf.open();
     if (open === undefined) return;
@@ -187,8 +180,8 @@ export class LogRoutine {
 }
 
 function periodName(logger: LoggerName, count: number): string {
-  const name = logger === 'interval' ? 'row' : logger.startsWith('minute') ? 'minute' : logger;
-  return count === 1 ? name : `${name}s`;
+  const { noun } = LOGGER[logger];
+  return count === 1 ? noun : `${noun}s`;
 }
 
 const NOT_PUBLIC =

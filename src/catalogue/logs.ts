@@ -1,7 +1,4 @@
-import { LOGGERS, type LoggerName } from './loggers.ts';
-
-/** `logger`: CID B8h of the x3 family. `interval-log`: A0h to A3h, of a 601's logger module and of an 801. */
-export type LogDialect = 'logger' | 'interval-log';
+import { LOGGER, LOGGERS, type LogDialect, type LoggerName } from './loggers.ts';
 
 /**
  * What makes us sure that a log can be read.
@@ -100,6 +97,5 @@ export const LOG_OF_ELECTRICITY: LogProfile = { ...LOG_NOT_KNOWN, source: 'no fr
 
 /** Loggers that this program can ask for, the coarsest first. */
 export function readableLoggers({ dialect, depths }: LogProfile): readonly LoggerName[] {
-  if (dialect === null) return [];
-  return LOGGERS.filter((name) => name in depths && (name === 'interval') === (dialect === 'interval-log'));
+  return LOGGERS.filter((name) => name in depths && LOGGER[name].dialect === dialect);
 }

@@ -1,8 +1,6 @@
+import type { BarLength } from '../shared/bar-length.ts';
 import { localDate, momentOf, offsetAt } from '../shared/zoned-time.ts';
 import { HOUR } from './store.ts';
-
-export const SPANS = ['hour', 'day', 'month', 'year'] as const;
-export type Span = (typeof SPANS)[number];
 
 /** As many as a wide screen shows. */
 export const MOST_BARS = 1_500;
@@ -12,7 +10,7 @@ export const MOST_BARS = 1_500;
  * or 25 hours. Undefined where these are more than `MOST_BARS` bars.
  */
 export function boundariesOf(
-  span: Span,
+  span: BarLength,
   from: number,
   to: number,
   timezone: string,
@@ -26,7 +24,7 @@ export function boundariesOf(
   return boundaries;
 }
 
-function beginningOf(span: Span, moment: number, timezone: string): number {
+function beginningOf(span: BarLength, moment: number, timezone: string): number {
   if (span === 'hour') {
     const local = moment + offsetAt(moment, timezone);
     return moment - (local % HOUR);
@@ -35,7 +33,7 @@ function beginningOf(span: Span, moment: number, timezone: string): number {
   return midnight(year, span === 'year' ? 1 : month, span === 'day' ? day : 1, timezone);
 }
 
-function nextAfter(span: Span, boundary: number, timezone: string): number {
+function nextAfter(span: BarLength, boundary: number, timezone: string): number {
   if (span === 'hour') return boundary + HOUR;
   const [year = 0, month = 1, day = 1] = localDate(boundary, timezone).split('-').map(Number);
   if (span === 'year') return midnight(year + 1, 1, 1, timezone);

@@ -28,14 +28,15 @@ const CONFIGURATION = 0x05;
 const BY_ID = 0x06;
 const FROM_NEWEST = 0x07;
 
-/** A logger's number in these commands (jktjkt/PyKMP). */
-export const LOGGER_CODES: Readonly<Partial<Record<LoggerName, number>>> = {
+/** A logger's number in these commands (jktjkt/PyKMP); null: has none. */
+export const LOGGER_CODES: Readonly<Record<LoggerName, number | null>> = {
   year: 2,
   month: 3,
   day: 4,
   hour: 5,
   'minute-1': 6,
   'minute-2': 7,
+  interval: null,
 };
 
 /** As an offset from the newest row it gives the oldest (jktjkt/PyKMP, dump-logs.py). */

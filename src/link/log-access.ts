@@ -1,5 +1,4 @@
-import type { LoggerName } from '../catalogue/loggers.ts';
-import type { LogDialect } from '../catalogue/logs.ts';
+import type { LogDialect, LoggerName } from '../catalogue/loggers.ts';
 import { IntervalLogAccess, intervalLogPages } from './interval-log-access.ts';
 import type { LogConfiguration, LogRange, LogRows, WantedRows } from './log-answer.ts';
 import type { LogPages } from './log-page.ts';

@@ -44,7 +44,7 @@ export class LoggerAccess {
 
   async configuration(session: MeterSession, logger: LoggerName): Promise<LogConfiguration | null> {
     const code = LOGGER_CODES[logger];
-    if (code === undefined) return null;
+    if (code === null) return null;
     const configuration = await askPerhaps(session, getLoggerConfiguration(code), this.addressee);
     if (configuration === null) await makeSureItListens(session, this.addressee);
     return configuration;
@@ -91,7 +91,7 @@ function mostAsked({ length }: readonly number[]): number {
 
 function codeOf(logger: LoggerName): number {
   const code = LOGGER_CODES[logger];
-  if (code === undefined) throw new RangeError(`these meters have no ${logger} logger`);
+  if (code === null) throw new RangeError(`these meters have no ${logger} logger`);
   return code;
 }
 

@@ -1,5 +1,4 @@
-import type { LoggerName } from '../catalogue/loggers.ts';
-import type { LogDialect } from '../catalogue/logs.ts';
+import type { LogDialect, LoggerName } from '../catalogue/loggers.ts';
 import type { IdRange } from './id-range.ts';
 import type { LoggedRow, LoggedValue } from './logged-row.ts';
 

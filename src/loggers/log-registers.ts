@@ -1,6 +1,5 @@
 import type { MeterProfile } from '../catalogue/family.ts';
-import { LOGGED_MEANS, type LoggerName } from '../catalogue/loggers.ts';
-import type { LogDialect } from '../catalogue/logs.ts';
+import { LOGGER, type LogDialect, type LoggerName } from '../catalogue/loggers.ts';
 import { R } from '../catalogue/register.ts';
 import { numberOf, TIME_REGISTERS } from './decoded-row.ts';
 import type { LogReading } from './log-reading.ts';
@@ -18,10 +17,7 @@ const TOTALS: Readonly<Record<MeterProfile['details'], readonly number[]>> = {
   electricity: [R.activeEnergyImport, R.activeEnergyExport],
 };
 /** Flow and return temperature of the period that a row ends. */
-const MEANS: Readonly<Partial<Record<LoggerName, readonly number[]>>> = {
-  day: LOGGED_MEANS.day.map(([, mean]) => mean),
-  hour: LOGGED_MEANS.hour.map(([, mean]) => mean),
-};
+const meansOf = (logger: LoggerName): readonly number[] => LOGGER[logger].means.map(([, mean]) => mean);
 
 /** The totals that people look for, on a meter of its kind. */
 export function mainTotals(details: MeterProfile['details']): readonly number[] {
@@ -40,7 +36,7 @@ export function logRegisters(
 ): LogRegisters {
   const has = (id: number): boolean => listed === null || listed.includes(id);
   const counted = now.filter((value) => numberOf(value)?.gt(0) === true).map(({ register }) => register);
-  const main = [...counted, ...(listed === null ? [] : (MEANS[logger] ?? []))];
+  const main = [...counted, ...(listed === null ? [] : meansOf(logger))];
   const chosen =
     wanted === undefined || wanted === 'main' ? main : wanted === 'all' ? (listed ?? main) : wanted;
   const values = [...new Set(chosen)].filter((id) => has(id) && !TIME_REGISTERS.includes(id));
@@ -53,7 +49,7 @@ export function expectedRegisters(
   logger: LoggerName,
   now: readonly LoggedValue[],
 ): readonly number[] {
-  const all = [...TIME_REGISTERS, ...now.map(({ register }) => register), ...(MEANS[logger] ?? [])];
+  const all = [...TIME_REGISTERS, ...now.map(({ register }) => register), ...meansOf(logger)];
   const { time, values } = logRegisters(logger, dialect === 'logger' ? all : null, 'main', now);
   return [...time, ...values];
 }

@@ -1,4 +1,4 @@
-import type { LoggerName } from '../catalogue/loggers.ts';
+import { LOGGER, type LoggerName } from '../catalogue/loggers.ts';
 import type { SeenClock } from './seen-clock.ts';
 
 const MINUTE = 60_000;
@@ -13,33 +13,38 @@ interface Pace {
   readonly tolerance: number;
 }
 
+/** Somebody has set how often it writes: some minutes or hours, of what may be a minute to a year. */
+const ANY: Pace = { shortest: MINUTE, longest: DAY, tolerance: MINUTE };
+
 /** A second target date of a year or month makes two rows of it (TD403 p. 13). */
-const PACES: Readonly<Partial<Record<LoggerName, Pace>>> = {
+const PACES: Readonly<Record<LoggerName, Pace>> = {
   year: { shortest: DAY, longest: 366 * DAY, tolerance: DAY },
   month: { shortest: DAY, longest: 31 * DAY, tolerance: DAY },
   day: { shortest: DAY, longest: DAY, tolerance: 70 * MINUTE },
   hour: { shortest: HOUR, longest: HOUR, tolerance: 20 * MINUTE },
+  'minute-1': ANY,
+  'minute-2': ANY,
+  interval: ANY,
 };
-/** Somebody has set how often the others write: some minutes or hours, of what may be a minute to a year. */
-const ANY: Pace = { shortest: MINUTE, longest: DAY, tolerance: MINUTE };
 
 /** A meter without power writes nothing meanwhile. Beyond this its clock is thought to have been set. */
 const LONGEST_STOP = 62 * DAY;
 
 /** `interval`: what is known of one that somebody has set. */
 export function paceOf(logger: LoggerName, interval?: number): Pace {
-  const set = interval === undefined ? ANY : { ...ANY, shortest: interval, longest: interval };
-  return PACES[logger] ?? set;
+  const pace = PACES[logger];
+  const isSet = LOGGER[logger].endsWith === 'interval' && interval !== undefined;
+  return isSet ? { ...pace, shortest: interval, longest: interval } : pace;
 }
 
 /** Its periods are whole days. */
 export function endsAtMidnight(logger: LoggerName): boolean {
-  return endsWithAnHour(logger) && logger !== 'hour';
+  return LOGGER[logger].endsWith === 'day';
 }
 
 /** Its periods end with an hour of the clock. */
 export function endsWithAnHour(logger: LoggerName): boolean {
-  return PACES[logger] !== undefined;
+  return LOGGER[logger].endsWith !== 'interval';
 }
 
 /** Whether `distance` milliseconds may lie between two rows that are so many numbers apart. `exact`: without a stop. */

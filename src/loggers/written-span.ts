@@ -2,6 +2,7 @@ import type { LoggerName } from '../catalogue/loggers.ts';
 import { isWallTime } from '../shared/credible-clock.ts';
 import { momentOf } from '../shared/zoned-time.ts';
 import type { LoggedRow } from './logged-row.ts';
+import { endsAtMidnight } from './pace.ts';
 
 /** From when to when, as a person writes it: `2025-10-01`, `2025-10-01T06:00`, or with an offset. */
 export interface WrittenSpan {
@@ -21,7 +22,6 @@ const FORM = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|[+-]\d\d:
 const DAY = 86_400_000;
 /** A meter may keep the time of winter all year: its days end an hour later then. */
 const LATE_MIDNIGHT = 2 * 3_600_000;
-const BY_DATES: readonly LoggerName[] = ['year', 'month', 'day'];
 
 /**
  * A date stands for the whole day: what ended with it, at midnight, belongs to it. So do the totals at the midnight it
@@ -46,7 +46,7 @@ function endIn(text: string, logger: LoggerName, timezone: string): number | und
   const [, date = '', clock] = FORM.exec(text.trim()) ?? [];
   if (begin === undefined || clock !== undefined) return begin;
   const next = new Date(Date.parse(`${date}T00:00:00Z`) + DAY).toISOString().slice(0, 19);
-  return momentOf(next, timezone) + (BY_DATES.includes(logger) ? LATE_MIDNIGHT : 0);
+  return momentOf(next, timezone) + (endsAtMidnight(logger) ? LATE_MIDNIGHT : 0);
 }
 
 function momentIn(text: string, timezone: string): number | undefined {

@@ -1,4 +1,4 @@
-import type { LogDialect } from '../catalogue/logs.ts';
+import type { LogDialect } from '../catalogue/loggers.ts';
 import { MeterClient } from '../link/client.ts';
 import type { Line } from '../link/line.ts';
 import { logAccess } from '../link/log-access.ts';

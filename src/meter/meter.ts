@@ -1,4 +1,5 @@
-import type { LogDialect, LogProfile } from '../catalogue/logs.ts';
+import type { LogDialect } from '../catalogue/loggers.ts';
+import type { LogProfile } from '../catalogue/logs.ts';
 import { MeterClient } from '../link/client.ts';
 import type { ExchangeLog, KeptExchange } from '../link/exchange-log.ts';
 import type { Line } from '../link/line.ts';

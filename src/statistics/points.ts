@@ -1,5 +1,5 @@
 import type { Big } from 'big.js';
-import type { LoggerName } from '../catalogue/loggers.ts';
+import { type LoggerName, loggersThatShow } from '../catalogue/loggers.ts';
 import type { LoggedRow } from '../loggers/logged-row.ts';
 import { localDate, momentOf } from '../shared/zoned-time.ts';
 import { HOUR } from './hour-row.ts';
@@ -42,9 +42,6 @@ export interface PlacedLog {
 
 export type WantedValue = (row: LoggedRow) => Omit<Point, 'start'> | undefined;
 
-const FINE = ['interval', 'hour'] as const;
-const COARSE = ['day', 'month', 'year'] as const;
-
 export function placedLog({ rows, timezone }: LoggedHistory): PlacedLog {
   const placed = (logger: LoggerName, startOf: (endedAt: number) => number): readonly PlacedRow[] =>
     rows(logger).flatMap((row) => {
@@ -53,8 +50,10 @@ export function placedLog({ rows, timezone }: LoggedHistory): PlacedLog {
       return [{ row, start, date: localDate(start, timezone) }];
     });
   return {
-    fine: FINE.flatMap((logger) => placed(logger, hourBefore)).sort(byTime),
-    coarse: COARSE.map((logger) =>
+    fine: loggersThatShow('hours')
+      .flatMap((logger) => placed(logger, hourBefore))
+      .sort(byTime),
+    coarse: loggersThatShow('days').map((logger) =>
       placed(logger, (endedAt) => hourBefore(midnightAt(endedAt, timezone))).toSorted(byTime),
     ),
   };

@@ -1,5 +1,5 @@
 import { DERIVED_QUANTITY_NAMES, derivedQuantity, totalOfFine } from '../catalogue/derived-quantities.ts';
-import { LOGGED_MEANS, type LoggerName } from '../catalogue/loggers.ts';
+import { LOGGER, LOGGERS, type LoggerName } from '../catalogue/loggers.ts';
 import { natureOf, traitsOf } from '../catalogue/quantities.ts';
 import { registerInfo } from '../catalogue/registers.ts';
 import type { LoggedRow } from '../loggers/logged-row.ts';
@@ -22,8 +22,8 @@ export interface Target {
 
 /** What a logger tells of an entity's mean, by the entity's quantity: what is logged as momentary is none. */
 const MEANS = new Map<string, Partial<Record<LoggerName, string>>>();
-for (const logger of ['hour', 'day'] as const)
-  for (const [momentary, mean] of LOGGED_MEANS[logger]) {
+for (const logger of LOGGERS)
+  for (const [momentary, mean] of LOGGER[logger].means) {
     const { quantity } = registerInfo(momentary);
     MEANS.set(quantity, { ...MEANS.get(quantity), [logger]: registerInfo(mean).quantity });
   }

@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HistoryAnswers } from '../../src/history/answers.ts';
-import { boundariesOf, type Span } from '../../src/history/bars.ts';
+import { boundariesOf } from '../../src/history/bars.ts';
 import { LogStore } from '../../src/history/log-store.ts';
 import { HistoryQueries } from '../../src/history/queries.ts';
 import { HistoryStore } from '../../src/history/store.ts';
@@ -14,6 +14,7 @@ import { lineTiming } from '../../src/link/timing.ts';
 import { LogMemory } from '../../src/loggers/log-memory.ts';
 import type { LogWalkResult } from '../../src/loggers/log-reading.ts';
 import { readLogs } from '../../src/loggers/read-logs.ts';
+import type { BarLength } from '../../src/shared/bar-length.ts';
 import { SimulatedChannel } from '../../src/simulator/channel.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { CollectingLogger } from '../support/collecting-logger.ts';
@@ -102,7 +103,7 @@ async function house() {
       ],
       1e9,
     );
-  const bars = (by: Span, from: number, until: number) => {
+  const bars = (by: BarLength, from: number, until: number) => {
     const boundaries = boundariesOf(by, from, until, ZONE) ?? [];
     const answers = new HistoryAnswers(new HistoryQueries(store.database), () => undefined);
     return answers.consumption(HOUSE.name, 'heat_energy', boundaries) ?? [];

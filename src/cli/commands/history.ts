@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { LOGGERS, type LoggerName } from '../../catalogue/loggers.ts';
+import { LOGGERS, type LoggerName, loggersThatShow, USUAL_LOGGERS } from '../../catalogue/loggers.ts';
 import { logCost, logCostText } from '../../loggers/log-cost.ts';
 import type { AskedLog, LogProgress, LogReading, LogWalkResult } from '../../loggers/log-reading.ts';
 import type { LoggedRow } from '../../loggers/logged-row.ts';
@@ -39,7 +39,7 @@ export function addHistory(program: Command, io: Io): void {
     .description("read the meter's own log: its totals at the end of each day, month, year or hour")
     .option(
       '-l, --logger <names>',
-      `which logs, with commas between them: ${LOGGERS.join(', ')} (default: day, or interval where there are no days)`,
+      `which logs, with commas between them: ${LOGGERS.join(', ')} (default: day, or interval where there are no days; with --home-assistant also hour)`,
       loggerNames,
     )
     .option('--from <when>', `the first day that is wanted: ${SPAN_FORMS}`)
@@ -63,8 +63,8 @@ export function addHistory(program: Command, io: Io): void {
   withMeterOptions(command).action((options: HistoryOptions) => history(io, options));
 }
 
-/** Where nobody names one: a meter keeps one of them, as a rule. */
-const USUAL: readonly LoggerName[] = ['day', 'interval'];
+/** Home Assistant shows the last of it by the hour. */
+const LOGGERS_FOR_STATISTICS = [...new Set([...USUAL_LOGGERS, ...loggersThatShow('hours')])];
 
 /** What somebody wants to see, and where it is. */
 interface Wish {
@@ -80,7 +80,7 @@ async function history(io: Io, options: HistoryOptions): Promise<void> {
   const meter = oneShotOptions(options, io);
   const timezone = meter.configured?.meter.timezone ?? '';
   const { homeAssistant, undo, cached } = options;
-  const logger = options.logger ?? (homeAssistant ? [...USUAL, 'hour'] : USUAL);
+  const logger = options.logger ?? (homeAssistant ? LOGGERS_FOR_STATISTICS : USUAL_LOGGERS);
   const wish = { options, meter, timezone, spans: spansOf(logger, options, timezone) };
   const isForKept = cached ? '--cached' : homeAssistant ? '--home-assistant' : undo ? '--undo' : undefined;
   if (isForKept !== undefined && meter.configured === undefined)

@@ -1,5 +1,4 @@
-import type { LoggerName } from '../../catalogue/loggers.ts';
-import type { LogDialect } from '../../catalogue/logs.ts';
+import type { LogDialect, LoggerName } from '../../catalogue/loggers.ts';
 import { UNIT } from '../../catalogue/units.ts';
 import type { HouseQuantity, HouseStart } from '../house-values.ts';
 

@@ -1,9 +1,8 @@
 import type { Language } from '../../catalogue/texts/languages.ts';
+import { BAR_LENGTHS, type BarLength } from '../../shared/bar-length.ts';
 import { zonedTime } from '../../shared/zoned-time.ts';
 import type { HistoryConsumption, HistoryContents, HistoryCourse } from '../api.ts';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, Refused } from '../route.ts';
-
-const SPANS = ['hour', 'day', 'month', 'year'] as const;
 
 export interface HistorySource {
   /** Undefined where no meter is called so. */
@@ -12,7 +11,7 @@ export interface HistorySource {
   consumption(
     meter: string,
     quantity: string,
-    by: (typeof SPANS)[number],
+    by: BarLength,
     from: number,
     to: number,
   ): HistoryConsumption | undefined;
@@ -49,8 +48,8 @@ export function historyRoutes(source: HistorySource): readonly ApiRoute[] {
     const { name, kept, from, to, timezone } = askedFor(request);
     if (!kept.isTotal)
       throw new Refused(400, `"${kept.quantity}" is no counter: ask for its course, not for what was used.`);
-    const by = SPANS.find((span) => span === request.query.get('by'));
-    if (by === undefined) throw new Refused(400, `"by" must be one of: ${SPANS.join(', ')}.`);
+    const by = BAR_LENGTHS.find((length) => length === request.query.get('by'));
+    if (by === undefined) throw new Refused(400, `"by" must be one of: ${BAR_LENGTHS.join(', ')}.`);
     const found = source.consumption(name, kept.quantity, by, from, to);
     if (found === undefined)
       throw new Refused(400, 'These are more than 1500 bars: ask for a shorter time, or longer bars.');

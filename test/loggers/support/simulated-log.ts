@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { LoggerName } from '../../../src/catalogue/loggers.ts';
-import type { LogDialect } from '../../../src/catalogue/logs.ts';
+import type { LogDialect, LoggerName } from '../../../src/catalogue/loggers.ts';
 import { MeterClient } from '../../../src/link/client.ts';
 import { Line } from '../../../src/link/line.ts';
 import { logAccess } from '../../../src/link/log-access.ts';

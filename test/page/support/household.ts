@@ -1,4 +1,5 @@
-import { boundariesOf, SPANS } from '../../../src/history/bars.ts';
+import { boundariesOf } from '../../../src/history/bars.ts';
+import { BAR_LENGTHS } from '../../../src/shared/bar-length.ts';
 import type {
   BatteryState,
   BridgeState,
@@ -107,7 +108,7 @@ export const CONTENTS: HistoryContents = {
 /** Each bar is as high as its number from the end of the last year, so that a test knows what it sees. */
 export function consumption(query: URLSearchParams): HistoryConsumption {
   const [from, to] = [Number(query.get('from')), Number(query.get('to'))];
-  const by = SPANS.find((span) => span === query.get('by')) ?? 'day';
+  const by = BAR_LENGTHS.find((length) => length === query.get('by')) ?? 'day';
   const boundaries = boundariesOf(by, from, to, CONTENTS.timezone) ?? [];
   const bars = boundaries.slice(1).map((end, index) => {
     const begin = boundaries[index] ?? end;

@@ -12,7 +12,8 @@ const A_WEEK = 7;
 
 /**
  * Whether a meter's midnight is that of winter all year. Dates alone do not tell, and its clock tells only in summer: in
- * winter one row of the summer is asked for what it says of daylight saving. Undefined where nothing tells.
+ * winter one row of the summer is asked for what it says of daylight saving. Undefined where nothing tells; a row of the
+ * summer that says nothing is as one that goes by the clocks, so that it is not asked for again.
  */
 export async function keepsWinterTime(
   { look, access, visit, memory }: LogParts,

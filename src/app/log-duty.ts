@@ -16,7 +16,7 @@ interface Bringer {
 }
 
 interface LogDutyOptions extends Pick<Deps, 'clock' | 'logger'> {
-  readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone' | 'units'>[];
+  readonly configs: readonly Pick<MeterConfig, 'name' | 'timezone' | 'baudRate' | 'units'>[];
   /** The one that is read now. */
   readonly meterWith: (serialNumber: string) => LogRoutineOptions['source'] | undefined;
   readonly shelf: LogShelf;
@@ -63,11 +63,12 @@ export class LogDuty extends SelectivePublisher {
     const { configs, meterWith, statistics } = this.options;
     const source = meterWith(meter.serialNumber);
     if (source === undefined) return undefined;
-    const { timezone = '', units = {} } = configs.find(({ name }) => name === meter.name) ?? {};
+    const { timezone = '', baudRate, units = {} } = configs.find(({ name }) => name === meter.name) ?? {};
     const routine = new LogRoutine({
       ...this.options,
       meter,
       timezone,
+      baudRate,
       source,
       bring: async (logs) => {
         // Outputs that are being stopped as well would lose it; the next start hands it on.

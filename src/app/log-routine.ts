@@ -20,6 +20,7 @@ const BRING_EVERY = 10 * 60_000;
 export interface LogRoutineOptions extends Pick<Deps, 'clock' | 'logger'> {
   readonly meter: MeterIdentity;
   readonly timezone: string;
+  readonly baudRate: number | undefined;
   readonly source: Pick<Meter, 'readLog' | 'logDialect' | 'logDepths'>;
   readonly shelf: LogShelf;
   /** Brings on what is kept, when something may have been added. False where that has to be tried again. */
@@ -87,15 +88,18 @@ export class LogRoutine {
       this.bringFrom = (await bring(logs)) ? undefined : clock.monotonic() + BRING_EVERY;
     } catch (error) {
       shelf.failed(error);
+      // Each try costs the meter a page that is lost again.
+      this.done();
     } finally {
       open.close();
     }
   }
 
   private async readUnlessFresh(logs: LogStore, loggers: readonly LoggerName[]): Promise<void> {
-    if (this.hasAsked || !this.isFresh(logs)) await this.read(logs, loggers);
-    else this.done();
+    const isOfToday = !this.hasAsked && this.isFresh(logs);
     this.hasAsked = true;
+    if (isOfToday) this.done();
+    else await this.read(logs, loggers);
   }
 
   /** A bridge that was only started anew has nothing to ask for. A log may be empty, which its rows would not tell. */
@@ -131,14 +135,14 @@ export class LogRoutine {
 
   /** Before the first time: nothing is known yet. */
   private tellCost(loggers: readonly LoggerName[], totals: readonly LoggedValue[]): void {
-    const { meter, source, logger: log } = this.options;
+    const { meter, baudRate, source, logger: log } = this.options;
     const { logDialect: dialect, logDepths } = source;
     const asked = loggers.flatMap((logger) => {
       const rows = logDepths?.[logger];
       if (rows === undefined || rows === null || !dialect) return [];
       return { dialect, logger, rows, registers: expectedRegisters(dialect, logger, totals) };
     });
-    const cost = asked.length === 0 ? 'as many rows as it keeps' : logCostText(logCost(asked));
+    const cost = asked.length === 0 ? 'as many rows as it keeps' : logCostText(logCost(asked, baudRate));
     log.info(
       `${meter.name}: reading what the meter wrote down itself: ${cost} (history.meterLog turns it off)`,
     );

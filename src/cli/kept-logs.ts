@@ -33,7 +33,7 @@ export function keptLogs(configured: ConfiguredMeter | undefined): KeptLogs {
   try {
     return new LogsOnDisk({ file, name: meter.name }, openBeside(file), undefined);
   } catch (error) {
-    if (isDamage(error)) mark(file);
+    if (isDamage(error)) markDamaged(file);
     const problem = troubleWith(file, error);
     return isHeld(error) ? new LogsInMemory(problem) : whatCanBeRead(file, meter.name, problem);
   }
@@ -45,15 +45,6 @@ function whatCanBeRead(file: string, name: string, problem: string): KeptLogs {
     return new LogsOnDisk({ file, name }, { database, close: () => database.close() }, problem);
   } catch {
     return new LogsInMemory(problem);
-  }
-}
-
-/** So that the next start of a bridge sets it aside. */
-function mark(file: string): void {
-  try {
-    markDamaged(file);
-  } catch {
-    // Then it is met again.
   }
 }
 
@@ -126,7 +117,7 @@ class LogsOnDisk implements KeptLogs {
       return action();
     } catch (error) {
       // One that was not opened as usual may only look so: others may write it.
-      if (this.problem === undefined && isDamage(error)) mark(this.file);
+      if (this.problem === undefined && isDamage(error)) markDamaged(this.file);
       throw new Multical2MqttError(code, troubleWith(this.file, error), { cause: error });
     }
   }

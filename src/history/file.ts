@@ -73,8 +73,13 @@ export function isDamage(error: unknown): boolean {
   return /not a database|malformed/i.test(messageOf(error));
 }
 
+/** So that the next start of a bridge sets it aside. */
 export function markDamaged(file: string): void {
-  writeFileSync(markOf(file), '');
+  try {
+    writeFileSync(markOf(file), '');
+  } catch {
+    // Then it is met again.
+  }
 }
 
 function markOf(file: string): string {

@@ -1,7 +1,7 @@
 import type { Deps } from '../shared/deps.ts';
 import { messageOf } from '../shared/errors.ts';
 import { Repeats } from '../shared/repeats.ts';
-import { openHistory } from './file.ts';
+import { isDamage, markDamaged, openHistory } from './file.ts';
 import { LogStore } from './log-store.ts';
 import type { HistoryRecorder } from './recorder.ts';
 import type { HistoryStore } from './store.ts';
@@ -71,6 +71,8 @@ export class LogShelf {
 
   /** Of whoever kept something there, and met this error. */
   failed(error: unknown): void {
+    // Where a recorder has it open, that one sees to it.
+    if (isDamage(error) && this.options.recorder === undefined) markDamaged(this.options.file);
     const text = `What the meters wrote down themselves cannot be kept in ${this.options.file}: ${messageOf(error)}. Readings go on; it is asked for again later.`;
     this.reports.say('warn', text, 'unkept');
   }

@@ -97,7 +97,7 @@ export class HistoryRecorder extends SelectivePublisher {
       : 'Ask again in a minute: another program may hold it. If that does not help, see whether its disk is well';
     const text = `The history ${file} cannot be read: ${messageOf(error)}. ${advice}.`;
     this.lookUps.say('warn', text, 'unread');
-    if (isDamage(error)) this.giveUpFile();
+    if (isDamage(error)) markDamaged(this.options.file);
     return logger.withoutSecrets(text);
   }
 
@@ -144,7 +144,7 @@ export class HistoryRecorder extends SelectivePublisher {
     const text = `The history ${file} cannot be written: ${messageOf(error)}. ${advice}.`;
     this.problem = logger.withoutSecrets(text);
     this.trouble.met('warn', `${text} New values wait in memory.`, 'unwritten');
-    if (isDamage(error)) this.giveUpFile();
+    if (isDamage(error)) markDamaged(this.options.file);
     else this.writeLater(WRITES_EVERY);
   }
 
@@ -157,15 +157,6 @@ export class HistoryRecorder extends SelectivePublisher {
     this.waiting = [];
     this.waitingValues = 0;
     logger.warn(text);
-  }
-
-  /** Until the next start. */
-  private giveUpFile(): void {
-    try {
-      markDamaged(this.options.file);
-    } catch {
-      // Then it is met again.
-    }
   }
 
   private recovered(): void {

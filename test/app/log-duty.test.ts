@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LogDuty } from '../../src/app/log-duty.ts';
 import type { LoggerName } from '../../src/catalogue/loggers.ts';
+import { openHistory } from '../../src/history/file.ts';
 import { LogShelf } from '../../src/history/log-shelf.ts';
 import type { LoggedRow } from '../../src/loggers/logged-row.ts';
 import { SelectivePublisher } from '../../src/outputs/output.ts';
@@ -71,7 +73,7 @@ class House {
   watch(): void {
     const { logger } = this;
     this.duty = new LogDuty({
-      configs: [{ name: 'Heating', timezone: 'Europe/Copenhagen', units: {} }],
+      configs: [{ name: 'Heating', timezone: 'Europe/Copenhagen', baudRate: 1200, units: {} }],
       meterWith: () => this.polled.meter,
       shelf: this.shelf,
       outputs: [{ name: 'influxdb', logged: (_meter, rows) => void this.handedOn.push(...rows) }],
@@ -233,6 +235,25 @@ describe("a meter's own log is read by itself", () => {
     expect(house.logger.said('warn')).toEqual([
       expect.stringContaining('The meter has had its 1 readings of today'),
     ]);
+  });
+
+  it('once a day where a damaged file does not take it, which is set aside then', async () => {
+    const folder = temporaryFolder();
+    const file = openHistory(`${folder}/history.db`, new CollectingLogger());
+    file.database.exec(
+      "CREATE TRIGGER damage BEFORE INSERT ON logged_row BEGIN SELECT RAISE(ABORT, 'database disk image is malformed'); END",
+    );
+    file.close();
+    const house = await House.started({ folder });
+    const tried = house.told.length;
+    expect(tried).toBeGreaterThan(0);
+    await house.pass(6 * HOUR);
+    expect(house.told).toHaveLength(tried);
+    expect(house.logger.said('warn')).toEqual([expect.stringContaining('cannot be kept')]);
+    await house.pass(DAY);
+    // The ring has turned by one.
+    expect(house.rows[0]).toBe(460);
+    expect(readdirSync(folder)).toContain('history.db.old');
   });
 
   it('without a place to keep it not at all, and readings go on', async () => {

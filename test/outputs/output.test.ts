@@ -69,14 +69,14 @@ describe('fan out', () => {
     const notebooks = [new Notebook(), new Notebook()] as const;
     const fanOut = new FanOut([notebooks[0], new Broken(), notebooks[1]], logger);
     fanOut.meterIdentified(METER);
-    fanOut.readingTaken(METER, [], FEW, 'anything');
+    fanOut.readingTaken(METER, [], FEW, 'anything', true);
     fanOut.happened(METER, SWAPPED);
     fanOut.availabilityChanged(METER, true);
     fanOut.diagnosticsChanged(METER, DIAGNOSTICS);
     fanOut.meterForgotten(METER.serialNumber);
     expect(notebooks[0].calls).toEqual([
       ['identified', METER],
-      ['reading', METER, [], FEW, 'anything'],
+      ['reading', METER, [], FEW, 'anything', true],
       ['happened', METER, SWAPPED],
       ['availability', METER, true],
       ['diagnostics', METER, DIAGNOSTICS],

@@ -1,7 +1,7 @@
 import { type Database, inOneStep } from './database.ts';
 
 /** Of the tables below; a file of a newer version is set aside. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /**
  * Of version 1. Times are milliseconds since 1970, in UTC. The rows of one reading stand side by side, so that a reading writes one page;
@@ -95,24 +95,9 @@ const LOGGED = `
     meter_time TEXT,
     -- The same moment; NULL where it cannot be told.
     ended_at INTEGER,
-    -- Ascends over all logs: what was added or completed later has a higher one.
-    added INTEGER NOT NULL,
     PRIMARY KEY (log, row)
   ) WITHOUT ROWID;
   CREATE INDEX logged_row_by_time ON logged_row (log, ended_at);
-  CREATE INDEX logged_row_by_addition ON logged_row (added);
-  -- When all logs of a meter were read to their ends last.
-  CREATE TABLE log_reading (
-    meter INTEGER PRIMARY KEY REFERENCES meter,
-    completed_at INTEGER NOT NULL
-  );
-  -- How far an output has got what is here of a meter.
-  CREATE TABLE handed_on (
-    output TEXT NOT NULL,
-    meter INTEGER NOT NULL REFERENCES meter,
-    added INTEGER NOT NULL,
-    PRIMARY KEY (output, meter)
-  ) WITHOUT ROWID;
   CREATE TABLE logged_quantity (
     id INTEGER PRIMARY KEY,
     log INTEGER NOT NULL REFERENCES log,
@@ -140,8 +125,30 @@ const LOGGED = `
       JOIN logged_value ON logged_value.quantity = logged_quantity.id AND logged_value.row = logged_row.row;
 `;
 
+/** New in version 3: which output has got what of it, and when all of it was read. Rows from before count as added in their order. */
+const HANDED_ON = `
+  -- Ascends over all logs: what was added or completed later has a higher one.
+  ALTER TABLE logged_row ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
+  UPDATE logged_row SET added = place
+    FROM (SELECT log AS of_log, row AS of_row, row_number() OVER (ORDER BY log, row) AS place FROM logged_row)
+    WHERE log = of_log AND row = of_row;
+  CREATE INDEX logged_row_by_addition ON logged_row (added);
+  -- When all logs of a meter were read to their ends last.
+  CREATE TABLE log_reading (
+    meter INTEGER PRIMARY KEY REFERENCES meter,
+    completed_at INTEGER NOT NULL
+  );
+  -- How far an output has got what is here of a meter.
+  CREATE TABLE handed_on (
+    output TEXT NOT NULL,
+    meter INTEGER NOT NULL REFERENCES meter,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (output, meter)
+  ) WITHOUT ROWID;
+`;
+
 /** What each version added to the one before. */
-const STEPS = [READ, LOGGED];
+const STEPS = [READ, LOGGED, HANDED_ON];
 
 /** Another program of ours may do the same at this moment. */
 export function prepareTables(database: Database): void {

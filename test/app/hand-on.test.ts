@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handOn } from '../../src/app/hand-on.ts';
 import { openHistory } from '../../src/history/file.ts';
 import { LogStore } from '../../src/history/log-store.ts';
-import type { HistoryStore } from '../../src/history/store.ts';
+import { HistoryStore } from '../../src/history/store.ts';
 import type { LoggedRow, LoggedValue } from '../../src/loggers/logged-row.ts';
 import { logged, loggedRow, loggedText, TWO_DAYS } from '../loggers/support/logged-rows.ts';
 import { METER } from '../outputs/support/meter-readings.ts';
@@ -12,6 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let store: HistoryStore;
 let logs: LogStore;
+let file: string;
 
 /** An output that takes what meters wrote down. */
 class Taker {
@@ -39,7 +40,8 @@ const days = (first: number, count: number): readonly LoggedRow[] =>
   });
 
 beforeEach(() => {
-  store = openHistory(`${temporaryFolder()}/history.db`, new CollectingLogger());
+  file = `${temporaryFolder()}/history.db`;
+  store = openHistory(file, new CollectingLogger());
   logs = new LogStore(store.database);
 });
 
@@ -59,6 +61,22 @@ describe('what a meter wrote down is handed on', () => {
     expect(csv.fresh).toEqual(['day 644', 'day 645', 'day 646', 'day 647', 'month 7']);
     handOn(logs, METER, [influxdb, csv], {});
     expect([...influxdb.fresh, ...csv.fresh]).toEqual([]);
+  });
+
+  it('also where an earlier version has kept it', () => {
+    const taker = new Taker();
+    logs.add(METER, days(1, 600));
+    store.database.exec(`
+      DROP INDEX logged_row_by_addition; DROP TABLE handed_on; DROP TABLE log_reading;
+      ALTER TABLE logged_row DROP COLUMN added; PRAGMA user_version = 2`);
+    store.close();
+    store = HistoryStore.open(file);
+    logs = new LogStore(store.database);
+    handOn(logs, METER, [taker], {});
+    expect(taker.rows).toHaveLength(600);
+    logs.add(METER, days(601, 1));
+    handOn(logs, METER, [taker], {});
+    expect(taker.rows).toHaveLength(601);
   });
 
   it('of this meter alone', () => {
